@@ -1,0 +1,16 @@
+// Units run from the TypeScript sources as ES modules; whatever needs a real kernel process uses dist/ (built first by npm test).
+export default {
+  testMatch: ["<rootDir>/test/**/*.test.ts"],
+  extensionsToTreatAsEsm: [".ts"],
+  transform: {
+    "\\.ts$": [
+      "@swc/jest",
+      {
+        jsc: { target: "es2022", parser: { syntax: "typescript", decorators: true } },
+        module: { type: "es6" },
+      },
+    ],
+  },
+  testEnvironment: "node",
+  modulePathIgnorePatterns: ["<rootDir>/dist/"],
+};

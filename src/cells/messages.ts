@@ -1,0 +1,114 @@
+// What the wire thread and the cell thread say to each other: plain data, structured-cloneable.
+//
+// The cell thread knows no header and no socket: what caused a piece of work is a CellId, a number that only
+// the wire thread can turn back into a parent header. Output does not travel here but through the ring (ring.ts),
+// so that it is seen while a cell spins.
+
+import type { MessagePort } from "node:worker_threads";
+
+/** What caused a piece of work in the cell thread (an execute request, a comm message). 0: nothing did. */
+export type CellId = number;
+
+/** From the wire thread to the cell thread. */
+export type ToCell =
+  | ExecuteRequest
+  | CommMessage
+  /** Soft interrupt: cancel what the running cell waits for. Answered by `interrupted`. */
+  | { type: "interrupt"; seq: number }
+  /** A termination was made: put the cell thread's state in order and settle the cell. Answered by `interrupted`. */
+  | { type: "recover"; seq: number }
+  /** Leave in order: no more cells come. Answered by `exit`. */
+  | { type: "shutdown"; restart: boolean };
+
+/** One cell to run. Answered by `executed`. */
+export interface ExecuteRequest {
+  type: "execute";
+  cell: CellId;
+  code: string;
+  /** execution_count: the label of the cell, `In[count]`. */
+  count: number;
+  silent: boolean;
+  userExpressions: Record<string, string>;
+  allowStdin: boolean;
+}
+
+/** A comm message of the client. Answered by `handled`. */
+export interface CommMessage {
+  type: "comm";
+  cell: CellId;
+  msgType: "comm_open" | "comm_msg" | "comm_close";
+  content: { comm_id: string; target_name?: string; data?: unknown };
+  metadata: Record<string, unknown>;
+  buffers: Uint8Array[];
+}
+
+/** How a cell ended. ename, evalue, traceback as in the protocol's section "Execution errors"; traceback may hold ANSI. */
+export type Executed =
+  | { status: "ok"; userExpressions: Record<string, unknown> }
+  | { status: "error"; ename: string; evalue: string; traceback: string[] };
+
+/** From the cell thread to the wire thread. */
+export type FromCell =
+  /** Cells can run. */
+  | { type: "ready" }
+  | { type: "executed"; cell: CellId; result: Executed }
+  | { type: "handled"; cell: CellId }
+  /** Ask the client for a line; the answer comes on {@link CellChannels.input} as an {@link InputReply}. */
+  | { type: "input_request"; cell: CellId; prompt: string; password: boolean }
+  /** `soft`: the cell was reached and will settle; `recovered`: state is in order after a termination; `idle`: nothing ran. */
+  | { type: "interrupted"; seq: number; how: "soft" | "recovered" | "idle" }
+  /** The process is about to end with this code: flush, close the sockets, and store 1 in {@link Word.FLUSHED}. */
+  | { type: "exit"; code: number };
+
+/** Answer to an input_request; null: no answer will come (interrupted, or the client cannot be asked: `error` says why). */
+export interface InputReply {
+  value: string | null;
+  error?: string;
+}
+
+/** An iopub message made in the cell thread, as it stands in the ring (without buffers) or on {@link CellChannels.bulk}. */
+export interface CellOutput {
+  msgType:
+    | "display_data"
+    | "update_display_data"
+    | "execute_result"
+    | "clear_output"
+    | "comm_open"
+    | "comm_msg"
+    | "comm_close";
+  content: Record<string, unknown>;
+  metadata?: Record<string, unknown>;
+  buffers?: Uint8Array[];
+}
+
+/** What the two threads share; made by kernel/main.ts, given to the wire thread as workerData. */
+export interface CellChannels {
+  /** ToCell and FromCell. */
+  port: MessagePort;
+  /** CellOutput too large for the ring, or with buffers: one for each ring record of kind BULK, posted before it. */
+  bulk: MessagePort;
+  /** InputReply. The blocking prompt() waits on {@link Word.INPUT}: after posting, add 1 to it and notify. */
+  input: MessagePort;
+  /** The output ring's memory. */
+  ring: SharedArrayBuffer;
+  /** {@link Word}s, an Int32Array. */
+  words: SharedArrayBuffer;
+}
+
+/** Indices into the shared words. */
+export const Word = {
+  /** What the cell thread does: {@link Phase}. */
+  PHASE: 0,
+  /** Above 0 while kernel code that must not be cut runs below user code. */
+  CRITICAL: 1,
+  /** Counted up by the wire thread when an InputReply was posted. */
+  INPUT: 2,
+  /** 1 once the wire thread has flushed and closed its sockets. */
+  FLUSHED: 3,
+} as const;
+
+/** Number of shared words. */
+export const WORDS = 4;
+
+/** Values of {@link Word.PHASE}. */
+export const Phase = { IDLE: 0, KERNEL: 1, RUNNING: 2 } as const;
