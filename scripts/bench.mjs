@@ -1,7 +1,7 @@
 // Times this kernel beside its peers in one run and prints a table; peers that cannot be had are said so.
 // Usage: npm run bench [-- --only start,rtt --starts 7 …]   (options of bench/kernel_bench.py)
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensurePython } from "./python.mjs";
@@ -15,14 +15,20 @@ execFileSync(process.execPath, [join(root, "dist/cli.js"), "install", "--prefix"
   stdio: "inherit",
 });
 
-// Deno's binary is in its npm package; its own kernelspec has no interrupt mode, without which its stop button kills it.
-const deno = join(data, "node_modules/deno/deno");
-if (!existsSync(deno))
+// Deno's binary is in a package of its platform; its own kernelspec has no interrupt mode, without which its stop
+// button kills it.
+const peers = join(data, "node_modules/@deno");
+if (!existsSync(peers)) {
   spawnSync("npm", ["install", "--prefix", data, "--no-save", "--no-audit", "--no-fund", "deno@2"], {
     stdio: "inherit",
   });
+}
 const kernels = ["cokernel"];
-const bin = [deno, join(data, "node_modules/.bin/deno")].find(existsSync);
+const bin = existsSync(peers)
+  ? readdirSync(peers)
+      .map((platform) => join(peers, platform, "deno"))
+      .find((file) => existsSync(file))
+  : undefined;
 if (bin) {
   mkdirSync(join(data, "share/jupyter/kernels/deno"), { recursive: true });
   writeFileSync(
