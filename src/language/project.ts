@@ -206,11 +206,20 @@ export class Project {
   private ask<T>(question: (project: NonNullable<ReturnType<Snapshot["getProject"]>>) => T): T {
     try {
       return question(this.current());
-    } catch {
-      // Either the process died, or this question is one that it cannot answer. The API has no word to tell
-      // them apart, so the question goes to a new process; what fails there is the question's fault.
+    } catch (error) {
+      // Either the process died, or this question is one that it cannot answer; the API has no word to tell them apart.
+      if (this.alive()) throw error;
       this.close();
       return question(this.current());
+    }
+  }
+
+  private alive(): boolean {
+    try {
+      this.live?.api.parseConfigFile(this.files.config);
+      return this.live !== null;
+    } catch {
+      return false; // which is the answer
     }
   }
 
@@ -227,6 +236,9 @@ export class Project {
           fileChanges: { changed, created: [...this.created] },
         });
         last.dispose();
+        // The client keeps trees by paths that it makes absolute in its own way, which does not know the circumflex:
+        // the cell being written would keep the tree of its first text.
+        this.live.api.clearSourceFileCache();
       }
     }
     this.changed.clear();
