@@ -1,0 +1,85 @@
+// Write the kernelspec. A spec that is already there is replaced whole: a half-written one, or a logo of an older
+// version beside a new kernel.json, is never seen.
+
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Host } from "./data-dirs.ts";
+import { defaultName, kernelName, kernelSpec, mainFile } from "./kernelspec.ts";
+import { findKernelSpecs, kernelDirs } from "./list.ts";
+import { dataDirOf, type Location } from "./location.ts";
+import { packageRoot } from "./package-root.ts";
+
+/** Options of `cokernel install`. */
+export interface InstallOptions extends Location {
+  name?: string;
+  displayName?: string;
+}
+
+/** What was done. */
+export interface Installed {
+  name: string;
+  folder: string;
+  displayName: string;
+  /** The folder that Jupyter will take instead, when one of the same name comes earlier in its search. */
+  shadowedBy: string | null;
+}
+
+/** Write the kernelspec of this package for this Node. */
+export function install(options: InstallOptions, host: Host, root: string = packageRoot()): Installed {
+  const name = kernelName(options.name ?? defaultName);
+  const spec = kernelSpec(root, { path: process.execPath, version: process.versions.node });
+  if (options.displayName !== undefined) spec.display_name = options.displayName;
+  if (!existsSync(mainFile(root))) {
+    throw new Error(`${mainFile(root)} is not there: the kernel has not been built.\n  npm run build`);
+  }
+  const dataDir = path.resolve(dataDirOf(options, host));
+  const folder = path.join(dataDir, "kernels", name);
+  try {
+    replaceFolder(folder, dataDir, (fresh) => {
+      cpSync(path.join(root, "kernel", "install", "resources"), fresh, { recursive: true });
+      writeFileSync(path.join(fresh, "kernel.json"), `${JSON.stringify(spec, null, 2)}\n`);
+    });
+  } catch (error) {
+    throw notWritable(folder, error);
+  }
+  const here = findKernelSpecs(kernelDirs(host)).find((found) => path.resolve(found.folder) === folder);
+  return { name, folder, displayName: spec.display_name, shadowedBy: here?.shadowedBy ?? null };
+}
+
+/**
+ * Let `write` fill a new folder, then put it in the place of `folder`.
+ *
+ * @param beside where the temporary folders go: on the same disk, and not among the kernels, where Jupyter would list them
+ */
+function replaceFolder(folder: string, beside: string, write: (fresh: string) => void): void {
+  mkdirSync(path.dirname(folder), { recursive: true });
+  const temporary = mkdtempSync(path.join(beside, ".cokernel-"));
+  try {
+    const fresh = path.join(temporary, "new");
+    mkdirSync(fresh);
+    write(fresh);
+    const old = path.join(temporary, "old");
+    const replaces = existsSync(folder);
+    if (replaces) renameSync(folder, old);
+    try {
+      renameSync(fresh, folder);
+    } catch (error) {
+      if (replaces) renameSync(old, folder);
+      throw error;
+    }
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+function notWritable(folder: string, error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== "EACCES" && code !== "EPERM" && code !== "EROFS" && code !== "ENOTDIR") return error;
+  const reason = code === "ENOTDIR" ? "a part of that path is a file" : "this user may not write there";
+  return new Error(
+    `${folder} cannot be written: ${reason} (${code}).\n` +
+      `  cokernel install --user           into your own Jupyter folder\n` +
+      `  cokernel install --prefix DIR     below another folder`,
+    { cause: error },
+  );
+}

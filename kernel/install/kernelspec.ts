@@ -1,0 +1,78 @@
+// A kernelspec: the folder by which Jupyter knows a kernel. What is in ours, and how to read anybody's.
+//
+// Counterpart: jupyter_client/kernelspec.py; the documentation's page "Making kernels for Jupyter".
+
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { launchFlags } from "./launch-flags.ts";
+
+/** kernel.json. */
+export interface KernelSpec {
+  argv: string[];
+  display_name: string;
+  language: string;
+  interrupt_mode?: "signal" | "message";
+  kernel_protocol_version?: string;
+  env?: Record<string, string>;
+  metadata?: Record<string, unknown>;
+}
+
+/** The name a kernelspec has unless another is asked for: its folder's. */
+export const defaultName = "cokernel";
+
+/**
+ * Ours, for one Node: the template `kernel.json` of the package with the command line of this machine.
+ *
+ * A JupyterLab started from a desktop has no version manager's PATH, so that both paths are absolute.
+ *
+ * @param root the package's folder
+ * @param node path of the Node that shall run the kernel, and its version
+ */
+export function kernelSpec(root: string, node: { path: string; version: string }): KernelSpec {
+  const template: KernelSpec = JSON.parse(readFileSync(path.join(root, "kernel.json"), "utf8"));
+  return {
+    ...template,
+    argv: [node.path, ...launchFlags(node.version), mainFile(root), "{connection_file}"],
+  };
+}
+
+/** What Node runs: the bundled kernel. */
+export function mainFile(root: string): string {
+  return path.join(root, "dist", "main.js");
+}
+
+/** Whether a kernelspec starts a cokernel, this one or one of another folder. */
+export function isOurs(spec: KernelSpec): boolean {
+  return spec.language === "typescript" && spec.argv.some((word) => /[\\/]dist[\\/]main\.js$/.test(word));
+}
+
+/** The kernelspec in `folder`. @throws Error when there is none that can be read, saying what is there instead. */
+export function readKernelSpec(folder: string): KernelSpec {
+  const file = path.join(folder, "kernel.json");
+  let spec: Partial<KernelSpec>;
+  try {
+    spec = JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new Error(`${file} cannot be read: ${error instanceof Error ? error.message : error}`);
+  }
+  if (!Array.isArray(spec.argv)) throw new Error(`${file}: "argv" is missing.`);
+  return { ...spec, argv: spec.argv, display_name: spec.display_name ?? "", language: spec.language ?? "" };
+}
+
+/** Files that the command line of a kernelspec names and that are no longer there. */
+export function missingFiles(spec: KernelSpec): string[] {
+  return spec.argv.filter((word) => path.isAbsolute(word) && !existsSync(word));
+}
+
+/**
+ * A kernelspec's name as Jupyter compares it.
+ *
+ * @throws TypeError when Jupyter would not take it
+ */
+export function kernelName(name: string): string {
+  if (/^[a-z0-9._-]+$/i.test(name)) return name.toLowerCase();
+  throw new TypeError(
+    `A kernel's name has letters, digits, '-', '.' and '_' only, but got ${JSON.stringify(name)}.\n` +
+      `  cokernel install --name my-kernel --display-name "My kernel"`,
+  );
+}

@@ -1,0 +1,50 @@
+// The flags of Node without which a kernel can be interrupted only by killing it, chosen by Node's version.
+//
+// They stand in the kernelspec's argv and not in NODE_OPTIONS, since the user's own child processes would inherit
+// those. An unknown flag makes Node exit with code 9 before it has read a line, so that each is given only to the
+// versions that know it, and an upgraded Node needs a new `cokernel install`.
+
+/** One flag of Node, who gets it and why. */
+export interface LaunchFlag {
+  flag: string;
+  /** First and last major version that gets it. */
+  from: number;
+  to: number;
+  why: string;
+}
+
+/** In the order of the command line. */
+export const flags: readonly LaunchFlag[] = [
+  {
+    flag: "--no-force-async-hooks-checks",
+    from: 0,
+    to: Number.POSITIVE_INFINITY,
+    why: "Terminating a cell leaves the stack of async ids one frame too deep, and Node aborts on that while the check is on.",
+  },
+  {
+    flag: "--experimental-async-context-frame",
+    from: 22,
+    to: 22,
+    why: "AsyncLocalStorage must not be an async hook, which would switch the check on again: the default from 24 on, unknown to 20.",
+  },
+  {
+    flag: "--max-semi-space-size=32",
+    from: 0,
+    to: Number.POSITIVE_INFINITY,
+    why: "Tasks die young: with the default of 16 MiB, 50,000 of them outgrow it and are copied instead of forgotten, which doubles the time of making them.",
+  },
+];
+
+/**
+ * The flags for one version of Node.
+ *
+ *     launchFlags("22.12.0")   // ["--no-force-async-hooks-checks", "--experimental-async-context-frame", …]
+ *
+ * @param version as in `process.versions.node`
+ */
+export function launchFlags(version: string): string[] {
+  const major = Number.parseInt(version, 10);
+  if (Number.isNaN(major))
+    throw new TypeError(`launchFlags() takes a version such as "22.12.0", but got "${version}".`);
+  return flags.filter(({ from, to }) => from <= major && major <= to).map(({ flag }) => flag);
+}

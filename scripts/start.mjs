@@ -1,0 +1,123 @@
+// Opens JupyterLab on notebooks/ with this checkout's kernel; what is needed for that is installed or built first.
+// Usage: node scripts/start.mjs [options of jupyter lab, as --no-browser]
+
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readdirSync, statSync } from "node:fs";
+import { createServer } from "node:net";
+import path from "node:path";
+import { node, root } from "./command.mjs";
+import { ensurePackages } from "./packages.mjs";
+import { bin, ensurePython, prefix } from "./python.mjs";
+
+await ensurePackages();
+if (isStale()) {
+  console.log("Building dist/ …");
+  if ((await node(["scripts/build.mjs"])) !== 0) process.exit(1);
+}
+const noPython = await ensurePython();
+if (noPython !== null) {
+  console.log(`No JupyterLab: ${noPython}. The notebooks run here instead, without it:`);
+  process.exit(await node(["dist/cli.js", "run", ...notebooks()]));
+}
+if ((await node(["dist/cli.js", "install", "--prefix", prefix])) !== 0) process.exit(1);
+process.exitCode = await openJupyterLab();
+
+/** Whether a source is newer than what was built of it. */
+function isStale() {
+  const sources = ["kernel", "src"].flatMap((room) =>
+    readdirSync(path.join(root, room), { recursive: true }).map((file) => path.join(root, room, file)),
+  );
+  const built = changed(path.join(root, "dist/cli.js"));
+  return [...sources, path.join(root, "scripts/build.mjs")].some((file) => changed(file) > built);
+}
+
+function changed(file) {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+function notebooks() {
+  const names = readdirSync(path.join(root, "notebooks")).filter((name) => name.endsWith(".ipynb"));
+  return names.sort().map((name) => path.join("notebooks", name));
+}
+
+/** JupyterLab with its settings, runtime files and signatures inside the checkout: nothing of the user's is touched. */
+async function openJupyterLab() {
+  const port = await freePort(8888);
+  const token = randomBytes(24).toString("hex");
+  const address = `http://127.0.0.1:${port}`;
+  const lab = spawn(
+    path.join(bin, "jupyter-lab"),
+    [
+      `--ServerApp.root_dir=${path.join(root, "notebooks")}`,
+      "--ServerApp.ip=127.0.0.1",
+      `--ServerApp.port=${port}`,
+      "--ServerApp.port_retries=0",
+      `--IdentityProvider.token=${token}`,
+      "--ServerApp.log_level=WARN",
+      "--LabApp.news_url=",
+      `--LabApp.default_url=/lab/tree/${path.basename(notebooks()[0] ?? "")}`,
+      ...(process.getuid?.() === 0 ? ["--allow-root"] : []),
+      ...(hasScreen() ? [] : ["--no-browser"]),
+      ...process.argv.slice(2),
+    ],
+    { cwd: root, env: { ...process.env, ...privateFolders() }, stdio: "inherit" },
+  );
+  const ended = new Promise((resolve) => lab.on("close", (code) => resolve(code ?? 0)));
+  // Ctrl+C reaches JupyterLab by itself (it asks whether to end); this process has only to outlive it.
+  process.on("SIGINT", () => {});
+  process.on("SIGTERM", () => lab.kill("SIGTERM"));
+  lab.on("error", (error) => console.error(`start: JupyterLab does not start: ${error.message}`));
+
+  if (await answers(`${address}/api/status?token=${token}`, ended)) {
+    console.log(`\nJupyterLab: ${address}/lab?token=${token}\nCtrl+C ends it.\n`);
+  }
+  return ended;
+}
+
+function privateFolders() {
+  const folder = (name) => {
+    const dir = path.join(prefix, "jupyter", name);
+    mkdirSync(dir, { recursive: true });
+    return dir;
+  };
+  return {
+    JUPYTER_CONFIG_DIR: folder("config"),
+    JUPYTER_DATA_DIR: folder("data"),
+    JUPYTER_RUNTIME_DIR: folder("runtime"),
+    JUPYTERLAB_SETTINGS_DIR: folder("settings"),
+    JUPYTERLAB_WORKSPACES_DIR: folder("workspaces"),
+    IPYTHONDIR: folder("ipython"),
+    JUPYTER_PREFER_ENV_PATH: "1",
+  };
+}
+
+function hasScreen() {
+  return process.platform !== "linux" || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+}
+
+/** The first free port from `first` on. */
+function freePort(first) {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", (error) =>
+      error.code === "EADDRINUSE" ? resolve(freePort(first + 1)) : reject(error),
+    );
+    server.listen(first, "127.0.0.1", () => server.close(() => resolve(first)));
+  });
+}
+
+/** Whether `url` answers before `ended` settles. */
+async function answers(url, ended) {
+  let over = false;
+  ended.then(() => (over = true));
+  while (!over) {
+    try {
+      if ((await fetch(url)).ok) return true;
+    } catch {
+      // Connection refused: it is not up yet.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  return false;
+}

@@ -1,0 +1,88 @@
+// Runs everything that is checked: format, types, build, then every jest suite once; the last line counts them.
+// Usage: node scripts/test.mjs
+
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { ensureChromium, missing as missingChromium } from "./chromium.mjs";
+import { node, root } from "./command.mjs";
+import { ensurePackages } from "./packages.mjs";
+import { ensurePython } from "./python.mjs";
+
+const count = { passed: 0, failed: 0 };
+/** What did not run, or failed outside of a test; repeated at the end, where it is seen. */
+const notes = [];
+const artifacts = path.join(root, "artifacts");
+mkdirSync(artifacts, { recursive: true });
+
+try {
+  await everything();
+} catch (error) {
+  fail(error instanceof Error ? error.message : String(error));
+}
+console.log("");
+for (const note of notes) console.log(note);
+console.log(`${count.passed} passed, ${count.failed} failed`);
+process.exitCode = count.failed === 0 ? 0 : 1;
+
+async function everything() {
+  const [, noPython, chromium] = await Promise.all([ensurePackages(), ensurePython(), ensureChromium()]);
+  await check("biome check", ["node_modules/@biomejs/biome/bin/biome", "check", "."]);
+  await check("tsc --noEmit", ["node_modules/typescript/bin/tsc", "--noEmit"]);
+  await check("build", ["scripts/build.mjs"]);
+
+  await jest("units", ["--testPathIgnorePatterns", "/test/(jupyter|browser)/", "--maxWorkers=2"]);
+  // Real clients measure time, and a page and a kernel fill two cores: one suite after the other.
+  const clients = [];
+  if (noPython === null) clients.push("/test/jupyter/");
+  else leaveOut("test/jupyter and test/browser", noPython);
+  if (noPython === null && chromium !== null) clients.push("/test/browser/");
+  if (chromium === null) leaveOut("test/browser", missingChromium);
+  if (clients.length > 0) await jest("clients", ["--runInBand", "--testPathPatterns", clients.join("|")]);
+}
+
+/** One step that passes or fails as a whole. */
+async function check(name, args) {
+  console.log(`\n── ${name}`);
+  if ((await node(args)) === 0) count.passed++;
+  else fail(name);
+}
+
+async function jest(name, args) {
+  console.log(`\n── jest: ${name}`);
+  const report = path.join(artifacts, `jest-${name}.json`);
+  rmSync(report, { force: true });
+  const flags = ["--no-warnings", "--experimental-vm-modules", "node_modules/jest/bin/jest.js"];
+  const code = await node([...flags, "--ci", "--json", `--outputFile=${report}`, ...args]);
+  let result;
+  try {
+    result = JSON.parse(readFileSync(report, "utf8"));
+  } catch {
+    // jest itself did not come to its end: there is no report to count.
+    return fail(`jest (${name}) ended with code ${code} and without a report`);
+  }
+  count.passed += result.numPassedTests;
+  count.failed += result.numFailedTests;
+  for (const suite of result.testResults) {
+    const file = path.relative(root, suite.name);
+    for (const test of suite.assertionResults) {
+      if (test.status === "failed") notes.push(`failed: ${file}: ${test.fullName}`);
+      if (test.status === "pending" || test.status === "todo")
+        notes.push(`not run: ${file}: ${test.fullName}`);
+    }
+    // A file that cannot be loaded has no tests to count.
+    if (suite.status === "failed" && suite.assertionResults.every(({ status }) => status !== "failed"))
+      fail(file);
+  }
+  if (code !== 0 && result.success) fail(`jest (${name}) ended with code ${code} after its tests`);
+}
+
+/** A part that cannot run here: a line for a person, a failure for CI. */
+function leaveOut(what, why) {
+  if (process.env.CI) fail(`${what}: ${why}`);
+  else notes.push(`not run: ${what}: ${why}`);
+}
+
+function fail(what) {
+  count.failed++;
+  notes.push(`failed: ${what}`);
+}

@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+// The command line: parsing, and one call for each command. What a command does is in the room it calls.
+
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import path from "node:path";
+import { Command, Option } from "commander";
+import { thisHost } from "../kernel/install/data-dirs.ts";
+import { type InstallOptions, install } from "../kernel/install/install.ts";
+import { defaultName } from "../kernel/install/kernelspec.ts";
+import { describeFound, findKernelSpecs, kernelDirs } from "../kernel/install/list.ts";
+import { packageRoot } from "../kernel/install/package-root.ts";
+import { type UninstallOptions, uninstall } from "../kernel/install/uninstall.ts";
+
+const host = thisHost(homedir());
+const { version } = JSON.parse(readFileSync(path.join(packageRoot(), "package.json"), "utf8"));
+
+const program = new Command("cokernel")
+  .description("A Jupyter kernel for TypeScript whose coroutines outlive their cells")
+  .version(version)
+  .showHelpAfterError("Run 'cokernel --help' for the commands and their options.");
+
+program
+  .command("install")
+  .description("make the kernel known to Jupyter")
+  .addOption(place("--user", "into your own Jupyter folder (default)"))
+  .addOption(place("--sys-prefix", "into the Python environment that is active"))
+  .addOption(place("--prefix <dir>", "below DIR/share/jupyter"))
+  .option("--name <name>", "the kernel's name", defaultName)
+  .option("--display-name <text>", "how the launcher shows it")
+  .action((options: InstallOptions) => {
+    const { name, folder, displayName, shadowedBy } = install(options, host);
+    say(`Installed '${name}', shown as "${displayName}", in ${folder}`);
+    if (shadowedBy !== null)
+      say(`But Jupyter finds ${shadowedBy} first: remove that one (cokernel uninstall).`);
+  });
+
+program
+  .command("uninstall")
+  .description("remove the kernel from Jupyter")
+  .addOption(place("--user", "from your own Jupyter folder"))
+  .addOption(place("--sys-prefix", "from the Python environment that is active"))
+  .addOption(place("--prefix <dir>", "from DIR/share/jupyter"))
+  .option("--name <name>", "the kernel's name", defaultName)
+  .action((options: UninstallOptions) => {
+    const { folder, next } = uninstall(options, host);
+    say(`Removed ${folder}`);
+    if (next !== null) say(`Jupyter now finds ${next}`);
+  });
+
+program
+  .command("list")
+  .description("show every kernel that Jupyter can find, also those hidden by another of the same name")
+  .action(() => {
+    const dirs = kernelDirs(host);
+    say(describeFound(findKernelSpecs(dirs), dirs));
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`cokernel: ${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 1;
+}
+
+/** One of the options of which only one may be given. */
+function place(flags: string, description: string): Option {
+  const others = ["user", "sysPrefix", "prefix"].filter((name) => name !== new Option(flags).attributeName());
+  return new Option(flags, description).conflicts(others);
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,130 @@
+// Which room may import which (HOW_IT_WORKS.md draws it). Read from the import statements themselves, so that a new
+// arrow is a decision and not an accident.
+
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { parseSync } from "oxc-parser";
+
+/** Add a line here before you add an arrow. `type`: its types only, nothing that runs. */
+const below: Record<string, string[]> = {
+  "src/coroutine": [], // pure: not even node:, so that it also runs in a page
+  "src/views": ["type src/coroutine"], // the shapes of snapshot() and trace()
+  "src/language": [],
+  "src/display": ["src/views", "src/coroutine"],
+  "src/cells": ["src/display", "src/coroutine"],
+  "kernel/install": [],
+  kernel: ["src/cells", "src/language"], // joins them; neither knows the other
+  "src/tutorial": ["src/views", "src/language", "src/display"],
+  "src/cli.ts": ["kernel/install", "src/tutorial"],
+};
+
+/** Packages that belong to one place. */
+const home: Record<string, string> = {
+  zeromq: "kernel/wire",
+  vm2: "kernel/guarded",
+  "@jupyterlab/services": "src/tutorial",
+  commander: "src/cli.ts",
+};
+
+interface Import {
+  from: string;
+  /** A file of ours, or what the statement says: `node:fs`, `zeromq`. */
+  to: string;
+  kind: "type" | "value" | "dynamic";
+}
+
+const root = path.dirname(import.meta.dirname);
+const files = ["src", "kernel"].flatMap((top) =>
+  readdirSync(path.join(root, top), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => path.posix.join(top, name.replaceAll(path.sep, "/"))),
+);
+const imports = files.flatMap(importsOf);
+const ours = imports.filter(({ to }) => files.includes(to));
+
+test.each(ours.filter(({ from, to }) => room(from) !== room(to)))(
+  "$from may import $to ($kind)",
+  ({ from, to, kind }) => {
+    const allowed = below[room(from)] ?? [];
+    const named = kind === "type" ? allowed.map((entry) => entry.replace(/^type /, "")) : allowed;
+    expect(named).toContain(room(to));
+  },
+);
+
+test("every import of a file of ours finds it", () => {
+  expect(imports.filter(({ to }) => /^(src|kernel|\.)/.test(to) && !files.includes(to))).toEqual([]);
+});
+
+test("src/coroutine imports nothing of node and no package, so that it also runs in a page", () => {
+  const outside = imports.filter(({ from, to }) => room(from) === "src/coroutine" && !files.includes(to));
+  expect(outside).toEqual([]);
+});
+
+test.each(Object.entries(home))("%s is imported by %s only", (name, place) => {
+  const users = imports.filter(({ to }) => to === name || to.startsWith(`${name}/`)).map(({ from }) => from);
+  expect(users.filter((from) => from !== place && !from.startsWith(`${place}/`))).toEqual([]);
+});
+
+describe("no ring of imports", () => {
+  const rooms = [...new Set(files.map(room))];
+  test.each(rooms)("inside %s", (name) => {
+    expect(ringIn(files.filter((file) => room(file) === name))).toEqual([]);
+  });
+});
+
+/** The room a file is in: the longest name of the table that it begins with. */
+function room(file: string): string {
+  const names = Object.keys(below).filter((name) => file === name || file.startsWith(`${name}/`));
+  const [longest] = names.sort((a, b) => b.length - a.length);
+  if (longest === undefined) throw new Error(`${file} is in no room: add its folder to the table above.`);
+  return longest;
+}
+
+function importsOf(from: string): Import[] {
+  const text = readFileSync(path.join(root, from), "utf8");
+  const { staticImports, staticExports, dynamicImports } = parseSync(from, text).module;
+  const resolve = (to: string) => (to.startsWith(".") ? path.posix.join(path.posix.dirname(from), to) : to);
+  const kind = (entries: readonly { isType: boolean }[]) =>
+    entries.length > 0 && entries.every(({ isType }) => isType) ? "type" : "value";
+  const found: Import[] = [];
+  for (const { moduleRequest, entries } of staticImports) {
+    found.push({ from, to: resolve(moduleRequest.value), kind: kind(entries) });
+  }
+  for (const { entries } of staticExports) {
+    for (const entry of entries) {
+      if (entry.moduleRequest)
+        found.push({ from, to: resolve(entry.moduleRequest.value), kind: kind([entry]) });
+    }
+  }
+  for (const { moduleRequest } of dynamicImports) {
+    const literal = /^["'](.*)["']$/.exec(text.slice(moduleRequest.start, moduleRequest.end));
+    // A computed one is a user's module, known only at run time.
+    if (literal) found.push({ from, to: resolve(literal[1]!), kind: "dynamic" });
+  }
+  return found;
+}
+
+/** The files of one ring, in its order, or none. Types are gone at run time, and a dynamic import comes after the load. */
+function ringIn(members: readonly string[]): string[] {
+  const next = (file: string) =>
+    ours
+      .filter(({ from, to, kind }) => from === file && kind === "value" && members.includes(to))
+      .map(({ to }) => to);
+  const finished = new Set<string>();
+  const visit = (file: string, way: string[]): string[] => {
+    if (way.includes(file)) return way.slice(way.indexOf(file));
+    if (finished.has(file)) return [];
+    for (const to of next(file)) {
+      const ring = visit(to, [...way, file]);
+      if (ring.length > 0) return ring;
+    }
+    finished.add(file);
+    return [];
+  };
+  for (const file of members) {
+    const ring = visit(file, []);
+    if (ring.length > 0) return ring;
+  }
+  return [];
+}
