@@ -9,7 +9,6 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { v4 as uuid } from "uuid";
 import { Dealer, Subscriber } from "zeromq";
 import { launchFlags } from "../../kernel/install/launch-flags.ts";
 import {
@@ -62,7 +61,6 @@ export interface ExecuteOptions {
 type Channel = "shell" | "control";
 
 interface Pending {
-  channel: Channel;
   outputs: IopubMessage[];
   reply: Record<string, any> | null;
   idle: boolean;
@@ -81,16 +79,15 @@ export class KernelClient {
   /** What the process wrote to its own stderr. */
   stderr = "";
   private readonly pending = new Map<string, Pending>();
-  private readonly session = uuid();
   private readonly folder: string;
-  private readonly signer: Signer;
+  private readonly codec: Codec;
   private readonly sockets: { shell: Dealer; control: Dealer; stdin: Dealer; iopub: Subscriber };
   private sending: Promise<unknown> = Promise.resolve();
 
   private constructor(child: ChildProcess, folder: string, key: string, ports: Record<string, number>) {
     this.process = child;
     this.folder = folder;
-    this.signer = makeSigner("hmac-sha256", key);
+    this.codec = new Codec("sha256", key);
     const routingId = randomBytes(8).toString("hex");
     const options = {
       routingId,
@@ -161,11 +158,11 @@ export class KernelClient {
     content: Record<string, unknown>,
     onInput?: ExecuteOptions["onInput"],
   ): Promise<Answer> {
-    const id = uuid();
+    const { id, sent } = this.send(this.sockets[channel], { msgType, content });
     const answer = new Promise<Answer>((resolve, reject) => {
-      this.pending.set(id, { channel, outputs: [], reply: null, idle: false, onInput, resolve, reject });
+      this.pending.set(id, { outputs: [], reply: null, idle: false, onInput, resolve, reject });
     });
-    await this.send(this.sockets[channel], msgType, content, id);
+    await sent;
     return answer;
   }
 
@@ -202,15 +199,9 @@ export class KernelClient {
     return this.request("control", "interrupt_request", {});
   }
 
-  /** Send a message that has no reply (a comm message). Returns its id. */
-  async notify(
-    msgType: string,
-    content: Record<string, unknown>,
-    buffers: Uint8Array[] = [],
-  ): Promise<string> {
-    const id = uuid();
-    await this.send(this.sockets.shell, msgType, content, id, {}, buffers);
-    return id;
+  /** Send a message that has no reply (a comm message). */
+  async notify(msgType: string, content: Record<string, unknown>, buffers: Uint8Array[] = []): Promise<void> {
+    await this.send(this.sockets.shell, { msgType, content, buffers }).sent;
   }
 
   /** End the kernel and wait for its process. */
@@ -223,34 +214,19 @@ export class KernelClient {
     return this.ended.finally(() => clearTimeout(kill));
   }
 
-  private async send(
-    socket: Dealer,
-    msg_type: string,
-    content: Record<string, unknown>,
-    msg_id: string,
-    parent_header: object = {},
-    buffers: Uint8Array[] = [],
-  ): Promise<void> {
-    const header = {
-      msg_id,
-      session: this.session,
-      username: "cokernel",
-      date: new Date().toISOString(),
-      msg_type,
-      version: "5.5",
-    };
-    const frames = encodeMessage(
-      { identities: [], header, parent_header, metadata: {}, content, buffers },
-      this.signer,
-    );
+  private send(socket: Dealer, message: Outgoing): { id: string; sent: Promise<unknown> } {
+    const frames = this.codec.encode(message);
     // zeromq refuses a send while another is under way.
     this.sending = this.sending.then(() => socket.send(frames));
-    await this.sending;
+    return { id: JSON.parse(String(frames[2])).msg_id, sent: this.sending };
   }
 
-  private async read(socket: Dealer | Subscriber, handle: (message: Message) => void): Promise<void> {
+  private async read(socket: Dealer | Subscriber, handle: (message: Received) => void): Promise<void> {
     try {
-      for await (const frames of socket) handle(decodeMessage(frames, this.signer));
+      for await (const frames of socket) {
+        const { parent_header } = this.codec.decode(frames);
+        handle({ ...this.codec.decode(frames), parent: String(parent_header.msg_id ?? "") });
+      }
     } catch (error) {
       if (!socket.closed) throw error;
     }
