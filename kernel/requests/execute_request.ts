@@ -61,7 +61,12 @@ interface Ended {
 async function end(request: Request, kernel: Kernel, { result, count, silent, stop }: Ended): Promise<void> {
   if (result.status === "ok") {
     const { userExpressions: user_expressions } = result;
-    await kernel.reply(request, "execute_reply", { status: "ok", execution_count: count, user_expressions, payload: [] });
+    await kernel.reply(request, "execute_reply", {
+      status: "ok",
+      execution_count: count,
+      user_expressions,
+      payload: [],
+    });
     return;
   }
   const { ename, evalue, traceback } = result;

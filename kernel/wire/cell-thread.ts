@@ -2,7 +2,14 @@
 //
 // Output does not come here (output.ts), and how to stop a cell is interrupt.ts.
 
-import type { CellChannels, CommMessage, ExecuteRequest, Executed, FromCell, ToCell } from "../../src/cells/messages.ts";
+import type {
+  CellChannels,
+  CommMessage,
+  Executed,
+  ExecuteRequest,
+  FromCell,
+  ToCell,
+} from "../../src/cells/messages.ts";
 import { Phase, Word } from "../../src/cells/messages.ts";
 
 /** What the main thread posts on the same port when it gets a signal (its listeners cannot run while a cell spins). */

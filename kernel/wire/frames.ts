@@ -25,6 +25,8 @@ export interface Message {
   header: { msg_id: string; msg_type: string; [field: string]: unknown };
   /** The header's text: the parent_header of everything that answers this message. */
   parent: string;
+  /** The header of what this message answers, for a client; {} where it answers nothing. */
+  parentHeader: Record<string, unknown>;
   metadata: Record<string, unknown>;
   content: Record<string, unknown>;
   buffers: Uint8Array[];
@@ -59,7 +61,14 @@ export class Codec {
   ) {}
 
   /** @remarks Messaging protocol, section "The wire protocol". */
-  encode({ identities = [], msgType, parent = NO_PARENT, content, metadata = {}, buffers = [] }: Outgoing): Frame[] {
+  encode({
+    identities = [],
+    msgType,
+    parent = NO_PARENT,
+    content,
+    metadata = {},
+    buffers = [],
+  }: Outgoing): Frame[] {
     const header = JSON.stringify({
       // Unique for each message: clients drop a reply whose id they have seen.
       msg_id: `${this.session}_${++this.messages}`,
@@ -76,7 +85,8 @@ export class Codec {
   /** @throws BadMessage */
   decode(frames: readonly Uint8Array[]): Message {
     for (const frame of frames)
-      if (frame.length > MAX_FRAME) throw new BadMessage(`a frame of ${frame.length} bytes, above ${MAX_FRAME}`);
+      if (frame.length > MAX_FRAME)
+        throw new BadMessage(`a frame of ${frame.length} bytes, above ${MAX_FRAME}`);
     const at = frames.findIndex((frame) => frame.length === DELIMITER.length && text(frame) === DELIMITER);
     if (at < 0) throw new BadMessage(`no ${DELIMITER} among ${frames.length} frames`);
     const signature = frames[at + 1];
@@ -92,6 +102,7 @@ export class Codec {
       identities: frames.slice(0, at),
       header: header as Message["header"],
       parent: text(signed[0]!),
+      parentHeader: object("parent_header", signed[1]!),
       metadata: object("metadata", signed[2]!),
       content: object("content", signed[3]!),
       buffers: frames.slice(at + 6),

@@ -12,7 +12,7 @@
 import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { plain } from "../display/bundle.ts";
-import { CellSyntaxError } from "./compile/syntax-error.ts";
+import { CellSyntaxError } from "./compile/compile.ts";
 import type { Executed } from "./messages.ts";
 import { type CellSource, placeOf } from "./sources.ts";
 
@@ -24,6 +24,18 @@ const KERNEL_FILES = pathToFileURL(dirname(fileURLToPath(import.meta.url))).href
 export function executionError(thrown: unknown): Extract<Executed, { status: "error" }> {
   const { ename, evalue } = nameAndMessage(thrown);
   return { status: "error", ename, evalue, traceback: traceback(thrown, ename, evalue, new Set()) };
+}
+
+/** The `error` of a cell whose text cannot be compiled: it says where. */
+export function compileError(
+  thrown: unknown,
+  label: string,
+  code: string,
+): Extract<Executed, { status: "error" }> {
+  if (!(thrown instanceof CellSyntaxError)) return executionError(thrown);
+  const { name: ename, message: evalue, line, column, endColumn } = thrown;
+  const traceback = [`${red(ename)}: ${thrown.reason}`, ...excerpt({ label, code }, line, column, endColumn)];
+  return { status: "error", ename, evalue, traceback };
 }
 
 /** A KeyboardInterrupt: the cell was cut where it stood. */
@@ -47,10 +59,6 @@ function nameAndMessage(thrown: unknown): { ename: string; evalue: string } {
 function traceback(thrown: unknown, ename: string, evalue: string, seen: Set<unknown>): string[] {
   seen.add(thrown);
   const lines = [evalue === "" ? red(ename) : `${red(ename)}: ${evalue}`];
-  if (thrown instanceof CellSyntaxError) {
-    lines.push(...excerpt(thrown.source, thrown.line, thrown.column, thrown.endColumn));
-    return lines;
-  }
   if (!(thrown instanceof Error)) return lines;
   const frames = framesOf(thrown);
   const inCell = frames.find((frame) => frame.place);
@@ -97,7 +105,12 @@ function isWrapper(name: string): boolean {
   return name === "async <anonymous>" || name === "<anonymous>" || name === "Object.<anonymous>";
 }
 
-function excerpt(source: CellSource, line: number, column: number, endColumn = column + 1): string[] {
+function excerpt(
+  source: Pick<CellSource, "label" | "code">,
+  line: number,
+  column: number,
+  endColumn = column + 1,
+): string[] {
   const text = source.code.split(/\r?\n/);
   const width = String(line).length;
   const shown = [`${source.label}:${line}`];

@@ -34,8 +34,13 @@ export function installHelper(imports: Imports, co: object): void {
         `The module '${specifier}' does not provide an export named '${name}'; it has: ${names}`,
       );
     },
+    require: imports.require,
+    meta: imports.meta,
     constant(name: string): never {
       throw new TypeError(`Assignment to constant variable '${name}'.`);
+    },
+    uninitialized(name: string): never {
+      throw new ReferenceError(`Cannot access '${name}' before initialization`);
     },
     /** A function of the script, by which V8 tells which script is which cell. */
     mark: (file: string, fn: () => void) => markScript(file, fn),

@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 import vm from "node:vm";
 import { bundleOf } from "../display/bundle.ts";
 import { type CompiledCell, compileCell, type DeclaredKind } from "./compile/compile.ts";
-import { executionError } from "./errors.ts";
+import { compileError, executionError } from "./errors.ts";
 import { HELPER } from "./helper.ts";
 import type { ExecuteRequest } from "./messages.ts";
 import type { Output } from "./output.ts";
@@ -40,18 +40,17 @@ export class Notebook {
 
   /** Run one cell: `run` is settled when it has ended, in whatever way. */
   execute(request: ExecuteRequest, run: CellRun): void {
+    const label = `In[${run.count}]`;
+    const refused = (error: unknown) => run.settle(compileError(error, label, request.code));
+    this.phase.compiling();
     within(run, () => {
       try {
-        this.phase.compiling();
-        const compiled = this.compile(request.code, `In[${request.count}]`);
+        const compiled = this.compile(request.code, label);
         if (compiled instanceof Promise) {
-          compiled.then(
-            (cell) => within(run, () => this.evaluate(cell, run, request)),
-            (error) => run.settle(executionError(error)),
-          );
+          compiled.then((cell) => within(run, () => this.evaluate(cell, run, request)), refused);
         } else this.evaluate(compiled, run, request);
       } catch (error) {
-        run.settle(executionError(error));
+        refused(error);
       }
     });
   }
@@ -133,7 +132,7 @@ export class Notebook {
         this.runScript(cell, code, "user_expression");
         return { status: "ok", data: bundleOf(own.box?.value), metadata: {} };
       } catch (error) {
-        return executionError(error);
+        return compileError(error, "user_expression", code);
       }
     });
   }

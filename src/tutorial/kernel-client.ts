@@ -11,13 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Dealer, Subscriber } from "zeromq";
 import { launchFlags } from "../../kernel/install/launch-flags.ts";
-import {
-  decodeMessage,
-  encodeMessage,
-  type Message,
-  makeSigner,
-  type Signer,
-} from "../../kernel/wire/frames.ts";
+import { Codec, type Message, type Outgoing } from "../../kernel/wire/frames.ts";
 
 /** An iopub message of a request. */
 export interface IopubMessage {
@@ -221,12 +215,9 @@ export class KernelClient {
     return { id: JSON.parse(String(frames[2])).msg_id, sent: this.sending };
   }
 
-  private async read(socket: Dealer | Subscriber, handle: (message: Received) => void): Promise<void> {
+  private async read(socket: Dealer | Subscriber, handle: (message: Message) => void): Promise<void> {
     try {
-      for await (const frames of socket) {
-        const { parent_header } = this.codec.decode(frames);
-        handle({ ...this.codec.decode(frames), parent: String(parent_header.msg_id ?? "") });
-      }
+      for await (const frames of socket) handle(this.codec.decode(frames));
     } catch (error) {
       if (!socket.closed) throw error;
     }
@@ -262,7 +253,7 @@ export class KernelClient {
   private onInputRequest(message: Message): void {
     const { prompt, password } = message.content as { prompt: string; password: boolean };
     const value = this.pending.get(parentOf(message))?.onInput?.(prompt, password) ?? "";
-    void this.send(this.sockets.stdin, "input_reply", { value }, uuid(), message.header);
+    this.send(this.sockets.stdin, { msgType: "input_reply", parent: message.parent, content: { value } });
   }
 
   private settleIfDone(id: string, { reply, idle, outputs, resolve }: Pending): void {
@@ -280,7 +271,7 @@ export class KernelClient {
 }
 
 function parentOf(message: Message): string {
-  return String((message.parent_header as { msg_id?: string }).msg_id ?? "");
+  return String(message.parentHeader.msg_id ?? "");
 }
 
 async function freePorts(count: number): Promise<number[]> {

@@ -18,6 +18,13 @@ const TYPESCRIPT = [".ts", ".mts", ".cts", ".tsx"];
 export class Imports {
   /** `require` as in a CommonJS file of the notebook's folder. */
   readonly require: NodeJS.Require;
+  /** `import.meta` of a cell: as of a module in the notebook's folder. */
+  readonly meta: Readonly<{
+    url: string;
+    filename: string;
+    dirname: string;
+    resolve(specifier: string): string;
+  }>;
   private readonly folder: string;
   private readonly native: NativeImport;
   private typescript: Promise<unknown> | null = null;
@@ -26,6 +33,15 @@ export class Imports {
     this.folder = folder;
     const here = join(folder, "cell.ts");
     this.require = createRequire(here);
+    this.meta = Object.freeze({
+      url: pathToFileURL(here).href,
+      filename: here,
+      dirname: folder,
+      resolve: (specifier: string) => {
+        const file = this.localFile(specifier) ?? this.require.resolve(specifier);
+        return isAbsolute(file) ? pathToFileURL(file).href : file;
+      },
+    });
     // A script with a file URL in the folder: what it imports is resolved from there, by the ESM rules.
     this.native = new vm.Script("(specifier, options) => import(specifier, options)", {
       filename: pathToFileURL(here).href,
