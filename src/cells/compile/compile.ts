@@ -17,9 +17,10 @@
 import MagicString from "magic-string";
 import { CellNames, type DeclaredKind, type DeclaredName } from "./names.ts";
 import { errorAt, type ParsedCell, parseCell } from "./parse.ts";
-import { type Position, positionsOf } from "./positions.ts";
+import { type Position, positionsOf, type Step } from "./positions.ts";
 import { editStatements } from "./statements.ts";
-import { lower, type PlainMap, strip, stripMap } from "./strip.ts";
+import { lower, strip, stripMap } from "./strip.ts";
+import type { CellSyntaxError } from "./syntax-error.ts";
 import { CellWalk } from "./walk.ts";
 
 export { type DeclaredKind, type DeclaredName, renamed } from "./names.ts";
@@ -62,61 +63,46 @@ export function compileCell(code: string, options: CompileOptions): CompiledCell
   const edits = new MagicString(cell.text);
   const walk = new CellWalk(cell, names, edits);
   const wrapped = editStatements(cell, names, walk, edits);
+  const declares = [...names.declared.values()];
+  const async = walk.awaits;
 
-  const compiled = (head: string, body: string, tail: string, map: () => PlainMap): CompiledCell => {
-    const script = head + body + tail;
-    const { shift } = cell;
-    return {
-      script,
-      declares: [...names.declared.values()],
-      async: walk.awaits,
-      original: positionsOf({ script, prefix: head.length, edits, stripMap: map, shift }),
-    };
-  };
-
+  const target = walk.needsLowering ? "esnext" : "node20.19";
   const text = edits.toString();
-  const arrow = walk.awaits ? "async () => {" : "() => {";
-  if (walk.needsLowering) {
-    // esbuild's helpers come as `var`s before everything, so the arrow around them is put on afterwards.
-    edits.prepend(`__cokernel__p = (${arrow}`).append("\n})();");
-    return lower(edits.toString()).then(
-      ({ code, map }) =>
-        compiled(
-          '"use strict";(() => { let __cokernel__p; ',
-          code,
-          "\nreturn __cokernel__p; })()",
-          () => map,
-        ),
-      (failure) => {
-        throw errorAt(cell, failure.errors?.[0]?.text ?? String(failure), { start: 0, end: 0 });
-      },
-    );
+  const stripped = strip(text, target);
+  if (stripped.errors.length > 0) throw strippingError(cell, edits, stripped.errors[0]!);
+
+  const compiled = (head: string, body: string, tail: string, steps: Step[]): CompiledCell => ({
+    script: head + body + tail,
+    declares,
+    async,
+    original: positionsOf(steps, edits, cell.shift),
+  });
+
+  const arrow = async ? "(async () => {" : "(() => {";
+  const step = (before: string): Step => ({ text: stripped.code, before, map: () => stripMap(text, target) });
+  if (!walk.needsLowering) {
+    const enclosed = async || wrapped;
+    const head = enclosed ? `"use strict";${arrow}` : '"use strict";';
+    return compiled(head, stripped.code, enclosed ? "\n})()" : "", [step(head)]);
   }
-  const { code: body, errors } = strip(text);
-  if (errors.length > 0) throw strippingError(cell, edits, text, errors[0]!);
-  const map = () => stripMap(text);
-  return walk.awaits || wrapped
-    ? compiled(`"use strict";(${arrow}`, body, "\n})()", map)
-    : compiled('"use strict";', body, "", map);
+  // esbuild puts its helpers as `var`s before everything: a function around them keeps them out of the global scope.
+  const before = `__cokernel__p = ${arrow}`;
+  return lower(`${before}${stripped.code}\n})();`).then(({ code: lowered, map }) => {
+    const head = '"use strict";(() => { let __cokernel__p; ';
+    const last: Step = { text: lowered, before: head, map: () => map };
+    return compiled(head, lowered, "\nreturn __cokernel__p; })()", [last, step(before)]);
+  });
 }
 
-/** What stripping refuses and parsing did not: the place is one in the edited text. */
+/** What stripping refuses and parsing did not; its place is one in the edited text. */
 function strippingError(
   cell: ParsedCell,
   edits: MagicString,
-  text: string,
   error: { message: string; start: number },
-): Error {
-  const before = text.slice(0, error.start).split("\n");
-  const identity = positionsOf({
-    script: text,
-    prefix: 0,
-    edits,
-    stripMap: () => new MagicString(text).generateMap({ hires: true }),
-    shift: 0,
-  });
-  const place = identity(before.length, before.at(-1)!.length);
-  const lines = cell.text.split("\n").slice(0, (place?.line ?? 1) - 1);
-  const start = lines.reduce((sum, line) => sum + line.length + 1, 0) + (place?.column ?? 0);
+): CellSyntaxError {
+  const before = edits.toString().slice(0, error.start).split("\n");
+  const place = positionsOf([], edits, 0)(before.length, before.at(-1)!.length) ?? { line: 1, column: 0 };
+  const lines = cell.text.split("\n").slice(0, place.line - 1);
+  const start = lines.reduce((sum, line) => sum + line.length + 1, 0) + place.column;
   return errorAt(cell, error.message, { start, end: start });
 }

@@ -37,8 +37,6 @@ interface Beginning {
 export class CellNames {
   /** In the order of their first declaration. */
   readonly declared = new Map<string, DeclaredName>();
-  /** Top-level declarations by name, where TypeScript merges several into one. */
-  readonly merged = new Map<string, Node[]>();
   readonly #cell: ParsedCell;
   readonly #known: ReadonlyMap<string, DeclaredKind>;
   readonly #globals: ReadonlySet<string>;
@@ -49,9 +47,6 @@ export class CellNames {
     this.#known = known;
     this.#globals = globals;
     for (const statement of cell.program.body) this.#statement(statement);
-    for (const [name, nodes] of this.merged) {
-      if (nodes.length < 2 || !nodes.some((node) => node.type.startsWith("TS"))) this.merged.delete(name);
-    }
   }
 
   /** What a reference to this name, not shadowed, is written as in the emitted text. */
@@ -81,17 +76,17 @@ export class CellNames {
       case "ImportDeclaration":
         if (node.importKind === "type") return;
         for (const specifier of node.specifiers) {
-          if (specifier.importKind !== "type") this.#declare(specifier.local, "import", node);
+          if (specifier.importKind !== "type") this.#declare(specifier.local, "import");
         }
         return;
       case "TSImportEqualsDeclaration":
-        if (node.importKind !== "type") this.#declare(node.id, "import", node);
+        if (node.importKind !== "type") this.#declare(node.id, "import");
         return;
       case "VariableDeclaration":
         for (const declarator of node.declarations) {
           const kind = node.kind === "let" || node.kind === "var" ? node.kind : "const";
           eachBound(declarator.id, (bound) => {
-            this.#declare(bound, kind, node);
+            this.#declare(bound, kind);
             if (kind === "var") return;
             const { init } = declarator;
             const at = init ? bound.start : declarator.end;
@@ -100,25 +95,25 @@ export class CellNames {
         }
         return;
       case "FunctionDeclaration":
-        if (node.id) this.#declare(node.id, "function", node);
+        if (node.id) this.#declare(node.id, "function");
         return;
       case "ClassDeclaration":
         if (!node.id) return;
-        this.#declare(node.id, "class", node);
+        this.#declare(node.id, "class");
         this.#begins(node.id.name, { at: node.end, from: node.end, to: node.end });
         return;
       case "TSEnumDeclaration":
-        this.#declare(node.id, "enum", node);
+        this.#declare(node.id, "enum");
         return;
       case "TSModuleDeclaration":
-        if (isInstantiated(node)) this.#declare(namespaceName(node), "namespace", node);
+        if (isInstantiated(node)) this.#declare(namespaceName(node), "namespace");
         return;
       default:
-        eachVar(node, (bound) => this.#declare(bound, "var", node));
+        eachVar(node, (bound) => this.#declare(bound, "var"));
     }
   }
 
-  #declare(identifier: Node, kind: DeclaredKind, node: Node): void {
+  #declare(identifier: Node, kind: DeclaredKind): void {
     const { name } = identifier;
     if (name === "undefined" || name === "NaN" || name === "Infinity") {
       throw errorAt(this.#cell, `A cell cannot declare \`${name}\``, identifier);
@@ -126,14 +121,12 @@ export class CellNames {
     const earlier = this.declared.get(name);
     if (!earlier) {
       this.declared.set(name, { name, kind, js: renamed(name, this.#globals) });
-      this.merged.set(name, [node]);
       return;
     }
     if (!mayMerge(earlier.kind, kind)) {
       throw errorAt(this.#cell, `Identifier \`${name}\` has already been declared`, identifier);
     }
     if (earlier.kind === "namespace") earlier.kind = kind;
-    this.merged.get(name)?.push(node);
   }
 
   /** Names of earlier cells have a value already: `const x = x + 1` over cells is how notebooks are used. */

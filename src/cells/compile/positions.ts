@@ -1,6 +1,6 @@
-// Where a place in the emitted text was in the cell: two maps, looked into one after the other.
+// Where a place in the emitted text was in the cell: the maps of each step, looked into one after the other.
 //
-// Neither map exists before the first question: a cell that throws nothing pays nothing.
+// No map exists before the first question: a cell that throws nothing pays nothing.
 
 import { createRequire } from "node:module";
 import type { TraceMap } from "@jridgewell/trace-mapping";
@@ -13,66 +13,85 @@ export interface Position {
   column: number;
 }
 
-type Tracing = typeof import("@jridgewell/trace-mapping");
-
-export interface EmittedText {
-  script: string;
-  /** Length of what the compiler put before the stripped text, on its first line. */
-  prefix: number;
-  /** The edits, from the cell's text to the text before stripping. */
-  edits: MagicString;
-  /** The map of stripping; called once. */
-  stripMap: () => PlainMap;
-  /** Characters before the cell's own text on the first line of what was edited. */
-  shift: number;
+/** One step of compiling: what it made, and how to get back from there to what it was given. */
+export interface Step {
+  /** The text after this step, without {@link before}. */
+  text: string;
+  /** What was put before that text on its first line, for the next step. */
+  before: string;
+  map: () => PlainMap;
 }
 
-/** Make the function that answers for one cell. */
-export function positionsOf(emitted: EmittedText): (line: number, column: number) => Position | null {
+type Tracing = typeof import("@jridgewell/trace-mapping");
+
+/**
+ * Make the function that answers for one cell.
+ *
+ * @param steps the last one first
+ * @param edits the edits before them
+ * @param shift characters that stood before the cell's own text when it was parsed
+ */
+export function positionsOf(
+  steps: Step[],
+  edits: MagicString,
+  shift: number,
+): (line: number, column: number) => Position | null {
   let maps: Maps | null = null;
-  return (line, column) => (maps ??= new Maps(emitted)).original(line, column);
+  return (line, column) => (maps ??= new Maps(steps, edits, shift)).original(line, column);
+}
+
+interface Level {
+  trace: TraceMap;
+  /** Length of what stands before the text on its first line. */
+  before: number;
+  lines: string[];
+  /** Lines of the text that the map leads to. */
+  original: string[];
 }
 
 class Maps {
-  readonly #emitted: EmittedText;
-  readonly #tracing: Tracing;
-  readonly #strip: TraceMap;
-  readonly #edits: TraceMap;
-  /** Lines of the emitted text, of the text between, and of the text that was parsed. */
-  readonly #scriptLines: string[];
-  readonly #editedLines: string[];
-  readonly #textLines: string[];
+  readonly #tracing: Tracing = createRequire(import.meta.url)("@jridgewell/trace-mapping");
+  readonly #levels: Level[] = [];
+  readonly #shift: number;
 
-  constructor(emitted: EmittedText) {
-    this.#emitted = emitted;
-    this.#tracing = createRequire(import.meta.url)("@jridgewell/trace-mapping");
-    this.#strip = new this.#tracing.TraceMap(emitted.stripMap() as any);
-    this.#edits = new this.#tracing.TraceMap(emitted.edits.generateDecodedMap({ hires: true }) as any);
-    this.#scriptLines = emitted.script.split("\n");
-    this.#editedLines = emitted.edits.toString().split("\n");
-    this.#textLines = emitted.edits.original.split("\n");
+  constructor(steps: Step[], edits: MagicString, shift: number) {
+    this.#shift = shift;
+    // `hires`: a mapping for each character, so that the places within unchanged text are exact.
+    const edit: Step = {
+      text: edits.toString(),
+      before: "",
+      map: () => edits.generateDecodedMap({ hires: true }) as unknown as PlainMap,
+    };
+    const all = [...steps, edit];
+    for (const [i, { text, before, map }] of all.entries()) {
+      const next = all[i + 1];
+      this.#levels.push({
+        trace: new this.#tracing.TraceMap(map() as any),
+        before: before.length,
+        lines: text.split("\n"),
+        original: (next ? next.before + next.text : edits.original).split("\n"),
+      });
+    }
   }
 
   original(line: number, column: number): Position | null {
-    const { prefix, shift } = this.#emitted;
-    const first = line === 1 ? prefix : 0;
-    if (column < first) return null;
-    const scriptLine = this.#scriptLines[line - 1]?.slice(first) ?? "";
-    const edited = this.#trace(this.#strip, line, column - first, scriptLine, this.#editedLines);
-    if (!edited) return null;
-    const editedLine = this.#editedLines[edited.line - 1] ?? "";
-    const place = this.#trace(this.#edits, edited.line, edited.column, editedLine, this.#textLines);
-    if (!place) return null;
-    return place.line === 1 ? { line: 1, column: Math.max(0, place.column - shift) } : place;
+    let place: Position | null = { line, column };
+    for (const level of this.#levels) {
+      if (place.line === 1) place = { line: 1, column: place.column - level.before };
+      if (place.column < 0) return null;
+      place = this.#trace(level, place);
+      if (!place) return null;
+    }
+    return place.line === 1 ? { line: 1, column: Math.max(0, place.column - this.#shift) } : place;
   }
 
   /** Maps name the beginnings of words; a place behind one is moved along, as long as the text is the same. */
-  #trace(map: TraceMap, line: number, column: number, from: string, to: string[]): Position | null {
-    const segment = this.#tracing.traceSegment(map, line - 1, column);
+  #trace({ trace, lines, original }: Level, { line, column }: Position): Position | null {
+    const segment = this.#tracing.traceSegment(trace, line - 1, column);
     if (!segment || segment.length === 1) return null;
     const [start, , toLine, toColumn] = segment;
-    const along = from.slice(start, column);
-    const same = to[toLine]?.startsWith(along, toColumn);
+    const along = (lines[line - 1] ?? "").slice(start, column);
+    const same = original[toLine]?.startsWith(along, toColumn);
     return { line: toLine + 1, column: toColumn + (same ? along.length : 0) };
   }
 }

@@ -108,7 +108,8 @@ function namesOf(node: Node): Set<string> {
       eachBound(node.param, add);
       break;
     case "TSModuleDeclaration":
-      for (let id = node.id; id; id = id.left) if (id.type === "Identifier") names.add(id.name);
+      // Of `A.B.C` the inner ones; A is bound where the declaration stands.
+      for (let { id } = node; id.type === "TSQualifiedName"; id = id.left) names.add(id.right.name);
       if (node.body) {
         addLexical(node.body.body, names);
         for (const statement of node.body.body) eachVar(exported(statement), add);

@@ -6,7 +6,7 @@ import { exported, isErased, type Node } from "./ast.ts";
 import { assignVariables } from "./declarations.ts";
 import { importStatements, isImport } from "./imports.ts";
 import { type CellNames, isInstantiated, namespaceName } from "./names.ts";
-import { assignEnum, assignMerged } from "./namespaces.ts";
+import { assignEnum, assignNamespace } from "./namespaces.ts";
 import { errorAt, type ParsedCell } from "./parse.ts";
 import type { CellWalk } from "./walk.ts";
 
@@ -27,6 +27,8 @@ class Statements {
   readonly #out: MagicString;
   /** Where hoisted statements go: the start of the first that is not hoisted itself. */
   readonly #head: number;
+  /** Enums, classes and namespaces assigned so far, to which others may add. */
+  readonly #made = new Set<string>();
   #wrapped = false;
   #count = 0;
 
@@ -45,7 +47,6 @@ class Statements {
     const body: Node[] = this.#cell.program.body;
     const shown = lastExpression(body);
     for (const statement of body) this.#statement(statement, statement === shown);
-    for (const [name, nodes] of this.#names.merged) this.#merge(name, nodes);
     return this.#wrapped;
   }
 
@@ -79,7 +80,6 @@ class Statements {
 
     this.#walk.visit(node);
     if (node !== statement) this.#dropExport(statement, node);
-    if (this.#names.merged.has(declaredName(node))) return;
     switch (node.type) {
       case "VariableDeclaration":
         this.#variables(node);
@@ -92,12 +92,11 @@ class Statements {
         this.#class(node, statement, shown);
         return;
       case "TSEnumDeclaration":
-        // A leading `const` is no part of the emitted enum's meaning: it stays an object.
-        assignEnum(node, this.#written(node.id.name), out);
+        assignEnum(node, this.#written(node.id.name), this.#made.has(node.id.name), out);
+        this.#made.add(node.id.name);
         return;
       case "TSModuleDeclaration":
-        this.#wrapped = true;
-        assignMerged(declaredName(node), this.#written(declaredName(node)), [node], this.#count++, out);
+        this.#namespace(node);
         return;
       case "TSImportEqualsDeclaration":
         this.#importEquals(node);
@@ -112,12 +111,6 @@ class Statements {
       default:
         if (node !== statement) this.#expression(statement, node, shown);
     }
-  }
-
-  /** A class, function, enum or namespace that TypeScript merges with others of its name. */
-  #merge(name: string, nodes: Node[]): void {
-    this.#wrapped = true;
-    assignMerged(name, this.#written(name), nodes, this.#count++, this.#out);
   }
 
   #variables(node: Node): void {
@@ -151,8 +144,25 @@ class Statements {
       this.#expression(node, node, shown);
       return;
     }
+    this.#made.add(node.id.name);
     out.prependRight(start, `;${this.#written(node.id.name)} = `);
     out.appendLeft(node.end, ";");
+  }
+
+  #namespace(node: Node): void {
+    const { name } = namespaceName(node);
+    const kind = this.#names.declared.get(name)?.kind;
+    if ((kind === "class" || kind === "enum") && !this.#made.has(name)) {
+      throw errorAt(
+        this.#cell,
+        `A namespace must come after the ${kind} it merges with`,
+        namespaceName(node),
+      );
+    }
+    this.#wrapped = true;
+    const more = kind === "function" || this.#made.has(name);
+    assignNamespace(node, this.#written(name), `__cokernel__n${this.#count++}`, more, this.#out);
+    this.#made.add(name);
   }
 
   #importEquals(node: Node): void {
@@ -191,16 +201,6 @@ class Statements {
   #written(name: string): string {
     return this.#names.written(name);
   }
-}
-
-/** The name a declaration that may be merged declares. */
-function declaredName(node: Node): string {
-  if (node.type === "TSModuleDeclaration") return namespaceName(node).name;
-  return node.type === "FunctionDeclaration" ||
-    node.type === "ClassDeclaration" ||
-    node.type === "TSEnumDeclaration"
-    ? (node.id?.name ?? "")
-    : "";
 }
 
 /** Where a statement begins: decorators may stand before `export`. */

@@ -5,23 +5,25 @@ import { transformSync } from "oxc-transform";
 const options = {
   lang: "ts",
   sourceType: "module",
-  target: "node20.19",
   typescript: { onlyRemoveTypeImports: true },
 } as const;
+
+/** What Node 20 takes as it is; or everything, where esbuild lowers afterwards. */
+export type Target = "node20.19" | "esnext";
 
 export interface Stripped {
   code: string;
   errors: { message: string; start: number; end: number }[];
 }
 
-/** A source map as JSON, or in decoded form. */
+/** A source map as JSON. */
 export interface PlainMap {
   mappings: string;
 }
 
-/** Strip by oxc. No map: it is made when an error is shown, by doing the same again. */
-export function strip(text: string): Stripped {
-  const { code, errors } = transformSync("cell.ts", text, options);
+/** Strip types. No map: it is made when an error is shown, by doing the same again. */
+export function strip(text: string, target: Target): Stripped {
+  const { code, errors } = transformSync("cell.ts", text, { ...options, target });
   return {
     code,
     errors: errors
@@ -31,21 +33,20 @@ export function strip(text: string): Stripped {
 }
 
 /** The map from stripped text to the text given to {@link strip}. */
-export function stripMap(text: string): PlainMap {
-  return transformSync("cell.ts", text, { ...options, sourcemap: true }).map!;
+export function stripMap(text: string, target: Target): PlainMap {
+  return transformSync("cell.ts", text, { ...options, target, sourcemap: true }).map!;
 }
 
-/** Strip and lower by esbuild: decorators, `accessor`, `using`. It takes a process of its own, started at first need. */
+/** Lower decorators, `accessor` and `using`. esbuild takes a process of its own, started at first need. */
 export async function lower(text: string): Promise<{ code: string; map: PlainMap }> {
   const { transform } = await import("esbuild");
   const { code, map } = await transform(text, {
-    loader: "ts",
+    loader: "js",
     target: "node20.19",
     keepNames: true,
     sourcemap: "external",
     sourcesContent: false,
     logLevel: "silent",
-    tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true, useDefineForClassFields: true } },
   });
   return { code, map: JSON.parse(map) };
 }

@@ -5,7 +5,7 @@
 // top level are edited by statements.ts, after their children have been walked.
 
 import type MagicString from "magic-string";
-import { bare, eachChild, isErased, isFunction, isTypedExpression, type Node } from "./ast.ts";
+import { bare, eachChild, exported, isErased, isFunction, isTypedExpression, type Node } from "./ast.ts";
 import { assignVariables } from "./declarations.ts";
 import type { CellNames } from "./names.ts";
 import { nameGenerator } from "./naming.ts";
@@ -168,6 +168,10 @@ export class CellWalk {
         else this.visit(node.argument);
         return;
       }
+      case "BinaryExpression":
+      case "LogicalExpression":
+        this.#chain(node);
+        return;
       case "NewExpression":
         this.children(node);
         // `new f("x")` would construct f: what throws must be in parentheses.
@@ -192,7 +196,7 @@ export class CellWalk {
         if (node.initializer) this.visit(node.initializer);
         return;
       case "TSModuleDeclaration":
-        if (node.body) this.children(node.body);
+        if (node.body) this.#namespace(node.body);
         return;
       case "TSImportEqualsDeclaration": {
         let name = node.moduleReference;
@@ -206,6 +210,32 @@ export class CellWalk {
       default:
         this.children(node);
     }
+  }
+
+  /** The transform copies an exported `let` once, and would lose its later values. */
+  #namespace(body: Node): void {
+    for (const statement of body.body) {
+      const { kind, type } = exported(statement);
+      if (statement.type === "ExportNamedDeclaration" && type === "VariableDeclaration" && kind !== "const") {
+        throw errorAt(
+          this.#cell,
+          `\`export ${kind}\` in a namespace is not supported: export a const`,
+          statement,
+        );
+      }
+    }
+    this.children(body);
+  }
+
+  /** A long `a + b + c + …` is as deep as it is long; go along it without recursion. */
+  #chain(node: Node): void {
+    const rights: Node[] = [];
+    let left = node;
+    for (; left.type === "BinaryExpression" || left.type === "LogicalExpression"; left = left.left) {
+      rights.push(left.right);
+    }
+    this.visit(left);
+    for (const right of rights.reverse()) this.visit(right);
   }
 
   #decorators(node: Node): void {

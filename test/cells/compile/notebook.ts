@@ -64,6 +64,12 @@ export class Notebook {
 
   /** Run a cell. @returns what it shows */
   async run(code: string): Promise<any> {
+    await this.execute(code);
+    return this.shown;
+  }
+
+  /** Run a cell; what it shows is in {@link shown}, not looked at. */
+  async execute(code: string): Promise<void> {
     this.shown = undefined;
     const label = `In[${++this.#count}]`;
     const cell = await compileCell(code, { label, known: this.known, globals: this.globals });
@@ -76,7 +82,6 @@ export class Notebook {
     const script = new vm.Script(cell.script, { filename: label });
     const value = script.runInContext(this.context, { displayErrors: false });
     if (cell.async) await value;
-    return this.shown;
   }
 
   /** Run a cell that throws. @returns the error */

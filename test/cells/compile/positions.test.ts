@@ -12,7 +12,7 @@ async function check(code: string, before: string[] = []): Promise<void> {
 }
 
 test.each([
-  "§throw new Error('a')".replace("§throw new", "throw §new"),
+  "throw §new Error('a')",
   "1;\n  throw §new Error('a')",
   "interface A {\n  x: number\n}\nconst v: A = { x: 1 };\nfunction f(a: A): never { throw §new TypeError('b') }\nf(v)",
   "const a: number = 1, b: string = (null as any).§foo",
@@ -28,10 +28,10 @@ test.each([
   "class A<T> { private x: T | undefined; m(): void { this.x!.§y } }\nnew A<any>().m()",
   "namespace N { export function f(): void { (null as any).§foo } }\nN.f()",
   "abstract class A { abstract x: number; m(): void { throw §new Error('a') } }\nclass B extends A { x = 1 }\nnew B().m()",
-  "const c: number = 1\n§c = 2".replace("§c", "§c"),
+  "const c: number = 1\n§c = 2",
   "log(1);\nif (true) { §y }\nlet y: number = 1",
   "f()\nlog(1)\nfunction f(): void {\n  throw §new Error('hoisted')\n}",
-  "const { a, ...b }: any = { a: 1 }; log(a);\n const [d]: any = §null".replace("§null", "§null"),
+  "const { a, ...b }: any = { a: 1 }; log(a);\n const [d]: any §= null",
   "// comment\r\nconst a: number = 1\r\n  throw §new Error('crlf')",
   "const a: number = 1\rthrow §new Error('cr')",
   "/* a\n b */ const t: string = `x\n${1}\n`; throw §new Error('after a template')",

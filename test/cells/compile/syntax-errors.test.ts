@@ -29,8 +29,8 @@ test.each<[string, string, number, number, number]>([
     15,
     20,
   ],
-  ["const c", "Missing initializer in const declaration", 1, 7, 7],
-  ["{ a: 1 }.a", "Unexpected token", 1, 8, 9],
+  ["const c", "Missing initializer in const declaration", 1, 6, 7],
+  ["{ a: 1 }.a;", "Unexpected token", 1, 8, 9],
 ])("%j", (code, reason, line, column, endColumn) => {
   const error = errorOf(code);
   expect(error).toMatchObject({ name: "SyntaxError", reason, line, column, endColumn });

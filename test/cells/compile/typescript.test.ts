@@ -30,13 +30,13 @@ test("a namespace begins anew at each run", async () => {
       "namespace N { export const x = 1; export namespace M { export const y = x + 1 } }\n[N.x, N.M.y]",
     ),
   ).toEqual([1, 2]);
-  expect(await notebook.run("namespace N { export let z = 1 }\nObject.keys(N)")).toEqual(["z"]);
+  expect(await notebook.run("namespace N { export const z = 1 }\nObject.keys(N)")).toEqual(["z"]);
 });
 
 test("namespaces of one name are one", async () => {
   expect(
     await new Notebook().run(
-      "namespace N { export const x = 1 } log(0); namespace N { export const y = x + 1 } N.y",
+      "namespace N { export const x = 1 } log(0); namespace N { export const y = N.x + 1 } N.y",
     ),
   ).toBe(2);
 });
@@ -112,4 +112,18 @@ test("generics, casts, satisfies, non-null", async () => {
       "const id = <T,>(x: T): T => x; const v = <number>id<number>(1)!; (v as unknown) satisfies unknown; [v] as const",
     ),
   ).toEqual([1]);
+});
+
+test("a namespace beside a decorator", async () => {
+  const code = "namespace N { export const x: number = 1 }\nclass A { accessor y: number = N.x }\nnew A().y";
+  expect(await new Notebook().run(code)).toBe(1);
+});
+
+test("a namespace cannot export what changes, nor come before its class", async () => {
+  expect(String(await new Notebook().error("namespace N { export let x = 1 }"))).toContain(
+    "`export let` in a namespace is not supported: export a const (In[1]:1:15)",
+  );
+  expect(String(await new Notebook().error("namespace A { export const x = 1 }\nclass A {}"))).toContain(
+    "A namespace must come after the class it merges with (In[1]:1:11)",
+  );
 });
