@@ -1,0 +1,169 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import type { Host } from "../../kernel/install/data-dirs.ts";
+import { install } from "../../kernel/install/install.ts";
+import { launchFlags } from "../../kernel/install/launch-flags.ts";
+import { findKernelSpecs } from "../../kernel/install/list.ts";
+import { uninstall } from "../../kernel/install/uninstall.ts";
+import { installedPackage, temporaryFolder } from "./package.ts";
+
+const pack = installedPackage();
+let home: string;
+let host: Host;
+
+beforeEach(() => {
+  home = temporaryFolder();
+  // PATH names a folder without a Python: nothing here may need one.
+  host = { platform: process.platform, home, env: { PATH: home, JUPYTER_DATA_DIR: path.join(home, "data") } };
+});
+
+const kernels = (...parts: string[]) => path.join(home, "data", "kernels", ...parts);
+const specIn = (folder: string) => JSON.parse(readFileSync(path.join(folder, "kernel.json"), "utf8"));
+
+describe("install", () => {
+  test("writes kernel.json with absolute paths, and the logos, where JUPYTER_DATA_DIR says", () => {
+    const { folder } = install({}, host, pack);
+    expect(folder).toBe(kernels("cokernel"));
+    expect(specIn(folder)).toEqual({
+      argv: [
+        process.execPath,
+        ...launchFlags(process.versions.node),
+        path.join(pack, "dist", "main.js"),
+        "{connection_file}",
+      ],
+      display_name: "TypeScript (cokernel)",
+      language: "typescript",
+      interrupt_mode: "message",
+      kernel_protocol_version: "5.5",
+      metadata: {},
+    });
+    expect(readdirSync(folder).sort()).toEqual([
+      "kernel.json",
+      "logo-32x32.png",
+      "logo-64x64.png",
+      "logo-svg.svg",
+    ]);
+  });
+
+  test("takes a name, in lower case as Jupyter compares it, and a display name", () => {
+    const { folder } = install({ name: "My-Kernel", displayName: "Mine" }, host, pack);
+    expect(folder).toBe(kernels("my-kernel"));
+    expect(specIn(folder).display_name).toBe("Mine");
+  });
+
+  test("refuses a name that Jupyter would not find", () => {
+    expect(() => install({ name: "my kernel" }, host, pack)).toThrow('only, but got "my kernel"');
+    expect(existsSync(kernels())).toBe(false);
+  });
+
+  test("replaces an old one whole and leaves nothing else behind", () => {
+    mkdirSync(kernels("cokernel"), { recursive: true });
+    writeFileSync(kernels("cokernel", "kernel.js"), "of long ago");
+    install({}, host, pack);
+    expect(readdirSync(kernels("cokernel"))).not.toContain("kernel.js");
+    expect(readdirSync(path.join(home, "data"))).toEqual(["kernels"]);
+    expect(readdirSync(kernels())).toEqual(["cokernel"]);
+  });
+
+  test("writes below --prefix", () => {
+    const { folder } = install({ prefix: path.join(home, "env") }, host, pack);
+    expect(folder).toBe(path.join(home, "env", "share", "jupyter", "kernels", "cokernel"));
+  });
+
+  test("--sys-prefix takes VIRTUAL_ENV where there is no Python on the PATH, and says what to do without either", () => {
+    const active = { ...host, env: { ...host.env, VIRTUAL_ENV: path.join(home, "venv") } };
+    expect(install({ sysPrefix: true }, active, pack).folder).toBe(
+      path.join(home, "venv", "share", "jupyter", "kernels", "cokernel"),
+    );
+    expect(() => install({ sysPrefix: true }, host, pack)).toThrow("cokernel install --prefix DIR");
+  });
+
+  test("says that another of the same name hides it", () => {
+    const other = path.join(home, "other");
+    install({}, { ...host, env: { ...host.env, JUPYTER_DATA_DIR: other } }, pack);
+    const hiding = { ...host, env: { ...host.env, JUPYTER_PATH: other } };
+    expect(install({}, hiding, pack).shadowedBy).toBe(path.join(other, "kernels", "cokernel"));
+    expect(install({}, host, pack).shadowedBy).toBeNull();
+  });
+
+  test("of a package that was not built names the missing file and the command", () => {
+    const unbuilt = installedPackage();
+    rmSync(path.join(unbuilt, "dist"), { recursive: true });
+    expect(() => install({}, host, unbuilt)).toThrow(/dist.main\.js is not there[\s\S]*npm run build/);
+  });
+
+  test("where a file stands in the way names the place and the ways round it", () => {
+    writeFileSync(path.join(home, "data"), "a file");
+    expect(() => install({}, host, pack)).toThrow(
+      /cannot be written: a part of that path is a file[\s\S]*--prefix DIR/,
+    );
+  });
+});
+
+describe("list", () => {
+  test("shows all of a name in the order of the search, the hidden ones marked", () => {
+    install({ prefix: path.join(home, "a") }, host, pack);
+    install({ prefix: path.join(home, "b") }, host, pack);
+    const dirs = ["a", "b"].map((prefix) => path.join(home, prefix, "share", "jupyter", "kernels"));
+    expect(findKernelSpecs([...dirs, path.join(home, "nowhere")])).toMatchObject([
+      { name: "cokernel", folder: path.join(dirs[0]!, "cokernel"), shadowedBy: null, problem: null },
+      {
+        name: "cokernel",
+        folder: path.join(dirs[1]!, "cokernel"),
+        shadowedBy: path.join(dirs[0]!, "cokernel"),
+      },
+    ]);
+  });
+
+  test("says why a kernel would not start", () => {
+    const moved = installedPackage();
+    install({ name: "moved" }, host, moved);
+    rmSync(moved, { recursive: true });
+    mkdirSync(kernels("broken"));
+    writeFileSync(kernels("broken", "kernel.json"), "{");
+    expect(findKernelSpecs([kernels()])).toMatchObject([
+      { name: "broken", spec: null, problem: expect.stringContaining("cannot be read") },
+      { name: "moved", problem: `${path.join(moved, "dist", "main.js")} is not there` },
+    ]);
+  });
+});
+
+describe("uninstall", () => {
+  test("removes the one that Jupyter would start, and names the next", () => {
+    const other = path.join(home, "other");
+    install({}, host, pack);
+    install({}, { ...host, env: { ...host.env, JUPYTER_DATA_DIR: other } }, pack);
+    const both = { ...host, env: { ...host.env, JUPYTER_PATH: other } };
+    expect(uninstall({}, both)).toEqual({
+      folder: path.join(other, "kernels", "cokernel"),
+      next: kernels("cokernel"),
+    });
+    expect(uninstall({}, both)).toEqual({ folder: kernels("cokernel"), next: null });
+  });
+
+  test("of what is not there says where it looked", () => {
+    expect(() => uninstall({ user: true }, host)).toThrow(
+      `There is no kernel 'cokernel' in:\n  ${kernels()}`,
+    );
+  });
+
+  test("leaves another's kernel alone", () => {
+    mkdirSync(kernels("python3"), { recursive: true });
+    const spec = {
+      argv: ["python3", "-m", "ipykernel_launcher"],
+      display_name: "Python 3",
+      language: "python",
+    };
+    writeFileSync(kernels("python3", "kernel.json"), JSON.stringify(spec));
+    expect(() => uninstall({ name: "python3" }, host)).toThrow('is not a cokernel but "Python 3"');
+    expect(existsSync(kernels("python3"))).toBe(true);
+  });
+});
+
+test("the folder is as open as any new one, so that a shared prefix serves every user", () => {
+  const { folder } = install({}, host, pack);
+  const plain = path.join(home, "plain");
+  mkdirSync(plain);
+  expect(statSync(folder).mode).toBe(statSync(plain).mode);
+});
