@@ -125,7 +125,7 @@ export class KernelClient {
     const file = join(temporary, "connection.json");
     const connection = { ...ports, ip: "127.0.0.1", transport: "tcp", key, signature_scheme: "hmac-sha256" };
     writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
-    const child = spawn(process.execPath, [...launchFlags(process.version), ...nodeFlags, main, file], {
+    const child = spawn(process.execPath, [...launchFlags(process.versions.node), ...nodeFlags, main, file], {
       cwd: folder,
       env: { ...process.env, ...env },
       stdio: ["ignore", "ignore", "pipe"],
