@@ -60,6 +60,11 @@ export class Project {
     this.files = files;
   }
 
+  /** Whether there is a process. */
+  get started(): boolean {
+    return this.live !== null;
+  }
+
   /** Set the text of a virtual file; the next question sees it. */
   write(path: string, text: string): void {
     const before = this.files.get(path);
