@@ -105,7 +105,8 @@ export class Project {
    * A few round trips an entry, so it is for those that are looked at first.
    */
   signatures(entries: readonly Entry[], into: (entry: Entry, signature: string) => void): void {
-    this.ask(({ checker }) => {
+    try {
+      const { checker } = this.current();
       for (const entry of entries) {
         if (entry.symbol === undefined) continue;
         const symbol = unaliased(checker, entry.symbol);
@@ -114,7 +115,10 @@ export class Project {
         const type = checker.getTypeOfSymbol(symbol);
         if (type) into(entry, checker.typeToString(type));
       }
-    });
+    } catch {
+      // Symbols belong to one snapshot of one process. If that is gone, asking again would not help, and the
+      // names are worth more than their signatures: the list is shown without.
+    }
   }
 
   /** What is known of the symbol at `position`. */
