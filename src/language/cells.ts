@@ -36,6 +36,7 @@ export class Cells {
     if (names === null || names.declared.size === 0) return null;
 
     const header = this.header(
+      ".",
       (name) => names.mentioned.has(name) && !names.declared.has(name),
       /* keepEmpty */ false,
     );
@@ -62,17 +63,19 @@ export class Cells {
   }
 
   /**
-   * The header of a cell that is being written: every name in view but those it declares itself.
+   * The header of a cell that is being written: the names in view that `take` picks.
    *
    * Every module in view is named, also one from which nothing is taken at the moment: the list of modules then
    * changes only when a cell ran. A change of that list makes the checker build its program anew, which costs
    * ten times what a change of names does.
+   *
+   * @param folder where the cells' files are: found at the first try, where `./` would be tried in both roots
    */
-  headerFor(declared: ReadonlySet<string>): string {
-    return this.header((name) => !declared.has(name), /* keepEmpty */ true);
+  headerFor(take: (name: string) => boolean, folder: string): string {
+    return this.header(folder, take, /* keepEmpty */ true);
   }
 
-  private header(take: (name: string) => boolean, keepEmpty: boolean): string {
+  private header(folder: string, take: (name: string) => boolean, keepEmpty: boolean): string {
     const names = new Map<RanCell, string[]>();
     for (const [name, cell] of this.latest) {
       const taken = names.get(cell) ?? [];
@@ -80,7 +83,8 @@ export class Cells {
       if (taken.length > 0 || keepEmpty) names.set(cell, taken);
     }
     let header = "";
-    for (const [cell, taken] of names) header += `import { ${taken.join(", ")} } from "./${cell.file}";`;
+    for (const [cell, taken] of names)
+      header += `import { ${taken.join(", ")} } from ${JSON.stringify(`${folder}/${cell.file}`)};`;
     return header;
   }
 }

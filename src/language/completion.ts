@@ -54,10 +54,14 @@ export function completionOf(
     return {
       text: entry.name,
       type: entry.type,
-      ...(signature !== undefined && signature.length <= longestSignature ? { signature } : {}),
+      ...(signature !== undefined && worthShowing(signature) ? { signature } : {}),
     };
   });
   return { start, end, matches };
+}
+
+function worthShowing(signature: string): boolean {
+  return signature.length <= longestSignature && !signature.startsWith("typeof import(");
 }
 
 /** The range that a match replaces: the identifier at the cursor, or the string's content as far as matches agree. */

@@ -74,14 +74,11 @@ declare const comms: {
   open(target: string, data?: unknown, extras?: CommExtras): Comm;
 };
 
-declare const coroutine: typeof asyncio.coroutine;
-declare const next: typeof asyncio.next;
-declare const StopIteration: typeof asyncio.StopIteration;
-type StopIteration<T = unknown> = asyncio.StopIteration<T>;
-declare const CancelledError: typeof asyncio.CancelledError;
-type CancelledError = asyncio.CancelledError;
-declare const KeyboardInterrupt: typeof asyncio.KeyboardInterrupt;
-type KeyboardInterrupt = asyncio.KeyboardInterrupt;
+import coroutine = asyncio.coroutine;
+import next = asyncio.next;
+import StopIteration = asyncio.StopIteration;
+import CancelledError = asyncio.CancelledError;
+import KeyboardInterrupt = asyncio.KeyboardInterrupt;
 `;
 
 /**
@@ -105,6 +102,7 @@ export interface Coroutine<R, Y = unknown, S = unknown> extends PromiseLike<R> {
   close(): void;
   [Symbol.iterator](): Iterator<any, R, any>;
 }
+/** Make a coroutine function of a generator function. */
 export declare function coroutine<A extends unknown[], R, Y, S>(body: (...args: A) => Generator<Y, R, S>): (...args: A) => Coroutine<R, Y, S>;
 /** Run to the next yield and return what it hands out. */
 export declare function next<Y>(c: { next(): Y }): Y;

@@ -12,12 +12,18 @@ if (port === null)
   throw new Error("src/language/main.ts is the entry of a worker thread: start it by new Worker().");
 
 const language = new NotebookLanguage((workerData as { folder: string }).folder);
+/** Milliseconds without another run, after which the checker takes in the cells: Run All should cost it one round. */
+const catchUpAfterMs = 100;
+let catchUp: NodeJS.Timeout | undefined;
+
 const answer = (message: FromLanguage) => port.postMessage(message);
 
 port.on("message", (message: ToLanguage) => {
   switch (message.type) {
     case "ran":
       language.ran(message.code);
+      clearTimeout(catchUp);
+      catchUp = setTimeout(() => language.catchUp(), catchUpAfterMs).unref();
       break;
     case "complete": {
       const { id, code, cursor } = message;

@@ -11,7 +11,7 @@ import type { Completion, Inspection } from "./messages.ts";
 import { Project } from "./project.ts";
 import { VirtualFiles } from "./virtual-files.ts";
 
-/** The languages's view of one notebook. */
+/** The language thread's view of one notebook. */
 export class NotebookLanguage {
   private readonly files: VirtualFiles;
   private readonly project: Project;
@@ -37,7 +37,9 @@ export class NotebookLanguage {
   /** What could stand at `cursor` (UTF-16). */
   complete(code: string, cursor: number): Completion {
     try {
-      const offset = this.place(code);
+      const word = /[\p{ID_Continue}$]*$/u.exec(code.slice(0, cursor))![0];
+      const member = code[cursor - word.length - 1] === ".";
+      const offset = this.place(code, member ? null : word);
       const entries = this.project.completions(this.files.scratch, offset + cursor);
       return completionOf(code, cursor, entries, this.cells, (first, into) =>
         this.project.signatures(first, into),
@@ -53,7 +55,7 @@ export class NotebookLanguage {
     try {
       const at = nameAt(code, cursor);
       if (at === null) return null;
-      const offset = this.place(code);
+      const offset = this.place(code, null);
       const description = this.project.describe(this.files.scratch, offset + at);
       if (description === null) return null;
       return inspectionOf(description, (path) => {
@@ -67,24 +69,50 @@ export class NotebookLanguage {
     }
   }
 
+  /**
+   * Let the checker take in what was run, so that the next question need not wait for it: a new module makes it build
+   * its program anew, tens of milliseconds. Nothing when the process has not been needed yet.
+   */
+  catchUp(): void {
+    if (!this.project.started) return;
+    try {
+      this.place("", null);
+    } catch {
+      // The next question meets the same fault, and answers for it.
+    }
+  }
+
   /** End the TypeScript process. */
   close(): void {
     this.project.close();
   }
 
-  /** Put the cell being written into its file; returns where the text begins there. */
-  private place(code: string): number {
-    let header = this.cells.headerFor(this.declared);
-    this.project.write(this.files.scratch, header + code);
+  /**
+   * Put the cell being written into its file; returns where the text begins there.
+   *
+   * @param prefix a name is being completed that begins so; null when none is
+   */
+  private place(code: string, prefix: string | null): number {
+    // Only names that the text has, or could have next: hundreds of imports cost more than the question.
+    const words = new Set(code.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu));
+    const wanted = prefix?.toLowerCase();
+    const write = () => {
+      const header = this.cells.headerFor(
+        (name) =>
+          !this.declared.has(name) &&
+          (words.has(name) || (wanted !== undefined && name.toLowerCase().startsWith(wanted))),
+        this.files.folder,
+      );
+      this.project.write(this.files.scratch, header + code);
+      return header.length;
+    };
+    const offset = write();
     // A name both imported and declared is a conflict that the import wins, so the header must leave out what
     // the cell declares. That seldom changes between two questions: it is tried with the last answer first.
-    const names = this.project.declaredNames(this.files.scratch, header.length);
-    if (!sameSet(names, this.declared)) {
-      this.declared = names;
-      header = this.cells.headerFor(names);
-      this.project.write(this.files.scratch, header + code);
-    }
-    return header.length;
+    const names = this.project.declaredNames(this.files.scratch, offset);
+    if (sameSet(names, this.declared)) return offset;
+    this.declared = names;
+    return write();
   }
 }
 

@@ -6,7 +6,7 @@
 //
 // Calls block this thread until the process has answered, which is why it is a thread of its own.
 
-import { NodeFlags, SyntaxKind } from "typescript/unstable/ast";
+import { type Node, NodeFlags, SyntaxKind } from "typescript/unstable/ast";
 import {
   API,
   type Checker,
@@ -43,6 +43,8 @@ export interface Description {
   declared: { path: string; start: number; end: number }[];
 }
 
+type TsProject = NonNullable<ReturnType<Snapshot["getProject"]>>;
+
 interface Live {
   api: API;
   snapshot: Snapshot;
@@ -58,6 +60,11 @@ export class Project {
 
   constructor(files: VirtualFiles) {
     this.files = files;
+  }
+
+  /** Whether there is a process. */
+  get started(): boolean {
+    return this.live !== null;
   }
 
   /** Set the text of a virtual file; the next question sees it. */
@@ -98,7 +105,8 @@ export class Project {
    * A few round trips an entry, so it is for those that are looked at first.
    */
   signatures(entries: readonly Entry[], into: (entry: Entry, signature: string) => void): void {
-    this.ask(({ checker }) => {
+    try {
+      const { checker } = this.current();
       for (const entry of entries) {
         if (entry.symbol === undefined) continue;
         const symbol = unaliased(checker, entry.symbol);
@@ -107,87 +115,33 @@ export class Project {
         const type = checker.getTypeOfSymbol(symbol);
         if (type) into(entry, checker.typeToString(type));
       }
-    });
+    } catch {
+      // Symbols belong to one snapshot of one process. If that is gone, asking again would not help, and the
+      // names are worth more than their signatures: the list is shown without.
+    }
   }
 
   /** What is known of the symbol at `position`. */
   describe(path: string, position: number): Description | null {
-    return this.ask(({ checker, emitter }) => {
+    return this.ask((project) => {
+      const { checker } = project;
       const found = checker.getSymbolAtPosition(path, position);
       if (!found) return null;
       const symbol = unaliased(checker, found);
       if (checker.isUnknownSymbol(symbol)) return null;
       // An import is called here as the cell calls it, not "default".
-      const name = symbol === found ? symbol.name : found.name;
-
-      const declared: Description["declared"] = [];
-      let keyword = "";
-      for (const handle of symbol.declarations) {
-        const node = handle.resolve();
-        if (!node) continue;
-        const list = node.kind === SyntaxKind.VariableDeclaration ? node.parent : node;
-        if (list !== node) {
-          keyword = list.flags & NodeFlags.Const ? "const" : list.flags & NodeFlags.Let ? "let" : "var";
-          if (list.flags & NodeFlags.Using) keyword = "const";
-        }
-        const whole = list !== node && list.parent.kind === SyntaxKind.VariableStatement ? list.parent : list;
-        const file = whole.getSourceFile();
-        declared.push({ path: file.fileName, start: whole.getStart(file), end: whole.end });
-      }
-
-      const printed = (kind: SignatureKind): string[] => {
-        const type = checker.getTypeOfSymbol(symbol);
-        if (!type) return [];
-        return checker.getSignaturesOfType(type, kind).flatMap((signature) => {
-          const node = checker.signatureToSignatureDeclaration(
-            signature,
-            SyntaxKind.CallSignature,
-            undefined,
-            NodeBuilderFlags.NoTruncation,
-          );
-          return node ? [emitter.printNode(node).replace(/;$/, "")] : [];
-        });
-      };
-
-      const { flags } = symbol;
-      let signature: string;
-      if (flags & (SymbolFlags.Function | SymbolFlags.Method)) {
-        const word = flags & SymbolFlags.Function ? "function " : "(method) ";
-        signature = printed(SignatureKind.Call)
-          .map((text) => `${word}${name}${text}`)
-          .join("\n");
-      } else if (flags & SymbolFlags.Class) {
-        const made = printed(SignatureKind.Construct).map(
-          (text) => `new ${name}${text.replace(/\): [^)]*$/, ")")}`,
-        );
-        signature = [`class ${checker.typeToString(checker.getDeclaredTypeOfSymbol(symbol))}`, ...made].join(
-          "\n",
-        );
-      } else if (flags & SymbolFlags.TypeAlias) {
-        const declaredType = checker.getDeclaredTypeOfSymbol(symbol);
-        const meaning = NodeBuilderFlags.InTypeAlias | NodeBuilderFlags.NoTruncation;
-        signature = `type ${checker.typeToString(declaredType)} = ${checker.typeToString(declaredType, undefined, meaning)}`;
-      } else if ((flags & SymbolFlags.Value) === 0 || flags & SymbolFlags.Enum) {
-        const word =
-          flags & SymbolFlags.Enum ? "enum" : flags & SymbolFlags.Interface ? "interface" : "(type)";
-        signature =
-          flags & SymbolFlags.NamespaceModule
-            ? `namespace ${name}`
-            : `${word} ${checker.typeToString(checker.getDeclaredTypeOfSymbol(symbol))}`;
-      } else if (flags & SymbolFlags.ValueModule) {
-        signature = `module ${name}`;
-      } else {
-        const type = checker.getTypeOfSymbol(symbol);
-        const word = keyword || (flags & SymbolFlags.Variable ? "(parameter)" : "(property)");
-        const text = type ? checker.typeToString(type, undefined, NodeBuilderFlags.NoTruncation) : "any";
-        signature = `${word} ${name}: ${text}`;
-      }
+      const name = found.name;
+      const nodes = symbol.declarations.flatMap((handle) => handle.resolve() ?? []);
       return {
         name,
-        signature,
+        signature: signatureOf(project, symbol, name, nodes),
         comment: checker.getDocumentationCommentOfSymbol(symbol),
         tags: checker.getJsDocTagsOfSymbol(symbol),
-        declared,
+        declared: nodes.map((node) => {
+          const whole = statementOf(node);
+          const file = whole.getSourceFile();
+          return { path: file.fileName, start: whole.getStart(file), end: whole.end };
+        }),
       };
     });
   }
@@ -203,7 +157,7 @@ export class Project {
     }
   }
 
-  private ask<T>(question: (project: NonNullable<ReturnType<Snapshot["getProject"]>>) => T): T {
+  private ask<T>(question: (project: TsProject) => T): T {
     try {
       return question(this.current());
     } catch (error) {
@@ -224,7 +178,7 @@ export class Project {
   }
 
   /** The project as of now: starts the process when there is none, makes a snapshot when a text changed. */
-  private current(): NonNullable<ReturnType<Snapshot["getProject"]>> {
+  private current(): TsProject {
     if (this.live === null) {
       const api = new API({ cwd: this.files.folder, fs: this.files.callbacks });
       this.live = { api, snapshot: api.updateSnapshot({ openProjects: [this.files.config] }) };
@@ -251,6 +205,75 @@ export class Project {
 
 function unaliased(checker: Checker, symbol: TsSymbol): TsSymbol {
   return symbol.flags & SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+}
+
+/** The list of variables that `node` stands in, also deep in a pattern; undefined when it is no variable. */
+function variablesOf(node: Node): Node | undefined {
+  let outer = node;
+  while (outer.kind === SyntaxKind.BindingElement || isPattern(outer)) outer = outer.parent;
+  return outer.kind === SyntaxKind.VariableDeclaration ? outer.parent : undefined;
+}
+
+function isPattern(node: Node): boolean {
+  return node.kind === SyntaxKind.ObjectBindingPattern || node.kind === SyntaxKind.ArrayBindingPattern;
+}
+
+/** For a variable its whole statement, else the declaration itself. */
+function statementOf(declaration: Node): Node {
+  const list = variablesOf(declaration);
+  if (list === undefined) return declaration;
+  return list.parent.kind === SyntaxKind.VariableStatement ? list.parent : list;
+}
+
+/** A symbol in one line (overloads: one each), with the words that an editor puts before it. */
+function signatureOf({ checker, emitter }: TsProject, symbol: TsSymbol, name: string, nodes: Node[]): string {
+  const { flags } = symbol;
+  const whole = NodeBuilderFlags.NoTruncation;
+  const printed = (kind: SignatureKind): string[] => {
+    const type = checker.getTypeOfSymbol(symbol);
+    return (type ? checker.getSignaturesOfType(type, kind) : []).flatMap((signature) => {
+      const kindOfNode = SyntaxKind.CallSignature;
+      const node = checker.signatureToSignatureDeclaration(signature, kindOfNode, undefined, whole);
+      return node ? [emitter.printNode(node).replace(/;$/, "")] : [];
+    });
+  };
+
+  if (flags & (SymbolFlags.Function | SymbolFlags.Method)) {
+    const word = flags & SymbolFlags.Function ? "function " : "(method) ";
+    return printed(SignatureKind.Call)
+      .map((text) => `${word}${name}${text}`)
+      .join("\n");
+  }
+  if ((flags & SymbolFlags.Value) === 0 || flags & (SymbolFlags.Class | SymbolFlags.Enum))
+    return typeSignature();
+  if (flags & SymbolFlags.Module) return `module ${name}`;
+
+  const type = checker.getTypeOfSymbol(symbol);
+  const text = type ? checker.typeToString(type, undefined, whole) : "any";
+  if (flags & SymbolFlags.EnumMember) return `(enum member) ${text}`;
+  const list = nodes.map(variablesOf).find((one) => one !== undefined);
+  return `${list ? variableWord(list.flags) : flags & SymbolFlags.Variable ? "(parameter)" : "(property)"} ${name}: ${text}`;
+
+  function typeSignature(): string {
+    const declared = checker.getDeclaredTypeOfSymbol(symbol);
+    if (flags & SymbolFlags.Class) {
+      const made = printed(SignatureKind.Construct).map(
+        (text) => `new ${name}${text.replace(/: [^:]*$/, "")}`,
+      );
+      return [`class ${checker.typeToString(declared)}`, ...made].join("\n");
+    }
+    if (flags & SymbolFlags.Enum) return `enum ${name}`;
+    if (flags & SymbolFlags.TypeAlias)
+      return `type ${checker.typeToString(declared)} = ${checker.typeToString(declared, undefined, whole | NodeBuilderFlags.InTypeAlias)}`;
+    if (flags & SymbolFlags.Namespace) return `namespace ${name}`;
+    return `${flags & SymbolFlags.Interface ? "interface" : "(type)"} ${checker.typeToString(declared)}`;
+  }
+}
+
+function variableWord(flags: NodeFlags): string {
+  // `using` is both bits, or one of its own: constant in any case.
+  if (flags & (NodeFlags.Const | NodeFlags.Using)) return "const";
+  return flags & NodeFlags.Let ? "let" : "var";
 }
 
 /** The words by which JupyterLab chooses an icon. */

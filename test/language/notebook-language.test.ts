@@ -1,7 +1,7 @@
 // Completion and inspection over the cells of a notebook, against the real TypeScript process.
 
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
@@ -153,6 +153,27 @@ describe("completion", () => {
     expect(texts("h.|")).toEqual(["two"]);
   });
 
+  test("finds packages of the folder, from the cell being written and from one that ran", () => {
+    const pack = join(folder, "node_modules", "some-package");
+    mkdirSync(pack, { recursive: true });
+    writeFileSync(
+      join(pack, "package.json"),
+      '{ "name": "some-package", "exports": "./index.js", "types": "./index.d.ts" }',
+    );
+    writeFileSync(join(pack, "index.js"), "");
+    writeFileSync(
+      join(pack, "index.d.ts"),
+      "export declare class Thing { private own: 1; use(): string }\nexport declare const thing: Thing;",
+    );
+    expect(texts("import { thing } from 'some-package'; thing.|")).toEqual(["use"]);
+    language.ran("import { Thing } from 'some-package'; const mine = new Thing()");
+    expect(texts("mine.|")).toEqual(["use"]);
+    // One package, though seen from two roots: a class with private members fits only itself.
+    expect(inspect("import { thing } from 'some-package'; const both| = [thing, mine]")).toMatchObject({
+      signature: "const both: Thing[]",
+    });
+  });
+
   test("a broken cell completes, and one that ran without parsing declares nothing", () => {
     language.ran("const broken = {");
     language.ran("const fine = { a: 1 }");
@@ -191,6 +212,18 @@ describe("inspection", () => {
     expect(inspect("row.id|")).toMatchObject({ signature: "(property) id: number" });
     expect(inspect("let p: Pair|<number>")).toMatchObject({ signature: "type Pair<T> = [T, T]" });
     expect(inspect("new P|(1)")).toMatchObject({ signature: "class P<T>\nnew P<T>(v: T)" });
+    language.ran(
+      "const [{ deep }] = [{ deep: 1 }]; enum Color { Red, Green }; namespace Space { export const x = 1 }",
+    );
+    expect(inspect("deep|")).toMatchObject({
+      signature: "const deep: number",
+      source: "const [{ deep }] = [{ deep: 1 }];",
+    });
+    expect(inspect("Color|")).toMatchObject({ signature: "enum Color" });
+    expect(inspect("Color.Red|")).toMatchObject({ signature: "(enum member) Color.Red" });
+    expect(inspect("Space|")).toMatchObject({ signature: "module Space" });
+    expect(inspect("coroutine|")?.signature).toMatch(/^function coroutine</);
+    expect(inspect("let e: StopIteration|<number>")?.signature).toMatch(/^class StopIteration</);
     expect(inspect("function f(arg: string) { ar|g }")).toMatchObject({
       signature: "(parameter) arg: string",
     });
