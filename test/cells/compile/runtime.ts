@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: cells are strings here, and hold templates
 // A small stand-in for the coroutine runtime, enough to run what `"use coroutines"` emits. Order of wake-ups is native.
 
 import { Notebook } from "./notebook.ts";
@@ -21,8 +22,8 @@ export class Coroutine {
     return yield* this.body;
   }
   // biome-ignore lint/suspicious/noThenProperty: a coroutine is awaited in ordinary async code
-  then(resolve: (value: any) => void, reject: (error: unknown) => void): void {
-    drive(this[Symbol.iterator]()).then(resolve, reject);
+  then(resolve: (value: any) => void, reject: (error: unknown) => void): Promise<unknown> {
+    return drive(this[Symbol.iterator]()).then(resolve, reject);
   }
 }
 
@@ -115,8 +116,8 @@ class Disposal {
     for (let top = this.#stack.pop(); top; top = this.#stack.pop()) {
       const { value, waits } = top;
       try {
-        const method = (waits && value?.[asyncDispose]) || value?.[dispose];
-        const result = method?.call(value);
+        const dispose = (waits && method(value, "asyncDispose")) || method(value, "dispose");
+        const result = dispose?.call(value);
         if (waits) yield* wait(result);
       } catch (failed) {
         error = failed;
@@ -126,8 +127,8 @@ class Disposal {
   }
 }
 
-export const dispose: symbol = (Symbol as any).dispose ?? Symbol.for("Symbol.dispose");
-export const asyncDispose: symbol = (Symbol as any).asyncDispose ?? Symbol.for("Symbol.asyncDispose");
+/** A method under a symbol that the cells' realm may have or not. */
+const method = (value: any, name: string): any => value?.[(Symbol as any)[name]] ?? value?.[Symbol.for(`Symbol.${name}`)];
 
 function named(name: string, length: number, fn: (...args: any[]) => any): any {
   return Object.defineProperties(fn, {

@@ -54,5 +54,5 @@ export function rewriteReturn(node: Node, frame: Frame, out: MagicString): void 
 /** What stands before and after the statements of a body that is left by {@link Exit}. */
 export const exitAround = ({ label, value }: Exit): { before: string; after: string } => ({
   before: `;let ${value}; ${label}: { `,
-  after: ` return; } return (yield* __cokernel__.co.await(${value}));`,
+  after: `; return; } return (yield* __cokernel__.co.await(${value}));`,
 });
