@@ -128,7 +128,8 @@ class Disposal {
 }
 
 /** A method under a symbol that the cells' realm may have or not. */
-const method = (value: any, name: string): any => value?.[(Symbol as any)[name]] ?? value?.[Symbol.for(`Symbol.${name}`)];
+const method = (value: any, name: string): any =>
+  value?.[(Symbol as any)[name]] ?? value?.[Symbol.for(`Symbol.${name}`)];
 
 function named(name: string, length: number, fn: (...args: any[]) => any): any {
   return Object.defineProperties(fn, {
