@@ -62,8 +62,8 @@ export function compileCell(code: string, options: CompileOptions): CompiledCell
   const cell = parseCell(code, options.label);
   const names = new CellNames(cell, options.known, options.globals);
   const edits = new MagicString(cell.text);
-  rewriteCoroutines(cell, edits);
-  const walk = new CellWalk(cell, names, edits);
+  const disposed = rewriteCoroutines(cell, edits);
+  const walk = new CellWalk(cell, names, edits, disposed);
   const wrapped = editStatements(cell, names, walk, edits);
   const declares = [...names.declared.values()];
   const async = walk.awaits;

@@ -18,17 +18,18 @@ export class CellWalk {
   awaits = false;
   /** Is there syntax that only esbuild lowers: a decorator, `accessor`, `using`? */
   needsLowering = false;
-  /** Does the top level hold `using`, which a script does not allow there? */
-  disposes = false;
   readonly #cell: ParsedCell;
   readonly #names: CellNames;
   readonly #out: MagicString;
   readonly #references: References;
+  readonly #disposed: ReadonlySet<Node>;
 
-  constructor(cell: ParsedCell, names: CellNames, out: MagicString) {
+  /** @param disposed `using` declarations that have been rewritten to others */
+  constructor(cell: ParsedCell, names: CellNames, out: MagicString, disposed: ReadonlySet<Node>) {
     this.#cell = cell;
     this.#names = names;
     this.#out = out;
+    this.#disposed = disposed;
     this.#references = new References(cell, names, out);
   }
 
@@ -236,10 +237,9 @@ export class CellWalk {
   }
 
   #variables(node: Node): void {
-    if (node.kind === "using" || node.kind === "await using") {
+    if ((node.kind === "using" || node.kind === "await using") && !this.#disposed.has(node)) {
       this.needsLowering = true;
       if (this.#references.depth === 0) {
-        if (this.#references.scope === null) this.disposes = true;
         if (node.kind === "await using") this.awaits = true;
       }
     }

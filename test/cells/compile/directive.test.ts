@@ -212,6 +212,12 @@ test.each([
     '"use coroutines" cannot rewrite this write to `super`',
     32,
   ],
+  ["class A extends B { async m() { [super.x] = [1] } }", "Cannot assign to this expression", 33],
+  [
+    "class A extends B { async m() { super.x++ } }",
+    '"use coroutines" cannot rewrite this write to `super`',
+    32,
+  ],
   ["const f = async () => { for await (using x of y); }", '"use coroutines" cannot rewrite `using` here', 35],
   [
     "namespace N { export async function f() {} }",

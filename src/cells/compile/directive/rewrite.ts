@@ -18,9 +18,8 @@
 //   delegate(source)                    for `yield*` in such a body: emits what source gives, forwards what is sent
 
 import type MagicString from "magic-string";
-import { bare, eachBound, eachChild, isClass, isErased, isFunction, type Node } from "../ast.ts";
+import { bare, eachChild, isClass, isErased, isFunction, type Node } from "../ast.ts";
 import { errorAt, type ParsedCell } from "../parse.ts";
-import { eachVar } from "../scope.ts";
 import {
   type Capture,
   CaptureSite,
@@ -29,19 +28,29 @@ import {
   plainFrame,
   saysUseCoroutines,
 } from "./captures.ts";
+import { keyName, promiseType, shadowingVar } from "./checks.ts";
 import { disposesLater, isUsing, rewriteDisposal } from "./disposal.ts";
 import { type Rewritten, rewriteArrow, rewriteFunction, rewriteMethod } from "./functions.ts";
+import { hoistFunctions } from "./hoist.ts";
 import { rewriteForAwait } from "./loops.ts";
 import { rewriteReturn } from "./returns.ts";
-import { findToken } from "./tokens.ts";
+import {
+  isSuperMember,
+  rewriteSuperCall,
+  rewriteSuperRead,
+  rewriteSuperWrite,
+  type SuperContext,
+} from "./super.ts";
 
-/** Rewrite what the cell's directives ask for. */
-export function rewriteCoroutines(cell: ParsedCell, out: MagicString): void {
-  if (!cell.text.includes("use coroutines")) return;
-  new Rewriter(cell, out).cell();
+/** Rewrite what the cell's directives ask for. @returns the `using` declarations that are none any more */
+export function rewriteCoroutines(cell: ParsedCell, out: MagicString): ReadonlySet<Node> {
+  const rewriter = new Rewriter(cell, out);
+  if (cell.text.includes("use coroutines")) rewriter.cell();
+  return rewriter.disposed;
 }
 
 class Rewriter {
+  readonly disposed = new Set<Node>();
   readonly #cell: ParsedCell;
   readonly #out: MagicString;
   #frame: Frame;
@@ -74,12 +83,8 @@ class Rewriter {
         return;
       case "AssignmentExpression":
       case "AssignmentPattern":
-        if (bare(node.left).type === "MemberExpression" && bare(node.left).object.type === "Super") {
-          this.#superWrite(node);
-          return;
-        }
-        this.#visit(node.left);
-        this.#named(node.right, bare(node.left).name);
+      case "UpdateExpression":
+        this.#write(node);
         return;
       case "Property":
         if (node.computed) this.#visit(node.key);
@@ -136,18 +141,10 @@ class Rewriter {
         if (node.meta.name === "new") this.#capture("target", node);
         return;
       case "MemberExpression":
-        if (node.object.type === "Super") this.#superRead(node);
-        else {
-          this.#visit(node.object);
-          if (node.computed) this.#visit(node.property);
-        }
+        this.#member(node);
         return;
       case "CallExpression":
         this.#call(node);
-        return;
-      case "UpdateExpression":
-        if (bare(node.argument).object?.type === "Super") this.#superWrite(node);
-        this.#children(node);
         return;
       case "BreakStatement":
       case "ContinueStatement":
@@ -259,6 +256,7 @@ class Rewriter {
     this.#frame.inTry = inTry;
     if (this.#frame.kind !== "none" && node.type === "BlockStatement" && disposesLater(node)) {
       rewriteDisposal(node, this.#count++, this.#out);
+      for (const statement of node.body) if (isUsing(statement)) this.disposed.add(statement);
     }
   }
 
@@ -273,7 +271,8 @@ class Rewriter {
         declarations.push(statement);
       }
     }
-    if (declarations.length > 0) this.#hoist(node, statements, declarations);
+    if (declarations.length > 0)
+      hoistFunctions(statements, declarations, this.#functionBodies.has(node), this.#out);
   }
 
   /** The braces of a `switch` have no head to which a function could move. */
@@ -290,18 +289,6 @@ class Rewriter {
 
   #isRewritten(node: Node): boolean {
     return this.#rewrites(node, this.#frame.active || saysUseCoroutines(node.body.body));
-  }
-
-  /** `async function f() {}` below the top level → `let f = …` at the head of its block: it can be called above its line. */
-  #hoist(block: Node, statements: Node[], declarations: Node[]): void {
-    const head = statements.find((statement) => !statement.directive && !declarations.includes(statement));
-    const word = this.#functionBodies.has(block) ? "var" : "let";
-    for (const { id, start, end } of declarations) {
-      this.#out.update(id.start, id.end, "");
-      this.#out.prependRight(start, `;${word} ${id.name} = `);
-      this.#out.appendLeft(end, ";");
-      if (head && start > head.start) this.#out.move(start, end, head.start);
-    }
   }
 
   /** A statement that now begins with a parenthesis must not be joined with the line before. */
@@ -341,7 +328,8 @@ class Rewriter {
       return;
     }
     const rewritten = this.#rewritten(node, keyName(member) ?? `[${this.#source(member.key)}]`);
-    this.#refuseShadowing(node);
+    const shadowing = shadowingVar(node);
+    if (shadowing) this.#refuse("a `var` with the name of a parameter", shadowing);
     const site = new CaptureSite();
     // The parameters stay outside of the inner generator; only the body looks at the captured words.
     const outer = this.#frame;
@@ -362,15 +350,6 @@ class Rewriter {
 
   #markBody(node: Node): void {
     if (node.body) this.#functionBodies.add(node.body);
-  }
-
-  /** In the inner generator a `var` of a parameter's name would hide the parameter. */
-  #refuseShadowing(node: Node): void {
-    const names = new Set<string>();
-    for (const parameter of node.params) eachBound(parameter, ({ name }) => names.add(name));
-    eachVar(node.body, (bound) => {
-      if (names.has(bound.name)) this.#refuse("a `var` with the name of a parameter", bound);
-    });
   }
 
   #yield(node: Node): void {
@@ -438,44 +417,41 @@ class Rewriter {
     this.#out.update(node.start, node.end, captured[what]);
   }
 
-  /** `super.x` → `_super("x")`, `super[x]` → `_super(x)`. */
-  #superRead(node: Node): void {
+  /** How `super` is to be written here; null where it may stay. */
+  #super(): SuperContext | null {
     const { site } = this.#frame;
-    if (!site) {
-      if (node.computed) this.#visit(node.property);
-      return;
-    }
-    site.used.add("super");
-    this.#superKey(node, captured.super, ")");
-  }
-
-  #superKey(node: Node, name: string, after: string): void {
-    const { property } = node;
-    if (node.computed) {
-      this.#visit(property);
-      this.#out.update(node.start, property.start, `${name}(`);
-      this.#out.update(property.end, node.end, after);
-    } else this.#out.update(node.start, node.end, `${name}(${JSON.stringify(property.name)}${after}`);
-  }
-
-  #superWrite(node: Node): void {
-    const { site } = this.#frame;
-    if (!site) {
-      this.#children(node);
-      return;
-    }
-    if (node.type !== "AssignmentExpression" || node.operator !== "=")
-      this.#refuse("this write to `super`", node);
-    site.used.add("set");
-    const target = bare(node.left);
-    if (target.computed) this.#refuse("this write to `super`", node);
-    this.#out.update(
-      node.start,
-      node.right.start,
-      `${captured.set}(${JSON.stringify(target.property.name)}, `,
+    return (
+      site && {
+        out: this.#out,
+        text: this.#cell.text,
+        site,
+        visit: this.#visit,
+        usesThis: () => this.#usesThis(),
+        refuse: (what, place) => this.#refuse(what, place),
+      }
     );
-    this.#visit(node.right);
-    this.#out.appendLeft(node.end, ")");
+  }
+
+  #member(node: Node): void {
+    const context = node.object.type === "Super" ? this.#super() : null;
+    if (context) {
+      rewriteSuperRead(node, context);
+      return;
+    }
+    this.#visit(node.object);
+    if (node.computed) this.#visit(node.property);
+  }
+
+  /** `x = y`, a default, or `x++`. */
+  #write(node: Node): void {
+    const target = node.left ?? node.argument;
+    const context = isSuperMember(target) ? this.#super() : null;
+    if (context) {
+      rewriteSuperWrite(node, context);
+      return;
+    }
+    this.#visit(target);
+    if (node.right) this.#named(node.right, bare(target).name);
   }
 
   #call(node: Node): void {
@@ -494,33 +470,17 @@ class Rewriter {
       for (const argument of node.arguments.slice(1)) this.#visit(argument);
       return;
     }
-    if (callee.type !== "MemberExpression" || callee.object.type !== "Super" || !this.#frame.site) {
-      this.#children(node);
-      return;
-    }
-    const text = this.#cell.text;
-    this.#frame.site.used.add("super");
-    this.#usesThis();
-    this.#superKey(callee, captured.super, node.optional ? ")" : ").call");
-    const from = node.typeArguments?.end ?? callee.end;
-    const paren = findToken(text, "(", from, node.end);
-    if (node.optional) this.#out.update(paren, paren + 1, "call(this");
-    else this.#out.update(paren, paren + 1, "(this");
-    this.#out.appendLeft(paren + 1, node.arguments.length > 0 ? ", " : "");
-    for (const argument of node.arguments) this.#visit(argument);
+    const context = isSuperMember(callee) ? this.#super() : null;
+    if (context) rewriteSuperCall(node, context);
+    else this.#children(node);
   }
 
   /** A promise is not what the call gives any more. */
   #checkReturnType(node: Node): void {
-    const type = node.returnType?.typeAnnotation;
-    const name = type?.type === "TSTypeReference" ? type.typeName.name : undefined;
-    if (node.async && !node.generator && (name === "Promise" || name === "PromiseLike")) {
-      throw errorAt(
-        this.#cell,
-        `Under "use coroutines" this function gives a coroutine: write Coroutine<T> or leave the type out`,
-        type,
-      );
-    }
+    const type = promiseType(node);
+    if (!type) return;
+    const fix = "write Coroutine<T> or leave the type out";
+    throw errorAt(this.#cell, `Under "use coroutines" this function gives a coroutine: ${fix}`, type);
   }
 
   #source({ start, end }: Node): string {
@@ -530,11 +490,4 @@ class Rewriter {
   #refuse(what: string, place: Node): never {
     throw errorAt(this.#cell, `"use coroutines" cannot rewrite ${what}`, place);
   }
-}
-
-/** The name of a member or property, where it is written there. */
-function keyName({ key, computed }: Node): string | undefined {
-  if (computed) return key.type === "Literal" ? String(key.value) : undefined;
-  if (key.type === "PrivateIdentifier") return `#${key.name}`;
-  return key.type === "Literal" ? String(key.value) : key.name;
 }
