@@ -83,19 +83,24 @@ type Mode = typeof NEXT | typeof THROW | typeof RETURN;
 
 /** Every coroutine object. */
 export class Coro {
-  /** @internal */ _body: Body | null;
-  /** @internal */ readonly _maker: Maker;
-  /** @internal */ _status: number = CREATED;
+  // Declared, and set once in the constructor: as initialised fields they would be stored one by one, slower.
+  /** @internal */ declare _body: Body | null;
+  /** @internal */ declare readonly _maker: Maker;
+  /** @internal */ declare _status: number;
   /** @internal What it stands at: a coroutine below or a wait point; null at its own `yield`. Between its end and the delivery to the one above: its last result object. */
-  _below: unknown = null;
-  /** @internal The coroutine above, which waits for this one. */ _outer: Coro | null = null;
+  declare _below: unknown;
+  /** @internal The coroutine above, which waits for this one. */
+  declare _outer: Coro | null;
   /** @internal The innermost of those below, itself included; kept right for the outermost only. */
-  _leaf: Coro;
-  /** @internal */ readonly _origin: Origin | null;
+  declare _leaf: Coro;
+  /** @internal */ declare readonly _origin: Origin | null;
 
   constructor(body: Body | null, maker: Maker) {
     this._body = body;
     this._maker = maker;
+    this._status = CREATED;
+    this._below = null;
+    this._outer = null;
     this._leaf = this;
     this._origin = hooks.origin === undefined ? null : hooks.origin();
   }
@@ -230,7 +235,10 @@ export function whereabouts(coro: Coro): Origin | null {
 
 /** What `yield* coro` goes through. */
 class Delegation implements Iterator<unknown, unknown, unknown> {
-  constructor(private readonly coro: Coro) {}
+  declare private readonly coro: Coro;
+  constructor(coro: Coro) {
+    this.coro = coro;
+  }
 
   next(value: unknown): IteratorResult<unknown, unknown> {
     const coro = this.coro;

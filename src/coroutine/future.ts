@@ -98,15 +98,19 @@ class PromiseLink extends Link {
 /** A result that is not there yet. CPython `asyncio.Future`. */
 export class Future<T> implements Awaitable<T> {
   declare readonly [awaited]?: T;
-  /** @internal */ readonly _loop: EventLoop;
-  /** @internal */ _status: number = PENDING;
-  /** @internal The result; what it failed with; the message it was cancelled with. */ _value: unknown =
-    undefined;
-  /** @internal */ _waiters: Waiter | Waiter[] | null = null;
-  /** @internal */ readonly _origin: Origin | null;
+  // Declared, and set once in the constructor: see coroutine.ts.
+  /** @internal */ declare readonly _loop: EventLoop;
+  /** @internal */ declare _status: number;
+  /** @internal The result; what it failed with; the message it was cancelled with. */
+  declare _value: unknown;
+  /** @internal */ declare _waiters: Waiter | Waiter[] | null;
+  /** @internal */ declare readonly _origin: Origin | null;
 
   constructor(options?: FutureOptions) {
     this._loop = options?.loop ?? presentLoop();
+    this._status = PENDING;
+    this._value = undefined;
+    this._waiters = null;
     this._origin = hooks.origin === undefined ? null : hooks.origin();
   }
 
@@ -322,10 +326,16 @@ export class Future<T> implements Awaitable<T> {
   }
 }
 
+/** The result object of every future that is done: `yield*` reads it at once, so that one is enough. */
+const ended: IteratorReturnResult<unknown> = { value: undefined, done: true };
+
 /** The iterator that a future is. Not in the class: to the user a future has no `next`. */
 const steps = {
   next(this: Future<unknown>, value: unknown): IteratorResult<unknown, unknown> {
-    if (this._status === FINISHED) return { value: this._value, done: true };
+    if (this._status === FINISHED) {
+      ended.value = this._value;
+      return ended;
+    }
     if (this._status !== PENDING) throw this._error();
     if (value === RESUME) throw new RuntimeError("await wasn't used with future");
     registers.left = this;

@@ -46,15 +46,16 @@ const consoleError = console.error;
 /** A coroutine being run by a loop. CPython `asyncio.Task`. */
 export class Task<T> extends Future<T> implements Entry, Waiter {
   declare private readonly [constructed]: true;
-  /** @internal null after an eager task ended in its first step */ _coro: Coro | null;
-  /** @internal The future it waits for. */ _fut: Future<unknown> | null = null;
-  /** @internal */ context: Held;
-  /** @internal The number of a `Task-<n>`, or a name. */ _name: number | string;
-  /** @internal cancel() calls less uncancel() calls. */ _cancels = 0;
-  /** @internal A cancellation is still to be thrown in. */ _mustCancel = false;
-  /** @internal */ _rare: Rare | null = null;
-  /** @internal Neighbours in the loop's list of pending tasks. */ _previous: Task<unknown> | null = null;
-  /** @internal */ _next: Task<unknown> | null = null;
+  /** @internal null after an eager task ended in its first step */ declare _coro: Coro | null;
+  /** @internal The future it waits for. */ declare _fut: Future<unknown> | null;
+  /** @internal */ declare context: Held;
+  /** @internal The number of a `Task-<n>`, or a name. */ declare _name: number | string;
+  /** @internal cancel() calls less uncancel() calls. */ declare _cancels: number;
+  /** @internal A cancellation is still to be thrown in. */ declare _mustCancel: boolean;
+  /** @internal */ declare _rare: Rare | null;
+  /** @internal Neighbours in the loop's list of pending tasks. */
+  declare _previous: Task<unknown> | null;
+  /** @internal */ declare _next: Task<unknown> | null;
 
   private constructor(key: symbol, loop: EventLoop, coro: Coro, options: TaskOptions | undefined) {
     if (key !== KEY) {
@@ -66,6 +67,12 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     this._coro = coro;
     this.context = options?.context ?? inherit(loop._carries);
     this._name = options?.name ?? ++count;
+    this._fut = null;
+    this._cancels = 0;
+    this._mustCancel = false;
+    this._rare = null;
+    this._previous = null;
+    this._next = null;
   }
 
   /** @internal How loops make tasks. @throws TypeError "a coroutine was expected, got …" */
