@@ -271,6 +271,11 @@ export class Future<T> implements Awaitable<T> {
     if (this._status !== PENDING) throw new InvalidStateError("invalid state");
   }
 
+  /** @internal What cancel() was told. */
+  _cancelMessage(): string | undefined {
+    return this._value as string | undefined;
+  }
+
   /** @internal The error of a failed or cancelled one; it counts as retrieved. */
   _error(): unknown {
     if (this._status === CANCELLED) return cancelled(this._value as string | undefined);

@@ -85,9 +85,8 @@ function resultOf(child: Future<unknown>): unknown {
 
 function record(child: Future<unknown>): PromiseSettledResult<unknown> {
   if (child._status === FINISHED) return { status: "fulfilled", value: child._value };
-  const reason =
-    child._status === CANCELLED ? new CancelledError(child._value as string | undefined) : child._error();
-  return { status: "rejected", reason };
+  if (child._status !== CANCELLED) return { status: "rejected", reason: child._error() };
+  return { status: "rejected", reason: new CancelledError(child._cancelMessage()) };
 }
 
 /** Both kinds of gather. */

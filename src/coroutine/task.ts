@@ -200,6 +200,11 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     else this._badYield(result.value);
   }
 
+  /** @internal As in CPython: unknown where the message went to the future it waited for. */
+  override _cancelMessage(): string | undefined {
+    return this._rare?.message;
+  }
+
   /** @internal What must be thrown in at this step. */
   private _delivery(): [boolean, unknown] {
     const rare = this._rare as Rare;
