@@ -59,7 +59,6 @@ export function makerOf(name: string, fn: (...args: never) => unknown, qualname 
     name: name === "" ? "<anonymous>" : name,
     qualname: qualname === "" ? "<anonymous>" : qualname,
     fn,
-    generator: false,
   };
 }
 

@@ -64,8 +64,6 @@ export interface Maker {
   readonly qualname: string;
   /** The function as the user wrote it, for the host to locate. */
   readonly fn: (...args: never) => unknown;
-  /** Has one of them handed out a value by `yield`? Then they are generators in Python's sense. */
-  generator: boolean;
 }
 
 /** What a coroutine runs: a native generator, or something that behaves as one. */
@@ -80,6 +78,9 @@ const NEXT = 0;
 const THROW = 1;
 const RETURN = 2;
 type Mode = typeof NEXT | typeof THROW | typeof RETURN;
+
+/** Those that handed out a value by `yield`: generators in Python's sense. Only ever stepped by hand, so this may cost. */
+const generators = new WeakSet<Coro>();
 
 /** Every coroutine object. */
 export class Coro {
@@ -179,7 +180,7 @@ export class Coro {
 
   /** @internal Python's word for it. */
   _kind(): "coroutine" | "generator" {
-    return this._maker.generator ? "generator" : "coroutine";
+    return generators.has(this) ? "generator" : "coroutine";
   }
 
   /** @internal Make the body, for coroutines that are not a user's function and usually do without. */
@@ -197,19 +198,14 @@ export class Coro {
     if (this._runs()) throw new ValueError(`${this._kind()} already executing`);
     if (this._outer !== null) throw new RuntimeError(`${this._kind()} is being awaited already`);
     if (this._status === CLOSED) {
-      if (this._maker.generator) throw new StopIteration();
+      if (generators.has(this)) throw new StopIteration();
       throw new RuntimeError("cannot reuse already awaited coroutine");
     }
   }
 
-  /** @internal @throws where it cannot become a task */
-  _mayStart(): void {
-    this._mayStep();
-  }
-
   /** @internal @throws where another coroutine cannot wait for this one, which has begun already */
   private _mayDelegate(): void {
-    if (this._status === CLOSED && this._maker.generator) return;
+    if (this._status === CLOSED && generators.has(this)) return;
     this._mayStep();
     if (this._leaf._below !== null) throw new RuntimeError("coroutine is being awaited already");
   }
@@ -217,7 +213,7 @@ export class Coro {
   /** What a step by hand gives to the caller. */
   private _handOut(result: IteratorResult<unknown, unknown>): unknown {
     if (result.done) throw new StopIteration(result.value);
-    if (result.value !== undefined && result.value !== SUSPENSION) this._maker.generator = true;
+    if (result.value !== undefined && result.value !== SUSPENSION) generators.add(this);
     return result.value;
   }
 }
@@ -320,8 +316,10 @@ function escaped(coro: Coro, error: unknown): unknown {
   return new RuntimeError(`${coro._kind()} raised StopIteration`, { cause: error });
 }
 
-/** One step of a task's coroutine: go on, or with `error` throwing in what is given. */
+/** One step of a task's coroutine: go on, or with `throwing` have the error thrown in. */
 export function advance(root: Coro, throwing: boolean, error: unknown): IteratorResult<unknown, unknown> {
+  // Two tasks of one coroutine, or one stepped by hand meanwhile.
+  if (root._status === CLOSED || root._status === RUNNING || root._outer !== null) root._mayStep();
   if (throwing) return drive(root, THROW, error);
   return drive(root, NEXT, root._leaf._below === null ? undefined : RESUME);
 }

@@ -79,7 +79,6 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
   static _make<T>(loop: EventLoop, coro: AnyCoroutine<T>, options?: TaskOptions): Task<T> {
     const root: unknown = coro;
     if (!(root instanceof Coro)) throw new TypeError(notACoroutine(root));
-    root._mayStart();
     const task = new Task<T>(KEY, loop, root, options);
     if (options?.signal !== undefined) listen(task, options.signal);
     if (options?.eagerStart === true && registers.loop === loop) task._startEagerly();
