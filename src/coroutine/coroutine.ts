@@ -8,6 +8,7 @@
 import { RuntimeError, StopIteration, ValueError } from "./errors.ts";
 import { hooks, type Origin, place } from "./hooks.ts";
 import { INSPECT } from "./inspect.ts";
+import { begun } from "./never-awaited.ts";
 import { later, registers } from "./registers.ts";
 import { RESUME, SUSPENDED, SUSPENSION, type Suspends, type Suspension } from "./suspension.ts";
 
@@ -147,8 +148,9 @@ export class Coro {
     if (this._status === CLOSED) return undefined;
     this._mayStep();
     if (this._status === CREATED) {
+      if (this._body === null) this._open();
       this._status = CLOSED;
-      this._body?.return(undefined);
+      (this._body as Body | null)?.return(undefined);
       return undefined;
     }
     const result = drive(this, RETURN, undefined);
@@ -183,8 +185,10 @@ export class Coro {
     return generators.has(this) ? "generator" : "coroutine";
   }
 
-  /** @internal Make the body, for coroutines that are not a user's function and usually do without. */
-  _open(): void {}
+  /** @internal Make the body where there is none: it was put aside, or (in a subclass) it is seldom needed. */
+  _open(): void {
+    this._body = begun(this) as Body;
+  }
 
   /** @internal Is its own body, or that of one it awaits, on the stack? */
   _runs(): boolean {

@@ -253,7 +253,9 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
 
   /** @internal The step was cut by a termination: the coroutine can never be touched again. */
   _fail(error: KeyboardInterrupt): void {
-    if (this._status === PENDING) this._end(FAILED, error);
+    if (this._status !== PENDING) return;
+    this._end(FAILED, error);
+    this._error(); // the user knows: it need not be reported as never retrieved
   }
 
   /** @internal A task of its own, for a native `await coro`: takes no number. */

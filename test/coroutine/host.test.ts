@@ -1,6 +1,7 @@
 // What a kernel does with the runtime: the loop that always runs, interrupts, and a stack cut at any point.
 
 import { AsyncLocalStorage } from "node:async_hooks";
+import v8 from "node:v8";
 import vm from "node:vm";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import {
@@ -12,6 +13,7 @@ import {
   KeyboardInterrupt,
   newEventLoop,
   run,
+  runSync,
   sleep,
   type Task,
 } from "../../src/coroutine/asyncio.ts";
@@ -22,6 +24,7 @@ import {
   makeBackgroundLoop,
   recoverLoops,
   setHost,
+  watchNotBegun,
 } from "../../src/coroutine/host.ts";
 
 /** A host's turn: what was set going by setImmediate has run. */
@@ -310,6 +313,35 @@ describe("the directive's helpers", () => {
     const error = (await Promise.resolve(main()).catch((e) => e)) as { error: Error; suppressed: Error };
     expect([log, error.error.message, error.suppressed.message]).toEqual([["b", "a"], "b", "body"]);
   });
+});
+
+test("a coroutine that nobody awaits is reported once it is gone, and only then", async () => {
+  v8.setFlagsFromString("--expose-gc");
+  const gc = vm.runInNewContext("gc") as () => void;
+  const said: string[] = [];
+  setHost({
+    warn: (kind, message) => {
+      if (kind === "never-awaited") said.push(message);
+    },
+  });
+  const kept = (() => {
+    const [begins, stays, closes] = [count([], 1), count([], 1), count([], 1)];
+    execute();
+    watchNotBegun();
+    expect(Object.prototype.toString.call(generatorOf(begins))).toBe("[object Generator]");
+    closes?.close();
+    runSync(begins);
+    return stays;
+  })();
+  for (let i = 0; i < 20 && said.length === 0; i++) {
+    await turn();
+    gc();
+  }
+  expect([said, kept?.state]).toEqual([["coroutine 'execute' was never awaited"], "created"]);
+  kept?.close();
+});
+const execute = coroutine(function* execute() {
+  yield* sleep(0);
 });
 
 test("the native generator of a coroutine can be had, where there is one", () => {
