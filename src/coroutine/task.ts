@@ -137,7 +137,8 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     const rare = this._seldom();
     if (rare.controller === undefined) {
       rare.controller = new AbortController();
-      if (this._status === CANCELLED) rare.controller.abort(cancelled(this._value as string | undefined));
+      if (this._status === CANCELLED)
+        rare.controller.abort(cancelled(cancelMessage(this as Future<unknown>)));
     }
     return rare.controller.signal;
   }
@@ -168,12 +169,11 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
   _run(): void {
     const coro = this._coro;
     if (coro === null || this._status !== PENDING) return;
+    const fut = this._fut;
     this._fut = null;
     let throwing = false;
     let error: unknown;
-    if (this._rare !== null) {
-      [throwing, error] = this._delivery();
-    }
+    if (this._rare !== null) [throwing, error] = this._delivery(fut);
     const taskBefore = registers.task;
     const contextBefore = enterContext(this.context);
     registers.task = this;
@@ -199,13 +199,13 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     else this._badYield(result.value);
   }
 
-  /** @internal As in CPython: unknown where the message went to the future it waited for. */
-  override _cancelMessage(): string | undefined {
+  /** @internal */
+  override _askedWith(): string | undefined {
     return this._rare?.message;
   }
 
   /** @internal What must be thrown in at this step. */
-  private _delivery(): [boolean, unknown] {
+  private _delivery(fut: Future<unknown> | null): [boolean, unknown] {
     const rare = this._rare as Rare;
     let error = rare.error;
     let throwing = rare.throws === true;
@@ -213,6 +213,8 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     rare.throws = false;
     if (this._mustCancel) {
       this._mustCancel = false;
+      // Asked twice: the future it waited for was cancelled at the first time, and throws that by itself.
+      if (!throwing && fut !== null && endedCancelled(fut)) return [false, undefined];
       if (!throwing || !(error instanceof CancelledError)) error = cancelled(rare.message);
       throwing = true;
     }
@@ -230,7 +232,7 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
   _wake(): void {
     const controller = this._rare?.controller;
     if (controller !== undefined && this._fut?._status === CANCELLED) {
-      controller.abort(cancelled(this._fut._value as string | undefined));
+      controller.abort(cancelled(cancelMessage(this._fut)));
     }
     this._loop._push(this as Task<unknown>);
   }
@@ -301,7 +303,7 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
   /** What came out of the coroutine as an error. */
   private _raised(error: unknown): void {
     if (error instanceof CancelledError) {
-      this._end(CANCELLED, cancelMessage(error));
+      this._end(CANCELLED, error);
       return;
     }
     this._end(FAILED, error);
@@ -319,9 +321,10 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     this._mustCancel = false;
     if (this._rare !== null) {
       this._rare.unlisten?.();
-      if (status === CANCELLED) this._rare.controller?.abort(cancelled(value as string | undefined));
     }
     this._settle(status, value);
+    if (status === CANCELLED)
+      this._rare?.controller?.abort(cancelled(cancelMessage(this as Future<unknown>)));
   }
 
   /** The first step inside the call. An error in it is stored, not raised. */
@@ -351,6 +354,13 @@ function listen(task: Task<any>, signal: AbortSignal): void {
   }
   signal.addEventListener("abort", abort, { once: true });
   task._seldom().unlisten = () => signal.removeEventListener("abort", abort);
+}
+
+/** Does awaiting it throw a CancelledError? (A cancelled gather *fails* with one.) */
+function endedCancelled(future: Future<unknown>): boolean {
+  return (
+    future._status === CANCELLED || (future._status === FAILED && future._value instanceof CancelledError)
+  );
 }
 
 /** With the line to write instead, where it is plain what was meant. */
