@@ -894,6 +894,54 @@ async def main(log):
     log: ["1 t0", "1 main ends", "2 t1", "ended"],
   },
   {
+    name: "asked twice to stop while it waits, it hears the first message",
+    python: `
+async def main(log):
+    t = asyncio.create_task(sleeper(log, 's', 9))
+    await asyncio.sleep(0)
+    t.cancel('first')
+    t.cancel('second')
+    await asyncio.wait([t])`,
+    main: coroutine(function* (log: Log) {
+      const t = asyncio.createTask(sleeper(log, "s", 9));
+      yield* sleep(0);
+      t.cancel("first");
+      t.cancel("second");
+      yield* wait([t]);
+    }),
+    log: ["2 s CancelledError(first)", "ended"],
+  },
+  {
+    name: "of two who wait for a cancelled task the first gets its error, the other a bare one",
+    python: `
+async def waiter(log, t, name):
+    try:
+        await t
+    except asyncio.CancelledError as e:
+        log(name + ' ' + text(e))
+async def main(log):
+    t = asyncio.create_task(sleeper(log, 's', 9))
+    ws = [asyncio.create_task(waiter(log, t, n)) for n in 'ab']
+    await asyncio.sleep(0)
+    t.cancel('message')
+    await asyncio.wait(ws)`,
+    main: coroutine(function* (log: Log) {
+      const waiter = coroutine(function* (t: asyncio.Task<string>, name: string) {
+        try {
+          yield* t;
+        } catch (e) {
+          log(`${name} ${text(e)}`);
+        }
+      });
+      const t = asyncio.createTask(sleeper(log, "s", 9));
+      const ws = ["a", "b"].map((n) => asyncio.createTask(waiter(t, n)));
+      yield* sleep(0);
+      t.cancel("message");
+      yield* wait(ws);
+    }),
+    log: ["2 s CancelledError(message)", "3 a CancelledError(message)", "3 b CancelledError()", "ended"],
+  },
+  {
     name: "main fails",
     python: `
 async def main(log):

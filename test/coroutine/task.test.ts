@@ -55,6 +55,19 @@ describe("the text of a task", () => {
     expect(String(task)).toBe("<Task cancelled name='n' coro=<waiter() done>>");
   });
 
+  test("of two that wait for each other has an end", () => {
+    const loop = make();
+    const both: Task<unknown>[] = [];
+    const other = coroutine(function* other(i: number): Generator<never, unknown, unknown> {
+      return yield* both[i] as unknown as Iterable<never>;
+    });
+    both.push(loop.createTask(other(1), { name: "a" }), loop.createTask(other(0), { name: "b" }));
+    loop.runOnce();
+    expect(String(both[0])).toBe(
+      "<Task pending name='a' coro=<other() running> wait_for=<Task pending name='b' coro=<other() running> wait_for=... cb=[Task.task_wakeup()]> cb=[Task.task_wakeup()]>",
+    );
+  });
+
   test("numbers tasks without a name, and only those", () => {
     const loop = make();
     const [a, b, c] = [{}, { name: "b" }, {}].map((options) => loop.createTask(execute(), options));
