@@ -16,7 +16,7 @@ import type { Entry } from "./ready.ts";
 import { registers } from "./registers.ts";
 import { functionName, repr, reprError } from "./repr.ts";
 import { warnIfStanding } from "./standing.ts";
-import { type Awaitable, RESUME, SUSPENDED, type Suspension } from "./suspension.ts";
+import { type Awaitable, ENDED, RESUME, SUSPENDED, type Suspension } from "./suspension.ts";
 import type { Task } from "./task.ts";
 
 declare const awaited: unique symbol;
@@ -352,15 +352,12 @@ export class Future<T> implements Awaitable<T> {
   }
 }
 
-/** The result object of every future that is done: `yield*` reads it at once, so that one is enough. */
-const ended: IteratorReturnResult<unknown> = { value: undefined, done: true };
-
 /** The iterator that a future is. Not in the class: to the user a future has no `next`. */
 const steps = {
   next(this: Future<unknown>, value: unknown): IteratorResult<unknown, unknown> {
     if (this._status === FINISHED) {
-      ended.value = this._value;
-      return ended;
+      ENDED.value = this._value;
+      return ENDED;
     }
     if (this._status !== PENDING) throw this._error();
     if (value === RESUME) throw new RuntimeError("await wasn't used with future");

@@ -12,6 +12,7 @@ import { RuntimeError } from "./errors.ts";
 import { hooks } from "./hooks.ts";
 import { type Entry, ReadyRing } from "./ready.ts";
 import { registers } from "./registers.ts";
+import { ENDED } from "./suspension.ts";
 import { type Timed, Timers } from "./timers.ts";
 
 /** Handles between two looks at the host's clock. */
@@ -80,6 +81,7 @@ export abstract class Iterations {
     this._stepping = null;
     registers.loop = null;
     registers.task = null;
+    ENDED.value = undefined;
     resetContext();
   }
 
