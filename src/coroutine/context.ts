@@ -116,8 +116,15 @@ export function inherit(carrying: boolean): Snapshot {
   const snapshot = current._snapshot;
   if (!carrying || hooks.carry === undefined) return snapshot;
   const carried = hooks.carry.get();
-  return carried === snapshot.carried ? snapshot : new Snapshot(snapshot.vars, carried);
+  if (carried === snapshot.carried) return snapshot;
+  if (carried !== lastCarried.carried || snapshot.vars !== lastCarried.vars) {
+    lastCarried = new Snapshot(snapshot.vars, carried);
+  }
+  return lastCarried;
 }
+
+/** The one made last: a cell that starts many tasks starts them all with the same. */
+let lastCarried = nothing;
 
 /** The Context that is entered, made now if there were only values so far. */
 function currentContext(): Context {

@@ -1,6 +1,7 @@
 // Functions whose call gives a coroutine object. Counterpart: `async def`.
 
 import { type Body, Coro, type Coroutine, type Maker } from "./coroutine.ts";
+import { remember } from "./never-awaited.ts";
 import { repr } from "./repr.ts";
 import type { Suspension } from "./suspension.ts";
 
@@ -43,7 +44,9 @@ export function coroutineFunction<This, A extends unknown[], R, Y, S>(
   }
   const maker = makerOf(name, fn);
   const made = function (this: This, ...args: A) {
-    return new Coro(fn.apply(this, args) as unknown as Body, maker) as unknown as Coroutine<R, Y, S>;
+    const coro = new Coro(fn.apply(this, args) as unknown as Body, maker);
+    remember(coro);
+    return coro as unknown as Coroutine<R, Y, S>;
   };
   Object.defineProperties(made, {
     name: { value: name, configurable: true },
@@ -59,7 +62,6 @@ export function makerOf(name: string, fn: (...args: never) => unknown, qualname 
     name: name === "" ? "<anonymous>" : name,
     qualname: qualname === "" ? "<anonymous>" : qualname,
     fn,
-    generator: false,
   };
 }
 

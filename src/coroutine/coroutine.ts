@@ -8,6 +8,7 @@
 import { RuntimeError, StopIteration, ValueError } from "./errors.ts";
 import { hooks, type Origin, place } from "./hooks.ts";
 import { INSPECT } from "./inspect.ts";
+import { begun } from "./never-awaited.ts";
 import { later, registers } from "./registers.ts";
 import { RESUME, SUSPENDED, SUSPENSION, type Suspends, type Suspension } from "./suspension.ts";
 
@@ -64,8 +65,6 @@ export interface Maker {
   readonly qualname: string;
   /** The function as the user wrote it, for the host to locate. */
   readonly fn: (...args: never) => unknown;
-  /** Has one of them handed out a value by `yield`? Then they are generators in Python's sense. */
-  generator: boolean;
 }
 
 /** What a coroutine runs: a native generator, or something that behaves as one. */
@@ -81,21 +80,29 @@ const THROW = 1;
 const RETURN = 2;
 type Mode = typeof NEXT | typeof THROW | typeof RETURN;
 
+/** Those that handed out a value by `yield`: generators in Python's sense. Only ever stepped by hand, so this may cost. */
+const generators = new WeakSet<Coro>();
+
 /** Every coroutine object. */
 export class Coro {
-  /** @internal */ _body: Body | null;
-  /** @internal */ readonly _maker: Maker;
-  /** @internal */ _status: number = CREATED;
+  // Declared, and set once in the constructor: as initialised fields they would be stored one by one, slower.
+  /** @internal */ declare _body: Body | null;
+  /** @internal */ declare readonly _maker: Maker;
+  /** @internal */ declare _status: number;
   /** @internal What it stands at: a coroutine below or a wait point; null at its own `yield`. Between its end and the delivery to the one above: its last result object. */
-  _below: unknown = null;
-  /** @internal The coroutine above, which waits for this one. */ _outer: Coro | null = null;
+  declare _below: unknown;
+  /** @internal The coroutine above, which waits for this one. */
+  declare _outer: Coro | null;
   /** @internal The innermost of those below, itself included; kept right for the outermost only. */
-  _leaf: Coro;
-  /** @internal */ readonly _origin: Origin | null;
+  declare _leaf: Coro;
+  /** @internal */ declare readonly _origin: Origin | null;
 
   constructor(body: Body | null, maker: Maker) {
     this._body = body;
     this._maker = maker;
+    this._status = CREATED;
+    this._below = null;
+    this._outer = null;
     this._leaf = this;
     this._origin = hooks.origin === undefined ? null : hooks.origin();
   }
@@ -141,8 +148,9 @@ export class Coro {
     if (this._status === CLOSED) return undefined;
     this._mayStep();
     if (this._status === CREATED) {
+      if (this._body === null) this._open();
       this._status = CLOSED;
-      this._body?.return(undefined);
+      (this._body as Body | null)?.return(undefined);
       return undefined;
     }
     const result = drive(this, RETURN, undefined);
@@ -174,11 +182,13 @@ export class Coro {
 
   /** @internal Python's word for it. */
   _kind(): "coroutine" | "generator" {
-    return this._maker.generator ? "generator" : "coroutine";
+    return generators.has(this) ? "generator" : "coroutine";
   }
 
-  /** @internal Make the body, for coroutines that are not a user's function and usually do without. */
-  _open(): void {}
+  /** @internal Make the body where there is none: it was put aside, or (in a subclass) it is seldom needed. */
+  _open(): void {
+    this._body = begun(this) as Body;
+  }
 
   /** @internal Is its own body, or that of one it awaits, on the stack? */
   _runs(): boolean {
@@ -192,19 +202,14 @@ export class Coro {
     if (this._runs()) throw new ValueError(`${this._kind()} already executing`);
     if (this._outer !== null) throw new RuntimeError(`${this._kind()} is being awaited already`);
     if (this._status === CLOSED) {
-      if (this._maker.generator) throw new StopIteration();
+      if (generators.has(this)) throw new StopIteration();
       throw new RuntimeError("cannot reuse already awaited coroutine");
     }
   }
 
-  /** @internal @throws where it cannot become a task */
-  _mayStart(): void {
-    this._mayStep();
-  }
-
   /** @internal @throws where another coroutine cannot wait for this one, which has begun already */
   private _mayDelegate(): void {
-    if (this._status === CLOSED && this._maker.generator) return;
+    if (this._status === CLOSED && generators.has(this)) return;
     this._mayStep();
     if (this._leaf._below !== null) throw new RuntimeError("coroutine is being awaited already");
   }
@@ -212,7 +217,7 @@ export class Coro {
   /** What a step by hand gives to the caller. */
   private _handOut(result: IteratorResult<unknown, unknown>): unknown {
     if (result.done) throw new StopIteration(result.value);
-    if (result.value !== undefined && result.value !== SUSPENSION) this._maker.generator = true;
+    if (result.value !== undefined && result.value !== SUSPENSION) generators.add(this);
     return result.value;
   }
 }
@@ -230,7 +235,10 @@ export function whereabouts(coro: Coro): Origin | null {
 
 /** What `yield* coro` goes through. */
 class Delegation implements Iterator<unknown, unknown, unknown> {
-  constructor(private readonly coro: Coro) {}
+  declare private readonly coro: Coro;
+  constructor(coro: Coro) {
+    this.coro = coro;
+  }
 
   next(value: unknown): IteratorResult<unknown, unknown> {
     const coro = this.coro;
@@ -312,8 +320,10 @@ function escaped(coro: Coro, error: unknown): unknown {
   return new RuntimeError(`${coro._kind()} raised StopIteration`, { cause: error });
 }
 
-/** One step of a task's coroutine: go on, or with `error` throwing in what is given. */
+/** One step of a task's coroutine: go on, or with `throwing` have the error thrown in. */
 export function advance(root: Coro, throwing: boolean, error: unknown): IteratorResult<unknown, unknown> {
+  // Two tasks of one coroutine, or one stepped by hand meanwhile.
+  if (root._status === CLOSED || root._status === RUNNING || root._outer !== null) root._mayStep();
   if (throwing) return drive(root, THROW, error);
   return drive(root, NEXT, root._leaf._below === null ? undefined : RESUME);
 }

@@ -5,16 +5,16 @@ import { type Body, Coro, type Coroutine } from "./coroutine.ts";
 import { coroutineFunction, makerOf } from "./coroutine-function.ts";
 import { DisposalStack } from "./disposal.ts";
 import { awaitable } from "./ensure.ts";
+import { remember } from "./never-awaited.ts";
 
 /** The helpers. */
 export const directive = Object.freeze({
   /** A coroutine object from an inner generator function, with `this` bound; nothing runs. `name` may be qualified: `Feed.load`. */
   start<R, Y>(self: unknown, name: string, body: (this: any) => Generator<Y, R, any>): Coroutine<R, Y> {
     const own = name.slice(name.lastIndexOf(".") + 1);
-    return new Coro(body.call(self) as unknown as Body, makerOf(own, body, name)) as unknown as Coroutine<
-      R,
-      Y
-    >;
+    const coro = new Coro(body.call(self) as unknown as Body, makerOf(own, body, name));
+    remember(coro);
+    return coro as unknown as Coroutine<R, Y>;
   },
 
   /** `await x`: an awaitable as it is, a promise by a future, a plain value at once. */

@@ -4,10 +4,10 @@
 import { endsTheRun, KeyboardInterrupt, RuntimeError } from "./errors.ts";
 import { CANCELLED, FAILED, FINISHED, type Future, Link } from "./future.ts";
 import type { EventLoop } from "./loop.ts";
-import { Pump, type Pumping, STRETCH_MS } from "./pump.ts";
+import { Pump, type Pumping } from "./pump.ts";
 import { Task } from "./task.ts";
 
-/** The first stretch, in the caller's own turn, where nothing from outside is waited for. */
+/** The first stretch, in the caller's own turn, may be this long where nothing from outside is waited for. */
 const FIRST_STRETCH_MS = 1000;
 
 /** Stops the loop when the future is done. */
@@ -33,12 +33,18 @@ function deferred<T>() {
   return { promise, resolve, reject };
 }
 
+/** The user's interrupt. Whoever was to wait for the promise may be gone with the cut stack: no unhandled rejection then. */
+function interrupt(promise: Promise<unknown>): KeyboardInterrupt {
+  promise.catch(() => {});
+  return new KeyboardInterrupt();
+}
+
 /** Begin to drive: the first stretch is in the caller's turn. */
 function begin(loop: EventLoop, about: Pumping): void {
   loop._mayRun();
   const pump = new Pump(loop, about);
   loop._pump = pump;
-  pump.work(loop._timers.length > 0 || loop._bridges > 0 ? STRETCH_MS : FIRST_STRETCH_MS);
+  pump.work(FIRST_STRETCH_MS);
 }
 
 /** Run until stop(). */
@@ -56,8 +62,8 @@ export function driveForever(loop: EventLoop): Promise<void> {
       resolve();
     },
     failed: fail,
-    interrupted: () => void fail(new KeyboardInterrupt()),
-    cut: () => fail(new KeyboardInterrupt()),
+    interrupted: () => void fail(interrupt(promise)),
+    cut: () => fail(interrupt(promise)),
   });
   return promise;
 }
@@ -87,9 +93,9 @@ export function driveUntil<T>(loop: EventLoop, future: Future<T>, interrupted?: 
     },
     failed: fail,
     interrupted() {
-      if (interrupted?.() !== true) fail(new KeyboardInterrupt());
+      if (interrupted?.() !== true) fail(interrupt(promise));
     },
-    cut: () => fail(new KeyboardInterrupt()),
+    cut: () => fail(interrupt(promise)),
   });
   return promise;
 }
@@ -109,7 +115,7 @@ export function driveUntilSync<T>(loop: EventLoop, future: Future<T>): T {
     for (;;) {
       const end = loop._stretch(Number.POSITIVE_INFINITY);
       if (end === "stopped") break;
-      block(loop, future);
+      if (end === "idle") block(loop, future);
     }
   } catch (error) {
     if (future._status === FAILED) future._error();

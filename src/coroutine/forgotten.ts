@@ -34,8 +34,20 @@ export function reportIfLost(future: Failed, waiters: unknown): void {
   if (waiters !== null && !onlyCallbacks(waiters)) return;
   const kind = future._typeName();
   const name = future.getName === undefined ? "" : ` name='${future.getName()}'`;
+  const error = future._value;
+  // An error whose stack was never read refers to what its frames ran on, the task among them: it would never be
+  // collected. Reading makes a text of it.
+  if (error instanceof Error) readStack(error);
   registered.add(future);
-  registry.register(future, { kind, name, origin: future._origin, error: future._value }, future);
+  registry.register(future, { kind, name, origin: future._origin, error }, future);
+}
+
+function readStack(error: Error): void {
+  try {
+    void error.stack;
+  } catch {
+    // A getter of the user's: whatever it throws is no concern of a report that may never be made.
+  }
 }
 
 /** Somebody took the error. */

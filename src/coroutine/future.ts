@@ -5,7 +5,7 @@
 // the ready queue, in the order in which it came (test/coroutine/order.test.ts).
 
 import { type Context, type Held, inherit } from "./context.ts";
-import { type CancelledError, cancelled, InvalidStateError, RuntimeError, StopIteration } from "./errors.ts";
+import { CancelledError, cancelled, InvalidStateError, RuntimeError, StopIteration } from "./errors.ts";
 import { forget, reportIfLost } from "./forgotten.ts";
 import { Handle } from "./handle.ts";
 import { hooks, type Origin, place } from "./hooks.ts";
@@ -16,7 +16,7 @@ import type { Entry } from "./ready.ts";
 import { registers } from "./registers.ts";
 import { functionName, repr, reprError } from "./repr.ts";
 import { warnIfStanding } from "./standing.ts";
-import { type Awaitable, RESUME, SUSPENDED, type Suspension } from "./suspension.ts";
+import { type Awaitable, ENDED, RESUME, SUSPENDED, type Suspension } from "./suspension.ts";
 import type { Task } from "./task.ts";
 
 declare const awaited: unique symbol;
@@ -95,18 +95,25 @@ class PromiseLink extends Link {
   }
 }
 
+/** Those whose text is being made. */
+const showing = new Set<Future<unknown>>();
+
 /** A result that is not there yet. CPython `asyncio.Future`. */
 export class Future<T> implements Awaitable<T> {
   declare readonly [awaited]?: T;
-  /** @internal */ readonly _loop: EventLoop;
-  /** @internal */ _status: number = PENDING;
-  /** @internal The result; what it failed with; the message it was cancelled with. */ _value: unknown =
-    undefined;
-  /** @internal */ _waiters: Waiter | Waiter[] | null = null;
-  /** @internal */ readonly _origin: Origin | null;
+  // Declared, and set once in the constructor: see coroutine.ts.
+  /** @internal */ declare readonly _loop: EventLoop;
+  /** @internal */ declare _status: number;
+  /** @internal The result; what it failed with; the message it was cancelled with, or a CancelledError. */
+  declare _value: unknown;
+  /** @internal */ declare _waiters: Waiter | Waiter[] | null;
+  /** @internal */ declare readonly _origin: Origin | null;
 
   constructor(options?: FutureOptions) {
     this._loop = options?.loop ?? presentLoop();
+    this._status = PENDING;
+    this._value = undefined;
+    this._waiters = null;
     this._origin = hooks.origin === undefined ? null : hooks.origin();
   }
 
@@ -227,7 +234,14 @@ export class Future<T> implements Awaitable<T> {
 
   /** `<Future pending cb=[print()]>`, `<Future finished result=7>`, `<Future cancelled>`. */
   toString(): string {
-    return `<${this._typeName()} ${this._about().join(" ")}>`;
+    // Tasks may wait for each other in a ring.
+    if (showing.has(this as Future<unknown>)) return "...";
+    showing.add(this as Future<unknown>);
+    try {
+      return `<${this._typeName()} ${this._about().join(" ")}>`;
+    } finally {
+      showing.delete(this as Future<unknown>);
+    }
   }
   /** @internal */
   [INSPECT](): string {
@@ -267,9 +281,25 @@ export class Future<T> implements Awaitable<T> {
     if (this._status !== PENDING) throw new InvalidStateError("invalid state");
   }
 
+  /** @internal What cancel() was told; unknown where an error came out of a task. */
+  _cancelMessage(): string | undefined {
+    return this._value instanceof CancelledError ? undefined : (this._value as string | undefined);
+  }
+
+  /** @internal The message of a cancellation that was asked for and came to nothing. */
+  _askedWith(): string | undefined {
+    return undefined;
+  }
+
   /** @internal The error of a failed or cancelled one; it counts as retrieved. */
   _error(): unknown {
-    if (this._status === CANCELLED) return cancelled(this._value as string | undefined);
+    if (this._status === CANCELLED) {
+      const kept = this._value;
+      if (!(kept instanceof CancelledError)) return cancelled(kept as string | undefined);
+      // As in CPython: the error that came out of a task goes to the first who asks, the others get a bare one.
+      this._value = undefined;
+      return kept;
+    }
     forget(this);
     return this._value;
   }
@@ -325,7 +355,10 @@ export class Future<T> implements Awaitable<T> {
 /** The iterator that a future is. Not in the class: to the user a future has no `next`. */
 const steps = {
   next(this: Future<unknown>, value: unknown): IteratorResult<unknown, unknown> {
-    if (this._status === FINISHED) return { value: this._value, done: true };
+    if (this._status === FINISHED) {
+      ENDED.value = this._value;
+      return ENDED;
+    }
     if (this._status !== PENDING) throw this._error();
     if (value === RESUME) throw new RuntimeError("await wasn't used with future");
     registers.left = this;
@@ -354,7 +387,8 @@ export function isFuture(x: unknown): x is Future<unknown> {
   return x instanceof Future;
 }
 
-/** Keep the error's own text when something ends cancelled by an error of the user's making. */
-export function cancelMessage(error: CancelledError): string | undefined {
-  return error.message === "" ? undefined : error.message;
+/** The message a done future was cancelled with. */
+export function cancelMessage(future: Future<unknown>): string | undefined {
+  const kept = future._value;
+  return kept instanceof CancelledError ? kept.message : (kept as string | undefined);
 }

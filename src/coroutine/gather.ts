@@ -31,10 +31,7 @@ export class GatherFuture extends Future<unknown> {
     if (this._status !== PENDING) return false;
     let accepted = false;
     for (const child of this._children) accepted = child.cancel(message) || accepted;
-    if (accepted) {
-      this._cancelRequested = true;
-      this._value = message;
-    }
+    if (accepted) this._cancelRequested = true;
     return accepted;
   }
 
@@ -55,7 +52,7 @@ export class GatherFuture extends Future<unknown> {
       return;
     }
     if (this._finished < this._wanted) return;
-    if (this._cancelRequested) this._settle(FAILED, cancelled(this._value as string | undefined));
+    if (this._cancelRequested) this._settle(FAILED, lastCancelled(this._children));
     else this._settle(FINISHED, this._children.map(this.settled ? record : resultOf));
   }
 }
@@ -79,15 +76,20 @@ class ChildLink extends Link {
   }
 }
 
+/** The error of a cancelled gather is that of its last child, as in CPython. */
+function lastCancelled(children: readonly Future<unknown>[]): unknown {
+  const last = children[children.length - 1];
+  return last?._status === CANCELLED ? last._error() : cancelled(last?._askedWith());
+}
+
 function resultOf(child: Future<unknown>): unknown {
   return child._value;
 }
 
 function record(child: Future<unknown>): PromiseSettledResult<unknown> {
   if (child._status === FINISHED) return { status: "fulfilled", value: child._value };
-  const reason =
-    child._status === CANCELLED ? new CancelledError(child._value as string | undefined) : child._error();
-  return { status: "rejected", reason };
+  if (child._status !== CANCELLED) return { status: "rejected", reason: child._error() };
+  return { status: "rejected", reason: new CancelledError(child._cancelMessage()) };
 }
 
 /** Both kinds of gather. */

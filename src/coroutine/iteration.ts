@@ -12,10 +12,13 @@ import { RuntimeError } from "./errors.ts";
 import { hooks } from "./hooks.ts";
 import { type Entry, ReadyRing } from "./ready.ts";
 import { registers } from "./registers.ts";
+import { ENDED } from "./suspension.ts";
 import { type Timed, Timers } from "./timers.ts";
 
 /** Handles between two looks at the host's clock. */
 const BETWEEN_LOOKS = 64;
+/** The longest stretch of work where the host has something to serve, in milliseconds. */
+export const STRETCH_MS = 10;
 /** Timers this much ahead, in seconds, count as due. CPython: the clock's resolution. */
 const RESOLUTION = 1e-9;
 
@@ -33,6 +36,7 @@ export abstract class Iterations {
   /** @internal Iterations begun. */ _iteration = 0;
   /** @internal */ _stopping = false;
   /** @internal */ _closed = false;
+  /** @internal Native promises whose futures are open. */ _bridges = 0;
   /** @internal Pumped and asleep: a new handle must wake it. */ _idle = false;
   /** @internal The handle that runs. */ _stepping: Entry | null = null;
   /** @internal Do handles run under what the host carries? The notebook's loop alone. */ _carries = false;
@@ -77,6 +81,7 @@ export abstract class Iterations {
     this._stepping = null;
     registers.loop = null;
     registers.task = null;
+    ENDED.value = undefined;
     resetContext();
   }
 
@@ -133,11 +138,16 @@ export abstract class Iterations {
     this._stepping = null;
   }
 
-  /** @internal Go on until stopped, out of work, or for so many milliseconds. Throws what ends the run. */
+  /** @internal Is something waited for that comes from outside: a timer, a promise? */
+  private _outside(): boolean {
+    return this._bridges > 0 || this._timers.length > 0;
+  }
+
+  /** @internal Go on until stopped, out of work, or for so many milliseconds; for 10 where something comes from outside. Throws what ends the run. */
   _stretch(limitMs: number): StretchEnd {
     this._enter();
     try {
-      const until = elapsedMs() + limitMs;
+      const from = elapsedMs();
       let unseen = 0;
       for (;;) {
         if (this._todo === 0 && !this._beginIteration()) return "idle";
@@ -150,7 +160,8 @@ export abstract class Iterations {
         unseen += n;
         if (unseen >= BETWEEN_LOOKS) {
           unseen = 0;
-          if (elapsedMs() >= until) return "time up";
+          const limit = this._outside() ? Math.min(limitMs, STRETCH_MS) : limitMs;
+          if (elapsedMs() - from >= limit) return "time up";
         }
       }
     } finally {

@@ -45,7 +45,6 @@ export class EventLoop extends Iterations {
   /** Seconds from which a callback counts as slow in debug mode. CPython `slow_callback_duration`. */
   slowCallbackDuration = 0.1;
   /** @internal Who drives it, if anybody. */ _pump: Pump | null = null;
-  /** @internal Native promises whose futures are open. */ _bridges = 0;
   /** @internal The pending tasks, as a list through their own fields, newest first. */
   _tasks: Task<unknown> | null = null;
   private _debug: boolean;

@@ -1,5 +1,6 @@
 // Which loop is meant where none is named. Counterpart: asyncio/events.py, the module functions.
 
+import type { Clock } from "./clock.ts";
 import { RuntimeError } from "./errors.ts";
 import { hooks, warn } from "./hooks.ts";
 import type { EventLoop } from "./loop.ts";
@@ -44,7 +45,7 @@ export interface LoopOptions {
   /** Shown by toString and the views; default `Loop-<n>`. */
   name?: string;
   /** Replaces the clock and the waiting (tests: a fake clock). */
-  clock?: import("./clock.ts").Clock;
+  clock?: Clock;
   /** Default false. */
   debug?: boolean;
 }

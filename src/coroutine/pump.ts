@@ -4,10 +4,7 @@
 // What is still to do stands in the loop, never in a promise, so that a cut of the stack loses nothing:
 // `pumps` is the list of who must be started again (recovery.ts).
 
-import type { StretchEnd } from "./iteration.ts";
-
-/** The longest stretch of work in one host turn. */
-export const STRETCH_MS = 10;
+import { STRETCH_MS, type StretchEnd } from "./iteration.ts";
 
 /** What a pump needs of a loop. */
 interface Pumped {

@@ -1,7 +1,7 @@
 // sleep: the most frequent wait of all, and therefore neither a generator nor a future with a timer beside it.
 // The timer, the future and the iterator are one object. Counterpart: asyncio.sleep.
 
-import { Coro, type Coroutine, CREATED, SUSPENDED_AT } from "./coroutine.ts";
+import { type Body, CLOSED, Coro, type Coroutine, type CoroutineState, CREATED } from "./coroutine.ts";
 import { makerOf } from "./coroutine-function.ts";
 import { ValueError } from "./errors.ts";
 import { CANCELLED, FINISHED, Future, PENDING } from "./future.ts";
@@ -9,24 +9,25 @@ import type { EventLoop } from "./loop.ts";
 import { getRunningLoop } from "./present.ts";
 import { repr } from "./repr.ts";
 import type { Timed } from "./timers.ts";
-import { Turn } from "./turn.ts";
+import { turn } from "./turn.ts";
 
 /** A future that a timer settles. Runs as CPython's: the timer is one handle, the wake-up of the task the next. */
 export class SleepFuture extends Future<unknown> implements Timed {
-  readonly context = null;
-  constructor(
-    loop: EventLoop,
-    readonly _when: number,
-    /** Seconds. */
-    readonly delay: number,
-    private readonly outcome: unknown,
-  ) {
+  /** Loop time, seconds. */
+  declare readonly _when: number;
+  declare private readonly outcome: unknown;
+  constructor(loop: EventLoop, when: number, outcome: unknown) {
     super({ loop });
+    this._when = when;
+    this.outcome = outcome;
+  }
+  get context(): null {
+    return null;
   }
   override cancel(message?: string): boolean {
     if (this._status !== PENDING) return false;
-    this._loop._timerDied();
     this._settle(CANCELLED, message);
+    this._loop._timerDied();
     return true;
   }
   _dead(): boolean {
@@ -44,31 +45,60 @@ const maker = makerOf("sleep", sleep);
 
 /** The coroutine object of a sleep. */
 class Sleep extends Coro {
-  constructor(
-    readonly _delay: number,
-    readonly _result: unknown,
-  ) {
+  declare readonly _delay: number;
+  declare readonly _result: unknown;
+  /** Its timer, once begun by `yield*`. */
+  declare _timer: SleepFuture | null;
+  constructor(delay: number, result: unknown) {
     super(null, maker);
+    this._delay = delay;
+    this._result = result;
+    this._timer = null;
   }
 
+  override get state(): CoroutineState {
+    return this._timer?.done() === false ? "suspended" : super.state;
+  }
+
+  /** What waits is the timer or the turn itself; this object is used from here on, and usually garbage. */
   override [Symbol.iterator](): Iterator<unknown, unknown, unknown> {
-    if (this._status !== CREATED || this._delay > 0) return super[Symbol.iterator]();
-    this._status = SUSPENDED_AT;
-    return new Turn(this);
+    if (this._status !== CREATED) return super[Symbol.iterator]();
+    if (this._delay > 0) {
+      this._status = CLOSED;
+      this._timer = asleep(this);
+      return this._timer[Symbol.iterator]();
+    }
+    if (this._result !== undefined) return super[Symbol.iterator]();
+    this._status = CLOSED;
+    return turn;
   }
 
-  /** Driven by hand, as a task, or with a timer to undo. */
+  /** The body, for a sleep that is driven by hand or as a task, or has a result. */
   override _open(): void {
-    this._body = (this._delay > 0 ? asleep(this) : new Turn(this)) as never;
+    this._body = body(this) as Body;
   }
 }
 
-/** Wait for the timer. */
-function asleep(sleep: Sleep): Iterator<unknown, unknown, unknown> {
+/** Start the timer. */
+function asleep(sleep: Sleep): SleepFuture {
   const loop = getRunningLoop();
-  const future = new SleepFuture(loop, loop.time() + sleep._delay, sleep._delay, sleep._result);
-  loop._pushTimer(future);
-  return future as unknown as Iterator<unknown, unknown, unknown>;
+  const timer = new SleepFuture(loop, loop.time() + sleep._delay, sleep._result);
+  loop._pushTimer(timer);
+  return timer;
+}
+
+/** The same as a generator. */
+function* body(sleep: Sleep): Generator<unknown, unknown, unknown> {
+  if (sleep._delay <= 0) {
+    yield* turn;
+    return sleep._result;
+  }
+  const timer = asleep(sleep);
+  try {
+    return yield* timer;
+  } finally {
+    timer.cancel();
+  }
 }
 
 /**

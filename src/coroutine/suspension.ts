@@ -41,6 +41,12 @@ export const SUSPENSION = Object.freeze({
 /** The result object of every wait. */
 export const SUSPENDED: IteratorYieldResult<Suspension> = Object.freeze({ value: SUSPENSION, done: false });
 
+/**
+ * The result object of every future that is done: `yield*` reads it at once, so that one is enough. Loops clear it
+ * when they leave the stack, so that the last value is not kept.
+ */
+export const ENDED: IteratorReturnResult<unknown> = { value: undefined, done: true };
+
 /** Sent to go on after a wait: a future can so tell it from the first `next(undefined)` of a `yield*`. */
 export const RESUME: unique symbol = Symbol("resume");
 

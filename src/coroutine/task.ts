@@ -46,15 +46,16 @@ const consoleError = console.error;
 /** A coroutine being run by a loop. CPython `asyncio.Task`. */
 export class Task<T> extends Future<T> implements Entry, Waiter {
   declare private readonly [constructed]: true;
-  /** @internal null after an eager task ended in its first step */ _coro: Coro | null;
-  /** @internal The future it waits for. */ _fut: Future<unknown> | null = null;
-  /** @internal */ context: Held;
-  /** @internal The number of a `Task-<n>`, or a name. */ _name: number | string;
-  /** @internal cancel() calls less uncancel() calls. */ _cancels = 0;
-  /** @internal A cancellation is still to be thrown in. */ _mustCancel = false;
-  /** @internal */ _rare: Rare | null = null;
-  /** @internal Neighbours in the loop's list of pending tasks. */ _previous: Task<unknown> | null = null;
-  /** @internal */ _next: Task<unknown> | null = null;
+  /** @internal null after an eager task ended in its first step */ declare _coro: Coro | null;
+  /** @internal The future it waits for. */ declare _fut: Future<unknown> | null;
+  /** @internal */ declare context: Held;
+  /** @internal The number of a `Task-<n>`, or a name. */ declare _name: number | string;
+  /** @internal cancel() calls less uncancel() calls. */ declare _cancels: number;
+  /** @internal A cancellation is still to be thrown in. */ declare _mustCancel: boolean;
+  /** @internal */ declare _rare: Rare | null;
+  /** @internal Neighbours in the loop's list of pending tasks. */
+  declare _previous: Task<unknown> | null;
+  /** @internal */ declare _next: Task<unknown> | null;
 
   private constructor(key: symbol, loop: EventLoop, coro: Coro, options: TaskOptions | undefined) {
     if (key !== KEY) {
@@ -66,13 +67,18 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     this._coro = coro;
     this.context = options?.context ?? inherit(loop._carries);
     this._name = options?.name ?? ++count;
+    this._fut = null;
+    this._cancels = 0;
+    this._mustCancel = false;
+    this._rare = null;
+    this._previous = null;
+    this._next = null;
   }
 
   /** @internal How loops make tasks. @throws TypeError "a coroutine was expected, got …" */
   static _make<T>(loop: EventLoop, coro: AnyCoroutine<T>, options?: TaskOptions): Task<T> {
     const root: unknown = coro;
     if (!(root instanceof Coro)) throw new TypeError(notACoroutine(root));
-    root._mayStart();
     const task = new Task<T>(KEY, loop, root, options);
     if (options?.signal !== undefined) listen(task, options.signal);
     if (options?.eagerStart === true && registers.loop === loop) task._startEagerly();
@@ -131,7 +137,8 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     const rare = this._seldom();
     if (rare.controller === undefined) {
       rare.controller = new AbortController();
-      if (this._status === CANCELLED) rare.controller.abort(cancelled(this._value as string | undefined));
+      if (this._status === CANCELLED)
+        rare.controller.abort(cancelled(cancelMessage(this as Future<unknown>)));
     }
     return rare.controller.signal;
   }
@@ -162,12 +169,11 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
   _run(): void {
     const coro = this._coro;
     if (coro === null || this._status !== PENDING) return;
+    const fut = this._fut;
     this._fut = null;
     let throwing = false;
     let error: unknown;
-    if (this._rare !== null) {
-      [throwing, error] = this._delivery();
-    }
+    if (this._rare !== null) [throwing, error] = this._delivery(fut);
     const taskBefore = registers.task;
     const contextBefore = enterContext(this.context);
     registers.task = this;
@@ -193,8 +199,13 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     else this._badYield(result.value);
   }
 
+  /** @internal */
+  override _askedWith(): string | undefined {
+    return this._rare?.message;
+  }
+
   /** @internal What must be thrown in at this step. */
-  private _delivery(): [boolean, unknown] {
+  private _delivery(fut: Future<unknown> | null): [boolean, unknown] {
     const rare = this._rare as Rare;
     let error = rare.error;
     let throwing = rare.throws === true;
@@ -202,6 +213,8 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     rare.throws = false;
     if (this._mustCancel) {
       this._mustCancel = false;
+      // Asked twice: the future it waited for was cancelled at the first time, and throws that by itself.
+      if (!throwing && fut !== null && endedCancelled(fut)) return [false, undefined];
       if (!throwing || !(error instanceof CancelledError)) error = cancelled(rare.message);
       throwing = true;
     }
@@ -219,7 +232,7 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
   _wake(): void {
     const controller = this._rare?.controller;
     if (controller !== undefined && this._fut?._status === CANCELLED) {
-      controller.abort(cancelled(this._fut._value as string | undefined));
+      controller.abort(cancelled(cancelMessage(this._fut)));
     }
     this._loop._push(this as Task<unknown>);
   }
@@ -242,7 +255,9 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
 
   /** @internal The step was cut by a termination: the coroutine can never be touched again. */
   _fail(error: KeyboardInterrupt): void {
-    if (this._status === PENDING) this._end(FAILED, error);
+    if (this._status !== PENDING) return;
+    this._end(FAILED, error);
+    this._error(); // the user knows: it need not be reported as never retrieved
   }
 
   /** @internal A task of its own, for a native `await coro`: takes no number. */
@@ -288,7 +303,7 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
   /** What came out of the coroutine as an error. */
   private _raised(error: unknown): void {
     if (error instanceof CancelledError) {
-      this._end(CANCELLED, cancelMessage(error));
+      this._end(CANCELLED, error);
       return;
     }
     this._end(FAILED, error);
@@ -306,9 +321,10 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     this._mustCancel = false;
     if (this._rare !== null) {
       this._rare.unlisten?.();
-      if (status === CANCELLED) this._rare.controller?.abort(cancelled(value as string | undefined));
     }
     this._settle(status, value);
+    if (status === CANCELLED)
+      this._rare?.controller?.abort(cancelled(cancelMessage(this as Future<unknown>)));
   }
 
   /** The first step inside the call. An error in it is stored, not raised. */
@@ -338,6 +354,13 @@ function listen(task: Task<any>, signal: AbortSignal): void {
   }
   signal.addEventListener("abort", abort, { once: true });
   task._seldom().unlisten = () => signal.removeEventListener("abort", abort);
+}
+
+/** Does awaiting it throw a CancelledError? (A cancelled gather *fails* with one.) */
+function endedCancelled(future: Future<unknown>): boolean {
+  return (
+    future._status === CANCELLED || (future._status === FAILED && future._value instanceof CancelledError)
+  );
 }
 
 /** With the line to write instead, where it is plain what was meant. */

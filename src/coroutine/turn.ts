@@ -1,6 +1,8 @@
-// The shortest wait: to the back of the queue, without a future. What `sleep(0)` and a bare `yield` are.
+// The shortest wait: to the back of the queue, without a future. What `sleep(0)` is.
+//
+// One shared object without a state, since a suspension is the hottest path of all: RESUME tells the second step
+// from the first.
 
-import { CLOSED, type Coro } from "./coroutine.ts";
 import { registers } from "./registers.ts";
 import { RESUME, SUSPENDED, type Suspension, type WaitPoint } from "./suspension.ts";
 
@@ -9,28 +11,29 @@ interface Queued {
   readonly _loop: { _push(entry: unknown): void };
 }
 
-/** One turn, waited for in a built-in coroutine (`sleep(0)`) without a generator. */
-export class Turn<T> implements WaitPoint, Iterator<Suspension, T, unknown> {
-  constructor(private readonly coro: Coro & { readonly _result: unknown }) {}
+/** Waits for one turn, and gives undefined. */
+class Turn implements WaitPoint, Iterator<Suspension, undefined, unknown> {
+  private readonly ended: IteratorReturnResult<undefined> = Object.freeze({ value: undefined, done: true });
 
-  next(value: unknown): IteratorResult<Suspension, T> {
-    if (value === RESUME) {
-      this.coro._status = CLOSED;
-      return { value: this.coro._result as T, done: true };
-    }
+  next(value: unknown): IteratorResult<Suspension, undefined> {
+    if (value === RESUME) return this.ended;
     registers.left = this;
     registers.leaf = null;
     return SUSPENDED;
   }
-  throw(error: unknown): never {
-    this.coro._status = CLOSED;
+  throw(error: unknown): IteratorResult<Suspension, undefined> {
     throw error;
   }
-  return(value: T): IteratorResult<Suspension, T> {
-    this.coro._status = CLOSED;
-    return { value, done: true };
+  return(): IteratorResult<Suspension, undefined> {
+    return this.ended;
+  }
+  [Symbol.iterator](): this {
+    return this;
   }
   _suspend(task: Queued): void {
     task._loop._push(task);
   }
 }
+
+/** The only one. */
+export const turn = new Turn();

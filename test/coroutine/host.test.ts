@@ -1,0 +1,377 @@
+// What a kernel does with the runtime: the loop that always runs, interrupts, and a stack cut at any point.
+
+import { AsyncLocalStorage } from "node:async_hooks";
+import v8 from "node:v8";
+import vm from "node:vm";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import {
+  allTasks,
+  coroutine,
+  createTask,
+  type EventLoop,
+  getRunningLoop,
+  KeyboardInterrupt,
+  newEventLoop,
+  run,
+  runSync,
+  sleep,
+  type Task,
+} from "../../src/coroutine/asyncio.ts";
+import {
+  directive,
+  generatorOf,
+  interruptLoops,
+  makeBackgroundLoop,
+  recoverLoops,
+  setHost,
+  watchNotBegun,
+} from "../../src/coroutine/host.ts";
+
+/** A host's turn: what was set going by setImmediate has run. */
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+const storage = new AsyncLocalStorage<number>();
+const carry = {
+  get: () => storage.getStore() as unknown,
+  run: <R>(carried: unknown, fn: () => R) => storage.run(carried as number, fn),
+};
+let notebook: EventLoop;
+let made: Task<unknown>[];
+beforeEach(() => {
+  made = [];
+  setHost({ carry, background: () => notebook, awaited: (task) => made.push(task) });
+  notebook = makeBackgroundLoop();
+});
+afterEach(() => setHost({}));
+
+/** Cut the stack of `fn` after some milliseconds, as an interrupt does: no catch and no finally runs. */
+function cut(fn: () => void): void {
+  const outer = vm.runInThisContext("globalThis");
+  outer.__cut = fn;
+  let ended = "";
+  try {
+    vm.runInThisContext("__cut()", { timeout: 20 });
+  } catch (error) {
+    ended = (error as { code?: string }).code ?? String(error);
+  }
+  delete outer.__cut;
+  expect(ended).toBe("ERR_SCRIPT_EXECUTION_TIMEOUT");
+}
+const spin = coroutine(function* spin(log: string[]) {
+  try {
+    yield* sleep(0);
+    for (;;);
+  } catch {
+    log.push("caught");
+  } finally {
+    log.push("finally");
+  }
+});
+const count = coroutine(function* count(log: string[], n: number) {
+  for (let i = 0; i < n; i++) {
+    log.push(`count ${i}`);
+    yield* sleep(0);
+  }
+  return n;
+});
+
+describe("the notebook's loop", () => {
+  test("runs between the host's turns, and cannot be driven, stopped or closed", async () => {
+    const log: string[] = [];
+    const task = createTask(count(log, 2));
+    expect([getRunningLoop() === notebook, notebook.isRunning(), log]).toEqual([true, true, []]);
+    expect(await task).toBe(2);
+    expect(log).toEqual(["count 0", "count 1"]);
+    expect(() => notebook.close()).toThrow("the notebook's loop cannot be closed");
+    expect(() => notebook.runOnce()).toThrow("This event loop is already running");
+    await expect(notebook.runUntilComplete(count([], 1))).rejects.toThrow(
+      "This event loop is already running",
+    );
+  });
+
+  test("runs an awaited coroutine as a task that takes no number", async () => {
+    const before = createTask(count([], 0)).getName();
+    expect(await count([], 1)).toBe(1);
+    const after = createTask(count([], 0)).getName();
+    expect(Number(after.slice(5)) - Number(before.slice(5))).toBe(1);
+    expect(made.map((task) => task.getName())).toEqual(["await count()"]);
+  });
+
+  test("carries to each task the cell that made it, through native awaits and callbacks", async () => {
+    const log: string[] = [];
+    const say = (what: string) => log.push(`${what} in ${storage.getStore()}`);
+    const job = coroutine(function* (name: string) {
+      say(`${name} begins`);
+      yield* sleep(0.001);
+      say(`${name} goes on`);
+      createTask(count([], 1)).addDoneCallback(() => say(`${name} callback`));
+      void (async () => {
+        await null;
+        say(`${name} native`);
+      })();
+      yield* sleep(0.002);
+    });
+    const [a, b] = [1, 2].map((cell) => storage.run(cell, () => createTask(job(`job ${cell}`))));
+    await Promise.all([a, b]);
+    expect(log.sort()).toEqual([
+      "job 1 begins in 1",
+      "job 1 callback in 1",
+      "job 1 goes on in 1",
+      "job 1 native in 1",
+      "job 2 begins in 2",
+      "job 2 callback in 2",
+      "job 2 goes on in 2",
+      "job 2 native in 2",
+    ]);
+  });
+
+  test("outlives an interrupt raised in one of its tasks", async () => {
+    const said: string[] = [];
+    setHost({ background: () => notebook, warn: (_, message) => said.push(message) });
+    const bad = createTask(
+      coroutine(function* () {
+        yield* sleep(0);
+        throw new KeyboardInterrupt();
+      })(),
+    );
+    await expect(bad).rejects.toThrow(KeyboardInterrupt);
+    expect(await createTask(count([], 2))).toBe(2);
+    expect(said).toEqual(["A background task ended with"]);
+  });
+});
+
+describe("the soft interrupt", () => {
+  test("rejects a pending run, and leaves its future usable", async () => {
+    const loop = newEventLoop();
+    const log: string[] = [];
+    const gate = loop.createFuture<number>();
+    const task = loop.createTask(
+      coroutine(function* () {
+        return yield* gate;
+      })(),
+    );
+    const promise = loop.runUntilComplete(task);
+    expect(interruptLoops()).toBe(true);
+    await expect(promise).rejects.toThrow(KeyboardInterrupt);
+    expect([task.done(), loop.isRunning(), interruptLoops(), log]).toEqual([false, false, false, []]);
+    gate.setResult(4);
+    expect(await loop.runUntilComplete(task)).toBe(4);
+  });
+
+  test("cancels the main task of run() first, so that it can clean up", async () => {
+    const log: string[] = [];
+    const main = coroutine(function* () {
+      try {
+        yield* sleep(100);
+      } finally {
+        log.push("cleaned");
+        yield* sleep(0.001);
+        log.push("up");
+      }
+    });
+    const promise = run(main());
+    expect(interruptLoops()).toBe(true);
+    await expect(promise).rejects.toThrow(KeyboardInterrupt);
+    expect(log).toEqual(["cleaned", "up"]);
+  });
+});
+
+describe("after a cut of the stack", () => {
+  test("the task in whose step it was has failed; the others go on", async () => {
+    const log: string[] = [];
+    const loop = newEventLoop();
+    const stuck = loop.createTask(spin(log));
+    const other = loop.createTask(count(log, 4));
+    cut(() => void loop.runUntilComplete(stuck));
+    expect(loop.isRunning()).toBe(true);
+    recoverLoops();
+    expect([loop.isRunning(), stuck.done(), other.done()]).toEqual([false, true, false]);
+    expect(stuck.exception()).toBeInstanceOf(KeyboardInterrupt);
+    await turn();
+    expect(await loop.runUntilComplete(other)).toBe(4);
+    expect(log).toEqual(["count 0", "count 1", "count 2", "count 3"]);
+  });
+
+  test("a loop stepped by hand stands still with its queue", () => {
+    const log: string[] = [];
+    const loop = newEventLoop();
+    loop.createTask(spin(log));
+    const other = loop.createTask(count(log, 3));
+    loop.runOnce();
+    cut(() => void loop.runOnce());
+    recoverLoops();
+    expect([loop.isRunning(), allTasks(loop).size, log]).toEqual([false, 1, ["count 0"]]);
+    expect(loop.runUntilCompleteSync(other)).toBe(3);
+  });
+
+  test("a coroutine deep below the task's own is no obstacle, and its waiters hear of it", async () => {
+    const log: string[] = [];
+    const loop = newEventLoop();
+    const deep = coroutine(function* () {
+      yield* sleep(0);
+      yield* spin(log);
+    });
+    const stuck = loop.createTask(deep());
+    const watcher = loop.createTask(
+      coroutine(function* () {
+        try {
+          yield* stuck;
+        } catch (e) {
+          log.push((e as Error).name);
+        }
+      })(),
+    );
+    cut(() => void loop.runUntilCompleteSync(watcher));
+    recoverLoops();
+    loop.runUntilCompleteSync(watcher);
+    expect(log).toEqual(["KeyboardInterrupt"]);
+  });
+
+  test("the notebook's loop and pending runs go on, also where they were not on the stack", async () => {
+    const loop = newEventLoop();
+    const pending = loop.runUntilComplete(
+      coroutine(function* () {
+        yield* sleep(0.03);
+        return "ran";
+      })(),
+    );
+    const background = createTask(count([], 3));
+    cut(() => {
+      for (;;);
+    });
+    recoverLoops();
+    expect([await pending, await background]).toEqual(["ran", 3]);
+  });
+});
+
+describe("the directive's helpers", () => {
+  test("make coroutine objects with this, coroutine functions with names, and await anything", async () => {
+    class Feed {
+      size = 3;
+      load(n = this.size) {
+        return directive.start(this, "Feed.load", function* (this: Feed) {
+          return this.size + n + ((yield* directive.await(Promise.resolve(1))) as number);
+        });
+      }
+    }
+    const c = new Feed().load();
+    expect([c.name, c.qualname, c.state]).toEqual(["load", "Feed.load", "created"]);
+    expect(await c).toBe(7);
+    const f = directive.fn("f", 2, function* () {
+      yield* sleep(0);
+      return 1;
+    });
+    expect([f.name, f.length, await f()]).toEqual(["f", 2, 1]);
+  });
+
+  test("unroll for await, and close what is left early", async () => {
+    const log: unknown[] = [];
+    async function* source() {
+      try {
+        yield* [1, 2, 3];
+      } finally {
+        log.push("closed");
+      }
+    }
+    const loop = coroutine(function* (of: AsyncIterable<number> | Iterable<unknown>, until: number) {
+      const c = directive.aiter(of as AsyncIterable<number>);
+      let e: unknown = directive.none;
+      try {
+        while (yield* c.advance()) {
+          log.push(c.value);
+          if (c.value === until) break;
+        }
+      } catch (error) {
+        e = error;
+        throw error;
+      } finally {
+        yield* c.finish(e);
+      }
+    });
+    await loop(source(), 2);
+    await loop([Promise.resolve(7), 8], 0);
+    expect(log).toEqual([1, 2, "closed", 7, 8]);
+  });
+
+  test("dispose in the order from last to first, with all errors", async () => {
+    const log: string[] = [];
+    const resource = (name: string, fails = false) => ({
+      [Symbol.for("Symbol.asyncDispose")]: null,
+      [((Symbol as never as { asyncDispose?: symbol }).asyncDispose ??
+        Symbol.for("Symbol.asyncDispose")) as symbol]: coroutine(function* () {
+        yield* sleep(0);
+        log.push(name);
+        if (fails) throw new Error(name);
+      }),
+    });
+    const main = coroutine(function* () {
+      const stack = directive.disposal();
+      stack.use(resource("a"), true);
+      stack.use(resource("b", true), true);
+      stack.use(null, true);
+      yield* stack.finish(new Error("body"));
+    });
+    const error = (await Promise.resolve(main()).catch((e) => e)) as { error: Error; suppressed: Error };
+    expect([log, error.error.message, error.suppressed.message]).toEqual([["b", "a"], "b", "body"]);
+  });
+});
+
+test("a coroutine that nobody awaits is reported once it is gone, and only then", async () => {
+  v8.setFlagsFromString("--expose-gc");
+  const gc = vm.runInNewContext("gc") as () => void;
+  const said: string[] = [];
+  setHost({
+    warn: (kind, message) => {
+      if (kind === "never-awaited" && !message.includes("'count'")) said.push(message);
+    },
+  });
+  const kept = (() => {
+    const [begins, stays, closes] = [other(), other(), other()];
+    execute();
+    watchNotBegun();
+    expect(Object.prototype.toString.call(generatorOf(begins))).toBe("[object Generator]");
+    closes?.close();
+    runSync(begins);
+    return stays;
+  })();
+  for (let i = 0; i < 20 && said.length === 0; i++) {
+    await turn();
+    gc();
+  }
+  expect([said, kept?.state]).toEqual([["coroutine 'execute' was never awaited"], "created"]);
+  kept?.close();
+});
+const execute = coroutine(function* execute() {
+  yield* sleep(0);
+});
+const other = coroutine(function* other() {
+  yield* sleep(0);
+});
+
+test("the native generator of a coroutine can be had, where there is one", () => {
+  expect(Object.prototype.toString.call(generatorOf(count([], 1)))).toBe("[object Generator]");
+  expect(generatorOf(sleep(1))).toBe(null);
+});
+
+test("hooks put places into texts", () => {
+  const [at, of] = [
+    { label: "In[2]", line: 3 },
+    { label: "In[2]", line: 1 },
+  ];
+  setHost({ locate: () => at, defined: () => of });
+  const loop = newEventLoop();
+  const gate = loop.createFuture();
+  const execute = coroutine(function* execute() {
+    yield* gate;
+  });
+  const c = execute();
+  expect(String(c)).toBe("<coroutine object execute at In[2]:1>");
+  const task = loop.createTask(c, { name: "t" });
+  expect(String(task)).toBe("<Task pending name='t' coro=<execute() running at In[2]:1>>");
+  loop.runOnce();
+  expect(String(task)).toContain("coro=<execute() running at In[2]:3>");
+  gate.setResult(1);
+  void loop.runUntilComplete(task);
+  expect(String(task)).toBe(
+    "<Task finished name='t' coro=<execute() done, defined at In[2]:1> result=undefined>",
+  );
+});

@@ -1,0 +1,93 @@
+// What the types say, checked by the compiler; nothing to run but the fact that the file compiles.
+
+import { expect, test } from "@jest/globals";
+import type * as asyncio from "../../src/coroutine/asyncio.ts";
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+/** Fails to compile unless the two types are the same. */
+function same<A, B>(_: Equal<A, B>): void {}
+
+/** Never called: the compiler reads it. */
+function types(a: typeof asyncio) {
+  const hello = a.coroutine(function* (name: string) {
+    const x: number = yield name;
+    return x > 1;
+  });
+  same<ReturnType<typeof hello>, asyncio.Coroutine<boolean, string, number>>(true);
+  same<Parameters<typeof hello>, [name: string]>(true);
+  const c = hello("x");
+  same<ReturnType<typeof c.next>, string>(true);
+  // @ts-expect-error a number is wanted
+  c.send("six");
+  // @ts-expect-error it yields strings: no task
+  a.createTask(c);
+  // @ts-expect-error nor can it be awaited
+  c.then(() => {});
+
+  const later = a.coroutine(function* (seconds: number) {
+    return yield* a.sleep(seconds, "done" as const);
+  });
+  same<ReturnType<typeof later>, asyncio.Coroutine<"done", asyncio.Suspension, unknown>>(true);
+  const identity = a.coroutine(function* <T>(x: T) {
+    yield* a.sleep(0);
+    return x;
+  });
+  const task = a.createTask(later(1));
+  same<typeof task, asyncio.Task<"done">>(true);
+  const bare = a.createTask(
+    a.coroutine(function* () {
+      yield;
+      return 1;
+    })(),
+  );
+  same<typeof bare, asyncio.Task<number>>(true);
+  // @ts-expect-error tasks are made by loops
+  new a.Task();
+  // @ts-expect-error so are loops, by newEventLoop()
+  new a.EventLoop();
+  // @ts-expect-error a task is done by its coroutine alone
+  task.setResult("done");
+
+  const main = a.coroutine(function* () {
+    const [s, n, p] = yield* a.gather(later(1), identity(5), Promise.resolve(true));
+    same<typeof s, "done">(true);
+    same<typeof n, number>(true);
+    same<typeof p, boolean>(true);
+    const settled = yield* a.gatherSettled(task, bare);
+    same<typeof settled, [PromiseSettledResult<"done">, PromiseSettledResult<number>]>(true);
+    const [done] = yield* a.wait([task, bare]);
+    same<typeof done, Set<asyncio.Task<"done"> | asyncio.Task<number>>>(true);
+    // @ts-expect-error coroutines must be made tasks first
+    yield* a.wait([later(1)]);
+    const limited = yield* a.waitFor(later(1), 2);
+    same<typeof limited, "done">(true);
+    const shielded = yield* a.shield(task);
+    same<typeof shielded, "done">(true);
+    const fetched = yield* a.awaitable(Promise.resolve(3));
+    same<typeof fetched, number>(true);
+    const plain = yield* a.awaitable("s");
+    same<typeof plain, string>(true);
+    return s;
+  });
+  same<ReturnType<typeof a.run<"done">>, Promise<"done">>(true);
+  const result = a.run(main());
+  same<typeof result, Promise<"done">>(true);
+  const ensured = [
+    a.ensureFuture(task),
+    a.ensureFuture(later(1)),
+    a.ensureFuture(Promise.resolve(1)),
+  ] as const;
+  same<typeof ensured, readonly [asyncio.Task<"done">, asyncio.Task<"done">, asyncio.Future<number>]>(true);
+  a.newEventLoop().callSoon((x: number, y: string) => [x, y], 1, "s");
+  // @ts-expect-error the arguments are checked
+  a.newEventLoop().callSoon((x: number) => x, "s");
+  same<asyncio.ResultOf<asyncio.Future<number>>, number>(true);
+  same<asyncio.ResultOf<asyncio.Coroutine<string>>, string>(true);
+}
+async function native(c: asyncio.Coroutine<number>, f: asyncio.Future<string>) {
+  same<Awaited<typeof c>, number>(true);
+  same<Awaited<typeof f>, string>(true);
+}
+
+test("types are checked by the compiler", () =>
+  expect([typeof types, typeof native]).toEqual(["function", "function"]));
