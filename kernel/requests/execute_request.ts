@@ -1,7 +1,7 @@
 // One cell: busy, execute_input, its output, its error or its reply, idle.
 
 import type { Executed } from "../../src/cells/messages.ts";
-import type { Kernel, Request } from "../wire/kernel.ts";
+import type { Kernel, Request, RunningCell } from "../wire/kernel.ts";
 
 /**
  * Stands in the queue until the cells before it have ended.
@@ -25,7 +25,7 @@ async function run(request: Request, kernel: Kernel, stop: () => void): Promise<
   if (stored) kernel.executionCount = count;
 
   const cell = kernel.parents.add(parent);
-  const running = { request, cell, result: null };
+  const running: RunningCell = { request, cell, result: null };
   kernel.running = running;
   kernel.status("busy", parent);
   if (!silent) void kernel.publish(parent, "execute_input", { code, execution_count: count });
@@ -61,7 +61,12 @@ interface Ended {
 async function end(request: Request, kernel: Kernel, { result, count, silent, stop }: Ended): Promise<void> {
   if (result.status === "ok") {
     const { userExpressions: user_expressions } = result;
-    await kernel.reply(request, "execute_reply", { status: "ok", execution_count: count, user_expressions, payload: [] });
+    await kernel.reply(request, "execute_reply", {
+      status: "ok",
+      execution_count: count,
+      user_expressions,
+      payload: [],
+    });
     return;
   }
   const { ename, evalue, traceback } = result;

@@ -2,7 +2,14 @@
 //
 // Output does not come here (output.ts), and how to stop a cell is interrupt.ts.
 
-import type { CellChannels, CommMessage, ExecuteRequest, Executed, FromCell, ToCell } from "../../src/cells/messages.ts";
+import type {
+  CellChannels,
+  CommMessage,
+  Executed,
+  ExecuteRequest,
+  FromCell,
+  ToCell,
+} from "../../src/cells/messages.ts";
 import { Phase, Word } from "../../src/cells/messages.ts";
 
 /** What the main thread posts on the same port when it gets a signal (its listeners cannot run while a cell spins). */
@@ -76,13 +83,17 @@ export class CellThread {
       case "ready":
       case "sigint":
       case "sigterm":
-        return this.events[message.type]();
+        this.events[message.type]();
+        return;
       case "input_request":
-        return this.events.input_request(message);
+        this.events.input_request(message);
+        return;
       case "interrupted":
-        return this.events.interrupted(message);
+        this.events.interrupted(message);
+        return;
       case "exit":
-        return this.events.exit(message);
+        this.events.exit(message);
+        return;
     }
   }
 }

@@ -58,9 +58,12 @@ export function checkConnection(path: string, text: string): Connection {
   } catch (error) {
     throw wrong(`not JSON (${(error as Error).message}).`);
   }
-  if (typeof fields !== "object" || fields === null || Array.isArray(fields)) throw wrong("not a JSON object.");
+  if (typeof fields !== "object" || fields === null || Array.isArray(fields))
+    throw wrong("not a JSON object.");
   if ("registration_port" in fields)
-    throw wrong(`"registration_port" makes it a registration file; the handshake of protocol 5.6 is not spoken.`);
+    throw wrong(
+      `"registration_port" makes it a registration file; the handshake of protocol 5.6 is not spoken.`,
+    );
 
   const field = (name: string, missing?: unknown): unknown => {
     const value = fields[name] ?? missing;

@@ -59,7 +59,14 @@ export class Codec {
   ) {}
 
   /** @remarks Messaging protocol, section "The wire protocol". */
-  encode({ identities = [], msgType, parent = NO_PARENT, content, metadata = {}, buffers = [] }: Outgoing): Frame[] {
+  encode({
+    identities = [],
+    msgType,
+    parent = NO_PARENT,
+    content,
+    metadata = {},
+    buffers = [],
+  }: Outgoing): Frame[] {
     const header = JSON.stringify({
       // Unique for each message: clients drop a reply whose id they have seen.
       msg_id: `${this.session}_${++this.messages}`,
@@ -76,7 +83,8 @@ export class Codec {
   /** @throws BadMessage */
   decode(frames: readonly Uint8Array[]): Message {
     for (const frame of frames)
-      if (frame.length > MAX_FRAME) throw new BadMessage(`a frame of ${frame.length} bytes, above ${MAX_FRAME}`);
+      if (frame.length > MAX_FRAME)
+        throw new BadMessage(`a frame of ${frame.length} bytes, above ${MAX_FRAME}`);
     const at = frames.findIndex((frame) => frame.length === DELIMITER.length && text(frame) === DELIMITER);
     if (at < 0) throw new BadMessage(`no ${DELIMITER} among ${frames.length} frames`);
     const signature = frames[at + 1];

@@ -2,7 +2,7 @@
 //
 // Knows records and messages, but no header and no socket: the sink turns a cell id into a parent.
 
-import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { CellId, CellOutput } from "../../src/cells/messages.ts";
 import { Kind, RING_SIZE, RingReader } from "../../src/cells/ring.ts";

@@ -37,7 +37,9 @@ type Closable = { readonly closed: boolean; bind(address: string): Promise<void>
 export async function openSockets(connection: Connection): Promise<Sockets> {
   const zeromq = await loadZeromq();
   if (connection.curve && zeromq.capability.curve !== true)
-    throw new ConnectionFileError("the connection file asks for CurveZMQ, which this zeromq was built without.");
+    throw new ConnectionFileError(
+      "the connection file asks for CurveZMQ, which this zeromq was built without.",
+    );
   const options = {
     linger: LINGER_MS,
     maxMessageSize: MAX_MESSAGE,
@@ -70,7 +72,8 @@ export async function openSockets(connection: Connection): Promise<Sockets> {
 export function closeSockets(sockets: Sockets, connection: Connection): void {
   for (const channel of channels) {
     if (!sockets[channel].closed) sockets[channel].close();
-    if (connection.transport === "ipc") rmSync(`${connection.ip}-${connection.ports[channel]}`, { force: true });
+    if (connection.transport === "ipc")
+      rmSync(`${connection.ip}-${connection.ports[channel]}`, { force: true });
   }
 }
 

@@ -11,7 +11,8 @@ import { SendQueue } from "./send-queue.ts";
 
 type InputRequest = Extract<FromCell, { type: "input_request" }>;
 
-const REFUSED = "This client does not take input (allow_stdin is false): run the cell in a notebook or a console.";
+const REFUSED =
+  "This client does not take input (allow_stdin is false): run the cell in a notebook or a console.";
 
 export class Stdin {
   private readonly queue: SendQueue;

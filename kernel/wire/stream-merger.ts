@@ -42,7 +42,13 @@ export class StreamMerger {
   add(cell: CellId, kind: number, bytes: Uint8Array): void {
     let pending = this.cells.get(cell);
     if (pending === undefined) {
-      pending = { kind, pieces: [], bytes: 0, decoder: new StringDecoder("utf8"), sent: Number.NEGATIVE_INFINITY };
+      pending = {
+        kind,
+        pieces: [],
+        bytes: 0,
+        decoder: new StringDecoder("utf8"),
+        sent: Number.NEGATIVE_INFINITY,
+      };
       this.cells.set(cell, pending);
     } else if (pending.kind !== kind) {
       this.out(cell, pending, true);
@@ -88,7 +94,8 @@ export class StreamMerger {
   private out(cell: CellId, pending: Pending, whole = false): void {
     const { pieces, decoder } = pending;
     let text = "";
-    if (pieces.length > 0) text = decoder.write(Buffer.from(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)));
+    if (pieces.length > 0)
+      text = decoder.write(Buffer.from(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)));
     if (whole) text += decoder.end();
     pending.pieces = [];
     pending.bytes = 0;
