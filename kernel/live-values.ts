@@ -57,6 +57,8 @@ export class LiveValues {
     return this.look([], async () => {
       const found = new Map<string, LiveName>();
       const add = (text: string, value: RemoteObject | undefined, otherwise: LiveName["type"]) => {
+        // __proto__, __defineGetter__: only for who asks for them.
+        if (text.startsWith("__") && !prefix.startsWith("__")) return;
         if (!text.startsWith(prefix) || !NAME.test(text) || found.has(text)) return;
         found.set(text, { text, type: value === undefined ? otherwise : kindOf(value, otherwise) });
       };

@@ -45,13 +45,15 @@ export interface Kernel {
   reply(request: Request, msgType: string, content: object, metadata?: object): Promise<void>;
   publish(parent: string, msgType: string, content: object): Promise<void>;
   status(state: "busy" | "idle", parent: string): void;
-  /** Resolves once messages that have already arrived at the sockets were read. */
+  /** Resolves once requests on their way were read: when none came for some milliseconds. */
   arrived(): Promise<void>;
 }
 
 export interface RunningCell {
   request: Request;
   cell: number;
+  /** When it began, by performance.now(). */
+  began: number;
   /** text/plain of its result, once there is one; for the history. */
   result: string | null;
 }

@@ -3,7 +3,7 @@
 // kernel_info is answered as soon as the sockets are bound; history, completion and the inspector are loaded when
 // they are first needed, so that a kernel starts by reading little.
 
-import { setImmediate as turn } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { workerData } from "node:worker_threads";
 import type { CellOutput } from "../../src/cells/messages.ts";
 import { History } from "../history/history.ts";
@@ -29,6 +29,10 @@ import type { WireData } from "./wire-data.ts";
 
 /** The inspector connects this long after the cell thread is ready: before it is needed, and not during the start. */
 const CONNECT_AFTER_MS = 200;
+/** Requests that were sent together have all come when none came for this long … */
+const QUIET_MS = 5;
+/** … or after this time. */
+const ARRIVAL_MS = 50;
 
 const data = workerData as WireData;
 if (data.log !== undefined) logTo(data.log);
@@ -51,6 +55,7 @@ function start(connection: Connection, sockets: Sockets): void {
   const comms = new Comms();
   const stdin = new Stdin(sockets.stdin, codec, data.channels);
   const ran: RanCell[] = [];
+  let received = 0;
   let language: LanguageClient | null = null;
   let inspector: Promise<Inspector | null> | null = null;
   const connected = () => {
@@ -128,8 +133,8 @@ function start(connection: Connection, sockets: Sockets): void {
     publish,
     status: (state, parent) => void iopub.status(state, parent),
     async arrived() {
-      await turn();
-      await turn();
+      for (const end = performance.now() + ARRIVAL_MS; performance.now() < end; await sleep(1))
+        if (performance.now() - received > QUIET_MS) return;
     },
   };
 
@@ -154,6 +159,7 @@ function start(connection: Connection, sockets: Sockets): void {
   void output.run();
   for (const channel of ["shell", "control"] as const)
     void readSocket(sockets[channel], (frames) => {
+      received = performance.now();
       const message = decoded(codec, channel, frames);
       if (message !== null) void dispatch(Object.assign(message, { channel }) satisfies Request, kernel);
     });
