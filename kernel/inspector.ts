@@ -17,6 +17,8 @@ export interface RemoteObject {
 }
 
 export class Inspector {
+  private closed = false;
+
   private constructor(private readonly session: Session) {}
 
   /** Connect; null where the inspector is refused (`--permission`) or missing. */
@@ -34,6 +36,7 @@ export class Inspector {
 
   /** The result of a method; null: an error, or no answer in time (the cell thread is inside a native call). */
   post<T>(method: string, params: object, limitMs: number): Promise<T | null> {
+    if (this.closed) return Promise.resolve(null);
     return new Promise((resolve) => {
       const timer = setTimeout(() => resolve(null), limitMs);
       this.session.post(method, params, (error, result) => {
@@ -55,6 +58,7 @@ export class Inspector {
 
   /** A session held at exit would have Node wait "for the debugger to disconnect". */
   close(): void {
+    this.closed = true;
     this.session.disconnect();
   }
 }
