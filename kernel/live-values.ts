@@ -68,8 +68,10 @@ export class LiveValues {
           for (const { name, value } of await this.properties("globalThis")) add(name, value, "instance");
       } else {
         const object = await this.walk(objects);
-        if (object !== null)
-          for (const { name, value } of await this.chain(object)) add(name, value, "property");
+        const levels = object === null ? [] : await this.chain(object);
+        // What every object has (toString, hasOwnProperty) is noise behind a dot.
+        if (levels.length > 1) levels.pop();
+        for (const { name, value } of levels.flat()) add(name, value, "property");
       }
       return [...found.values()].sort((a, b) => (a.text < b.text ? -1 : 1));
     });
@@ -120,7 +122,8 @@ export class LiveValues {
     for (const [index, name] of names.entries()) {
       if (value === null) return null;
       const last = generatePreview && index === names.length - 1;
-      value = (await this.chain(value, last)).find((property) => property.name === name)?.value ?? null;
+      value =
+        (await this.chain(value, last)).flat().find((property) => property.name === name)?.value ?? null;
     }
     return value;
   }
@@ -133,9 +136,9 @@ export class LiveValues {
     return (await evaluate(`${name}${RENAMED}`)) ?? (await evaluate(name));
   }
 
-  /** Properties of a value, own ones first, then its prototypes'. */
-  private async chain(value: RemoteObject, generatePreview = false): Promise<Property[]> {
-    const all: Property[] = [];
+  /** Properties of a value: its own, its prototype's, and so on. */
+  private async chain(value: RemoteObject, generatePreview = false): Promise<Property[][]> {
+    const levels: Property[][] = [];
     let at: string | undefined = value.objectId ?? (await this.prototypeOf(value.type));
     for (let depth = 0; at !== undefined && depth < CHAIN; depth++) {
       const answer: { result: Property[]; internalProperties?: Property[] } | null =
@@ -145,15 +148,15 @@ export class LiveValues {
           LIMIT_MS,
         );
       if (answer === null) break;
-      all.push(...answer.result.filter(({ symbol }) => symbol === undefined));
+      levels.push(answer.result.filter(({ symbol }) => symbol === undefined));
       at = answer.internalProperties?.find(({ name }) => name === "[[Prototype]]")?.value?.objectId;
     }
-    return all;
+    return levels;
   }
 
   private async properties(expression: string): Promise<Property[]> {
     const object = await this.inspector.evaluate(expression, LIMIT_MS, { objectGroup: GROUP });
-    return object === null ? [] : this.chain(object);
+    return object === null ? [] : (await this.chain(object)).flat();
   }
 
   /** Strings and numbers have no object of their own. */

@@ -83,6 +83,13 @@ describe("dispatch", () => {
     }
   });
 
+  test("a handler that fails is answered with the error, and idle", async () => {
+    const { kernel: it, log } = kernel();
+    Object.assign(it, { comms: null });
+    await dispatch(request("comm_info_request"), it);
+    expect(log.slice(1)).toEqual(["comm_info_request comm_info_reply error", "comm_info_request idle"]);
+  });
+
   test("tells clients again that a cell runs, after something else was answered meanwhile", async () => {
     const { kernel: it, log } = kernel();
     it.running = { request: request("execute_request", {}, "cell"), cell: 1, began: 0, result: null };
