@@ -1,7 +1,10 @@
 // One cell: busy, execute_input, its output, its error or its reply, idle.
 
 import type { Executed } from "../../src/cells/messages.ts";
-import type { Kernel, Request } from "../wire/kernel.ts";
+import type { Kernel, Request, RunningCell } from "../wire/kernel.ts";
+
+/** A cell that fails sooner may do so while the cells behind it are still on their way. */
+const GATHER_MS = 50;
 
 /**
  * Stands in the queue until the cells before it have ended.
@@ -25,7 +28,7 @@ async function run(request: Request, kernel: Kernel, stop: () => void): Promise<
   if (stored) kernel.executionCount = count;
 
   const cell = kernel.parents.add(parent);
-  const running = { request, cell, result: null };
+  const running: RunningCell = { request, cell, began: performance.now(), result: null };
   kernel.running = running;
   kernel.status("busy", parent);
   if (!silent) void kernel.publish(parent, "execute_input", { code, execution_count: count });
@@ -72,8 +75,9 @@ async function end(request: Request, kernel: Kernel, { result, count, silent, st
   const { ename, evalue, traceback } = result;
   if (!silent) void kernel.publish(request.parent, "error", { ename, evalue, traceback });
   if (request.content.stop_on_error !== false) {
-    // "Run all" sends its cells one by one: those already at the socket are behind this one, too.
-    await kernel.arrived();
+    // "Run all" sends its cells one by one, and a cell can fail before the next one is even sent. They count as
+    // queued, too: nobody has heard of the error yet. (Behind a cell that ran for long they have long been here.)
+    if (performance.now() - kernel.running!.began < GATHER_MS) await kernel.arrived();
     stop();
   }
   await kernel.reply(request, "execute_reply", {

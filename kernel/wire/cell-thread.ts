@@ -83,13 +83,17 @@ export class CellThread {
       case "ready":
       case "sigint":
       case "sigterm":
-        return this.events[message.type]();
+        this.events[message.type]();
+        return;
       case "input_request":
-        return this.events.input_request(message);
+        this.events.input_request(message);
+        return;
       case "interrupted":
-        return this.events.interrupted(message);
+        this.events.interrupted(message);
+        return;
       case "exit":
-        return this.events.exit(message);
+        this.events.exit(message);
+        return;
     }
   }
 }

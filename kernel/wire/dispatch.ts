@@ -32,7 +32,7 @@ const answered: Record<string, Handler> = {
 /** Put into the queue for the cell thread; busy and idle are sent when their turn comes. */
 const queued: Record<string, Handler> = { execute_request, comm_open, comm_msg, comm_close };
 
-/** Handle one request. Does not throw: a handler that fails costs its request the reply, and the log a line. */
+/** Handle one request. Does not throw: a handler that fails is a line in the log and an error reply, not silence. */
 export async function dispatch(request: Request, kernel: Kernel): Promise<void> {
   const { msg_type } = request.header;
   const { parent } = request;
@@ -43,7 +43,10 @@ export async function dispatch(request: Request, kernel: Kernel): Promise<void> 
     if (Object.hasOwn(answered, msg_type)) await answered[msg_type]!(request, kernel);
     else log(`${request.channel}: no such message type: ${JSON.stringify(msg_type.slice(0, 80))}`);
   } catch (error) {
-    log(`${request.channel}: ${msg_type} failed: ${(error as Error).stack ?? error}`);
+    const { name, message, stack } = error as Error;
+    log(`${request.channel}: ${msg_type} failed: ${stack ?? error}`);
+    const content = { status: "error", ename: name, evalue: message, traceback: [] };
+    void kernel.reply(request, msg_type.replace(/_request$/, "_reply"), content);
   }
   kernel.status("idle", parent);
   // Clients show the last status they heard, whoever caused it. A cell still runs, so say so again:

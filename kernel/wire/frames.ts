@@ -25,8 +25,8 @@ export interface Message {
   header: { msg_id: string; msg_type: string; [field: string]: unknown };
   /** The header's text: the parent_header of everything that answers this message. */
   parent: string;
-  /** The header of what this message answers, for a client; {} where it answers nothing. */
-  parentHeader: Record<string, unknown>;
+  /** What this message answers itself: only an input_reply does, and not of every client. */
+  parent_header: { msg_id?: unknown };
   metadata: Record<string, unknown>;
   content: Record<string, unknown>;
   buffers: Uint8Array[];
@@ -55,6 +55,11 @@ export class Codec {
   readonly session = uuid();
   private messages = 0;
 
+  /** msg_id of the message encoded last. */
+  get lastId(): string {
+    return `${this.session}_${this.messages}`;
+  }
+
   constructor(
     private readonly digest: string,
     private readonly key: string,
@@ -69,9 +74,9 @@ export class Codec {
     metadata = {},
     buffers = [],
   }: Outgoing): Frame[] {
+    this.messages += 1; // unique for each message: clients drop a reply whose id they have seen
     const header = JSON.stringify({
-      // Unique for each message: clients drop a reply whose id they have seen.
-      msg_id: `${this.session}_${++this.messages}`,
+      msg_id: this.lastId,
       session: this.session,
       username: "kernel",
       date: new Date().toISOString(),
@@ -102,7 +107,7 @@ export class Codec {
       identities: frames.slice(0, at),
       header: header as Message["header"],
       parent: text(signed[0]!),
-      parentHeader: object("parent_header", signed[1]!),
+      parent_header: object("parent_header", signed[1]!),
       metadata: object("metadata", signed[2]!),
       content: object("content", signed[3]!),
       buffers: frames.slice(at + 6),

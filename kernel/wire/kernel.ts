@@ -5,7 +5,7 @@
 import type { History } from "../history/history.ts";
 import type { Interrupter } from "../interrupt.ts";
 import type { LanguageClient } from "../language-client.ts";
-import type { LiveValues } from "../live-values.ts";
+import type { LiveValues, pathBefore } from "../live-values.ts";
 import type { CellQueue } from "./cell-queue.ts";
 import type { CellThread } from "./cell-thread.ts";
 import type { Comms } from "./comms.ts";
@@ -34,7 +34,7 @@ export interface Kernel {
   readonly history: History;
   /** Started at the first question; both are loaded then. */
   language(): Promise<LanguageClient>;
-  live(): Promise<LiveValues>;
+  live(): Promise<{ pathBefore: typeof pathBefore; values: LiveValues | null }>;
   /** A cell ran: later cells see its declarations. */
   ran(count: number, code: string): void;
   /** execution_count of the last cell that was counted. */
@@ -45,16 +45,18 @@ export interface Kernel {
   reply(request: Request, msgType: string, content: object, metadata?: object): Promise<void>;
   publish(parent: string, msgType: string, content: object): Promise<void>;
   status(state: "busy" | "idle", parent: string): void;
-  /** Resolves once messages that have already arrived at the sockets were read. */
+  /** Resolves once requests on their way were read: when none came for some milliseconds. */
   arrived(): Promise<void>;
 }
 
 export interface RunningCell {
   request: Request;
   cell: number;
+  /** When it began, by performance.now(). */
+  began: number;
   /** text/plain of its result, once there is one; for the history. */
   result: string | null;
 }
 
-/** Handles one message type. Runs between busy and idle unless it says otherwise in {@link Handlers}. */
+/** Handles one message type; dispatch.ts says which of them run between busy and idle, and which stand in line. */
 export type Handler = (request: Request, kernel: Kernel) => void | Promise<void>;

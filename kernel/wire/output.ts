@@ -15,8 +15,8 @@ export interface OutputSink {
   output(cell: CellId, output: CellOutput): Promise<void>;
 }
 
-/** Bytes read in one turn of the wire thread: some milliseconds of work, so that requests are answered in between. */
-const TURN_BYTES = RING_SIZE >> 2;
+/** Bytes read in one turn of the wire thread: some 2 ms of work, so that requests are answered in between. */
+const TURN_BYTES = RING_SIZE >> 4;
 /** What a record costs in a turn besides its bytes, in the same currency. */
 const TURN_RECORD = 64;
 /** What a record takes in the ring besides its bytes, at least. */

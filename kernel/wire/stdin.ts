@@ -11,14 +11,15 @@ import { SendQueue } from "./send-queue.ts";
 
 type InputRequest = Extract<FromCell, { type: "input_request" }>;
 
+const ENDED = "Input can be asked for only while the cell that asks runs.";
 const REFUSED =
   "This client does not take input (allow_stdin is false): run the cell in a notebook or a console.";
 
 export class Stdin {
   private readonly queue: SendQueue;
   private readonly words: Int32Array;
-  /** The question that stands; replies are taken for it only. */
-  private asked: InputRequest | null = null;
+  /** The messages that a reply may answer: the question that stands, and its cell. Null: nobody asks. */
+  private asked: { input_request: string; execute_request: string } | null = null;
 
   constructor(
     socket: Router,
@@ -30,29 +31,31 @@ export class Stdin {
   }
 
   /**
-   * Ask the client that sent `execute_request`; null: there is none to ask.
+   * Ask the client that sent `execute_request`; null: the cell that asks has ended.
    *
    * @remarks Messaging protocol, section "Messages on the stdin ROUTER/DEALER channel".
    */
   async ask(question: InputRequest, execute_request: Message | null): Promise<void> {
-    if (execute_request === null || execute_request.content.allow_stdin === false)
-      return this.answer({ value: null, error: REFUSED });
+    if (execute_request === null) return this.answer({ value: null, error: ENDED });
+    if (execute_request.content.allow_stdin === false) return this.answer({ value: null, error: REFUSED });
     // Let a reply that was sent too late be read, and dropped, before there is a question it could seem to answer.
     await turn();
-    this.asked = question;
-    await this.queue.send(
-      this.codec.encode({
-        identities: execute_request.identities,
-        msgType: "input_request",
-        parent: execute_request.parent,
-        content: { prompt: question.prompt, password: question.password },
-      }),
-    );
+    const frames = this.codec.encode({
+      identities: execute_request.identities,
+      msgType: "input_request",
+      parent: execute_request.parent,
+      content: { prompt: question.prompt, password: question.password },
+    });
+    this.asked = { input_request: this.codec.lastId, execute_request: execute_request.header.msg_id };
+    await this.queue.send(frames);
   }
 
   /** An input_reply has come. */
   input_reply(message: Message): void {
     if (this.asked === null) return; // nobody asks: stale
+    // JupyterLab says what it answers; the box of an interrupted cell stays on the page, and may be filled in late.
+    const { msg_id } = message.parent_header;
+    if (msg_id !== undefined && !Object.values(this.asked).includes(String(msg_id))) return;
     const { value } = message.content;
     this.answer({ value: typeof value === "string" ? value : String(value ?? "") });
   }

@@ -1,0 +1,118 @@
+// The history in one SQLite file for all kernels of a user; each process is a session.
+//
+// Counterpart: IPython/core/history.py. Patterns are globs, entries come oldest first.
+
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import Database from "libsql";
+import { log } from "../wire/log.ts";
+import { historyFile } from "./file.ts";
+import type { Note } from "./history.ts";
+
+/** How long a query may wait for another kernel's write; it holds up the wire thread. */
+const BUSY_MS = 100;
+
+export interface HistoryEntry {
+  session: number;
+  line: number;
+  input: string;
+  output: string | null;
+}
+
+const SCHEMA = `
+  create table if not exists sessions (session integer primary key autoincrement, start text not null);
+  create table if not exists cells (
+    id integer primary key, session integer not null, line integer not null, input text not null, output text
+  );
+  create index if not exists cells_of_session on cells (session, line);
+`;
+const ENTRY = "session, line, input, output";
+
+export class HistoryStore {
+  private readonly db: Database.Database;
+  /** Number of the present session. */
+  readonly session: number;
+
+  /** @param path a file, or `:memory:` */
+  constructor(path: string) {
+    this.db = new Database(path);
+    this.db.pragma(`busy_timeout = ${BUSY_MS}`);
+    this.db.pragma("journal_mode = WAL");
+    this.db.pragma("synchronous = NORMAL");
+    this.db.exec(SCHEMA);
+    const start = new Date().toISOString();
+    this.session = Number(
+      this.db.prepare("insert into sessions (start) values (?)").run(start).lastInsertRowid,
+    );
+  }
+
+  /** Add cells to the present session; false: the file is held by another kernel, and nothing was added. */
+  add(notes: readonly Note[]): boolean {
+    if (notes.length === 0) return true;
+    const insert = this.db.prepare("insert into cells (session, line, input, output) values (?, ?, ?, ?)");
+    try {
+      this.db.transaction(() => {
+        for (const { line, input, output } of notes) insert.run(this.session, line, input, output);
+      })();
+      return true;
+    } catch (error) {
+      log(`history: not written (${(error as Error).message})`);
+      return false;
+    }
+  }
+
+  /** The last `n` cells, of all sessions. */
+  tail(n: number): HistoryEntry[] {
+    return this.all(`select ${ENTRY} from cells order by id desc limit ?`, n).reverse();
+  }
+
+  /**
+   * Cells `start` to `stop` of a session.
+   *
+   * @param session its number; 0 is the present one, -1 the one before
+   * @param stop exclusive; left out: to the end
+   */
+  range(session: number, start: number, stop?: number): HistoryEntry[] {
+    const number = session > 0 ? session : this.session + session;
+    const end = stop ?? Number.MAX_SAFE_INTEGER;
+    return this.all(
+      `select ${ENTRY} from cells where session = ? and line >= ? and line < ? order by id`,
+      number,
+      start,
+      end,
+    );
+  }
+
+  /**
+   * Cells whose whole text matches a glob, the last `n` of them.
+   *
+   * @param unique of cells with the same text only the latest
+   */
+  search(pattern: string, unique = false, n = -1): HistoryEntry[] {
+    const latest = "and id in (select max(id) from cells group by input)";
+    return this.all(
+      `select ${ENTRY} from cells where input glob ? ${unique ? latest : ""} order by id desc limit ?`,
+      pattern,
+      n,
+    ).reverse();
+  }
+
+  close(): void {
+    this.db.close();
+  }
+
+  private all(sql: string, ...values: unknown[]): HistoryEntry[] {
+    return this.db.prepare(sql).all(...values) as HistoryEntry[];
+  }
+}
+
+/** The user's history; in memory where its file cannot be opened, with a line that says so. */
+export function openStore(path = historyFile()): HistoryStore {
+  try {
+    if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    return new HistoryStore(path);
+  } catch (error) {
+    log(`history is kept in memory only: ${path} cannot be opened (${(error as Error).message}).`);
+    return new HistoryStore(":memory:");
+  }
+}

@@ -1,0 +1,132 @@
+// Interrupting, a ladder: ask the cell thread; if it does not hear, cut what it runs; have it put itself in order.
+//
+// 1. `interrupt` is posted. A thread that can take messages cancels what its cell waits for, and answers. `finally`
+//    blocks run. Most interrupts end here.
+// 2. No answer, and user code is on the stack: a hook of the cell thread is evaluated on top of that stack. It
+//    terminates what is below, unless kernel code is in a critical section. Nothing of the user's runs then: no
+//    catch, no finally.
+// 3. `recover` is posted. The cell thread, on a fresh stack, settles the cell with KeyboardInterrupt.
+//
+// Nobody waits for a throw: a termination is seen by the answer to `recover` alone.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import type { FromCell } from "../src/cells/messages.ts";
+import type { Inspector } from "./inspector.ts";
+import { log } from "./wire/log.ts";
+
+/** Evaluated on top of the stack that spins; answers `term`, `busy` (critical section) or `nouser` (only Node's own frames). */
+export const HOOK = 'globalThis[Symbol.for("cokernel.interrupt")]()';
+
+/** How long the soft message may stay unanswered. A thread that can hear it answers in well under a millisecond. */
+const SOFT_MS = 5;
+/** How long the hook may take: longer, and the thread is inside a native call. */
+const HOOK_MS = 1_000;
+/** A critical section is some microseconds; this many tries without luck mean that its counter is wrong. */
+const BUSY_TRIES = 50;
+/** In `for (;;) await null` most looks fall between two microtasks; then terminate without looking. */
+const NOUSER_TRIES = 5;
+const RECOVER_MS = 250;
+/** A callback that arms itself again spins again after each termination. */
+const ROUNDS = 5;
+
+type How = Extract<FromCell, { type: "interrupted" }>["how"];
+
+/** What the ladder needs of the cell thread. */
+export interface Interruptible {
+  /** True while user code is on the stack. */
+  readonly running: boolean;
+  post(message: { type: "interrupt" | "recover"; seq: number }): void;
+}
+
+export class Interrupter {
+  private seq = 0;
+  /** Answers to the interrupt of number `seq`, so far. */
+  private readonly answers = new Set<How>();
+  private heard: () => void = () => {};
+  private climbing: Promise<void> | null = null;
+
+  constructor(
+    private readonly cells: Interruptible,
+    private readonly inspector: () => Promise<Inspector | null>,
+    /** Frees a cell that waits for input; false when none does. */
+    private readonly freeInput: () => boolean,
+    /** Says something under the running cell. */
+    private readonly say: (text: string) => void,
+  ) {}
+
+  /** Interrupt whatever runs; harmless when nothing does. Resolves when the ladder has ended, one way or the other. */
+  interrupt(): Promise<void> {
+    if (this.freeInput()) return Promise.resolve();
+    this.climbing ??= this.climb().finally(() => {
+      this.climbing = null;
+    });
+    return this.climbing;
+  }
+
+  /** An answer of the cell thread; late ones of earlier interrupts are dropped by their number. */
+  interrupted({ seq, how }: { seq: number; how: How }): void {
+    if (seq !== this.seq) return;
+    this.answers.add(how);
+    this.heard();
+  }
+
+  private async climb(): Promise<void> {
+    const seq = ++this.seq;
+    this.answers.clear();
+    this.cells.post({ type: "interrupt", seq });
+    const answered = () => this.answers.size > 0;
+    await this.until(answered, SOFT_MS);
+    // Not while the kernel compiles or shows: it hears the message as soon as it is done.
+    for (let waits = 0; !answered() && !this.cells.running; waits++) {
+      if (waits > 1_000) return;
+      await this.until(answered, 10);
+    }
+    if (answered()) return;
+
+    const inspector = await this.inspector();
+    if (inspector === null) return log("a cell that spins cannot be interrupted: the inspector is refused");
+    const recovered = () => this.answers.has("recovered");
+    for (let round = 1; round <= ROUNDS; round++) {
+      const cut = await this.terminate(inspector, answered);
+      if (!cut && answered()) return;
+      // Once is enough: an unanswered one is still there when the thread comes back.
+      if (round === 1) this.cells.post({ type: "recover", seq });
+      await this.until(recovered, RECOVER_MS);
+      if (recovered()) return;
+      if (round === 1)
+        this.say(
+          "The cell is inside a native call (such as execSync) and is interrupted as soon as that returns.\n",
+        );
+    }
+    log("the interrupted cell does not end; restart the kernel");
+  }
+
+  /** Terminate what is on the cell thread's stack; false when it ended before. */
+  private async terminate(inspector: Inspector, ended: () => boolean): Promise<boolean> {
+    for (let busy = 0, nouser = 0; busy < BUSY_TRIES && nouser < NOUSER_TRIES; await sleep(1)) {
+      if (ended()) return false;
+      const outcome = await inspector.evaluate(HOOK, HOOK_MS, { returnByValue: true });
+      if (outcome?.value === "term") return true;
+      if (outcome?.value === "busy") busy++;
+      else if (outcome?.value === "nouser") nouser++;
+      else break; // it threw (the stack is too deep for any call), or the thread is in a native call
+    }
+    if (ended()) return false;
+    await inspector.post("Runtime.terminateExecution", {}, HOOK_MS);
+    return true;
+  }
+
+  private async until(condition: () => boolean, limitMs: number): Promise<void> {
+    for (const end = performance.now() + limitMs; !condition(); ) {
+      const left = end - performance.now();
+      if (left <= 0) return;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, left);
+        this.heard = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  }
+}

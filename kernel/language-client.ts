@@ -1,0 +1,93 @@
+// The language thread, as the wire thread sees it: started at the first question, asked with a time limit, told of
+// every cell that ran. It may die (a native compiler is behind it) and is then started again at the next question.
+
+import { Worker } from "node:worker_threads";
+import type { Completion, FromLanguage, Inspection, ToLanguage } from "../src/language/messages.ts";
+import { log } from "./wire/log.ts";
+
+/** The first answer waits for the compiler to load. */
+const FIRST_MS = 1_500;
+const LATER_MS = 300;
+/** Starts that ended without one answer, after which no more are made. */
+const FAILURES = 3;
+
+/** A cell that ran, in the order in which they did. */
+export interface RanCell {
+  count: number;
+  code: string;
+}
+
+export class LanguageClient {
+  private worker: Worker | null = null;
+  private answered = false;
+  private failures = 0;
+  private questions = 0;
+  private readonly open = new Map<number, (answer: FromLanguage | null) => void>();
+
+  /** @param ran all cells so far; a thread that starts is told them. The caller goes on adding to it. */
+  constructor(
+    private readonly folder: string,
+    private readonly ran: readonly RanCell[],
+  ) {}
+
+  /** A cell ran; it stands in `ran` already. */
+  told({ count, code }: RanCell): void {
+    this.worker?.postMessage({ type: "ran", count, code } satisfies ToLanguage);
+  }
+
+  /** @param cursor UTF-16 offset. null: no answer in time. */
+  async complete(code: string, cursor: number): Promise<Completion | null> {
+    const answer = await this.ask((id) => ({ type: "complete", id, code, cursor }));
+    return answer?.type === "completed" ? answer.completion : null;
+  }
+
+  /** @param cursor UTF-16 offset. null: nothing known, or no answer in time. */
+  async inspect(code: string, cursor: number, detail: 0 | 1): Promise<Inspection | null> {
+    const answer = await this.ask((id) => ({ type: "inspect", id, code, cursor, detail }));
+    return answer?.type === "inspected" ? answer.inspection : null;
+  }
+
+  async close(): Promise<void> {
+    await this.worker?.terminate();
+  }
+
+  private ask(question: (id: number) => ToLanguage): Promise<FromLanguage | null> {
+    const worker = this.started();
+    if (worker === null) return Promise.resolve(null);
+    const id = ++this.questions;
+    return new Promise((resolve) => {
+      const done = (answer: FromLanguage | null) => {
+        clearTimeout(timer);
+        this.open.delete(id);
+        resolve(answer);
+      };
+      const timer = setTimeout(done, this.answered ? LATER_MS : FIRST_MS, null);
+      this.open.set(id, done);
+      worker.postMessage(question(id));
+    });
+  }
+
+  private started(): Worker | null {
+    if (this.worker !== null || this.failures >= FAILURES) return this.worker;
+    const worker = new Worker(new URL("./language.js", import.meta.url), {
+      workerData: { folder: this.folder },
+    });
+    this.worker = worker;
+    this.answered = false;
+    worker.unref();
+    worker.on("message", (answer: FromLanguage) => {
+      this.answered = true;
+      this.failures = 0;
+      this.open.get(answer.id)?.(answer);
+    });
+    worker.on("error", (error) => log(`the language thread ended: ${error.message}`));
+    worker.on("exit", () => {
+      this.worker = null;
+      if (!this.answered) this.failures++;
+      for (const done of [...this.open.values()]) done(null);
+    });
+    for (const { count, code } of this.ran)
+      worker.postMessage({ type: "ran", count, code } satisfies ToLanguage);
+    return worker;
+  }
+}

@@ -1,0 +1,204 @@
+// What the names of cells hold right now, asked of the cell thread while it runs: no getter, no proxy trap, nothing
+// of the user's is ever called.
+//
+// Types (language-client.ts) know what was written; this knows what came of it: keys of parsed JSON, fields added by
+// hand. Only a plain path is looked up, name by name through data properties.
+
+import type { Inspector, RemoteObject } from "./inspector.ts";
+
+/** Shared by completion and inspection: one look takes some 0.5 ms, or does not come at all (a native call). */
+const LIMIT_MS = 60;
+const GROUP = "cokernel-look";
+/** Prototypes looked at, at most. */
+const CHAIN = 8;
+/** Appended by the compiler to names that would hide a global (ENGINE: `process$cell`). */
+const RENAMED = "$cell";
+
+const IDENTIFIER = String.raw`[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*`;
+const PATH_BEFORE = new RegExp(
+  `(?<![\\p{ID_Continue}$.)\\]?'"\`])((?:${IDENTIFIER}\\??\\.)*)(${IDENTIFIER})?$`,
+  "u",
+);
+const NAME = new RegExp(`^${IDENTIFIER}$`, "u");
+
+/** A name that exists now. */
+export interface LiveName {
+  text: string;
+  type: "function" | "class" | "instance" | "property";
+}
+
+/** A plain path in a text: `a.b.pre` is objects `a`, `b` and the beginning of a name, from `start` on. */
+export interface Path {
+  objects: string[];
+  prefix: string;
+  start: number;
+}
+
+/** The path that ends at the cursor; null: what stands there is no plain path (a call, an index, a literal). */
+export function pathBefore(code: string, cursor: number): Path | null {
+  const found = PATH_BEFORE.exec(code.slice(0, cursor));
+  if (found === null) return null;
+  const prefix = found[2] ?? "";
+  const objects = found[1]!.split(/\??\./).slice(0, -1);
+  return { objects, prefix, start: cursor - prefix.length };
+}
+
+interface Property {
+  name: string;
+  value?: RemoteObject;
+  symbol?: object;
+}
+
+export class LiveValues {
+  constructor(private readonly inspector: Inspector) {}
+
+  /** Names that could stand at the path's end, sorted. `globals`: also those of the whole realm. */
+  async names({ objects, prefix }: Path, globals: boolean): Promise<LiveName[]> {
+    return this.look([], async () => {
+      const found = new Map<string, LiveName>();
+      const add = (text: string, value: RemoteObject | undefined, otherwise: LiveName["type"]) => {
+        // __proto__, __defineGetter__: only for who asks for them.
+        if (text.startsWith("__") && !prefix.startsWith("__")) return;
+        if (!text.startsWith(prefix) || !NAME.test(text) || found.has(text)) return;
+        found.set(text, { text, type: value === undefined ? otherwise : kindOf(value, otherwise) });
+      };
+      if (objects.length === 0) {
+        for (const name of await this.cellNames()) add(name, undefined, "instance");
+        if (globals)
+          for (const { name, value } of await this.properties("globalThis")) add(name, value, "instance");
+      } else {
+        const object = await this.walk(objects);
+        const levels = object === null ? [] : await this.chain(object);
+        // What every object has (toString, hasOwnProperty) is noise behind a dot.
+        if (levels.length > 1) levels.pop();
+        for (const { name, value } of levels.flat()) add(name, value, "property");
+      }
+      return [...found.values()].sort((a, b) => (a.text < b.text ? -1 : 1));
+    });
+  }
+
+  /** What the path holds, in one line; null: nothing, or nothing that can be seen without running code. */
+  async preview({ objects, prefix }: Path): Promise<string | null> {
+    return this.look(null, async () => {
+      const value = await this.walk([...objects, prefix], true);
+      return value === null ? null : describe(value);
+    });
+  }
+
+  /** Run with everything it holds released at the end: a held object would keep the user's values alive. */
+  private async look<T>(nothing: T, work: () => Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<T>((resolve) => {
+      timer = setTimeout(resolve, LIMIT_MS, nothing);
+    });
+    try {
+      return await Promise.race([work(), late]);
+    } finally {
+      clearTimeout(timer);
+      void this.inspector.post("Runtime.releaseObjectGroup", { objectGroup: GROUP }, LIMIT_MS);
+    }
+  }
+
+  private async cellNames(): Promise<string[]> {
+    const answer = await this.inspector.post<{ names: string[] }>(
+      "Runtime.globalLexicalScopeNames",
+      {},
+      LIMIT_MS,
+    );
+    return (answer?.names ?? []).map((name) =>
+      name.endsWith(RENAMED) ? name.slice(0, -RENAMED.length) : name,
+    );
+  }
+
+  private async walk([root, ...names]: string[], generatePreview = false): Promise<RemoteObject | null> {
+    if (root === undefined || !NAME.test(root)) return null;
+    const evaluate = (name: string) =>
+      this.inspector.evaluate(name, LIMIT_MS, {
+        throwOnSideEffect: true,
+        objectGroup: GROUP,
+        generatePreview: generatePreview && names.length === 0,
+      });
+    let value = (await this.evaluateRenamed(root, evaluate)) ?? null;
+    for (const [index, name] of names.entries()) {
+      if (value === null) return null;
+      const last = generatePreview && index === names.length - 1;
+      value =
+        (await this.chain(value, last)).flat().find((property) => property.name === name)?.value ?? null;
+    }
+    return value;
+  }
+
+  /** A cell's own `process` is `process$cell`, and comes before the global. */
+  private async evaluateRenamed(
+    name: string,
+    evaluate: (name: string) => Promise<RemoteObject | null>,
+  ): Promise<RemoteObject | null> {
+    return (await evaluate(`${name}${RENAMED}`)) ?? (await evaluate(name));
+  }
+
+  /** Properties of a value: its own, its prototype's, and so on. */
+  private async chain(value: RemoteObject, generatePreview = false): Promise<Property[][]> {
+    const levels: Property[][] = [];
+    let at: string | undefined = value.objectId ?? (await this.prototypeOf(value.type));
+    for (let depth = 0; at !== undefined && depth < CHAIN; depth++) {
+      const answer: { result: Property[]; internalProperties?: Property[] } | null =
+        await this.inspector.post(
+          "Runtime.getProperties",
+          { objectId: at, ownProperties: true, generatePreview },
+          LIMIT_MS,
+        );
+      if (answer === null) break;
+      levels.push(answer.result.filter(({ symbol }) => symbol === undefined));
+      at = answer.internalProperties?.find(({ name }) => name === "[[Prototype]]")?.value?.objectId;
+    }
+    return levels;
+  }
+
+  private async properties(expression: string): Promise<Property[]> {
+    const object = await this.inspector.evaluate(expression, LIMIT_MS, { objectGroup: GROUP });
+    return object === null ? [] : (await this.chain(object)).flat();
+  }
+
+  /** Strings and numbers have no object of their own. */
+  private async prototypeOf(type: string): Promise<string | undefined> {
+    const owners: Record<string, string> = {
+      string: "String",
+      number: "Number",
+      boolean: "Boolean",
+      bigint: "BigInt",
+      symbol: "Symbol",
+    };
+    const owner = owners[type];
+    if (owner === undefined) return undefined;
+    const options = { objectGroup: GROUP, throwOnSideEffect: true };
+    return (await this.inspector.evaluate(`${owner}.prototype`, LIMIT_MS, options))?.objectId;
+  }
+}
+
+function kindOf(value: RemoteObject, otherwise: LiveName["type"]): LiveName["type"] {
+  if (value.type !== "function") return otherwise;
+  return value.description?.startsWith("class") ? "class" : "function";
+}
+
+/** `3`, `"text"`, `Array(2) [1, 2]`, `Point {x: 1, y: 2, …}`: what the inspector drew, without asking the value. */
+function describe({ type, subtype, value, description, preview }: RemoteObject): string | null {
+  if (type === "undefined") return null; // a name whose cell failed, or has not run
+  if (type === "string") return shortened(JSON.stringify(value));
+  if (type === "function") return shortened((description ?? "function").split("\n")[0]!);
+  if (type !== "object" || subtype === "null") return description ?? String(value);
+  if (preview === undefined || subtype === "error" || subtype === "date" || subtype === "regexp")
+    return shortened(description ?? type);
+  const array = subtype === "array" || subtype === "typedarray";
+  const parts = preview.properties.map((property) => {
+    const text =
+      property.type === "string" ? JSON.stringify(property.value ?? "") : (property.value ?? property.type);
+    return array ? text : `${property.name}: ${text}`;
+  });
+  if (preview.overflow) parts.push("…");
+  const inner = parts.join(", ");
+  return shortened(`${description ?? type} ${array ? `[${inner}]` : `{${inner}}`}`);
+}
+
+function shortened(text: string): string {
+  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
+}

@@ -1,0 +1,81 @@
+// How the kernel ends: asked by a client or a signal, by a cell (process.exit), or because its starter died.
+//
+// The order matters: what was said goes out, the sockets close so that a restart finds its ports free, and only then
+// may the process end (one that ends while a receive is pending is aborted by the addon). The main thread does the
+// last step; if it cannot, because a cell spins or hangs in a native call, the wire thread does.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { Word } from "../../src/cells/messages.ts";
+import type { CellThread } from "./cell-thread.ts";
+
+/** A cell that still spins when the kernel is to end is interrupted after this time. */
+const ASK_MS = 200;
+/** After this time the process is ended without the cell thread. */
+const LEAVE_MS = 1_000;
+/** Messages handed to libzmq still travel for a moment. */
+const TRAVEL_MS = 50;
+/** The main thread ends the process as its next step; this is for one that cannot. */
+const EXIT_MS = 3_000;
+const WATCH_MS = 1_000;
+
+/** What the kernel's end needs. */
+export interface Ending {
+  cells: CellThread;
+  interrupt(): Promise<void>;
+  /** Send what is left to send, close everything. Must not take longer than some hundred milliseconds. */
+  close(): Promise<void>;
+}
+
+export class Lifetime {
+  private ending = false;
+  private closing: Promise<void> | null = null;
+
+  constructor(private readonly host: Ending) {}
+
+  /** End the kernel, in order if the cell thread can be reached. */
+  async end(restart: boolean): Promise<void> {
+    if (this.ending) return;
+    this.ending = true;
+    this.host.cells.post({ type: "shutdown", restart });
+    await sleep(ASK_MS);
+    if (this.closing !== null) return;
+    void this.host.interrupt();
+    await sleep(LEAVE_MS - ASK_MS);
+    if (this.closing !== null) return;
+    await this.close();
+    await sleep(TRAVEL_MS);
+    this.kill();
+  }
+
+  /** The cell thread is about to end the process: it waits for {@link Word.FLUSHED}. */
+  async exit(): Promise<void> {
+    await this.close();
+    await sleep(EXIT_MS);
+    this.kill();
+  }
+
+  /** End when the process that started the kernel has: nobody else would. Not when started by hand. */
+  watchParent(): void {
+    if (process.env.JPY_PARENT_PID === undefined || process.platform === "win32") return;
+    const parent = process.ppid;
+    const timer = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(timer);
+      void this.end(false);
+    }, WATCH_MS);
+  }
+
+  private close(): Promise<void> {
+    this.closing ??= this.host.close().then(() => {
+      const { words } = this.host.cells;
+      Atomics.store(words, Word.FLUSHED, 1);
+      Atomics.notify(words, Word.FLUSHED);
+    });
+    return this.closing;
+  }
+
+  /** The only way to end the process from a worker while the main thread does not listen. */
+  private kill(): void {
+    process.kill(process.pid, "SIGKILL");
+  }
+}

@@ -1,0 +1,190 @@
+// The wire thread: binds the sockets, reads requests, joins the parts. Runs no line of the user's.
+//
+// kernel_info is answered as soon as the sockets are bound; history, completion and the inspector are loaded when
+// they are first needed, so that a kernel starts by reading little.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { workerData } from "node:worker_threads";
+import type { CellOutput } from "../../src/cells/messages.ts";
+import { History } from "../history/history.ts";
+import type { Inspector } from "../inspector.ts";
+import { Interrupter } from "../interrupt.ts";
+import type { LanguageClient, RanCell } from "../language-client.ts";
+import { CellQueue } from "./cell-queue.ts";
+import { CellThread } from "./cell-thread.ts";
+import { Comms } from "./comms.ts";
+import { type Connection, ConnectionFileError, readConnectionFile } from "./connection-file.ts";
+import { dispatch } from "./dispatch.ts";
+import { BadMessage, Codec, type Message } from "./frames.ts";
+import { Iopub } from "./iopub.ts";
+import type { Kernel, Request } from "./kernel.ts";
+import { Lifetime } from "./lifetime.ts";
+import { log, logTo } from "./log.ts";
+import { Output } from "./output.ts";
+import { Parents } from "./parents.ts";
+import { SendQueue } from "./send-queue.ts";
+import { closeSockets, openSockets, readSocket, type Sockets } from "./sockets.ts";
+import { Stdin } from "./stdin.ts";
+import type { WireData } from "./wire-data.ts";
+
+/** The inspector connects this long after the cell thread is ready: before it is needed, and not during the start. */
+const CONNECT_AFTER_MS = 200;
+/** Requests that were sent together have all come when none came for this long … */
+const QUIET_MS = 5;
+/** … or after this time. */
+const ARRIVAL_MS = 50;
+
+const data = workerData as WireData;
+if (data.log !== undefined) logTo(data.log);
+// Whatever is thrown where nobody waits for it costs a line, not the kernel.
+process.on("uncaughtException", (error) => log(`wire: ${(error as Error)?.stack ?? error}`));
+
+try {
+  const connection = readConnectionFile(data.connectionFile);
+  start(connection, await openSockets(connection));
+} catch (error) {
+  log(error instanceof ConnectionFileError ? error.message : `wire: ${(error as Error).stack}`);
+  process.exit(1); // ends this thread; the main thread ends the process with the same code
+}
+
+function start(connection: Connection, sockets: Sockets): void {
+  const codec = new Codec(connection.digest, connection.key);
+  const iopub = new Iopub(sockets.iopub, codec);
+  const senders = { shell: new SendQueue(sockets.shell), control: new SendQueue(sockets.control) };
+  const parents = new Parents();
+  const comms = new Comms();
+  const stdin = new Stdin(sockets.stdin, codec, data.channels);
+  const ran: RanCell[] = [];
+  let received = 0;
+  let language: LanguageClient | null = null;
+  let inspector: Promise<Inspector | null> | null = null;
+  const connected = () => {
+    inspector ??= import("../inspector.ts").then(({ Inspector }) => Inspector.connect());
+    return inspector;
+  };
+
+  const cells = new CellThread(data.channels, {
+    ready() {
+      kernel.queue.open();
+      setTimeout(connected, CONNECT_AFTER_MS).unref();
+    },
+    input_request(message) {
+      kernel.output.drain(message.cell);
+      const running = kernel.running;
+      void stdin.ask(message, running?.cell === message.cell ? running.request : null);
+    },
+    interrupted: (message) => kernel.interrupter.interrupted(message),
+    exit: () => void kernel.lifetime.exit(),
+    sigint: () => void kernel.interrupter.interrupt(),
+    sigterm: () => void kernel.lifetime.end(false),
+  });
+  const publish: Kernel["publish"] = (parent, msgType, content) =>
+    iopub.publish({ msgType, parent, content });
+  const output = new Output(data.channels.ring, data.channels.bulk, {
+    stream: (cell, name, text) => publish(parents.of(cell), "stream", { name, text }),
+    output(cell, { msgType, content, metadata = {}, buffers }) {
+      if (msgType.startsWith("comm_")) comms.note(msgType, content);
+      if (msgType === "execute_result" && kernel.running?.cell === cell)
+        kernel.running.result = plainText(content);
+      return iopub.publish({ msgType, parent: parents.of(cell), content, metadata, buffers });
+    },
+  });
+
+  const kernel: Kernel = {
+    about: data,
+    connection,
+    parents,
+    queue: new CellQueue(),
+    cells,
+    output,
+    comms,
+    interrupter: new Interrupter(
+      cells,
+      connected,
+      () => stdin.interrupt(),
+      (text) => {
+        const parent = kernel.running?.request.parent;
+        if (parent !== undefined) void publish(parent, "stream", { name: "stderr", text });
+      },
+    ),
+    lifetime: new Lifetime({ cells, interrupt: () => kernel.interrupter.interrupt(), close }),
+    history: new History(),
+    async language() {
+      const { LanguageClient } = await import("../language-client.ts");
+      language ??= new LanguageClient(data.folder, ran);
+      return language;
+    },
+    async live() {
+      const [{ LiveValues, pathBefore }, session] = await Promise.all([
+        import("../live-values.ts"),
+        connected(),
+      ]);
+      return { pathBefore, values: session === null ? null : new LiveValues(session) };
+    },
+    ran(count, code) {
+      const cell = { count, code };
+      ran.push(cell);
+      language?.told(cell);
+    },
+    executionCount: 0,
+    running: null,
+    reply: ({ channel, identities, parent }, msgType, content, metadata = {}) =>
+      senders[channel].send(codec.encode({ identities, msgType, parent, content, metadata })),
+    publish,
+    status: (state, parent) => void iopub.status(state, parent),
+    async arrived() {
+      for (const end = performance.now() + ARRIVAL_MS; performance.now() < end; await sleep(1))
+        if (performance.now() - received > QUIET_MS) return;
+    },
+  };
+
+  /** Everything out, everything closed. */
+  async function close(): Promise<void> {
+    output.close();
+    await Promise.all([history(), iopub.flushed(), senders.shell.flushed(), senders.control.flushed()]);
+    (await inspector)?.close();
+    closeSockets(sockets, connection);
+    void language?.close();
+  }
+  async function history(): Promise<void> {
+    try {
+      await kernel.history.close();
+    } catch (error) {
+      log(`history: ${(error as Error).message}`);
+    }
+  }
+
+  void iopub.status("starting");
+  void iopub.welcome();
+  void output.run();
+  for (const channel of ["shell", "control"] as const)
+    void readSocket(sockets[channel], (frames) => {
+      received = performance.now();
+      const message = decoded(codec, channel, frames);
+      if (message !== null) void dispatch(Object.assign(message, { channel }) satisfies Request, kernel);
+    });
+  void readSocket(sockets.stdin, (frames) => {
+    const message = decoded(codec, "stdin", frames);
+    if (message?.header.msg_type === "input_reply") stdin.input_reply(message);
+    else if (message !== null) log(`stdin: no such message type: ${JSON.stringify(message.header.msg_type)}`);
+  });
+  // The heartbeat, in this thread so that it beats while a cell spins. Section "Heartbeat for kernels".
+  void readSocket(sockets.hb, (frames) => sockets.hb.send(frames));
+  kernel.lifetime.watchParent();
+}
+
+/** A message, or null and a line that says what is wrong with it. */
+function decoded(codec: Codec, channel: string, frames: Buffer[]): Message | null {
+  try {
+    return codec.decode(frames);
+  } catch (error) {
+    if (!(error instanceof BadMessage)) throw error;
+    log(`${channel}: a message was dropped: ${error.message}`);
+    return null;
+  }
+}
+
+function plainText(content: CellOutput["content"]): string | null {
+  const text = (content.data as Record<string, unknown> | undefined)?.["text/plain"];
+  return typeof text === "string" ? text : null;
+}

@@ -1,0 +1,111 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Inspector } from "../../kernel/inspector.ts";
+import { HOOK, Interrupter } from "../../kernel/interrupt.ts";
+
+/** A cell thread that answers as told, and the log of what it was asked. */
+function thread(
+  answers: {
+    soft?: "soft" | "idle";
+    running?: boolean;
+    hook?: unknown[];
+    recovers?: boolean;
+    input?: boolean;
+  } = {},
+) {
+  const { soft, running = true, hook = [], recovers = true, input = false } = answers;
+  const log: string[] = [];
+  const cells = {
+    running,
+    post({ type, seq }: { type: "interrupt" | "recover"; seq: number }) {
+      log.push(type);
+      if (type === "interrupt" && soft !== undefined) interrupter.interrupted({ seq, how: soft });
+      if (type === "recover" && recovers) interrupter.interrupted({ seq, how: "recovered" });
+    },
+  };
+  const inspector = {
+    async evaluate(expression: string) {
+      log.push(expression === HOOK ? "hook" : expression);
+      const value = hook.length > 1 ? hook.shift() : hook[0];
+      return value === undefined ? null : { type: "string", value };
+    },
+    async post(method: string) {
+      log.push(method);
+      return {};
+    },
+  } as unknown as Inspector;
+  const said: string[] = [];
+  const interrupter = new Interrupter(
+    cells,
+    async () => inspector,
+    () => input,
+    (text) => said.push(text),
+  );
+  return { interrupter, cells, log, said };
+}
+
+describe("Interrupter", () => {
+  test("asks, and is content with an answer", async () => {
+    for (const soft of ["soft", "idle"] as const) {
+      const { interrupter, log } = thread({ soft });
+      await interrupter.interrupt();
+      expect(log).toEqual(["interrupt"]);
+    }
+  });
+
+  test("frees a cell that waits for input, and does nothing more", async () => {
+    const { interrupter, log } = thread({ input: true });
+    await interrupter.interrupt();
+    expect(log).toEqual([]);
+  });
+
+  test("cuts a cell that does not hear, within milliseconds", async () => {
+    const { interrupter, log } = thread({ hook: ["term"] });
+    const start = performance.now();
+    await interrupter.interrupt();
+    expect(log).toEqual(["interrupt", "hook", "recover"]);
+    expect(performance.now() - start).toBeLessThan(30);
+  });
+
+  test("waits for kernel code to leave its critical section", async () => {
+    const { interrupter, log } = thread({ hook: ["busy", "busy", "term"] });
+    await interrupter.interrupt();
+    expect(log).toEqual(["interrupt", "hook", "hook", "hook", "recover"]);
+  });
+
+  test("terminates plainly where the hook cannot run, or never finds the cell", async () => {
+    const deep = thread({ hook: [] });
+    await deep.interrupter.interrupt();
+    expect(deep.log).toEqual(["interrupt", "hook", "Runtime.terminateExecution", "recover"]);
+    const between = thread({ hook: ["nouser"] });
+    await between.interrupter.interrupt();
+    expect(between.log.filter((each) => each === "hook")).toHaveLength(5);
+    expect(between.log.slice(-2)).toEqual(["Runtime.terminateExecution", "recover"]);
+  });
+
+  test("does not cut kernel code: it waits until user code is on the stack", async () => {
+    const { interrupter, cells, log } = thread({ running: false, hook: ["term"] });
+    const ended = interrupter.interrupt();
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(log).toEqual(["interrupt"]);
+    cells.running = true;
+    await ended;
+    expect(log).toEqual(["interrupt", "hook", "recover"]);
+  });
+
+  test("two interrupts at once are one; a late answer of an earlier one is dropped", async () => {
+    const { interrupter, log } = thread({ hook: ["term"] });
+    await Promise.all([interrupter.interrupt(), interrupter.interrupt()]);
+    expect(log.filter((each) => each === "interrupt")).toHaveLength(1);
+    const again = interrupter.interrupt();
+    interrupter.interrupted({ seq: 1, how: "recovered" });
+    await again;
+    expect(log.filter((each) => each === "hook")).toHaveLength(2);
+  });
+
+  test("repeats when the cell spins again, says so once, and gives up after five rounds", async () => {
+    const { interrupter, log, said } = thread({ hook: ["term"], recovers: false });
+    await interrupter.interrupt();
+    expect(log).toEqual(["interrupt", "hook", "recover", "hook", "hook", "hook", "hook"]);
+    expect(said).toHaveLength(1);
+  });
+});

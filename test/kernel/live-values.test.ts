@@ -1,0 +1,71 @@
+import { Session } from "node:inspector";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import type { Inspector, RemoteObject } from "../../kernel/inspector.ts";
+import { LiveValues, pathBefore } from "../../kernel/live-values.ts";
+
+// The kernel asks another thread's session; here it is the same thread's, with the same answers.
+const session = new Session();
+const post = (method: string, params: object) =>
+  new Promise<any>((resolve) =>
+    session.post(method, params, (error, result) => resolve(error ? null : result)),
+  );
+const inspector = {
+  post,
+  async evaluate(expression: string, _limitMs: number, options: object = {}): Promise<RemoteObject | null> {
+    const answer = await post("Runtime.evaluate", { expression, silent: true, ...options });
+    return answer === null || answer.exceptionDetails !== undefined ? null : answer.result;
+  },
+} as unknown as Inspector;
+const live = new LiveValues(inspector);
+const names = async (code: string) =>
+  (await live.names(pathBefore(code, code.length)!, false)).map(({ text }) => text);
+const preview = (code: string) => live.preview(pathBefore(code, code.length)!);
+
+const cell = `
+  let runs = 0;
+  let process$cell = { mine: 1 };
+  class Point { constructor(x, y) { this.x = x; this.y = y } norm() { } }
+  let point = new Point(1, "two");
+  let config = JSON.parse('{"alpha": 1, "alpine": [1, 2], "not a name": 3, "inner": {"deep": null}}');
+  let trap = { get evil() { runs++; return { hidden: 1 } }, fine: 2 };
+  let proxy = new Proxy({}, { get() { runs++ }, ownKeys() { runs++; return [] } });
+`;
+
+beforeAll(async () => {
+  session.connect();
+  await post("Runtime.evaluate", { expression: cell });
+});
+afterAll(() => session.disconnect());
+
+describe("LiveValues", () => {
+  test("knows keys that no type knows, and names of cells", async () => {
+    expect(await names("config.al")).toEqual(["alpha", "alpine"]);
+    expect(await names("config.inner.")).toEqual(["deep"]);
+    expect(await names("conf")).toEqual(["config"]);
+    expect(await names("point.")).toEqual(["constructor", "norm", "x", "y"]);
+    expect(await names("nowhere.")).toEqual([]);
+  });
+
+  test("a name that the compiler renamed, so that it hides no global, has its own name here", async () => {
+    expect(await names("proc")).toContain("process");
+    expect(await names("process.")).toEqual(["mine"]);
+  });
+
+  test("previews a value in one line", async () => {
+    expect(await preview("point")).toBe('Point {x: 1, y: "two"}');
+    expect(await preview("config.alpine")).toBe("Array(2) [1, 2]");
+    expect(await preview("config.alpha")).toBe("1");
+    expect(await preview("point.y")).toBe('"two"');
+    expect(await preview("config.inner.deep")).toBe("null");
+    expect(await preview("nowhere")).toBe(null);
+  });
+
+  test("runs nothing of the user's: no getter, no proxy trap", async () => {
+    expect(await names("trap.")).toEqual(["evil", "fine"]);
+    expect(await names("trap.evil.")).toEqual([]);
+    expect(await preview("trap.evil")).toBe(null);
+    await names("proxy.");
+    await preview("proxy.anything");
+    expect(await preview("runs")).toBe("0");
+  });
+});

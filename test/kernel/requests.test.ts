@@ -1,0 +1,227 @@
+import { MessageChannel } from "node:worker_threads";
+import { afterAll, describe, expect, test } from "@jest/globals";
+import { fromCodePoints, toCodePoints } from "../../kernel/code-points.ts";
+import { pathBefore } from "../../kernel/live-values.ts";
+import { CellQueue } from "../../kernel/wire/cell-queue.ts";
+import { Comms } from "../../kernel/wire/comms.ts";
+import { dispatch } from "../../kernel/wire/dispatch.ts";
+import { Codec } from "../../kernel/wire/frames.ts";
+import type { Kernel, Request } from "../../kernel/wire/kernel.ts";
+import { Parents } from "../../kernel/wire/parents.ts";
+import { Stdin } from "../../kernel/wire/stdin.ts";
+import type { Executed, InputReply } from "../../src/cells/messages.ts";
+import { WORDS } from "../../src/cells/messages.ts";
+
+const request = (msg_type: string, content: Record<string, unknown> = {}, msg_id = msg_type): Request => ({
+  channel: "shell",
+  identities: [],
+  header: { msg_id, msg_type },
+  parent: msg_id,
+  parent_header: {},
+  metadata: {},
+  content,
+  buffers: [],
+});
+
+/** A kernel without sockets or cells: everything sent, as one line each. */
+function kernel(results: Record<string, Executed> = {}) {
+  const log: string[] = [];
+  const replies: Record<string, any> = {};
+  const fake = {
+    about: { version: "1", typescript: "7", folder: "/" },
+    connection: { ports: { shell: 1 } },
+    parents: new Parents(),
+    queue: new CellQueue(),
+    comms: new Comms(),
+    output: { drain: (cell: number) => log.push(`drain ${cell}`) },
+    cells: {
+      async execute({ code, count }: { code: string; count: number }) {
+        log.push(`runs ${code} as ${count}`);
+        return results[code] ?? { status: "ok", userExpressions: {} };
+      },
+      comm: async ({ msgType }: { msgType: string }) => void log.push(`handles ${msgType}`),
+    },
+    history: { add: (line: number, code: string) => log.push(`history ${line} ${code}`) },
+    executionCount: 0,
+    running: null,
+    ran: () => {},
+    status: (state: string, parent: string) => log.push(`${parent} ${state}`),
+    async publish(parent: string, msgType: string) {
+      log.push(`${parent} ${msgType}`);
+    },
+    async reply({ parent }: Request, msgType: string, content: any) {
+      replies[parent] = content;
+      log.push(`${parent} ${msgType} ${content.status}`);
+    },
+    arrived: async () => {},
+  };
+  fake.queue.open();
+  return { kernel: fake as unknown as Kernel, log, replies };
+}
+const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
+const failed: Executed = { status: "error", ename: "Error", evalue: "no", traceback: ["Error: no"] };
+
+describe("dispatch", () => {
+  test("answers kernel_info between busy and idle, with all that clients read", async () => {
+    const { kernel: it, log, replies } = kernel();
+    await dispatch(request("kernel_info_request"), it);
+    const id = "kernel_info_request";
+    expect(log).toEqual([`${id} busy`, `${id} kernel_info_reply ok`, `${id} idle`]);
+    expect(replies[id]).toMatchObject({
+      protocol_version: "5.5",
+      implementation: "cokernel",
+      language_info: { name: "typescript", mimetype: "text/x-typescript", file_extension: ".ts" },
+      supported_features: [],
+    });
+  });
+
+  test("an unknown type is busy and idle, and no reply; also one named as a method of objects", async () => {
+    for (const type of ["wat_request", "toString"]) {
+      const { kernel: it, log } = kernel();
+      await dispatch(request(type), it);
+      expect(log).toEqual([`${type} busy`, `${type} idle`]);
+    }
+  });
+
+  test("a handler that fails is answered with the error, and idle", async () => {
+    const { kernel: it, log } = kernel();
+    Object.assign(it, { comms: null });
+    await dispatch(request("comm_info_request"), it);
+    expect(log.slice(1)).toEqual(["comm_info_request comm_info_reply error", "comm_info_request idle"]);
+  });
+
+  test("tells clients again that a cell runs, after something else was answered meanwhile", async () => {
+    const { kernel: it, log } = kernel();
+    it.running = { request: request("execute_request", {}, "cell"), cell: 1, began: 0, result: null };
+    await dispatch(request("comm_info_request"), it);
+    expect(log.slice(-2)).toEqual(["comm_info_request idle", "cell busy"]);
+  });
+});
+
+describe("execute_request", () => {
+  const execute = (code: string, more = {}) => request("execute_request", { code, ...more }, code);
+
+  test("is busy, execute_input, output, reply, idle, and then history", async () => {
+    const { kernel: it, log } = kernel();
+    await dispatch(execute("a"), it);
+    await settled();
+    expect(log).toEqual([
+      "a busy",
+      "a execute_input",
+      "runs a as 1",
+      "drain 1",
+      "a execute_reply ok",
+      "a idle",
+      "history 1 a",
+    ]);
+  });
+
+  test("counts what is stored; a silent cell shows and counts nothing", async () => {
+    const { kernel: it, log, replies } = kernel();
+    await dispatch(execute("silent", { silent: true }), it);
+    await dispatch(execute("unstored", { store_history: false }), it);
+    await dispatch(execute("stored"), it);
+    await settled();
+    expect(log.filter((line) => /execute_input|history/.test(line))).toEqual([
+      "unstored execute_input",
+      "stored execute_input",
+      "history 1 stored",
+    ]);
+    expect([replies.silent, replies.unstored, replies.stored].map((reply) => reply.execution_count)).toEqual([
+      0, 1, 1,
+    ]);
+  });
+
+  test("an error goes to iopub and into the reply, and aborts the cells behind it", async () => {
+    const { kernel: it, log, replies } = kernel({ bad: failed });
+    for (const code of ["bad", "x", "y"]) void dispatch(execute(code), it); // "Run all"
+    await settled();
+    expect(replies.bad).toMatchObject({ status: "error", ename: "Error", traceback: ["Error: no"] });
+    expect(log.slice(4)).toEqual([
+      "bad error",
+      "bad execute_reply error",
+      "bad idle",
+      "history 1 bad",
+      "x busy",
+      "x execute_reply aborted",
+      "x idle",
+      "y busy",
+      "y execute_reply aborted",
+      "y idle",
+    ]);
+  });
+
+  test("with stop_on_error false the cells behind it run", async () => {
+    const { kernel: it, replies } = kernel({ bad: failed });
+    await dispatch(execute("bad", { stop_on_error: false }), it);
+    await dispatch(execute("x"), it);
+    await settled();
+    expect(replies.x.status).toBe("ok");
+  });
+
+  test("a comm message stands in line with the cells, and is found by comm_info", async () => {
+    const { kernel: it, log, replies } = kernel();
+    await dispatch(request("comm_open", { comm_id: "7", target_name: "t" }), it);
+    await settled();
+    expect(log).toEqual(["comm_open busy", "handles comm_open", "drain 1", "comm_open idle"]);
+    await dispatch(request("comm_info_request"), it);
+    expect(replies.comm_info_request.comms).toEqual({ 7: { target_name: "t" } });
+  });
+});
+
+describe("Stdin", () => {
+  const { port1, port2 } = new MessageChannel();
+  afterAll(() => port1.close());
+  const words = new SharedArrayBuffer(4 * WORDS);
+  const sent: unknown[] = [];
+  const codec = new Codec("sha256", "");
+  const socket = { closed: false, send: async (frames: unknown[]) => void sent.push(frames) };
+  const stdin = new Stdin(socket as any, codec, { input: port2, words } as any);
+  const question = { type: "input_request", cell: 1, prompt: "?", password: false } as const;
+  const answer = () => new Promise<InputReply>((resolve) => port1.once("message", resolve));
+  const reply = (value: string, parent?: string) => ({
+    ...request("input_reply", { value }),
+    parent_header: parent === undefined ? {} : { msg_id: parent },
+  });
+
+  test("a reply is taken for the question that stands, and for no other", async () => {
+    stdin.input_reply(reply("nobody asked"));
+    await stdin.ask(question, request("execute_request", {}, "cell"));
+    stdin.input_reply(reply("late", "another question"));
+    const answered = answer();
+    stdin.input_reply(reply("Ada", codec.lastId));
+    expect(await answered).toEqual({ value: "Ada" });
+    expect(sent).toHaveLength(1);
+  });
+
+  test("a client that takes no input is not asked; an interrupt frees the cell", async () => {
+    let answered = answer();
+    await stdin.ask(question, request("execute_request", { allow_stdin: false }));
+    expect((await answered).error).toMatch("allow_stdin is false");
+    answered = answer();
+    expect(stdin.interrupt()).toBe(false);
+    await stdin.ask(question, request("execute_request"));
+    expect(stdin.interrupt()).toBe(true);
+    expect(await answered).toEqual({ value: null, error: "interrupted" });
+  });
+});
+
+test("positions are code points on the wire and UTF-16 inside", () => {
+  const text = "a😀b";
+  expect([0, 1, 2, 3, 9].map((at) => fromCodePoints(text, at))).toEqual([0, 1, 3, 4, 4]);
+  expect([0, 1, 3, 4].map((at) => toCodePoints(text, at))).toEqual([0, 1, 2, 3]);
+});
+
+test.each([
+  ["na", { objects: [], prefix: "na", start: 0 }],
+  ["", { objects: [], prefix: "", start: 0 }],
+  ["x = a.b.pre", { objects: ["a", "b"], prefix: "pre", start: 8 }],
+  ["a?.b.", { objects: ["a", "b"], prefix: "", start: 5 }],
+  ["f(ä.b", { objects: ["ä"], prefix: "b", start: 4 }],
+  ["f().pre", null],
+  ["a[0].pre", null],
+  ["'text'.pre", null],
+  ["f().a.pre", null],
+])("the path before the cursor in %j", (code, path) => {
+  expect(pathBefore(code, code.length)).toEqual(path);
+});
