@@ -56,6 +56,19 @@ program
     say(describeFound(findKernelSpecs(dirs), dirs));
   });
 
+program
+  .command("run")
+  .description("run notebooks without a browser and print their outputs; exits with 1 when a cell fails")
+  .argument("<notebook...>", "files in nbformat 4")
+  .option("--timeout <seconds>", "how long a cell may take", Number, 600)
+  .option("--allow-errors", "go on after a cell that fails")
+  .action(async (notebooks: string[], options: { timeout: number; allowErrors?: boolean }) => {
+    const { runNotebooks } = await import("./tutorial/run.ts");
+    const main = path.join(packageRoot(), "dist/main.js");
+    const failed = await runNotebooks(notebooks, { main, ...options });
+    if (failed > 0) process.exitCode = 1;
+  });
+
 try {
   await program.parseAsync();
 } catch (error) {

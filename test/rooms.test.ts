@@ -15,7 +15,8 @@ const below: Record<string, string[]> = {
   "src/cells": ["src/display", "src/coroutine"],
   "kernel/install": [],
   kernel: ["src/cells", "src/language"], // joins them; neither knows the other
-  "src/tutorial": ["src/views", "src/language", "src/display"],
+  // A client of kernels: it writes frames and starts processes as the kernel itself reads and expects them.
+  "src/tutorial": ["src/views", "src/language", "src/display", "kernel/wire", "kernel/install"],
   "src/cli.ts": ["kernel/install", "src/tutorial"],
 };
 

@@ -1,0 +1,44 @@
+// The process's entry: `node <flags> main.js CONNECTION_FILE`. Starts the wire thread, then becomes the cell thread.
+//
+// The wire thread comes first and alone: it binds and answers while this thread still loads the compiler.
+
+import { readFileSync } from "node:fs";
+import { MessageChannel, Worker } from "node:worker_threads";
+import { type CellChannels, WORDS } from "../src/cells/messages.ts";
+import { ringMemory } from "../src/cells/ring.ts";
+
+const connectionFile = process.argv[2];
+if (connectionFile === undefined) {
+  process.stderr.write(
+    "cokernel: no connection file. A kernel is started by a client that writes one; to try it by hand: " +
+      "jupyter console --kernel cokernel\n",
+  );
+  process.exit(1);
+}
+
+const port = new MessageChannel();
+const bulk = new MessageChannel();
+const input = new MessageChannel();
+const shared = { ring: ringMemory(), words: new SharedArrayBuffer(4 * WORDS) };
+const ours: CellChannels = { port: port.port1, bulk: bulk.port1, input: input.port1, ...shared };
+const theirs: CellChannels = { port: port.port2, bulk: bulk.port2, input: input.port2, ...shared };
+const folder = process.cwd();
+const pack = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+
+const wire = new Worker(new URL("./wire.js", import.meta.url), {
+  workerData: {
+    connectionFile,
+    channels: theirs,
+    folder,
+    version: pack.version,
+    typescript: pack.dependencies.typescript,
+  },
+  transferList: [theirs.port, theirs.bulk, theirs.input],
+});
+wire.on("error", (error) => {
+  process.stderr.write(`cokernel: the wire thread failed: ${error instanceof Error ? error.stack : error}\n`);
+  process.exit(1);
+});
+
+const { startCellThread } = await import("../src/cells/cell-thread.ts");
+startCellThread(ours, folder);

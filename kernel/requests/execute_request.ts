@@ -1,0 +1,95 @@
+// One cell: busy, execute_input, its output, its error or its reply, idle.
+
+import type { Executed } from "../../src/cells/messages.ts";
+import type { Kernel, Request } from "../wire/kernel.ts";
+
+/**
+ * Stands in the queue until the cells before it have ended.
+ *
+ * @remarks Messaging protocol, section "Execute".
+ */
+export function execute_request(request: Request, kernel: Kernel): void {
+  kernel.queue.push({
+    run: (stop) => run(request, kernel, stop),
+    abort: () => abort(request, kernel),
+  });
+}
+
+async function run(request: Request, kernel: Kernel, stop: () => void): Promise<void> {
+  const { parent, content } = request;
+  const code = String(content.code ?? "");
+  const silent = content.silent === true;
+  const stored = content.store_history !== false && !silent;
+  // Not stored: the number is shown, but the next cell gets it again.
+  const count = kernel.executionCount + 1;
+  if (stored) kernel.executionCount = count;
+
+  const cell = kernel.parents.add(parent);
+  const running = { request, cell, result: null };
+  kernel.running = running;
+  kernel.status("busy", parent);
+  if (!silent) void kernel.publish(parent, "execute_input", { code, execution_count: count });
+
+  const result = await kernel.cells.execute({
+    type: "execute",
+    cell,
+    code,
+    count,
+    silent,
+    userExpressions: (content.user_expressions ?? {}) as Record<string, string>,
+    allowStdin: content.allow_stdin !== false,
+  });
+  // All that the cell wrote before it ended is in the ring by now, and goes out before the reply and idle.
+  kernel.output.drain(cell);
+  await end(request, kernel, { result, count: silent ? kernel.executionCount : count, silent, stop });
+  kernel.running = null;
+  kernel.status("idle", parent);
+
+  if (silent) return;
+  kernel.ran(count, code);
+  if (stored) kernel.history.add(count, code, running.result);
+}
+
+interface Ended {
+  result: Executed;
+  count: number;
+  silent: boolean;
+  stop: () => void;
+}
+
+/** @remarks Messaging protocol, sections "Execution results" and "Execution errors". */
+async function end(request: Request, kernel: Kernel, { result, count, silent, stop }: Ended): Promise<void> {
+  if (result.status === "ok") {
+    const { userExpressions: user_expressions } = result;
+    await kernel.reply(request, "execute_reply", {
+      status: "ok",
+      execution_count: count,
+      user_expressions,
+      payload: [],
+    });
+    return;
+  }
+  const { ename, evalue, traceback } = result;
+  if (!silent) void kernel.publish(request.parent, "error", { ename, evalue, traceback });
+  if (request.content.stop_on_error !== false) {
+    // "Run all" sends its cells one by one: those already at the socket are behind this one, too.
+    await kernel.arrived();
+    stop();
+  }
+  await kernel.reply(request, "execute_reply", {
+    status: "error",
+    execution_count: count,
+    ename,
+    evalue,
+    traceback,
+    user_expressions: {},
+    payload: [],
+  });
+}
+
+/** A cell before this one failed. `aborted` is what ipykernel sends and what clients know. */
+function abort(request: Request, kernel: Kernel): void {
+  kernel.status("busy", request.parent);
+  void kernel.reply(request, "execute_reply", { status: "aborted", execution_count: kernel.executionCount });
+  kernel.status("idle", request.parent);
+}

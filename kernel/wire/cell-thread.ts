@@ -1,0 +1,95 @@
+// The cell thread, as the wire thread sees it: asked by messages, answering by messages, never waited for blindly.
+//
+// Output does not come here (output.ts), and how to stop a cell is interrupt.ts.
+
+import type {
+  CellChannels,
+  CommMessage,
+  Executed,
+  ExecuteRequest,
+  FromCell,
+  ToCell,
+} from "../../src/cells/messages.ts";
+import { Phase, Word } from "../../src/cells/messages.ts";
+
+/** What the main thread posts on the same port when it gets a signal (its listeners cannot run while a cell spins). */
+export type Signalled = { type: "sigint" } | { type: "sigterm" };
+
+/** What is told to others as it comes. */
+export interface CellEvents {
+  ready(): void;
+  input_request(message: Extract<FromCell, { type: "input_request" }>): void;
+  interrupted(message: Extract<FromCell, { type: "interrupted" }>): void;
+  exit(message: Extract<FromCell, { type: "exit" }>): void;
+  sigint(): void;
+  sigterm(): void;
+}
+
+export class CellThread {
+  /** Shared with the cell thread: see {@link Word}. */
+  readonly words: Int32Array;
+  private ended: ((result: Executed | null) => void) | null = null;
+  private cell = 0;
+
+  constructor(
+    private readonly channels: CellChannels,
+    private readonly events: CellEvents,
+  ) {
+    this.words = new Int32Array(channels.words);
+    channels.port.on("message", (message: FromCell | Signalled) => this.take(message));
+  }
+
+  /** True while user code is on the stack. */
+  get running(): boolean {
+    return Atomics.load(this.words, Word.PHASE) === Phase.RUNNING;
+  }
+
+  post(message: ToCell): void {
+    this.channels.port.postMessage(message);
+  }
+
+  /** Run a cell. One at a time. */
+  async execute(request: ExecuteRequest): Promise<Executed> {
+    return (await this.ask(request))!;
+  }
+
+  /** Let the cell thread handle a comm message. */
+  async comm(message: CommMessage): Promise<void> {
+    await this.ask(message);
+  }
+
+  close(): void {
+    const { port, bulk, input } = this.channels;
+    for (const each of [port, bulk, input]) each.close();
+  }
+
+  private ask(message: ExecuteRequest | CommMessage): Promise<Executed | null> {
+    return new Promise((resolve) => {
+      this.cell = message.cell;
+      this.ended = resolve;
+      this.post(message);
+    });
+  }
+
+  private take(message: FromCell | Signalled): void {
+    switch (message.type) {
+      case "executed":
+      case "handled":
+        // A cell that was settled by an interrupt may answer once more, for itself.
+        if (message.cell !== this.cell || this.ended === null) return;
+        this.ended(message.type === "executed" ? message.result : null);
+        this.ended = null;
+        return;
+      case "ready":
+      case "sigint":
+      case "sigterm":
+        return this.events[message.type]();
+      case "input_request":
+        return this.events.input_request(message);
+      case "interrupted":
+        return this.events.interrupted(message);
+      case "exit":
+        return this.events.exit(message);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+// The iopub channel: what all clients hear. One line of messages, in the order in which they were published.
+
+import type { XPublisher } from "zeromq";
+import type { Codec, Outgoing } from "./frames.ts";
+import { SendQueue } from "./send-queue.ts";
+import { readSocket } from "./sockets.ts";
+
+const SUBSCRIBE = 1;
+
+export class Iopub {
+  private readonly queue: SendQueue;
+
+  constructor(
+    private readonly socket: XPublisher,
+    private readonly codec: Codec,
+  ) {
+    this.queue = new SendQueue(socket);
+  }
+
+  /** Publish; resolves once the message was handed to the socket. Clients subscribe to all topics, so any will do. */
+  publish(message: Omit<Outgoing, "identities">): Promise<void> {
+    return this.queue.send(this.codec.encode({ identities: [message.msgType], ...message }));
+  }
+
+  /** @remarks Messaging protocol, section "Kernel status". */
+  status(state: "busy" | "idle" | "starting", parent?: string): Promise<void> {
+    return this.publish({ msgType: "status", parent, content: { execution_state: state } });
+  }
+
+  /**
+   * Welcome each subscription until the socket is closed: a client then knows that it hears everything.
+   *
+   * @remarks Messaging protocol, section "Welcome message". For the empty topic there is no topic frame.
+   */
+  async welcome(): Promise<void> {
+    await readSocket(this.socket, ([frame]) => {
+      if (frame === undefined || frame[0] !== SUBSCRIBE) return;
+      const subscription = frame.subarray(1).toString();
+      void this.queue.send(
+        this.codec.encode({
+          identities: subscription === "" ? [] : [subscription],
+          msgType: "iopub_welcome",
+          content: { subscription },
+        }),
+      );
+    });
+  }
+
+  /** Resolves once everything published was handed to the socket. */
+  flushed(): Promise<void> {
+    return this.queue.flushed();
+  }
+}

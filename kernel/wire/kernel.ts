@@ -1,0 +1,60 @@
+// What a request handler gets: the request, and the kernel as far as handlers may know it. Types only.
+//
+// No handler sees a socket; whatever answers a request goes through reply and publish.
+
+import type { History } from "../history/history.ts";
+import type { Interrupter } from "../interrupt.ts";
+import type { LanguageClient } from "../language-client.ts";
+import type { LiveValues } from "../live-values.ts";
+import type { CellQueue } from "./cell-queue.ts";
+import type { CellThread } from "./cell-thread.ts";
+import type { Comms } from "./comms.ts";
+import type { Connection } from "./connection-file.ts";
+import type { Message } from "./frames.ts";
+import type { Lifetime } from "./lifetime.ts";
+import type { Output } from "./output.ts";
+import type { Parents } from "./parents.ts";
+import type { WireData } from "./wire-data.ts";
+
+/** A message on shell or control, and the channel it came on: replies go back there. */
+export interface Request extends Message {
+  channel: "shell" | "control";
+}
+
+export interface Kernel {
+  readonly about: Pick<WireData, "version" | "typescript" | "folder">;
+  readonly connection: Connection;
+  readonly parents: Parents;
+  readonly queue: CellQueue;
+  readonly cells: CellThread;
+  readonly output: Output;
+  readonly comms: Comms;
+  readonly interrupter: Interrupter;
+  readonly lifetime: Lifetime;
+  readonly history: History;
+  /** Started at the first question; both are loaded then. */
+  language(): Promise<LanguageClient>;
+  live(): Promise<LiveValues>;
+  /** A cell ran: later cells see its declarations. */
+  ran(count: number, code: string): void;
+  /** execution_count of the last cell that was counted. */
+  executionCount: number;
+  /** The cell that runs, for stdin and for what it has displayed. */
+  running: RunningCell | null;
+
+  reply(request: Request, msgType: string, content: object, metadata?: object): Promise<void>;
+  publish(parent: string, msgType: string, content: object): Promise<void>;
+  status(state: "busy" | "idle", parent: string): void;
+  /** Resolves once messages that have already arrived at the sockets were read. */
+  arrived(): Promise<void>;
+}
+
+export interface RunningCell {
+  request: Request;
+  cell: number;
+  /** text/plain of its result, once there is one; for the history. */
+  result: string | null;
+}
+
+/** Handles one message type. Runs between busy and idle unless it says otherwise in {@link Handlers}. */
+export type Handler = (request: Request, kernel: Kernel) => void | Promise<void>;

@@ -1,0 +1,26 @@
+// A comm message of a client on its way to the cell thread: in line with the cells, between its own busy and idle.
+
+import type { CommMessage } from "../../src/cells/messages.ts";
+import type { Kernel, Request } from "./kernel.ts";
+
+export function queueComm(msgType: CommMessage["msgType"], request: Request, kernel: Kernel): void {
+  const { parent, content, metadata } = request;
+  kernel.queue.push({
+    async run() {
+      const cell = kernel.parents.add(parent);
+      kernel.status("busy", parent);
+      kernel.comms.note(msgType, content);
+      await kernel.cells.comm({
+        type: "comm",
+        cell,
+        msgType,
+        content: content as unknown as CommMessage["content"],
+        metadata,
+        // Copied, since a view would be posted together with all the memory behind it.
+        buffers: request.buffers.map((buffer) => new Uint8Array(buffer)),
+      });
+      kernel.output.drain(cell);
+      kernel.status("idle", parent);
+    },
+  });
+}

@@ -1,0 +1,140 @@
+// The five sockets: made, bound, read, closed. What is in the messages is not known here.
+//
+// A restarted kernel gets the ports of the one before it, which may still be closing: binding tries again for two
+// seconds. Closing matters as much: a process that ends while a `receive` is pending is aborted by the addon.
+
+import { lookup } from "node:dns/promises";
+import { rmSync } from "node:fs";
+import { isIP } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Reply, Router, XPublisher } from "zeromq";
+import { type Channel, type Connection, ConnectionFileError, channels } from "./connection-file.ts";
+
+const BIND_TRIES_MS = 2_000;
+const BIND_PAUSE_MS = 40;
+/** How long messages already sent may still travel after close; without it the process could hang at its end. */
+const LINGER_MS = 1_000;
+/** Above this, libzmq drops the connection that sent the frame (frames.ts refuses far smaller ones with a word). */
+const MAX_MESSAGE = 1 << 30;
+
+/** The open sockets. */
+export interface Sockets {
+  shell: Router;
+  control: Router;
+  stdin: Router;
+  iopub: XPublisher;
+  hb: Reply;
+}
+
+/** The part of a socket that is bound and closed. */
+type Closable = { readonly closed: boolean; bind(address: string): Promise<void>; close(): void };
+
+/**
+ * Make and bind all five.
+ *
+ * @throws ConnectionFileError an address cannot be bound, or encryption is asked for and not there
+ */
+export async function openSockets(connection: Connection): Promise<Sockets> {
+  const zeromq = await loadZeromq();
+  if (connection.curve && zeromq.capability.curve !== true)
+    throw new ConnectionFileError(
+      "the connection file asks for CurveZMQ, which this zeromq was built without.",
+    );
+  const options = {
+    linger: LINGER_MS,
+    maxMessageSize: MAX_MESSAGE,
+    ipv6: connection.ip.includes(":"),
+    // Before bind: set afterwards, they would leave the sockets open to everybody.
+    ...(connection.curve && { curveServer: true, curveSecretKey: connection.curve.secretKey }),
+  };
+  const sockets: Sockets = {
+    shell: new zeromq.Router(options),
+    control: new zeromq.Router(options),
+    stdin: new zeromq.Router(options),
+    // Every subscription is reported (or only the first client of a topic would be welcomed), and nothing dropped:
+    // the default mark of 1,000 messages loses output in silence.
+    iopub: new zeromq.XPublisher({ ...options, verbosity: "allSubs", sendHighWaterMark: 0 }),
+    hb: new zeromq.Reply(options),
+  };
+  const ip = connection.transport === "tcp" ? await numeric(connection.ip) : connection.ip;
+  const bound = channels.map((channel) => bind(sockets[channel], address({ ...connection, ip }, channel)));
+  try {
+    await Promise.all(bound);
+  } catch (error) {
+    await Promise.allSettled(bound);
+    closeSockets(sockets, connection);
+    throw error;
+  }
+  return sockets;
+}
+
+/** Close all five, and remove the files of ipc sockets. Pending receives end. */
+export function closeSockets(sockets: Sockets, connection: Connection): void {
+  for (const channel of channels) {
+    if (!sockets[channel].closed) sockets[channel].close();
+    if (connection.transport === "ipc")
+      rmSync(`${connection.ip}-${connection.ports[channel]}`, { force: true });
+  }
+}
+
+/** Read a socket until it is closed: one reader each, since zeromq.js refuses a second `receive`. */
+export async function readSocket(
+  socket: { readonly closed: boolean; receive(): Promise<Buffer[]> },
+  take: (frames: Buffer[]) => void | Promise<void>,
+): Promise<void> {
+  while (!socket.closed) {
+    let frames: Buffer[];
+    try {
+      frames = await socket.receive();
+    } catch (error) {
+      if (socket.closed) return; // EAGAIN: closed while waiting
+      throw error;
+    }
+    await take(frames);
+  }
+}
+
+/** Where a channel is bound. */
+export function address({ transport, ip, ports }: Connection, channel: Channel): string {
+  if (transport === "ipc") return `ipc://${ip}-${ports[channel]}`;
+  return `tcp://${ip.includes(":") ? `[${ip}]` : ip}:${ports[channel]}`;
+}
+
+async function bind(socket: Closable, to: string): Promise<void> {
+  for (const end = Date.now() + BIND_TRIES_MS; ; ) {
+    try {
+      return await socket.bind(to);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code !== "EADDRINUSE" || Date.now() > end)
+        throw new ConnectionFileError(`${to} cannot be bound: ${message}.`);
+      await sleep(BIND_PAUSE_MS);
+    }
+  }
+}
+
+/** libzmq binds to addresses and interfaces, not to host names. */
+async function numeric(ip: string): Promise<string> {
+  if (ip === "*" || isIP(ip) !== 0) return ip;
+  try {
+    return (await lookup(ip)).address;
+  } catch {
+    return ip; // the name of an interface, such as eth0
+  }
+}
+
+/** The addon; where it has no binary for this machine it prints a stack for each candidate, we print one line. */
+async function loadZeromq(): Promise<typeof import("zeromq")> {
+  const { warn, error } = console;
+  console.warn = console.error = () => {};
+  try {
+    return await import("zeromq");
+  } catch (cause) {
+    throw new ConnectionFileError(
+      `zeromq has no binary for ${process.platform} ${process.arch} (${(cause as Error).message.split("\n")[0]}).`,
+    );
+  } finally {
+    console.warn = warn;
+    console.error = error;
+  }
+}

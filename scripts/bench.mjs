@@ -1,0 +1,55 @@
+// Times this kernel beside its peers in one run and prints a table; peers that cannot be had are said so.
+// Usage: npm run bench [-- --only start,rtt --starts 7 …]   (options of bench/kernel_bench.py)
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ensurePython } from "./python.mjs";
+
+const root = resolve(fileURLToPath(new URL("..", import.meta.url)));
+const data = join(root, ".bench");
+const python = await ensurePython();
+mkdirSync(data, { recursive: true });
+execFileSync(process.execPath, [join(root, "scripts/build.mjs")], { stdio: "inherit" });
+execFileSync(process.execPath, [join(root, "dist/cli.js"), "install", "--prefix", data], {
+  stdio: "inherit",
+});
+
+// Deno's binary is in a package of its platform; its own kernelspec has no interrupt mode, without which its stop
+// button kills it.
+const peers = join(data, "node_modules/@deno");
+if (!existsSync(peers)) {
+  spawnSync("npm", ["install", "--prefix", data, "--no-save", "--no-audit", "--no-fund", "deno@2"], {
+    stdio: "inherit",
+  });
+}
+const kernels = ["cokernel"];
+const bin = existsSync(peers)
+  ? readdirSync(peers)
+      .map((platform) => join(peers, platform, "deno"))
+      .find((file) => existsSync(file))
+  : undefined;
+if (bin) {
+  mkdirSync(join(data, "share/jupyter/kernels/deno"), { recursive: true });
+  writeFileSync(
+    join(data, "share/jupyter/kernels/deno/kernel.json"),
+    JSON.stringify({
+      argv: [bin, "jupyter", "--kernel", "--conn", "{connection_file}"],
+      display_name: "Deno",
+      language: "typescript",
+      interrupt_mode: "message",
+    }),
+  );
+  kernels.push("deno");
+} else console.log("deno: not to be had here, left out");
+kernels.push("python3");
+
+const { status } = spawnSync(
+  python,
+  [join(root, "bench/kernel_bench.py"), ...kernels, ...process.argv.slice(2)],
+  {
+    stdio: "inherit",
+    env: { ...process.env, JUPYTER_PATH: join(data, "share/jupyter") },
+  },
+);
+process.exit(status ?? 1);

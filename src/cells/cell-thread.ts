@@ -1,0 +1,158 @@
+// The cell thread: takes one message after another from the wire thread, and gives the thread to the user's program.
+//
+// All that must stay alive while that program spins is on the other side.
+
+import { makeDisplay } from "../display/display.ts";
+import { Comms } from "./comms.ts";
+import { coroutineGlobals, directive, hostCoroutines, interruptLoops, recoverLoops } from "./coroutines.ts";
+import { errorText, executionError, interruptError } from "./errors.ts";
+import { replaceExit } from "./exit.ts";
+import { installHelper } from "./helper.ts";
+import { Imports } from "./imports/import.ts";
+import { makeInput } from "./input.ts";
+import { allowTermination, clearTermination, installInterruptHook } from "./interrupt.ts";
+import {
+  type CellChannels,
+  type CommMessage,
+  type ExecuteRequest,
+  type FromCell,
+  Phase,
+  type ToCell,
+  Word,
+} from "./messages.ts";
+import { Notebook } from "./notebook.ts";
+import { Output, patchStreams } from "./output.ts";
+import { begin, type CellRun, makeRun, within } from "./run.ts";
+
+/** Make this thread run the cells of a notebook whose folder is `folder`; tells the wire thread when it is `ready`. */
+export function startCellThread(
+  { port, bulk, input: inputPort, ring, words: shared }: CellChannels,
+  folder: string,
+) {
+  const words = new Int32Array(shared);
+  const post = (message: FromCell) => port.postMessage(message);
+  const phase = (value: number) => Atomics.store(words, Word.PHASE, value);
+  const output = new Output(ring, bulk);
+  const comms = new Comms((message) => output.publish(message));
+  const input = makeInput({ port: inputPort, words, post });
+  const imports = new Imports(folder);
+  let running: CellRun | null = null;
+
+  patchStreams(output);
+  watchErrors(output);
+  hostCoroutines(output, () => running);
+  installHelper(imports, directive);
+  defineGlobals({
+    ...coroutineGlobals,
+    comms,
+    display: makeDisplay((msgType, content) => output.publish({ msgType, content })),
+    input: input.input,
+    prompt: input.prompt,
+    require: imports.require,
+  });
+  replaceExit(output, post, words);
+  const notebook = new Notebook(folder, output, {
+    compiling: () => phase(Phase.KERNEL),
+    running: () => phase(Phase.RUNNING),
+  });
+
+  const execute = (request: ExecuteRequest) => {
+    const run = makeRun(request, (result) => {
+      running = null;
+      post({ type: "executed", cell: request.cell, result });
+    });
+    running = run;
+    begin(run);
+    notebook.execute(request, run);
+  };
+
+  const handle = (message: CommMessage) => {
+    phase(Phase.RUNNING);
+    const run = makeRun(message, () => {
+      running = null;
+      post({ type: "handled", cell: message.cell });
+    });
+    running = run;
+    begin(run);
+    const failed = (error: unknown) => {
+      output.stderr(errorText(error), run.cell);
+      run.settle(executionError(error));
+    };
+    within(run, () => {
+      try {
+        Promise.resolve(comms.receive(message)).then(
+          () => run.settle({ status: "ok", userExpressions: {} }),
+          failed,
+        );
+      } catch (error) {
+        failed(error);
+      }
+    });
+  };
+
+  const interrupt = (seq: number) => {
+    const run = running;
+    const stopped = interruptLoops();
+    for (const task of run?.awaited ?? []) task.cancel();
+    input.forget();
+    post({ type: "interrupted", seq, how: run || stopped ? "soft" : "idle" });
+    // One turn later, so that the `finally` blocks of what was cancelled have run.
+    if (run) setImmediate(() => run.settle(interruptError()));
+  };
+
+  const recover = (seq: number) => {
+    clearTermination(words);
+    forgetHalfLoaded(imports.require.cache);
+    recoverLoops();
+    input.forget();
+    running?.settle(interruptError());
+    post({ type: "interrupted", seq, how: "recovered" });
+  };
+
+  port.on("message", (message: ToCell) => {
+    switch (message.type) {
+      case "execute":
+        return execute(message);
+      case "comm":
+        return handle(message);
+      case "interrupt":
+        return interrupt(message.seq);
+      case "recover":
+        return recover(message.seq);
+      case "shutdown":
+        return process.exit(0);
+    }
+  });
+  // Heard only while no cell spins; Jupyter's stop button comes as a message to the wire thread.
+  process.on("SIGINT", () => post({ type: "sigint" }));
+  process.on("SIGTERM", () => post({ type: "sigterm" }));
+  const start = makeRun({ cell: 0 }, () => {});
+  begin(start);
+  within(start, allowTermination);
+  installInterruptHook(words);
+  post({ type: "ready" });
+}
+
+/** Globals of the cells: a cell may declare the same names for itself (the compiler renames those). */
+function defineGlobals(globals: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(globals)) {
+    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
+  }
+}
+
+/** Errors that nobody caught end no kernel: they are printed under the cell that started the work. */
+function watchErrors(output: Output): void {
+  process.on("uncaughtException", (error) => output.stderr(errorText(error)));
+  process.on("unhandledRejection", (error) => output.stderr(errorText(error)));
+  process.removeAllListeners("warning");
+  process.on("warning", (warning) => {
+    // The loader constant that cells' imports need is called experimental at its first use: no news to the reader.
+    if (warning.message.includes("USE_MAIN_CONTEXT_DEFAULT_LOADER")) return;
+    output.stderr(`${warning.name}: ${warning.message}\n`);
+  });
+}
+
+/** A CommonJS module cut while it loaded stays half-filled: the next require must load it anew. */
+function forgetHalfLoaded(cache: NodeJS.Dict<NodeModule>): void {
+  for (const [file, loaded] of Object.entries(cache)) if (!loaded?.loaded) delete cache[file];
+}

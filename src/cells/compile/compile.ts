@@ -1,0 +1,108 @@
+// A cell's TypeScript becomes JavaScript for the notebook's one global scope: parse, edit the text, strip the types.
+//
+// The emitted text declares nothing: every declaration is an assignment to a name that the evaluator declares once,
+// by `let name;` in a script of its own. What the text calls is the frozen object `__cokernel__`, see HELPERS below.
+// Nothing here runs a cell, and nothing here knows a kernel.
+//
+// HELPERS, by what the text does with them:
+//   result(value)            the value of the last expression; must not look into it
+//   import(name, with?)      promise of a module's namespace; `with` are import attributes, as `{ type: "json" }`
+//   pick(ns, name, export)   an export of it; falls back to `ns.default[export]`; throws where there is none
+//   require(name)            `import x = require("name")`
+//   meta                     `import.meta`
+//   constant(name, …)        throws TypeError "Assignment to constant variable."
+//   uninitialized(name, …)   throws ReferenceError "Cannot access 'name' before initialization"
+//   co                       what `"use coroutines"` calls, see directive/rewrite.ts
+
+import MagicString from "magic-string";
+import { CellNames, type DeclaredKind, type DeclaredName } from "./names.ts";
+import { errorAt, type ParsedCell, parseCell } from "./parse.ts";
+import { type Position, positionsOf, type Step } from "./positions.ts";
+import { editStatements } from "./statements.ts";
+import { lower, strip, stripMap } from "./strip.ts";
+import type { CellSyntaxError } from "./syntax-error.ts";
+import { CellWalk } from "./walk.ts";
+
+export { type DeclaredKind, type DeclaredName, renamed } from "./names.ts";
+export type { Position } from "./positions.ts";
+export { CellSyntaxError } from "./syntax-error.ts";
+
+export interface CompileOptions {
+  /** What errors call the cell: `In[3]`. */
+  label: string;
+  /** Names that earlier cells declared, as the user writes them. Read during the call only. */
+  known: ReadonlyMap<string, DeclaredKind>;
+  /** Names on `globalThis` when the kernel started; see {@link renamed}. */
+  globals: ReadonlySet<string>;
+}
+
+export interface CompiledCell {
+  /** For `vm.Script.runInThisContext`. Strict; ends with a promise where {@link async}, else with nothing of meaning. */
+  script: string;
+  /** Names this cell declares, in order. The evaluator declares those not known by `let js;`, before it runs the script. */
+  declares: DeclaredName[];
+  /** The cell waits at its top level: the script's completion value is a promise of undefined. */
+  async: boolean;
+  /**
+   * From a position in {@link script} to the one in the cell's text, or null where the cell has none.
+   *
+   * Lines count from 1 and columns from 0 in both; V8's stack counts columns from 1, so subtract 1 before and add 1
+   * after. The maps are made at the first call.
+   */
+  original(line: number, column: number): Position | null;
+}
+
+/**
+ * Compile a cell. Synchronous, but for cells with decorators, `accessor` or `using`: those wait for esbuild.
+ *
+ * @throws CellSyntaxError (or rejects with it)
+ */
+export function compileCell(code: string, options: CompileOptions): CompiledCell | Promise<CompiledCell> {
+  const cell = parseCell(code, options.label);
+  const names = new CellNames(cell, options.known, options.globals);
+  const edits = new MagicString(cell.text);
+  const walk = new CellWalk(cell, names, edits);
+  const wrapped = editStatements(cell, names, walk, edits);
+  const declares = [...names.declared.values()];
+  const async = walk.awaits;
+
+  const target = walk.needsLowering ? "esnext" : "node20.19";
+  const text = edits.toString();
+  const stripped = strip(text, target);
+  if (stripped.errors.length > 0) throw strippingError(cell, edits, stripped.errors[0]!);
+
+  const compiled = (head: string, body: string, tail: string, steps: Step[]): CompiledCell => ({
+    script: head + body + tail,
+    declares,
+    async,
+    original: positionsOf(steps, edits, cell.shift),
+  });
+
+  const arrow = async ? "(async () => {" : "(() => {";
+  const step = (before: string): Step => ({ text: stripped.code, before, map: () => stripMap(text, target) });
+  if (!walk.needsLowering) {
+    const enclosed = async || wrapped;
+    const head = enclosed ? `"use strict";${arrow}` : '"use strict";';
+    return compiled(head, stripped.code, enclosed ? "\n})()" : "", [step(head)]);
+  }
+  // esbuild puts its helpers as `var`s before everything: a function around them keeps them out of the global scope.
+  const before = `__cokernel__p = ${arrow}`;
+  return lower(`${before}${stripped.code}\n})();`).then(({ code: lowered, map }) => {
+    const head = '"use strict";(() => { let __cokernel__p; ';
+    const last: Step = { text: lowered, before: head, map: () => map };
+    return compiled(head, lowered, "\nreturn __cokernel__p; })()", [last, step(before)]);
+  });
+}
+
+/** What stripping refuses and parsing did not; its place is one in the edited text. */
+function strippingError(
+  cell: ParsedCell,
+  edits: MagicString,
+  error: { message: string; start: number },
+): CellSyntaxError {
+  const before = edits.toString().slice(0, error.start).split("\n");
+  const place = positionsOf([], edits, 0)(before.length, before.at(-1)!.length) ?? { line: 1, column: 0 };
+  const lines = cell.text.split("\n").slice(0, place.line - 1);
+  const start = lines.reduce((sum, line) => sum + line.length + 1, 0) + place.column;
+  return errorAt(cell, error.message, { start, end: start });
+}

@@ -1,0 +1,51 @@
+// `import` statements become awaited calls: `import a, { b as c } from "m"` → `a = …; c = …`, copied at import.
+//
+// A live binding that the library changes later is the one thing lost by copying. What is looked up, and where, is
+// the evaluator's: this file only says which module and which of its exports.
+
+import { isErased, type Node } from "./ast.ts";
+import type { CellNames } from "./names.ts";
+import { errorAt, type ParsedCell } from "./parse.ts";
+
+/** The statements for one import; empty where it imports only types. `index` makes the local name unique in its cell. */
+export function importStatements(cell: ParsedCell, names: CellNames, node: Node, index: number): string {
+  if (node.phase) throw errorAt(cell, `\`import ${node.phase}\` is not supported`, node);
+  if (node.importKind === "type") return "";
+  const specifiers: Node[] = node.specifiers.filter((specifier: Node) => specifier.importKind !== "type");
+  if (specifiers.length === 0 && node.specifiers.length > 0) return "";
+
+  const module = JSON.stringify(node.source.value);
+  const attributes = attributesOf(node);
+  const load = `await __cokernel__.import(${module}${attributes && `, ${attributes}`})`;
+  if (specifiers.length === 0) return `;${load};`;
+
+  const [only] = specifiers;
+  if (specifiers.length === 1 && only!.type === "ImportNamespaceSpecifier") {
+    return `;${names.written(only!.local.name)} = ${load};`;
+  }
+  const loaded = `__cokernel__${index}`;
+  const assignments = specifiers.map((specifier) => {
+    const target = names.written(specifier.local.name);
+    if (specifier.type === "ImportNamespaceSpecifier") return `${target} = ${loaded};`;
+    return `${target} = __cokernel__.pick(${loaded}, ${module}, ${JSON.stringify(importedName(specifier))});`;
+  });
+  return `;const ${loaded} = ${load}; ${assignments.join(" ")}`;
+}
+
+function importedName(specifier: Node): string {
+  if (specifier.type === "ImportDefaultSpecifier") return "default";
+  return specifier.imported.type === "Literal" ? specifier.imported.value : specifier.imported.name;
+}
+
+function attributesOf(node: Node): string {
+  if (!node.attributes?.length) return "";
+  const pairs = node.attributes.map(
+    ({ key, value }: Node) =>
+      `${JSON.stringify(key.type === "Literal" ? key.value : key.name)}: ${JSON.stringify(value.value)}`,
+  );
+  return `{ ${pairs.join(", ")} }`;
+}
+
+/** Does this statement import something that exists at run time? */
+export const isImport = (statement: Node): boolean =>
+  statement.type === "ImportDeclaration" && statement.importKind !== "type" && !isErased(statement);

@@ -1,0 +1,164 @@
+// The names a cell declares for the notebook: their kinds, what they are called in the emitted text, and what the
+// cell may not do with them (write to a constant, read before the declaration).
+
+import { eachBound, exported, isErased, type Node } from "./ast.ts";
+import { errorAt, type ParsedCell } from "./parse.ts";
+import { eachVar } from "./scope.ts";
+
+/** How a name of the notebook was declared. `using` counts as `const`. */
+export type DeclaredKind = "let" | "const" | "class" | "function" | "var" | "enum" | "namespace" | "import";
+
+export interface DeclaredName {
+  /** As the user writes it. */
+  name: string;
+  kind: DeclaredKind;
+  /** The identifier in the emitted text. */
+  js: string;
+}
+
+/**
+ * The identifier under which a declared name lives.
+ *
+ * A `let process` in script scope hides the global from every module of the process; so a name that is also a global
+ * is stored under another one, in the cell that declares it and in all later ones.
+ */
+export const renamed = (name: string, globals: ReadonlySet<string>): string =>
+  globals.has(name) ? `${name}$cell` : name;
+
+/** Where a new `let`, `const` or `class` begins to have a value. */
+interface Beginning {
+  /** Where its name stands. */
+  at: number;
+  /** Its initializer, in which it has no value yet; for a class the empty range at its end. */
+  from: number;
+  to: number;
+}
+
+export class CellNames {
+  /** In the order of their first declaration. */
+  readonly declared = new Map<string, DeclaredName>();
+  readonly #cell: ParsedCell;
+  readonly #known: ReadonlyMap<string, DeclaredKind>;
+  readonly #globals: ReadonlySet<string>;
+  readonly #beginnings = new Map<string, Beginning>();
+
+  constructor(cell: ParsedCell, known: ReadonlyMap<string, DeclaredKind>, globals: ReadonlySet<string>) {
+    this.#cell = cell;
+    this.#known = known;
+    this.#globals = globals;
+    for (const statement of cell.program.body) this.#statement(statement);
+  }
+
+  /** What a reference to this name, not shadowed, is written as in the emitted text. */
+  written(name: string): string {
+    return this.#globals.has(name) && (this.declared.has(name) || this.#known.has(name))
+      ? `${name}$cell`
+      : name;
+  }
+
+  /** Is writing to this name, not shadowed, a TypeError? */
+  isConstant(name: string): boolean {
+    const kind = this.declared.get(name)?.kind ?? this.#known.get(name);
+    return kind === "const" || kind === "import";
+  }
+
+  /** Would JavaScript throw a ReferenceError at this top-level use, since the declaration comes later? */
+  isTooEarly(name: string, at: number): boolean {
+    const beginning = this.#beginnings.get(name);
+    if (!beginning) return false;
+    return at < beginning.at || (at >= beginning.from && at < beginning.to);
+  }
+
+  #statement(statement: Node): void {
+    const node = exported(statement);
+    if (isErased(node) || (statement.exportKind === "type" && statement.declaration)) return;
+    switch (node.type) {
+      case "ImportDeclaration":
+        if (node.importKind === "type") return;
+        for (const specifier of node.specifiers) {
+          if (specifier.importKind !== "type") this.#declare(specifier.local, "import");
+        }
+        return;
+      case "TSImportEqualsDeclaration":
+        if (node.importKind !== "type") this.#declare(node.id, "import");
+        return;
+      case "VariableDeclaration":
+        for (const declarator of node.declarations) {
+          const kind = node.kind === "let" || node.kind === "var" ? node.kind : "const";
+          eachBound(declarator.id, (bound) => {
+            this.#declare(bound, kind);
+            if (kind === "var") return;
+            const { init } = declarator;
+            const at = init ? bound.start : declarator.end;
+            this.#begins(bound.name, { at, from: init?.start ?? at, to: init?.end ?? at });
+          });
+        }
+        return;
+      case "FunctionDeclaration":
+        if (node.id) this.#declare(node.id, "function");
+        return;
+      case "ClassDeclaration":
+        if (!node.id) return;
+        this.#declare(node.id, "class");
+        this.#begins(node.id.name, { at: node.end, from: node.end, to: node.end });
+        return;
+      case "TSEnumDeclaration":
+        this.#declare(node.id, "enum");
+        return;
+      case "TSModuleDeclaration":
+        if (isInstantiated(node)) this.#declare(namespaceName(node), "namespace");
+        return;
+      default:
+        eachVar(node, (bound) => this.#declare(bound, "var"));
+    }
+  }
+
+  #declare(identifier: Node, kind: DeclaredKind): void {
+    const { name } = identifier;
+    if (name === "undefined" || name === "NaN" || name === "Infinity") {
+      throw errorAt(this.#cell, `A cell cannot declare \`${name}\``, identifier);
+    }
+    const earlier = this.declared.get(name);
+    if (!earlier) {
+      this.declared.set(name, { name, kind, js: renamed(name, this.#globals) });
+      return;
+    }
+    if (!mayMerge(earlier.kind, kind)) {
+      throw errorAt(this.#cell, `Identifier \`${name}\` has already been declared`, identifier);
+    }
+    if (earlier.kind === "namespace") earlier.kind = kind;
+  }
+
+  /** Names of earlier cells have a value already: `const x = x + 1` over cells is how notebooks are used. */
+  #begins(name: string, beginning: Beginning): void {
+    if (!this.#known.has(name) && !this.#beginnings.has(name)) this.#beginnings.set(name, beginning);
+  }
+}
+
+/** What two declarations of one name in one cell may be (oxc has refused `let a; let a` by then). */
+function mayMerge(first: DeclaredKind, second: DeclaredKind): boolean {
+  if (first === second)
+    return first !== "import" && first !== "let" && first !== "const" && first !== "class";
+  if (first === "namespace" || second === "namespace") {
+    const other = first === "namespace" ? second : first;
+    return other === "class" || other === "function" || other === "enum";
+  }
+  return (first === "var" && second === "function") || (first === "function" && second === "var");
+}
+
+/** The identifier that `namespace A.B.C {}` declares: A. */
+export function namespaceName(node: Node): Node {
+  let { id } = node;
+  while (id.type === "TSQualifiedName") id = id.left;
+  return id;
+}
+
+/** Does this namespace hold anything that exists at run time? One of types alone does not. */
+export function isInstantiated(node: Node): boolean {
+  if (isErased(node) || node.id.type === "Literal" || node.global || !node.body) return false;
+  return node.body.body.some((statement: Node) => {
+    if (statement.exportKind === "type") return false;
+    const inner = exported(statement);
+    return inner.type === "TSModuleDeclaration" ? isInstantiated(inner) : !isErased(inner);
+  });
+}

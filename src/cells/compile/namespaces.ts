@@ -1,0 +1,40 @@
+// Enums and namespaces, and what TypeScript merges with them: each run of a cell makes a fresh object.
+//
+// The transform would write `var E = function (E) { … }(E || {})`: a declaration where there must be none, and one in
+// which members survive that the user has deleted.
+
+import type MagicString from "magic-string";
+import type { Node } from "./ast.ts";
+import { namespaceName } from "./names.ts";
+
+/**
+ * `enum E {…}` → `;E = (() => { enum E {…} return E; })();`
+ *
+ * @param more it adds to an enum of the same name in the same cell
+ */
+export function assignEnum(node: Node, js: string, more: boolean, out: MagicString): void {
+  const made = `(() => { `;
+  out.prependRight(node.start, more ? `;${js} = Object.assign(${js}, ${made}` : `;${js} = ${made}`);
+  out.appendLeft(node.end, ` return ${node.id.name}; })()${more ? ")" : ""};`);
+}
+
+/**
+ * `namespace N {…}` → `;function local() {} local = N = {}; namespace local {…}`
+ *
+ * TypeScript lets a namespace add to a function, and writes no declaration then: just a call that fills the object,
+ * which is why the local name is one of a function. The text must be wrapped in a function for that name's sake.
+ *
+ * @param more it adds to a class, function, enum or namespace of the same name in the same cell
+ */
+export function assignNamespace(
+  node: Node,
+  js: string,
+  local: string,
+  more: boolean,
+  out: MagicString,
+): void {
+  const name = namespaceName(node);
+  out.prependRight(node.start, `;function ${local}() {} ${local} = ${more ? js : `${js} = {}`}; `);
+  out.update(name.start, name.end, local);
+  out.appendLeft(node.end, ";");
+}

@@ -1,0 +1,64 @@
+// From the text of a cell to its syntax tree: oxc-parser, once, with the early errors of the language.
+//
+// A cell is parsed as a module, since only there are `await` and `import` at the top level; module code is strict.
+// `.program` is read exactly once: carrying the tree over is four times the cost of parsing.
+
+import { parseSync } from "oxc-parser";
+import type { Node } from "./ast.ts";
+import { CellSyntaxError } from "./syntax-error.ts";
+
+export interface ParsedCell {
+  /** The text that was parsed: the cell's, with `(` before it where `shift` is 1. Offsets of the tree point into it. */
+  text: string;
+  /** Characters of `text` before the cell's own text. */
+  shift: number;
+  /** What errors call this cell. */
+  label: string;
+  program: Node;
+}
+
+const options = { lang: "ts", sourceType: "module", showSemanticErrors: true } as const;
+
+/** Every way of ending a line that V8 counts and the source maps do not becomes `\n`; `#!` becomes a comment. No offset changes. */
+function normal(code: string): string {
+  const text = code.includes("\r") ? code.replace(/\r(?!\n)/g, "\n") : code;
+  return text.replace(/^(\uFEFF?)#!/, "$1//");
+}
+
+/**
+ * Parse a cell.
+ *
+ * A cell that begins with `{` and does not end with `;` is tried as an expression first: `{ a: 1 }` is an object, as
+ * in Node's and Deno's REPL, and `{ let a = 1; … }` a block.
+ *
+ * @throws CellSyntaxError at the first error oxc reports
+ */
+export function parseCell(code: string, label: string): ParsedCell {
+  const own = normal(code);
+  if (/^\uFEFF?\s*\{/.test(own) && !/;\s*$/.test(own)) {
+    const text = `(${own}\n)`;
+    const result = parseSync("cell.ts", text, options);
+    if (result.errors.length === 0) {
+      const program = result.program as unknown as Node;
+      if (program.body.length === 1) return { text, shift: 1, label, program };
+    }
+  }
+  const result = parseSync("cell.ts", own, options);
+  for (const error of result.errors) {
+    if (error.severity !== "Error") continue;
+    // A redeclaration is labelled twice: the first place is the old one.
+    const place = error.labels.at(-1) ?? { start: 0, end: 0 };
+    throw new CellSyntaxError(error.message, label, own, place.start, place.end);
+  }
+  return { text: own, shift: 0, label, program: result.program as unknown as Node };
+}
+
+/** An error at a node of the cell. */
+export function errorAt(
+  cell: ParsedCell,
+  reason: string,
+  place: { start: number; end: number },
+): CellSyntaxError {
+  const own = cell.text.slice(cell.shift);
+  return new CellSyntaxError(reason, cell.label, own, place.start - cell.shift, place.end - cell.shift);
+}

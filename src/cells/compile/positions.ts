@@ -1,0 +1,97 @@
+// Where a place in the emitted text was in the cell: the maps of each step, looked into one after the other.
+//
+// No map exists before the first question: a cell that throws nothing pays nothing.
+
+import { createRequire } from "node:module";
+import type { TraceMap } from "@jridgewell/trace-mapping";
+import type MagicString from "magic-string";
+import type { PlainMap } from "./strip.ts";
+
+/** Line from 1, column from 0 (UTF-16). */
+export interface Position {
+  line: number;
+  column: number;
+}
+
+/** One step of compiling: what it made, and how to get back from there to what it was given. */
+export interface Step {
+  /** The text after this step, without {@link before}. */
+  text: string;
+  /** What was put before that text on its first line, for the next step. */
+  before: string;
+  map: () => PlainMap;
+}
+
+type Tracing = typeof import("@jridgewell/trace-mapping");
+
+/**
+ * Make the function that answers for one cell.
+ *
+ * @param steps the last one first
+ * @param edits the edits before them
+ * @param shift characters that stood before the cell's own text when it was parsed
+ */
+export function positionsOf(
+  steps: Step[],
+  edits: MagicString,
+  shift: number,
+): (line: number, column: number) => Position | null {
+  let maps: Maps | null = null;
+  return (line, column) => (maps ??= new Maps(steps, edits, shift)).original(line, column);
+}
+
+interface Level {
+  trace: TraceMap;
+  /** Length of what stands before the text on its first line. */
+  before: number;
+  lines: string[];
+  /** Lines of the text that the map leads to. */
+  original: string[];
+}
+
+class Maps {
+  readonly #tracing: Tracing = createRequire(import.meta.url)("@jridgewell/trace-mapping");
+  readonly #levels: Level[] = [];
+  readonly #shift: number;
+
+  constructor(steps: Step[], edits: MagicString, shift: number) {
+    this.#shift = shift;
+    // `hires`: a mapping for each character, so that the places within unchanged text are exact.
+    const edit: Step = {
+      text: edits.toString(),
+      before: "",
+      map: () => edits.generateDecodedMap({ hires: true }) as unknown as PlainMap,
+    };
+    const all = [...steps, edit];
+    for (const [i, { text, before, map }] of all.entries()) {
+      const next = all[i + 1];
+      this.#levels.push({
+        trace: new this.#tracing.TraceMap(map() as any),
+        before: before.length,
+        lines: text.split("\n"),
+        original: (next ? next.before + next.text : edits.original).split("\n"),
+      });
+    }
+  }
+
+  original(line: number, column: number): Position | null {
+    let place: Position | null = { line, column };
+    for (const level of this.#levels) {
+      if (place.line === 1) place = { line: 1, column: place.column - level.before };
+      if (place.column < 0) return null;
+      place = this.#trace(level, place);
+      if (!place) return null;
+    }
+    return place.line === 1 ? { line: 1, column: Math.max(0, place.column - this.#shift) } : place;
+  }
+
+  /** Maps name the beginnings of words; a place behind one is moved along, as long as the text is the same. */
+  #trace({ trace, lines, original }: Level, { line, column }: Position): Position | null {
+    const segment = this.#tracing.traceSegment(trace, line - 1, column);
+    if (!segment || segment.length === 1) return null;
+    const [start, , toLine, toColumn] = segment;
+    const along = (lines[line - 1] ?? "").slice(start, column);
+    const same = original[toLine]?.startsWith(along, toColumn);
+    return { line: toLine + 1, column: toColumn + (same ? along.length : 0) };
+  }
+}

@@ -1,0 +1,254 @@
+// The statements of a cell's top level: each is walked, then edited into what may stand in a script that is run again
+// and again. Functions and imports go to the head; the last expression goes to the notebook.
+
+import type MagicString from "magic-string";
+import { exported, isErased, type Node } from "./ast.ts";
+import { assignVariables } from "./declarations.ts";
+import { importStatements, isImport } from "./imports.ts";
+import { type CellNames, isInstantiated, namespaceName } from "./names.ts";
+import { assignEnum, assignNamespace } from "./namespaces.ts";
+import { errorAt, type ParsedCell } from "./parse.ts";
+import type { CellWalk } from "./walk.ts";
+
+/** Edit all statements. @returns whether the text must be wrapped in a function for what it declares. */
+export function editStatements(
+  cell: ParsedCell,
+  names: CellNames,
+  walk: CellWalk,
+  out: MagicString,
+): boolean {
+  return new Statements(cell, names, walk, out).edit();
+}
+
+class Statements {
+  readonly #cell: ParsedCell;
+  readonly #names: CellNames;
+  readonly #walk: CellWalk;
+  readonly #out: MagicString;
+  /** Where hoisted statements go: the start of the first that is not hoisted itself. */
+  readonly #head: number;
+  /** Enums, classes and namespaces assigned so far, to which others may add. */
+  readonly #made = new Set<string>();
+  #wrapped = false;
+  #count = 0;
+
+  constructor(cell: ParsedCell, names: CellNames, walk: CellWalk, out: MagicString) {
+    this.#cell = cell;
+    this.#names = names;
+    this.#walk = walk;
+    this.#out = out;
+    const first = cell.program.body.find(
+      (statement: Node) => !isHoisted(statement) && !isDirective(statement),
+    );
+    this.#head = first ? startOf(first) : cell.text.length;
+  }
+
+  edit(): boolean {
+    const body: Node[] = this.#cell.program.body;
+    const shown = lastExpression(body);
+    for (const statement of body) this.#statement(statement, statement === shown);
+    return this.#wrapped;
+  }
+
+  #statement(statement: Node, shown: boolean): void {
+    const out = this.#out;
+    const node = exported(statement);
+    const { start, end } = statement;
+    if (isDirective(statement)) return;
+    if (isTypeOnly(statement)) {
+      out.update(start, end, "");
+      return;
+    }
+    switch (node.type) {
+      case "ImportDeclaration":
+        this.#walk.awaits = true;
+        out.update(start, end, importStatements(this.#cell, this.#names, node, this.#count++));
+        this.#hoist(start, end);
+        return;
+      case "ExportAllDeclaration":
+      case "ExportNamedDeclaration":
+        if (node.source) {
+          throw errorAt(
+            this.#cell,
+            "A cell exports to nobody: write `import` to use another module's exports",
+            node,
+          );
+        }
+        out.update(start, end, "");
+        return;
+    }
+
+    this.#walk.visit(node);
+    if (node !== statement) this.#dropExport(statement, node);
+    switch (node.type) {
+      case "VariableDeclaration":
+        this.#variables(node);
+        return;
+      case "FunctionDeclaration":
+        if (node.id) this.#function(node, statement);
+        else this.#expression(node, node, shown);
+        return;
+      case "ClassDeclaration":
+        this.#class(node, statement, shown);
+        return;
+      case "TSEnumDeclaration":
+        assignEnum(node, this.#written(node.id.name), this.#made.has(node.id.name), out);
+        this.#made.add(node.id.name);
+        return;
+      case "TSModuleDeclaration":
+        this.#namespace(node);
+        return;
+      case "TSImportEqualsDeclaration":
+        this.#importEquals(node);
+        return;
+      case "TSExportAssignment":
+        out.update(start, node.expression.start, "");
+        this.#expression(statement, node.expression, shown);
+        return;
+      case "ExpressionStatement":
+        this.#expression(statement, node.expression, shown);
+        return;
+      default:
+        if (node !== statement) this.#expression(statement, node, shown);
+    }
+  }
+
+  #variables(node: Node): void {
+    const { kind } = node;
+    if (kind !== "using" && kind !== "await using") {
+      assignVariables(node, this.#out, this.#cell.text, this.#names, "list");
+      return;
+    }
+    // `using x = f()` → `using x$ = x = f()`: disposed at the cell's end, and a name of the notebook.
+    for (const { id, init } of node.declarations) {
+      const local = `__cokernel__u${this.#count++}`;
+      this.#out.update(id.start, init.start, `${local} = ${this.#written(id.name)} = `);
+    }
+  }
+
+  #function(node: Node, statement: Node): void {
+    const { id } = node;
+    const js = this.#written(id.name);
+    // Anonymous, since the name is inferred and recursion goes through the shared name; unless that is another one.
+    if (js === id.name) this.#out.update(id.start, id.end, "");
+    this.#out.prependRight(node.start, `;${js} = `);
+    this.#out.appendLeft(node.end, ";");
+    this.#hoist(statement.start, statement.end);
+  }
+
+  #class(node: Node, statement: Node, shown: boolean): void {
+    const out = this.#out;
+    const start = startOf(statement);
+    if (node.abstract) dropAbstract(node, out, this.#cell.text);
+    if (!node.id) {
+      this.#expression(node, node, shown);
+      return;
+    }
+    this.#made.add(node.id.name);
+    out.prependRight(start, `;${this.#written(node.id.name)} = `);
+    out.appendLeft(node.end, ";");
+  }
+
+  #namespace(node: Node): void {
+    const { name } = namespaceName(node);
+    const kind = this.#names.declared.get(name)?.kind;
+    if ((kind === "class" || kind === "enum") && !this.#made.has(name)) {
+      throw errorAt(
+        this.#cell,
+        `A namespace must come after the ${kind} it merges with`,
+        namespaceName(node),
+      );
+    }
+    this.#wrapped = true;
+    const more = kind === "function" || this.#made.has(name);
+    assignNamespace(node, this.#written(name), `__cokernel__n${this.#count++}`, more, this.#out);
+    this.#made.add(name);
+  }
+
+  #importEquals(node: Node): void {
+    const out = this.#out;
+    const js = this.#written(node.id.name);
+    const { moduleReference: module } = node;
+    if (module.type === "TSExternalModuleReference") {
+      out.update(
+        node.start,
+        module.end,
+        `;${js} = __cokernel__.require(${JSON.stringify(module.expression.value)})`,
+      );
+    } else out.update(node.start, module.start, `;${js} = `);
+    if (this.#cell.text[node.end - 1] !== ";") out.appendLeft(node.end, ";");
+  }
+
+  #expression(statement: Node, expression: Node, shown: boolean): void {
+    const out = this.#out;
+    const { start, end } = expression;
+    // The parentheses hold a sequence together, and keep `export default {…}` from being a block.
+    const plain = statement.type === "ExpressionStatement" && expression.type !== "SequenceExpression";
+    if (shown) out.prependRight(start, plain ? ";__cokernel__.result(" : ";__cokernel__.result((");
+    else if (!plain) out.prependRight(start, ";(");
+    if (shown) out.appendLeft(end, plain ? ");" : "));");
+    else out.appendLeft(end, plain ? ";" : ");");
+  }
+
+  #dropExport(statement: Node, node: Node): void {
+    this.#out.update(statement.start, node.start, "");
+  }
+
+  #hoist(start: number, end: number): void {
+    if (start > this.#head) this.#out.move(start, end, this.#head);
+  }
+
+  #written(name: string): string {
+    return this.#names.written(name);
+  }
+}
+
+/** Where a statement begins: decorators may stand before `export`. */
+const startOf = (statement: Node): number =>
+  Math.min(statement.start, exported(statement).decorators?.[0]?.start ?? statement.start);
+
+const isHoisted = (statement: Node): boolean =>
+  isImport(statement) || isTypeOnly(statement) || exported(statement).type === "FunctionDeclaration";
+
+/** The directives that have a meaning; any other string alone is an expression to show. */
+const isDirective = (statement: Node): boolean =>
+  statement.directive === "use strict" || statement.directive === "use coroutines";
+
+/** Types, interfaces, overloads, `declare`, namespaces of types, `import type`. */
+function isTypeOnly(statement: Node): boolean {
+  const node = exported(statement);
+  if (node.type === "ImportDeclaration" || node.type === "TSImportEqualsDeclaration")
+    return node.importKind === "type";
+  if (statement.exportKind === "type" || node.exportKind === "type") return true;
+  return isErased(node) || (node.type === "TSModuleDeclaration" && !isInstantiated(node));
+}
+
+/** The statement whose value the cell shows: the last one, when it is an expression; hoisted ones stand before it. */
+function lastExpression(body: Node[]): Node | null {
+  const last = body.findLast((statement) => statement.type !== "EmptyStatement" && !isHoisted(statement));
+  if (last && !isDirective(last) && isExpression(last)) return last;
+  return (
+    body.findLast((statement) => statement.type === "ExportDefaultDeclaration" && isExpression(statement)) ??
+    null
+  );
+}
+
+function isExpression(statement: Node): boolean {
+  if (statement.type === "ExportDefaultDeclaration") {
+    const { type, id } = statement.declaration;
+    return (
+      !((type === "ClassDeclaration" || type === "FunctionDeclaration") && id) &&
+      !isErased(statement.declaration)
+    );
+  }
+  return statement.type === "ExpressionStatement" || statement.type === "TSExportAssignment";
+}
+
+/** `abstract class` is no expression: without the word, and without its members that have no body. */
+function dropAbstract(node: Node, out: MagicString, text: string): void {
+  const word = text.indexOf("abstract", node.decorators?.at(-1)?.end ?? node.start);
+  out.update(word, word + "abstract".length, "");
+  for (const member of node.body.body) {
+    if (member.type.startsWith("TSAbstract")) out.update(member.start, member.end, "");
+  }
+}

@@ -1,0 +1,52 @@
+// The last step: TypeScript text without its types. oxc-transform, and esbuild for what oxc leaves as it is.
+
+import { transformSync } from "oxc-transform";
+
+const options = {
+  lang: "ts",
+  sourceType: "module",
+  typescript: { onlyRemoveTypeImports: true },
+} as const;
+
+/** What Node 20 takes as it is; or everything, where esbuild lowers afterwards. */
+export type Target = "node20.19" | "esnext";
+
+export interface Stripped {
+  code: string;
+  errors: { message: string; start: number; end: number }[];
+}
+
+/** A source map as JSON. */
+export interface PlainMap {
+  mappings: string;
+}
+
+/** Strip types. No map: it is made when an error is shown, by doing the same again. */
+export function strip(text: string, target: Target): Stripped {
+  const { code, errors } = transformSync("cell.ts", text, { ...options, target });
+  return {
+    code,
+    errors: errors
+      .filter(({ severity }) => severity === "Error")
+      .map(({ message, labels }) => ({ message, start: labels[0]?.start ?? 0, end: labels[0]?.end ?? 0 })),
+  };
+}
+
+/** The map from stripped text to the text given to {@link strip}. */
+export function stripMap(text: string, target: Target): PlainMap {
+  return transformSync("cell.ts", text, { ...options, target, sourcemap: true }).map!;
+}
+
+/** Lower decorators, `accessor` and `using`. esbuild takes a process of its own, started at first need. */
+export async function lower(text: string): Promise<{ code: string; map: PlainMap }> {
+  const { transform } = await import("esbuild");
+  const { code, map } = await transform(text, {
+    loader: "js",
+    target: "node20.19",
+    keepNames: true,
+    sourcemap: "external",
+    sourcesContent: false,
+    logLevel: "silent",
+  });
+  return { code, map: JSON.parse(map) };
+}

@@ -1,0 +1,25 @@
+// process.exit in a cell: said in the cell, flushed, and only then done.
+//
+// Leaving at once would lose what the wire thread has not sent, and a worker that stands in a socket's receive while
+// the process exits aborts it. So the wire thread is asked to close first, and this thread waits for it on a word.
+
+import { closeInspector } from "./inspector.ts";
+import { type FromCell, Word } from "./messages.ts";
+import type { Output } from "./output.ts";
+import { carriedRun } from "./run.ts";
+
+/** Longest wait for the wire thread to flush and close. */
+const FLUSH_MS = 1000;
+
+/** Replace process.exit; the exit of an orderly shutdown goes the same way, without a word. */
+export function replaceExit(output: Output, post: (message: FromCell) => void, words: Int32Array): void {
+  const exit = process.exit.bind(process);
+  process.exit = ((code?: number) => {
+    const run = carriedRun();
+    if (run) output.stderr(`process.exit(${code ?? ""}) was called in In[${run.count}]: the kernel ends.\n`);
+    post({ type: "exit", code: Number(code ?? process.exitCode ?? 0) });
+    Atomics.wait(words, Word.FLUSHED, 0, FLUSH_MS);
+    closeInspector();
+    exit(code);
+  }) as typeof process.exit;
+}

@@ -1,0 +1,49 @@
+// `__cokernel__`: what compiled cells call. The compiler writes the calls, this file answers them.
+
+import type { Imports } from "./imports/import.ts";
+import { markScript } from "./locate.ts";
+import { carriedRun } from "./run.ts";
+
+/** The hidden global's name; the compiler refuses cells that use it. */
+export const HELPER = "__cokernel__";
+
+/** Put the helper where cells find it. `co` are the runtime's helpers for "use coroutines". */
+export function installHelper(imports: Imports, co: object): void {
+  const helper = Object.freeze({
+    co,
+    /** The last expression's value, boxed: whoever awaits the cell must not start a thenable. */
+    result(value: unknown): void {
+      const run = carriedRun();
+      if (run) run.box = { value };
+    },
+    import: (specifier: string, attributes?: Record<string, string>) =>
+      imports.load(String(specifier), attributes),
+    /** One name of a namespace; CommonJS modules whose names Node did not see have them on their default. */
+    pick(namespace: Record<string, unknown>, specifier: string, name: string): unknown {
+      if (name in namespace) return namespace[name];
+      const fallback = namespace.default as Record<string, unknown> | null | undefined;
+      if (
+        fallback !== null &&
+        (typeof fallback === "object" || typeof fallback === "function") &&
+        name in fallback
+      ) {
+        return fallback[name];
+      }
+      const names = Object.keys(namespace).slice(0, 12).join(", ");
+      throw new SyntaxError(
+        `The module '${specifier}' does not provide an export named '${name}'; it has: ${names}`,
+      );
+    },
+    require: imports.require,
+    meta: imports.meta,
+    constant(name: string): never {
+      throw new TypeError(`Assignment to constant variable '${name}'.`);
+    },
+    uninitialized(name: string): never {
+      throw new ReferenceError(`Cannot access '${name}' before initialization`);
+    },
+    /** A function of the script, by which V8 tells which script is which cell. */
+    mark: (file: string, fn: () => void) => markScript(file, fn),
+  });
+  Object.defineProperty(globalThis, HELPER, { value: helper, enumerable: false });
+}

@@ -1,0 +1,82 @@
+// The globals `input` and `prompt`: a line from the person at the page. Protocol, section "Messages on the stdin channel".
+//
+// input() gives a promise; prompt() stands still until the answer is there: the wire thread asks, this thread sleeps
+// on a shared word (an interrupt ends that sleep, as it ends any code).
+
+import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
+import { type CellId, type FromCell, type InputReply, Word } from "./messages.ts";
+import { type CellRun, currentRun } from "./run.ts";
+
+/** input() or prompt() where nobody can be asked, or the question was broken off. */
+export class StdinNotAvailableError extends Error {
+  override readonly name = "StdinNotAvailableError";
+}
+
+/** What the two globals need. */
+export interface InputChannel {
+  port: MessagePort;
+  words: Int32Array;
+  post(message: FromCell): void;
+}
+
+/** Options of a question. */
+export interface InputOptions {
+  /** Do not show what is typed. */
+  password?: boolean;
+}
+
+/** Make `input` and `prompt`. */
+export function makeInput({ port, words, post }: InputChannel) {
+  let waiting: ((reply: InputReply) => void) | null = null;
+  // The port is listened to only while input() waits, so that prompt() may take replies from it by itself.
+  const onReply = (reply: InputReply) => {
+    port.off("message", onReply);
+    const resolve = waiting;
+    waiting = null;
+    resolve?.(reply);
+  };
+
+  const ask = (run: CellRun | null, prompt: string, password: boolean): CellId => {
+    if (!run?.allowStdin) {
+      throw new StdinNotAvailableError(
+        "This client takes no input (allow_stdin is false): give the value in the code instead.",
+      );
+    }
+    if (waiting)
+      throw new StdinNotAvailableError("input() is waiting for an answer already: await it first.");
+    while (receiveMessageOnPort(port)); // answers to questions that were broken off
+    post({ type: "input_request", cell: run.cell, prompt, password });
+    return run.cell;
+  };
+
+  return {
+    /** Ask for a line. @throws StdinNotAvailableError */
+    async input(prompt = "", { password = false }: InputOptions = {}): Promise<string> {
+      ask(currentRun(), String(prompt), password);
+      const reply = await new Promise<InputReply>((resolve) => {
+        waiting = resolve;
+        port.on("message", onReply);
+      });
+      return answered(reply);
+    },
+
+    /** Ask for a line and stand still until it is there. @throws StdinNotAvailableError */
+    prompt(prompt = "", { password = false }: InputOptions = {}): string {
+      const before = Atomics.load(words, Word.INPUT);
+      ask(currentRun(), String(prompt), password);
+      Atomics.wait(words, Word.INPUT, before);
+      return answered(receiveMessageOnPort(port)?.message as InputReply);
+    },
+
+    /** Forget a question that was broken off by an interrupt. */
+    forget(): void {
+      port.off("message", onReply);
+      waiting = null;
+    },
+  };
+}
+
+function answered(reply: InputReply): string {
+  if (reply.value === null) throw new StdinNotAvailableError(reply.error ?? "No answer came.");
+  return reply.value;
+}

@@ -1,0 +1,43 @@
+// This thread's own inspector session: what JavaScript cannot say of itself.
+//
+// Only calls that need no domain switched on, each answered synchronously; made at first use, since it costs memory.
+
+import { Session } from "node:inspector";
+
+let session: Session | null = null;
+
+/** Call an inspector method of this thread and return its result. @throws Error with the inspector's message. */
+export function inspectorCall<R>(method: string, params: object): R {
+  if (!session) {
+    session = new Session();
+    session.connect();
+  }
+  let result: R | undefined;
+  let failure: Error | null = null;
+  session.post(
+    method as never,
+    params as never,
+    ((error: Error | null, answer: R) => {
+      failure = error;
+      result = answer;
+    }) as never,
+  );
+  if (failure) throw failure;
+  return result as R;
+}
+
+/** Send without waiting: for terminateExecution, which ends the code that would read the answer. */
+export function inspectorPost(method: string): void {
+  session?.post(method as never);
+}
+
+/** Make the session before it is needed in a hurry. */
+export function openInspector(): void {
+  inspectorCall("Runtime.getIsolateId", {});
+}
+
+/** A session that is open at exit makes Node wait for a debugger. */
+export function closeInspector(): void {
+  session?.disconnect();
+  session = null;
+}

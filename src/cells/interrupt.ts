@@ -1,0 +1,65 @@
+// Stopping code that does not stop by itself: the cell thread's part of the interrupt.
+//
+// The wire thread first asks softly (a message); where the thread spins and does not hear it, it evaluates the hook
+// below on top of the stuck stack, by which the thread terminates itself. A termination runs no catch and no finally,
+// and drops the rest of the microtask queue; what it leaves behind is put in order by `recover`.
+
+import { inspectorPost, openInspector } from "./inspector.ts";
+import { Word } from "./messages.ts";
+import { isCellFile } from "./sources.ts";
+
+/** The name under which the wire thread finds the hook. */
+export const interruptHook = Symbol.for("cokernel.interrupt");
+
+interface AsyncWrap {
+  async_hook_fields: Uint32Array;
+  constants: { kCheck: number; kTotals: number };
+  clearAsyncIdStack(): void;
+}
+
+/**
+ * Node 20 (and 22 without AsyncContextFrame) checks its async id stack against a count that a termination leaves wrong,
+ * and aborts the process; with these two fields at 0 it does not look. Null where the binding is gone: nothing to mend.
+ */
+const asyncWrap = ((): AsyncWrap | null => {
+  if (Number(process.versions.node.split(".")[0]) > 22) return null;
+  try {
+    return (process as unknown as { binding(name: string): AsyncWrap }).binding("async_wrap");
+  } catch {
+    return null; // no such binding: this Node has the newer context frames
+  }
+})();
+
+/** Make terminations survivable; call once AsyncLocalStorage was entered, which sets the fields. */
+export function allowTermination(): void {
+  if (!asyncWrap?.async_hook_fields) return;
+  asyncWrap.async_hook_fields[asyncWrap.constants.kCheck] = 0;
+  asyncWrap.async_hook_fields[asyncWrap.constants.kTotals] = 0;
+}
+
+/** After a termination: the async ids and the critical count stand where they were cut. */
+export function clearTermination(words: Int32Array): void {
+  asyncWrap?.clearAsyncIdStack();
+  Atomics.store(words, Word.CRITICAL, 0);
+}
+
+/**
+ * Install the hook. It answers `busy` (kernel code that must not be cut), `nouser` (no cell on the stack) or `term`
+ * (the termination is posted and takes effect as soon as this returns), and must return at once.
+ */
+export function installInterruptHook(words: Int32Array): void {
+  openInspector();
+  const hook = (): "busy" | "nouser" | "term" => {
+    if (Atomics.load(words, Word.CRITICAL) > 0) return "busy";
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 60;
+    const stack = String(new Error().stack);
+    Error.stackTraceLimit = limit;
+    if (![...stack.matchAll(/(file:.*?):\d+:\d+/g)].some(([, file]) => isCellFile(file ?? "")))
+      return "nouser";
+    allowTermination();
+    inspectorPost("Runtime.terminateExecution");
+    return "term";
+  };
+  Object.defineProperty(globalThis, interruptHook, { value: hook, enumerable: false });
+}

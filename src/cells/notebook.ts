@@ -1,0 +1,148 @@
+// A notebook's cells: compile one, declare its new names, run it, settle it.
+//
+// Each name new to the notebook is declared once, by a script-scope `let`; every declaration in every cell is an
+// assignment to it, so that anything may be declared again and closures see the new value. The kernel's own control
+// flow never lives in promises: an interrupt may drop the microtask queue at any moment (see interrupt.ts).
+
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import vm from "node:vm";
+import { bundleOf } from "../display/bundle.ts";
+import { type CompiledCell, compileCell, type DeclaredKind } from "./compile/compile.ts";
+import { compileError, executionError } from "./errors.ts";
+import { HELPER } from "./helper.ts";
+import type { ExecuteRequest } from "./messages.ts";
+import type { Output } from "./output.ts";
+import { type CellRun, within } from "./run.ts";
+import { addSource } from "./sources.ts";
+
+/** Words the evaluator tells its phase to (see messages.ts). */
+export interface PhaseTeller {
+  compiling(): void;
+  running(): void;
+}
+
+export class Notebook {
+  private readonly known = new Map<string, DeclaredKind>();
+  private readonly declared = new Set<string>();
+  private readonly globals: ReadonlySet<string>;
+  private readonly folder: string;
+  private readonly output: Output;
+  private readonly phase: PhaseTeller;
+  private runs = 0;
+
+  constructor(folder: string, output: Output, phase: PhaseTeller) {
+    this.folder = folder;
+    this.output = output;
+    this.phase = phase;
+    this.globals = new Set(globalNames());
+  }
+
+  /** Run one cell: `run` is settled when it has ended, in whatever way. */
+  execute(request: ExecuteRequest, run: CellRun): void {
+    const label = `In[${run.count}]`;
+    const refused = (error: unknown) => run.settle(compileError(error, label, request.code));
+    this.phase.compiling();
+    within(run, () => {
+      try {
+        const compiled = this.compile(request.code, label);
+        if (compiled instanceof Promise) {
+          compiled.then((cell) => within(run, () => this.evaluate(cell, run, request)), refused);
+        } else this.evaluate(compiled, run, request);
+      } catch (error) {
+        refused(error);
+      }
+    });
+  }
+
+  private compile(code: string, label: string): CompiledCell | Promise<CompiledCell> {
+    return compileCell(code, { label, known: this.known, globals: this.globals });
+  }
+
+  private evaluate(cell: CompiledCell, run: CellRun, request: ExecuteRequest): void {
+    try {
+      const completion = this.runScript(cell, request.code, `In[${run.count}]`);
+      if (cell.async) {
+        (completion as Promise<unknown>).then(
+          () => this.end(run, request),
+          (error) => run.settle(executionError(error)),
+        );
+        return;
+      }
+      this.end(run, request);
+    } catch (error) {
+      run.settle(executionError(error));
+    }
+  }
+
+  private runScript(cell: CompiledCell, code: string, label: string): unknown {
+    this.declare(cell);
+    const file = `${pathToFileURL(join(this.folder, `${label}.ts`)).href}#${++this.runs}`;
+    addSource(file, { label, code, original: (line, column) => cell.original(line, column) });
+    // Only a script that can make generators needs to be known to the inspector.
+    const mark = /function\s*\*|\.co\./.test(cell.script)
+      ? `${HELPER}.mark(${JSON.stringify(file)}, () => {}); `
+      : "";
+    const script = new vm.Script(mark === "" ? cell.script : `"use strict"; ${mark}${cell.script}`, {
+      filename: file,
+      columnOffset: mark === "" ? 0 : -(mark.length + 14),
+    });
+    this.phase.running();
+    return script.runInThisContext({ displayErrors: false });
+  }
+
+  private declare(cell: CompiledCell): void {
+    const fresh: string[] = [];
+    for (const { name, kind, js } of cell.declares) {
+      this.known.set(name, kind);
+      if (this.declared.has(js)) continue;
+      this.declared.add(js);
+      fresh.push(js);
+    }
+    if (fresh.length > 0) new vm.Script(`let ${fresh.join(", ")};`).runInThisContext();
+  }
+
+  /** The cell's code has run: show its result and settle. */
+  private end(run: CellRun, request: ExecuteRequest): void {
+    try {
+      const userExpressions: Record<string, unknown> = {};
+      for (const [key, code] of Object.entries(request.userExpressions)) {
+        userExpressions[key] = this.expression(code, run);
+      }
+      const value = run.box?.value;
+      if (value !== undefined && !run.silent) {
+        const content = { execution_count: run.count, data: bundleOf(value), metadata: {} };
+        this.output.publish({ msgType: "execute_result", content }, run.cell);
+      }
+      run.settle({ status: "ok", userExpressions });
+    } catch (error) {
+      run.settle(executionError(error)); // a bundle that is not plain data, for one
+    }
+  }
+
+  /** One of an execute request's user_expressions: a value's bundle, or the error; protocol, section "Execute". */
+  private expression(code: string, run: CellRun): unknown {
+    const own: CellRun = { ...run, box: null };
+    return within(own, () => {
+      try {
+        const cell = this.compile(code, "user_expression");
+        if (cell instanceof Promise || cell.async) {
+          throw new SyntaxError("A user_expression is evaluated at once: it cannot use await.");
+        }
+        this.runScript(cell, code, "user_expression");
+        return { status: "ok", data: bundleOf(own.box?.value), metadata: {} };
+      } catch (error) {
+        return compileError(error, "user_expression", code);
+      }
+    });
+  }
+}
+
+/** Names that a cell's own declaration would hide from the whole realm. */
+function globalNames(): string[] {
+  const names: string[] = [];
+  for (let o: object | null = globalThis; o && o !== Object.prototype; o = Object.getPrototypeOf(o)) {
+    names.push(...Object.getOwnPropertyNames(o));
+  }
+  return names;
+}

@@ -1,0 +1,82 @@
+// Where a cell's output goes: records in the ring, each under the cell that wrote it.
+//
+// console and process.stdout/stderr are patched in place, since modules hold on to them. fd 1 and 2 themselves
+// (native code, children that inherit them) are left alone.
+
+import { Console } from "node:console";
+import { StringDecoder } from "node:string_decoder";
+import type { MessagePort } from "node:worker_threads";
+import type { CellOutput } from "./messages.ts";
+import { Kind, MAX_RECORD, RingWriter } from "./ring.ts";
+import { currentCell } from "./run.ts";
+
+/** The cell thread's outputs. */
+export class Output {
+  private readonly ring: RingWriter;
+  private readonly bulk: MessagePort;
+
+  constructor(ring: SharedArrayBuffer, bulk: MessagePort) {
+    this.ring = new RingWriter(ring);
+    this.bulk = bulk;
+  }
+
+  /** Text on the cell's stdout. */
+  stdout(text: string, cell = currentCell()): void {
+    this.ring.text(Kind.STDOUT, cell, text);
+  }
+
+  /** Text on the cell's stderr. */
+  stderr(text: string, cell = currentCell()): void {
+    this.ring.text(Kind.STDERR, cell, text);
+  }
+
+  /** An iopub message, in its place among the text. */
+  publish(output: CellOutput, cell = currentCell()): void {
+    if (!output.buffers?.length) {
+      const json = Buffer.from(JSON.stringify(output));
+      if (json.length <= MAX_RECORD) {
+        this.ring.bytes(Kind.OUTPUT, cell, json);
+        return;
+      }
+    }
+    this.bulk.postMessage(output); // first: the reader of the mark below must find it
+    this.ring.bytes(Kind.BULK, cell, new Uint8Array(0));
+  }
+}
+
+/** Let console, process.stdout and process.stderr write to the cells. */
+export function patchStreams(output: Output): void {
+  const stdout = writable((text) => output.stdout(text));
+  const stderr = writable((text) => output.stderr(text));
+  process.stdout.write = stdout.write;
+  process.stderr.write = stderr.write;
+  // ignoreErrors: false spares two listener changes a line; our write never fails later than at once.
+  const cellConsole = new Console({ stdout, stderr, ignoreErrors: false, colorMode: false } as never);
+  for (const key of Reflect.ownKeys(cellConsole)) {
+    const method = Reflect.get(cellConsole, key);
+    if (typeof method === "function" && key !== "Console") Reflect.set(console, key, method);
+  }
+}
+
+type Write = typeof process.stdout.write;
+
+/** What a Console and the process's streams need of a stream: `write`, with all its forms. */
+function writable(emit: (text: string) => void): { write: Write } {
+  const decoder = new StringDecoder("utf8");
+  const write = (chunk: unknown, encoding?: unknown, callback?: unknown): boolean => {
+    if (typeof encoding === "function") callback = encoding;
+    if (typeof chunk === "string") {
+      const bytes = typeof encoding === "string" && !/^utf-?8$/i.test(encoding);
+      emit(bytes ? decoder.write(Buffer.from(chunk, encoding as BufferEncoding)) : chunk);
+    } else if (chunk instanceof Uint8Array) {
+      emit(decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)));
+    } else {
+      throw new TypeError(
+        `write() takes a string or a Uint8Array, but got ${chunk === null ? "null" : typeof chunk}.`,
+      );
+    }
+    if (typeof callback === "function") process.nextTick(callback as () => void);
+    return true;
+  };
+  return { write: write as Write };
+}

@@ -1,0 +1,76 @@
+// The run of one cell, and which run the code now on the stack belongs to.
+//
+// Everything a cell starts (timers, promises, background tasks) carries its run by AsyncLocalStorage, so that what is
+// printed an hour later is still printed under that cell.
+
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { CellId, Executed } from "./messages.ts";
+
+/** A task of the runtime, as far as an interrupt needs it. */
+interface Cancellable {
+  cancel(message?: string): boolean;
+}
+
+/** One execution of one cell (or the handling of one comm message, which has no count). */
+export interface CellRun {
+  readonly cell: CellId;
+  /** execution_count, the n of `In[n]`. */
+  readonly count: number;
+  readonly silent: boolean;
+  readonly allowStdin: boolean;
+  /** The last expression's value, boxed: a thenable would be started by passing through a promise. */
+  box: { value: unknown } | null;
+  /** Tasks that the cell awaits: an interrupt cancels them, so that their `finally` blocks run. */
+  readonly awaited: Set<Cancellable>;
+  /** Ends the run, once; later calls (an orphaned continuation) do nothing. */
+  settle(result: Executed): void;
+}
+
+/** A run that is settled once: `settled` is called with how it ended, whatever ends it first. */
+export function makeRun(
+  of: { cell: CellId; count?: number; silent?: boolean; allowStdin?: boolean },
+  settled: (result: Executed) => void,
+): CellRun {
+  let open = true;
+  return {
+    cell: of.cell,
+    count: of.count ?? 0,
+    silent: of.silent ?? false,
+    allowStdin: of.allowStdin ?? false,
+    box: null,
+    awaited: new Set(),
+    settle(result) {
+      if (!open) return;
+      open = false;
+      settled(result);
+    },
+  };
+}
+
+const storage = new AsyncLocalStorage<CellRun>();
+let last: CellRun | null = null;
+
+/** Run `fn` as part of a run. */
+export function within<R>(run: CellRun, fn: () => R): R {
+  return storage.run(run, fn);
+}
+
+/** Remember the run that began last: what carries no run of its own belongs to it. */
+export function begin(run: CellRun): void {
+  last = run;
+}
+
+/** The run that the code on the stack belongs to: its own, else the one that began last. */
+export function currentRun(): CellRun | null {
+  return storage.getStore() ?? last;
+}
+
+/** The run carried by the code on the stack, and nothing else. */
+export function carriedRun(): CellRun | undefined {
+  return storage.getStore();
+}
+
+/** The cell to print into. */
+export function currentCell(): CellId {
+  return currentRun()?.cell ?? 0;
+}

@@ -1,0 +1,41 @@
+// The public door of the coroutine runtime: `cokernel/asyncio`. Only re-exports.
+
+export type { Clock } from "./clock.ts";
+export { Context, ContextVar, copyContext, MISSING, type Token } from "./context.ts";
+export {
+  type AnyCoroutine,
+  type Coroutine,
+  type CoroutineState,
+  isCoroutine,
+} from "./coroutine.ts";
+export { type CoroutineFunction, coroutine, isCoroutineFunction } from "./coroutine-function.ts";
+export { allTasks, createTask, currentTask } from "./current.ts";
+export { async_ as async, awaitable, ensureFuture } from "./ensure.ts";
+export {
+  CancelledError,
+  InvalidStateError,
+  isCancelled,
+  KeyboardInterrupt,
+  LookupError,
+  RuntimeError,
+  StopIteration,
+  SystemExit,
+  TimeoutError,
+  ValueError,
+} from "./errors.ts";
+export type { CallGraphFrame } from "./frames.ts";
+export { type CallbackOptions, Future, type FutureOptions, isFuture } from "./future.ts";
+export { gather, gatherSettled } from "./gather.ts";
+export { Handle, TimerHandle } from "./handle.ts";
+export { type HostHooks, type Origin, setHost } from "./hooks.ts";
+export { EventLoop, type ExceptionContext, type ExceptionHandler, type TaskFactory } from "./loop.ts";
+export { next, type Stepped } from "./next.ts";
+export { getEventLoop, getRunningLoop, type LoopOptions, newEventLoop, setEventLoop } from "./present.ts";
+export { type RunOptions, run, runSync } from "./run.ts";
+export { shield } from "./shield.ts";
+export { sleep } from "./sleep.ts";
+export type { FutureInfo, HandleInfo, LoopSnapshot, StepInfo, TimerInfo, WaiterInfo } from "./snapshot.ts";
+export type { Awaitable, AwaitableLike, ResultOf, Suspends, Suspension } from "./suspension.ts";
+export { Task, type TaskOptions } from "./task.ts";
+export { ALL_COMPLETED, FIRST_COMPLETED, FIRST_EXCEPTION, type ReturnWhen, wait } from "./wait.ts";
+export { waitFor } from "./wait-for.ts";

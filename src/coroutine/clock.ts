@@ -1,0 +1,82 @@
+// Time for loops: the host's monotonic clock in seconds, its timers, and its way to stand still.
+//
+// Works in Node and in a page. The host's functions are taken when this file is loaded, so that a program that
+// replaces them (fake timers, a cell that declares `performance`) does not stop the loops.
+
+/** Time for a loop. */
+export interface Clock {
+  /** Monotonic seconds. */
+  time(): number;
+  /** Call `wake` after so many seconds (0: as soon as the host's timers and I/O were served once); returns a canceller. */
+  schedule(seconds: number, wake: () => void): () => void;
+  /** Stand still so many seconds; absent where the host cannot (a browser's main thread). */
+  block?(seconds: number): void;
+}
+
+interface Host {
+  performance: { now(): number };
+  setTimeout(fn: () => void, ms: number): unknown;
+  clearTimeout(timer: unknown): void;
+  setImmediate?(fn: () => void): unknown;
+  clearImmediate?(immediate: unknown): void;
+  MessageChannel?: new () => { port1: { onmessage: unknown }; port2: { postMessage(x: unknown): void } };
+  window?: unknown;
+}
+
+const host = globalThis as unknown as Host;
+const { performance, setTimeout, clearTimeout, setImmediate, clearImmediate, MessageChannel } = host;
+/** The host's own longest timer, in milliseconds. */
+const LONGEST_MS = 2 ** 31 - 1;
+/** Who sleeps, sleeps on this word; nobody ever changes it. */
+const word = typeof SharedArrayBuffer === "function" ? new Int32Array(new SharedArrayBuffer(4)) : null;
+
+/** Milliseconds of the host, to measure stretches of work: never a loop's own (maybe faked) clock. */
+export function elapsedMs(): number {
+  return performance.now();
+}
+
+/** Call after the host has served its own timers and I/O. @returns a canceller */
+export const afterHostTurn: (fn: () => void) => () => void =
+  setImmediate !== undefined && clearImmediate !== undefined
+    ? (fn) => {
+        const immediate = setImmediate(fn);
+        return () => clearImmediate(immediate);
+      }
+    : throughChannel();
+
+/** In a page: a message to oneself, since its setTimeout(0) takes 4 ms. */
+function throughChannel(): (fn: () => void) => () => void {
+  if (MessageChannel === undefined) {
+    return (fn) => {
+      const timer = setTimeout(fn, 0);
+      return () => clearTimeout(timer);
+    };
+  }
+  const { port1, port2 } = new MessageChannel();
+  const waiting: (() => void)[] = [];
+  port1.onmessage = () => waiting.shift()?.();
+  return (fn) => {
+    let call: (() => void) | null = fn;
+    waiting.push(() => call?.());
+    port2.postMessage(0);
+    return () => {
+      call = null;
+    };
+  };
+}
+
+/** The clock of every loop that is given none. */
+export const hostClock: Clock = {
+  time: () => performance.now() / 1000,
+  schedule(seconds, wake) {
+    if (seconds <= 0) return afterHostTurn(wake);
+    // Rounded up: woken too early the loop would only find that nothing is due yet.
+    const timer = setTimeout(wake, Math.min(Math.ceil(seconds * 1000), LONGEST_MS));
+    return () => clearTimeout(timer);
+  },
+};
+if (word !== null && host.window === undefined) {
+  hostClock.block = (seconds) => {
+    Atomics.wait(word, 0, 0, seconds * 1000);
+  };
+}

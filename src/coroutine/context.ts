@@ -1,0 +1,220 @@
+// Context variables: values that belong to a task and what it starts.
+//
+// A Snapshot is immutable and shared; a Context is a name for "the snapshot as it is now". Copying a context
+// therefore means keeping its snapshot, which costs nothing; a Context object is only made where somebody asks
+// for one or sets a variable. Counterpart: contextvars.
+
+import { LookupError, RuntimeError, ValueError } from "./errors.ts";
+import { hooks } from "./hooks.ts";
+import { INSPECT } from "./inspect.ts";
+import { registers } from "./registers.ts";
+
+/** A token's old value where there was none. CPython `Token.MISSING`. */
+export const MISSING: unique symbol = Symbol("MISSING");
+
+/** The values at a moment, and what the host carries with them (the cell that caused the work). */
+export class Snapshot {
+  /** Itself, so that a Snapshot and a Context are read alike. */
+  readonly _snapshot: Snapshot = this;
+  constructor(
+    readonly vars: ReadonlyMap<ContextVar<unknown>, unknown>,
+    readonly carried: unknown,
+  ) {}
+}
+
+const nothing = new Snapshot(new Map(), undefined);
+
+/** What handles and tasks hold: a context, made only if it is wanted. */
+export type Held = Snapshot | Context;
+
+/** CPython `contextvars.Context`. */
+export class Context implements Iterable<ContextVar<unknown>> {
+  /** @internal */ _snapshot: Snapshot;
+  /** @internal */ _entered = false;
+
+  /** An empty context. */
+  constructor() {
+    this._snapshot = hooks.carry === undefined ? nothing : new Snapshot(nothing.vars, hooks.carry.get());
+  }
+
+  /** Call in this context. @throws RuntimeError "cannot enter context: … is already entered". */
+  run<const A extends readonly unknown[], R>(fn: (...args: A) => R, ...args: A): R {
+    if (this._entered) throw new RuntimeError(`cannot enter context: ${this} is already entered`);
+    const before = current;
+    this._entered = true;
+    current = this;
+    try {
+      return fn(...args);
+    } finally {
+      current = before;
+      this._entered = false;
+    }
+  }
+
+  /** A copy, O(1). */
+  copy(): Context {
+    return contextOf(this._snapshot);
+  }
+  /** Value in this context, or undefined. */
+  get<T>(v: ContextVar<T>): T | undefined {
+    return this._snapshot.vars.get(v as ContextVar<unknown>) as T | undefined;
+  }
+  /** Is it set in this context? */
+  has(v: ContextVar<any>): boolean {
+    return this._snapshot.vars.has(v);
+  }
+  /** Number of variables set. */
+  get size(): number {
+    return this._snapshot.vars.size;
+  }
+  [Symbol.iterator](): IterableIterator<ContextVar<unknown>> {
+    return this._snapshot.vars.keys() as IterableIterator<ContextVar<unknown>>;
+  }
+  entries(): IterableIterator<[ContextVar<unknown>, unknown]> {
+    return this._snapshot.vars.entries() as IterableIterator<[ContextVar<unknown>, unknown]>;
+  }
+  toString(): string {
+    return `<Context size=${this.size}>`;
+  }
+  /** @internal */
+  [INSPECT](): string {
+    return this.toString();
+  }
+}
+
+/** The context outside of any handle. */
+const outside = new Context();
+
+/** What runs now runs in this one. */
+let current: Held = outside;
+
+/** Enter what a handle holds; the caller puts the answer back afterwards by {@link restoreContext}. */
+export function enterContext(held: Held): Held {
+  const before = current;
+  current = held;
+  return before;
+}
+/** The end of {@link enterContext}. */
+export function restoreContext(before: Held): void {
+  current = before;
+}
+/** After a cut of the stack: outside of any handle again. */
+export function resetContext(): void {
+  outside._entered = false;
+  current = outside;
+}
+
+/** A Context that begins as the snapshot. */
+export function contextOf(snapshot: Snapshot): Context {
+  const made = new Context();
+  made._snapshot = snapshot;
+  return made;
+}
+
+/** The current values, for a handle to be run later; `carrying` loops add what the host carries at this moment. */
+export function inherit(carrying: boolean): Snapshot {
+  const snapshot = current._snapshot;
+  if (!carrying || hooks.carry === undefined) return snapshot;
+  const carried = hooks.carry.get();
+  return carried === snapshot.carried ? snapshot : new Snapshot(snapshot.vars, carried);
+}
+
+/** The Context that is entered, made now if there were only values so far. */
+function currentContext(): Context {
+  if (current instanceof Context) return current;
+  const made = contextOf(current);
+  const task = registers.task as { context: Held } | null;
+  if (task !== null && task.context === current) task.context = made;
+  current = made;
+  return made;
+}
+
+/** A copy of the current context, O(1). CPython `contextvars.copy_context`. */
+export function copyContext(): Context {
+  return contextOf(inherit(true));
+}
+
+/** CPython `contextvars.Token`: undoes one `set`. */
+export interface Token<T> {
+  readonly var: ContextVar<T>;
+  /** The value before, or {@link MISSING}. */
+  readonly oldValue: T | typeof MISSING;
+}
+
+class SetToken<T> implements Token<T> {
+  _used = false;
+  constructor(
+    readonly _context: Context,
+    readonly var_: ContextVar<T>,
+    readonly oldValue: T | typeof MISSING,
+  ) {}
+  get var(): ContextVar<T> {
+    return this.var_;
+  }
+  toString(): string {
+    return `<Token${this._used ? " used" : ""} var=${this.var_}>`;
+  }
+  [INSPECT](): string {
+    return this.toString();
+  }
+}
+
+/** A value that belongs to a context: each task has its own copy. CPython `contextvars.ContextVar`. */
+export class ContextVar<T> {
+  readonly name: string;
+  /** @internal */ readonly _default: T | typeof MISSING;
+
+  constructor(name: string, options: { default?: T } = {}) {
+    this.name = name;
+    this._default = "default" in options ? (options.default as T) : MISSING;
+  }
+
+  /** @throws LookupError when no value and no default. */
+  get(): T;
+  /** The value, or what is given. */
+  get<D>(otherwise: D): T | D;
+  get(...otherwise: unknown[]): unknown {
+    const { vars } = current._snapshot;
+    const value = vars.get(this as ContextVar<unknown>);
+    if (value !== undefined || vars.has(this as ContextVar<unknown>)) return value;
+    if (otherwise.length > 0) return otherwise[0];
+    if (this._default !== MISSING) return this._default;
+    throw new LookupError(String(this));
+  }
+
+  /** Set it in the current context; the token undoes it. */
+  set(value: T): Token<T> {
+    const context = currentContext();
+    const { vars } = context._snapshot;
+    const self = this as ContextVar<unknown>;
+    const before = vars.has(self) ? (vars.get(self) as T) : MISSING;
+    put(context, self, value);
+    return new SetToken<T>(context, this, before);
+  }
+
+  /** @throws RuntimeError when the token was used; ValueError when it is of another variable or context. */
+  reset(token: Token<T>): void {
+    const given = token as SetToken<T>;
+    if (given._used) throw new RuntimeError(`${given} has already been used once`);
+    if (given.var !== this) throw new ValueError(`${given} was created by a different ContextVar`);
+    if (given._context !== current) throw new ValueError(`${given} was created in a different Context`);
+    given._used = true;
+    put(given._context, this as ContextVar<unknown>, given.oldValue);
+  }
+
+  toString(): string {
+    return `<ContextVar name='${this.name}'>`;
+  }
+  /** @internal */
+  [INSPECT](): string {
+    return this.toString();
+  }
+}
+
+/** Replace the context's snapshot by one with the value (MISSING: without the variable). */
+function put(context: Context, v: ContextVar<unknown>, value: unknown): void {
+  const vars = new Map(context._snapshot.vars);
+  if (value === MISSING) vars.delete(v);
+  else vars.set(v, value);
+  context._snapshot = new Snapshot(vars, context._snapshot.carried);
+}

@@ -1,0 +1,76 @@
+// Functions whose call gives a coroutine object. Counterpart: `async def`.
+
+import { type Body, Coro, type Coroutine, type Maker } from "./coroutine.ts";
+import { repr } from "./repr.ts";
+import type { Suspension } from "./suspension.ts";
+
+/** A function whose call gives a coroutine. `isCoroutineFunction` recognises it. */
+export type CoroutineFunction<
+  A extends readonly unknown[],
+  R,
+  Y = Suspension,
+  S = unknown,
+  This = unknown,
+> = (this: This, ...args: A) => Coroutine<R, Y, S>;
+
+const MAKER = Symbol("coroutine function");
+const GeneratorFunction = Object.getPrototypeOf(function* () {}) as object;
+
+/**
+ * Make a coroutine function of a generator function. Calling it runs nothing.
+ *
+ *     const later = coroutine(function* (s: number) { return yield* sleep(s, "done"); });
+ *
+ * Default parameters are evaluated at the call, as in both languages.
+ * @throws TypeError when given anything but a generator function.
+ */
+export function coroutine<This, A extends unknown[], R, Y, S>(
+  fn: (this: This, ...args: A) => Generator<Y, R, S>,
+): (this: This, ...args: A) => Coroutine<R, Y, S> {
+  return coroutineFunction(fn.name, fn.length, fn);
+}
+
+/** The same under a given name and length (a rewritten async arrow has its own). */
+export function coroutineFunction<This, A extends unknown[], R, Y, S>(
+  name: string,
+  length: number,
+  fn: (this: This, ...args: A) => Generator<Y, R, S>,
+): (this: This, ...args: A) => Coroutine<R, Y, S> {
+  if (typeof fn !== "function" || Object.getPrototypeOf(fn) !== GeneratorFunction) {
+    if (typeof fn !== "function" || !isGeneratorFunction(fn)) {
+      throw new TypeError(`coroutine() takes a generator function (function* …), but got ${repr(fn)}`);
+    }
+  }
+  const maker = makerOf(name, fn);
+  const made = function (this: This, ...args: A) {
+    return new Coro(fn.apply(this, args) as unknown as Body, maker) as unknown as Coroutine<R, Y, S>;
+  };
+  Object.defineProperties(made, {
+    name: { value: name, configurable: true },
+    length: { value: length, configurable: true },
+    [MAKER]: { value: maker },
+  });
+  return made;
+}
+
+/** What the coroutines of a function share. */
+export function makerOf(name: string, fn: (...args: never) => unknown, qualname = name): Maker {
+  return {
+    name: name === "" ? "<anonymous>" : name,
+    qualname: qualname === "" ? "<anonymous>" : qualname,
+    fn,
+    generator: false,
+  };
+}
+
+/** Also one of another realm (a worker's, a vm context's). */
+function isGeneratorFunction(fn: object): boolean {
+  return (fn as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === "GeneratorFunction";
+}
+
+/** Is this a function made by {@link coroutine}? CPython `inspect.iscoroutinefunction`. */
+export function isCoroutineFunction(
+  x: unknown,
+): x is CoroutineFunction<never, unknown, unknown, never, never> {
+  return typeof x === "function" && MAKER in x;
+}

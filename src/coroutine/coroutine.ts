@@ -1,0 +1,370 @@
+// Coroutine objects, and the explicit stack on which they run.
+//
+// `yield* inner` runs inner's generator on the native stack up to its first wait. Then the two are linked
+// (`_below`, `_outer`), and from there on whoever drives the outermost resumes the *innermost* generator and
+// climbs only when that one ends: a resume costs the same at any depth, and the links are the chain
+// that views show. Counterparts: types.CoroutineType and types.GeneratorType.
+
+import { RuntimeError, StopIteration, ValueError } from "./errors.ts";
+import { hooks, type Origin, place } from "./hooks.ts";
+import { INSPECT } from "./inspect.ts";
+import { later, registers } from "./registers.ts";
+import { RESUME, SUSPENDED, SUSPENSION, type Suspends, type Suspension } from "./suspension.ts";
+
+/** State of a coroutine. CPython: `inspect.getcoroutinestate` (`CORO_CREATED` …) in lower case. */
+export type CoroutineState = "created" | "running" | "suspended" | "closed";
+
+/**
+ * A coroutine object: made by calling what `coroutine` returned; nothing of its body has run.
+ *
+ * R its return value, Y what its `yield` hands out, S what `send` puts in. One whose Y is only {@link Suspends} can
+ * be awaited or run as a task; any other is a generator, driven by hand. A coroutine runs once.
+ */
+export interface Coroutine<out R, out Y = Suspension, in S = unknown> {
+  /** The name of the function that made it. CPython `__name__`. */
+  readonly name: string;
+  /** Name with its containers, `Class.method`. CPython `__qualname__`. */
+  readonly qualname: string;
+  /** Where it stands. CPython `inspect.getcoroutinestate()`. */
+  readonly state: CoroutineState;
+  /** The coroutine, future or generator it delegates to at the moment by `yield*`, or null. CPython `cr_await`. */
+  readonly awaiting: unknown;
+  /** Where it was made, when the host's origin hook is set; else null. CPython `cr_origin`, of depth one. */
+  readonly origin: Origin | null;
+  /** Run to the next `yield` and return what it hands out. @throws StopIteration with the return value at the end. */
+  next(): Y;
+  /**
+   * Put a value in as the result of the `yield` it stands at, run on, return what is handed out next.
+   * @throws TypeError when it has not begun and value is not undefined; ValueError "coroutine already executing";
+   * StopIteration when it ended.
+   */
+  send(value: S): Y;
+  /** Throw an error at the `yield` it stands at. @throws the error itself when not caught; StopIteration at the end. */
+  raise(error: unknown): Y;
+  /**
+   * End it where it stands: `finally` blocks run, `catch` blocks do not. Nothing when closed already.
+   * @throws RuntimeError "coroutine ignored GeneratorExit" when a `finally` block yields.
+   * @returns the return value, if a `finally` block returned one (CPython 3.13), else undefined.
+   */
+  close(): R | undefined;
+  /** JavaScript's iteration over this same coroutine: what `yield*` and `for…of` use. */
+  [Symbol.iterator](): Iterator<Y, R, S>;
+  /** Run as a task and settle as it does. Only for coroutines that yield nothing but suspensions. */
+  // biome-ignore lint/suspicious/noThenProperty: `await coro` in ordinary async code is part of the contract
+  then: [Y] extends [Suspends] ? PromiseLike<R>["then"] : never;
+  /** `<coroutine object f at In[3]:2>`. */
+  toString(): string;
+}
+
+/** A coroutine seen as something to await, as a loop wants it: yields nothing but suspensions. */
+export type AnyCoroutine<T> = Coroutine<T, Suspends, never>;
+
+/** What all coroutines of one function share. */
+export interface Maker {
+  readonly name: string;
+  readonly qualname: string;
+  /** The function as the user wrote it, for the host to locate. */
+  readonly fn: (...args: never) => unknown;
+  /** Has one of them handed out a value by `yield`? Then they are generators in Python's sense. */
+  generator: boolean;
+}
+
+/** What a coroutine runs: a native generator, or something that behaves as one. */
+export type Body = Iterator<unknown, unknown, unknown> & Required<Iterator<unknown, unknown, unknown>>;
+
+export const CREATED = 0;
+export const RUNNING = 1;
+export const SUSPENDED_AT = 2;
+export const CLOSED = 3;
+
+const NEXT = 0;
+const THROW = 1;
+const RETURN = 2;
+type Mode = typeof NEXT | typeof THROW | typeof RETURN;
+
+/** Every coroutine object. */
+export class Coro {
+  /** @internal */ _body: Body | null;
+  /** @internal */ readonly _maker: Maker;
+  /** @internal */ _status: number = CREATED;
+  /** @internal What it stands at: a coroutine below or a wait point; null at its own `yield`. Between its end and the delivery to the one above: its last result object. */
+  _below: unknown = null;
+  /** @internal The coroutine above, which waits for this one. */ _outer: Coro | null = null;
+  /** @internal The innermost of those below, itself included; kept right for the outermost only. */
+  _leaf: Coro;
+  /** @internal */ readonly _origin: Origin | null;
+
+  constructor(body: Body | null, maker: Maker) {
+    this._body = body;
+    this._maker = maker;
+    this._leaf = this;
+    this._origin = hooks.origin === undefined ? null : hooks.origin();
+  }
+
+  get name(): string {
+    return this._maker.name;
+  }
+  get qualname(): string {
+    return this._maker.qualname;
+  }
+  get origin(): Origin | null {
+    return this._origin;
+  }
+  get state(): CoroutineState {
+    if (this._status === CREATED) return "created";
+    if (this._status === CLOSED) return "closed";
+    return this._runs() ? "running" : "suspended";
+  }
+  get awaiting(): unknown {
+    if (this._status !== SUSPENDED_AT) return null;
+    const below = this._below as { then?: unknown } | null;
+    return typeof below?.then === "function" ? below : null; // a mere turn in the queue is nothing to show
+  }
+
+  next(): unknown {
+    return this.send(undefined);
+  }
+
+  send(value: unknown): unknown {
+    this._mayStep();
+    if (this._status === CREATED && value !== undefined) {
+      throw new TypeError(`can't send non-None value to a just-started ${this._kind()}`);
+    }
+    return this._handOut(drive(this, NEXT, this._leaf._below === null ? value : RESUME));
+  }
+
+  raise(error: unknown): unknown {
+    this._mayStep();
+    return this._handOut(drive(this, THROW, error));
+  }
+
+  close(): unknown {
+    if (this._status === CLOSED) return undefined;
+    this._mayStep();
+    if (this._status === CREATED) {
+      this._status = CLOSED;
+      this._body?.return(undefined);
+      return undefined;
+    }
+    const result = drive(this, RETURN, undefined);
+    if (!result.done) throw new RuntimeError(`${this._kind()} ignored GeneratorExit`);
+    return result.value;
+  }
+
+  [Symbol.iterator](): Iterator<unknown, unknown, unknown> {
+    if (this._status !== CREATED) this._mayDelegate();
+    return new Delegation(this);
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: `await coro` in ordinary async code is part of the contract
+  then(
+    onfulfilled?: ((value: unknown) => unknown) | null,
+    onrejected?: ((reason: unknown) => unknown) | null,
+  ): PromiseLike<unknown> {
+    return later.startAwaited(this).then(onfulfilled, onrejected);
+  }
+
+  toString(): string {
+    const at = whereabouts(this);
+    return `<${this._kind()} object ${this.qualname}${at === null ? "" : ` at ${place(at)}`}>`;
+  }
+  /** @internal */
+  [INSPECT](): string {
+    return this.toString();
+  }
+
+  /** @internal Python's word for it. */
+  _kind(): "coroutine" | "generator" {
+    return this._maker.generator ? "generator" : "coroutine";
+  }
+
+  /** @internal Make the body, for coroutines that are not a user's function and usually do without. */
+  _open(): void {}
+
+  /** @internal Is its own body, or that of one it awaits, on the stack? */
+  _runs(): boolean {
+    let at: Coro = this;
+    while (at._status === SUSPENDED_AT && at._below instanceof Coro) at = at._below;
+    return at._status === RUNNING;
+  }
+
+  /** @internal @throws where a step by hand is not possible */
+  _mayStep(): void {
+    if (this._runs()) throw new ValueError(`${this._kind()} already executing`);
+    if (this._outer !== null) throw new RuntimeError(`${this._kind()} is being awaited already`);
+    if (this._status === CLOSED) {
+      if (this._maker.generator) throw new StopIteration();
+      throw new RuntimeError("cannot reuse already awaited coroutine");
+    }
+  }
+
+  /** @internal @throws where it cannot become a task */
+  _mayStart(): void {
+    this._mayStep();
+  }
+
+  /** @internal @throws where another coroutine cannot wait for this one, which has begun already */
+  private _mayDelegate(): void {
+    if (this._status === CLOSED && this._maker.generator) return;
+    this._mayStep();
+    if (this._leaf._below !== null) throw new RuntimeError("coroutine is being awaited already");
+  }
+
+  /** What a step by hand gives to the caller. */
+  private _handOut(result: IteratorResult<unknown, unknown>): unknown {
+    if (result.done) throw new StopIteration(result.value);
+    if (result.value !== undefined && result.value !== SUSPENSION) this._maker.generator = true;
+    return result.value;
+  }
+}
+
+/** Is this a coroutine object of this package? CPython `asyncio.iscoroutine`. A native Promise is none. */
+export function isCoroutine(x: unknown): x is Coroutine<unknown, unknown, never> {
+  return x instanceof Coro;
+}
+
+/** Where it stands, if the host can tell: its current line, else the line of its function. */
+export function whereabouts(coro: Coro): Origin | null {
+  const at = coro._status === SUSPENDED_AT ? (hooks.locate?.(coro as never) ?? null) : null;
+  return at ?? hooks.defined?.(coro._maker.fn) ?? null;
+}
+
+/** What `yield* coro` goes through. */
+class Delegation implements Iterator<unknown, unknown, unknown> {
+  constructor(private readonly coro: Coro) {}
+
+  next(value: unknown): IteratorResult<unknown, unknown> {
+    const coro = this.coro;
+    if (coro._status === CREATED) return begin(coro);
+    if (coro._status === CLOSED) {
+      const result = coro._below as IteratorResult<unknown, unknown> | null;
+      coro._below = null;
+      return result ?? { value: undefined, done: true };
+    }
+    // Still suspended, so it is driven through a native generator, not by the explicit stack.
+    return leave(coro, drive(coro, NEXT, coro._leaf._below === null ? value : RESUME));
+  }
+
+  throw(error: unknown): IteratorResult<unknown, unknown> {
+    const coro = this.coro;
+    if (coro._status === CLOSED) throw error;
+    return leave(coro, drive(coro, THROW, error));
+  }
+
+  return(value: unknown): IteratorResult<unknown, unknown> {
+    const coro = this.coro;
+    if (coro._status !== CLOSED) coro.close();
+    return { value, done: true };
+  }
+}
+
+/** The first step of a coroutine that another awaits: on the native stack, since most never suspend. */
+function begin(coro: Coro): IteratorResult<unknown, unknown> {
+  if (coro._body === null) coro._open();
+  coro._status = RUNNING;
+  let result: IteratorResult<unknown, unknown>;
+  try {
+    result = (coro._body as Body).next();
+  } catch (error) {
+    coro._status = CLOSED;
+    throw escaped(coro, error);
+  }
+  if (result.done) {
+    coro._status = CLOSED;
+    return result;
+  }
+  coro._leaf = suspended(coro, result);
+  return leave(coro, result);
+}
+
+/** Tell whoever is above that it stands still because `coro` does. */
+function leave(coro: Coro, result: IteratorResult<unknown, unknown>): IteratorResult<unknown, unknown> {
+  if (!result.done) {
+    registers.left = coro;
+    registers.leaf = coro._leaf;
+    registers.handed = result;
+  }
+  return result;
+}
+
+/** The body of `coro` handed out `result`: link it to what it stands at. @returns the innermost */
+function suspended(coro: Coro, result: IteratorResult<unknown, unknown>): Coro {
+  coro._status = SUSPENDED_AT;
+  if (
+    result === SUSPENDED ||
+    result === registers.handed ||
+    (result.value === SUSPENSION && registers.left)
+  ) {
+    const below = registers.left;
+    const leaf = registers.leaf as Coro | null;
+    registers.left = registers.leaf = registers.handed = null;
+    coro._below = below;
+    if (leaf === null) return coro;
+    (below as Coro)._outer = coro;
+    return leaf;
+  }
+  coro._below = null;
+  return coro;
+}
+
+/** PEP 479: an ended generator's StopIteration must not look like the end of another one. */
+function escaped(coro: Coro, error: unknown): unknown {
+  if (!(error instanceof StopIteration)) return error;
+  return new RuntimeError(`${coro._kind()} raised StopIteration`, { cause: error });
+}
+
+/** One step of a task's coroutine: go on, or with `error` throwing in what is given. */
+export function advance(root: Coro, throwing: boolean, error: unknown): IteratorResult<unknown, unknown> {
+  if (throwing) return drive(root, THROW, error);
+  return drive(root, NEXT, root._leaf._below === null ? undefined : RESUME);
+}
+
+/**
+ * Resume the innermost coroutine under `root`; when it ends, the one above with its result or error, and so on.
+ * @returns the result object of the first that suspends again, or of root's end
+ */
+function drive(root: Coro, mode: Mode, value: unknown): IteratorResult<unknown, unknown> {
+  const closing = mode === RETURN;
+  let coro = root._leaf;
+  if (coro._body === null) coro._open();
+  for (;;) {
+    const body = coro._body as Body;
+    coro._status = RUNNING;
+    let result: IteratorResult<unknown, unknown>;
+    try {
+      result = mode === NEXT ? body.next(value) : mode === THROW ? body.throw(value) : body.return(value);
+    } catch (error) {
+      coro._status = CLOSED;
+      coro._below = null;
+      value = escaped(coro, error);
+      if (coro === root) throw value;
+      mode = THROW;
+      coro = climb(root, coro);
+      continue;
+    }
+    if (!result.done) {
+      root._leaf = suspended(coro, result);
+      return result;
+    }
+    coro._status = CLOSED;
+    coro._below = null;
+    if (coro === root) return result;
+    if (closing) {
+      mode = RETURN;
+      value = undefined;
+    } else {
+      coro._below = result;
+      mode = NEXT;
+      value = RESUME;
+    }
+    coro = climb(root, coro);
+  }
+}
+
+/** From a coroutine that ended to the one that waits for it. */
+function climb(root: Coro, ended: Coro): Coro {
+  const outer = ended._outer as Coro;
+  ended._outer = null;
+  root._leaf = outer;
+  return outer;
+}

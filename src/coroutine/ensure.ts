@@ -1,0 +1,94 @@
+// Whatever can be waited for, made into what a loop can wait for. Counterpart: asyncio.ensure_future.
+
+import { bridge, isThenable } from "./bridge.ts";
+import { type AnyCoroutine, Coro } from "./coroutine.ts";
+import { ValueError } from "./errors.ts";
+import { Future, type FutureOptions } from "./future.ts";
+import { warn } from "./hooks.ts";
+import { presentLoop } from "./present.ts";
+import type { Awaitable, AwaitableLike, ResultOf } from "./suspension.ts";
+import type { Task } from "./task.ts";
+
+/**
+ * A future as it is, a coroutine as a task, a promise as a future (cancelling it does not stop the promise).
+ * @throws TypeError "An asyncio.Future, a coroutine or an awaitable is required"
+ * @throws ValueError where the future belongs to another loop than the one named
+ */
+export function ensureFuture<F extends Future<unknown>>(x: F, options?: FutureOptions): F;
+export function ensureFuture<T>(x: AnyCoroutine<T>, options?: FutureOptions): Task<T>;
+export function ensureFuture<T>(x: PromiseLike<T>, options?: FutureOptions): Future<Awaited<T>>;
+export function ensureFuture(x: unknown, options?: FutureOptions): Future<unknown> {
+  return asFuture(x as AwaitableLike, options);
+}
+
+/** {@link ensureFuture} without its overloads. */
+export function asFuture<T>(x: AwaitableLike<T>, options?: FutureOptions): Future<T> {
+  if (x instanceof Future) {
+    if (options?.loop !== undefined && options.loop !== x._loop) {
+      throw new ValueError(
+        "The future belongs to a different loop than the one specified as the loop argument",
+      );
+    }
+    return x;
+  }
+  const given: unknown = x;
+  if (given instanceof Coro) {
+    const loop = options?.loop ?? presentLoop();
+    return loop.createTask(given as unknown as AnyCoroutine<T>);
+  }
+  if (isThenable(given)) return bridge(given as PromiseLike<T>, options?.loop ?? presentLoop());
+  throw new TypeError("An asyncio.Future, a coroutine or an awaitable is required");
+}
+
+/** A plain value that is "awaited": there at once, without a switch. */
+class Present<T> implements Awaitable<T> {
+  constructor(private readonly value: T) {}
+  [Symbol.iterator](): Iterator<never, T, unknown> {
+    return this as unknown as Iterator<never, T, unknown>;
+  }
+  next(): IteratorResult<never, T> {
+    return { value: this.value, done: true };
+  }
+  throw(error: unknown): never {
+    throw error;
+  }
+  return(value: T): IteratorResult<never, T> {
+    return { value, done: true };
+  }
+  // biome-ignore lint/suspicious/noThenProperty: an awaitable can be awaited in ordinary async code
+  then<A = T, B = never>(
+    onfulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return Promise.resolve(this.value).then(onfulfilled, onrejected);
+  }
+}
+
+/**
+ * Await anything: an Awaitable as it is, a promise by a future, a plain value at once without a switch.
+ * What `await x` becomes under `"use coroutines"`.
+ *
+ *     const r = yield* awaitable(fetch(url));
+ */
+export function awaitable<A>(x: A): Awaitable<ResultOf<A>> {
+  if (x instanceof Coro || x instanceof Future || x instanceof Present) return x as never;
+  if (isThenable(x)) return bridge(x, presentLoop()) as never;
+  return new Present(x) as never;
+}
+
+let saidDeprecated = false;
+
+/**
+ * @deprecated since CPython 3.4.4, gone in 3.7 (`async` became a keyword): use {@link ensureFuture}. Here so that
+ * old programs can be shown; says so once on stderr.
+ */
+export const async_: typeof ensureFuture = ((x: AwaitableLike, options?: FutureOptions) => {
+  if (!saidDeprecated) {
+    saidDeprecated = true;
+    warn(
+      "deprecated",
+      "asyncio.async() is deprecated since Python 3.4.4 and gone since 3.7: use asyncio.ensureFuture()",
+    );
+  }
+  return asFuture(x, options);
+}) as typeof ensureFuture;

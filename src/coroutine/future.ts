@@ -1,0 +1,360 @@
+// A result that is not there yet. Counterpart: asyncio/futures.py.
+//
+// A future is its own iterator, so that awaiting it allocates nothing; its state decides what the next step gives.
+// Those who wait stand in one field: nobody, one, or an array. They are never called from setResult: each goes to
+// the ready queue, in the order in which it came (test/coroutine/order.test.ts).
+
+import { type Context, type Held, inherit } from "./context.ts";
+import { type CancelledError, cancelled, InvalidStateError, RuntimeError, StopIteration } from "./errors.ts";
+import { forget, reportIfLost } from "./forgotten.ts";
+import { Handle } from "./handle.ts";
+import { hooks, type Origin, place } from "./hooks.ts";
+import { INSPECT } from "./inspect.ts";
+import type { EventLoop } from "./loop.ts";
+import { presentLoop } from "./present.ts";
+import type { Entry } from "./ready.ts";
+import { registers } from "./registers.ts";
+import { functionName, repr, reprError } from "./repr.ts";
+import { warnIfStanding } from "./standing.ts";
+import { type Awaitable, RESUME, SUSPENDED, type Suspension } from "./suspension.ts";
+import type { Task } from "./task.ts";
+
+declare const awaited: unique symbol;
+
+export interface FutureOptions {
+  /** Default: the running loop, else getEventLoop(). */
+  loop?: EventLoop;
+}
+export interface CallbackOptions {
+  /** Default: a copy of the current context, taken at the call. */
+  context?: Context;
+}
+
+export const PENDING = 0;
+export const FINISHED = 1;
+export const FAILED = 2;
+export const CANCELLED = 3;
+
+/** Someone who waits for a future. */
+export interface Waiter {
+  /** The future is done: go to its loop's ready queue. */
+  _wake(future: Future<unknown>): void;
+  /** The future that waits through it, if any. */
+  _awaiter(): Future<unknown> | null;
+  /** For `cb=[…]`. */
+  _label(): string;
+}
+
+/** An internal done callback, which is itself the entry in the ready queue. */
+export abstract class Link implements Waiter, Entry {
+  readonly context = null;
+  constructor(readonly future: Future<unknown>) {}
+  _wake(future: Future<unknown>): void {
+    future._loop._push(this);
+  }
+  _awaiter(): Future<unknown> | null {
+    return null;
+  }
+  abstract _label(): string;
+  abstract _run(): void;
+}
+
+/** A done callback of the user's. */
+class DoneCallback implements Waiter {
+  constructor(
+    readonly callback: (future: never) => unknown,
+    readonly context: Held,
+  ) {}
+  _wake(future: Future<unknown>): void {
+    future._loop._push(new Handle(future._loop, this.callback, [future], this.context));
+  }
+  _awaiter(): null {
+    return null;
+  }
+  _label(): string {
+    return `${functionName(this.callback)}()`;
+  }
+}
+
+/** Settles a native promise. */
+class PromiseLink extends Link {
+  constructor(
+    future: Future<unknown>,
+    private readonly resolve: (value: unknown) => void,
+    private readonly reject: (error: unknown) => void,
+  ) {
+    super(future);
+  }
+  _label(): string {
+    return "Promise.then()";
+  }
+  _run(): void {
+    const { future } = this;
+    if (future._status === FINISHED) this.resolve(future._value);
+    else this.reject(future._error());
+  }
+}
+
+/** A result that is not there yet. CPython `asyncio.Future`. */
+export class Future<T> implements Awaitable<T> {
+  declare readonly [awaited]?: T;
+  /** @internal */ readonly _loop: EventLoop;
+  /** @internal */ _status: number = PENDING;
+  /** @internal The result; what it failed with; the message it was cancelled with. */ _value: unknown =
+    undefined;
+  /** @internal */ _waiters: Waiter | Waiter[] | null = null;
+  /** @internal */ readonly _origin: Origin | null;
+
+  constructor(options?: FutureOptions) {
+    this._loop = options?.loop ?? presentLoop();
+    this._origin = hooks.origin === undefined ? null : hooks.origin();
+  }
+
+  /** Where it was made, when the host's hook tells. */
+  get origin(): Origin | null {
+    return this._origin;
+  }
+  /** The loop it belongs to. CPython `get_loop`. */
+  getLoop(): EventLoop {
+    return this._loop;
+  }
+  /** Finished in any way, cancelled too. */
+  done(): boolean {
+    return this._status !== PENDING;
+  }
+  /** Cancelled, and so done. */
+  cancelled(): boolean {
+    return this._status === CANCELLED;
+  }
+
+  /** The result. @throws what it failed with; CancelledError; InvalidStateError "Result is not set." */
+  result(): T {
+    if (this._status === FINISHED) return this._value as T;
+    if (this._status === PENDING) throw new InvalidStateError("Result is not set.");
+    throw this._error();
+  }
+
+  /** What it failed with, or null. Marks it retrieved. @throws CancelledError; InvalidStateError "Exception is not set." */
+  exception(): unknown {
+    if (this._status === FINISHED) return null;
+    if (this._status === PENDING) throw new InvalidStateError("Exception is not set.");
+    if (this._status === CANCELLED) throw this._error();
+    return this._error();
+  }
+
+  /** @throws InvalidStateError "invalid state" when done. */
+  setResult(result: T): void {
+    this._mustBePending();
+    this._settle(FINISHED, result);
+  }
+
+  /** @throws InvalidStateError when done. A StopIteration is stored as RuntimeError, as in CPython 3.13. */
+  setException(error: unknown): void {
+    this._mustBePending();
+    if (typeof error === "function" && error.prototype instanceof Error) {
+      error = new (error as new () => Error)();
+    }
+    if (error instanceof StopIteration) {
+      error = new RuntimeError(
+        "StopIteration interacts badly with generators and cannot be raised into a Future",
+        {
+          cause: error,
+        },
+      );
+    }
+    this._settle(FAILED, error);
+  }
+
+  /** Mark cancelled. False when done already. `message` becomes the CancelledError's. */
+  cancel(message?: string): boolean {
+    if (this._status !== PENDING) return false;
+    this._settle(CANCELLED, message);
+    return true;
+  }
+
+  /** Call `callback(future)` from the loop once done; at the next iteration if it is done. */
+  addDoneCallback(callback: (future: this) => unknown, options?: CallbackOptions): void {
+    const context = options?.context ?? inherit(this._loop._carries);
+    this._addWaiter(new DoneCallback(callback as never, context));
+  }
+
+  /** @returns the number removed */
+  removeDoneCallback(callback: (future: this) => unknown): number {
+    return this._removeWaiters((w) => w instanceof DoneCallback && w.callback === (callback as never));
+  }
+
+  /** Who waits for it at the moment: tasks, gather's future, a shield's outer. CPython 3.14 `_asyncio_awaited_by`. */
+  awaitedBy(): ReadonlySet<Future<unknown>> {
+    const found = new Set<Future<unknown>>();
+    for (const waiter of this._waiting()) {
+      const by = waiter._awaiter();
+      if (by !== null) found.add(by);
+    }
+    return found;
+  }
+
+  [Symbol.iterator](): Iterator<Suspension, T, unknown> {
+    return this as unknown as Iterator<Suspension, T, unknown>;
+  }
+
+  /**
+   * Awaiting in ordinary async code. Settling takes a loop iteration (the done callback), then a microtask; what is
+   * done already settles at once. It marks the error as retrieved: from there the host's unhandled rejections apply.
+   */
+  // biome-ignore lint/suspicious/noThenProperty: a future can be awaited in ordinary async code
+  then<A = T, B = never>(
+    onfulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    const promise = new Promise<T>((resolve, reject) => {
+      const link = new PromiseLink(this, resolve as (value: unknown) => void, reject);
+      if (this._status !== PENDING) link._run();
+      else {
+        this._addWaiter(link);
+        warnIfStanding(this);
+      }
+    });
+    return promise.then(onfulfilled, onrejected);
+  }
+  /** `then(undefined, onrejected)`. */
+  catch<B = never>(onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
+    return this.then(undefined, onrejected);
+  }
+  /** As of a promise. */
+  finally(onfinally?: (() => void) | null): Promise<T> {
+    return this.then().finally(onfinally);
+  }
+
+  /** `<Future pending cb=[print()]>`, `<Future finished result=7>`, `<Future cancelled>`. */
+  toString(): string {
+    return `<${this._typeName()} ${this._about().join(" ")}>`;
+  }
+  /** @internal */
+  [INSPECT](): string {
+    return this.toString();
+  }
+
+  /** @internal */
+  _typeName(): string {
+    return "Future";
+  }
+  /** @internal The parts of its text. */
+  _about(): string[] {
+    const parts = [this._stateWord()];
+    if (this._status === FINISHED) parts.push(`result=${repr(this._value)}`);
+    if (this._status === FAILED) parts.push(`exception=${reprError(this._value)}`);
+    parts.push(...this._callbacksText(), ...this._createdText());
+    return parts;
+  }
+  /** @internal */
+  _stateWord(): string {
+    return this._status === PENDING ? "pending" : this._status === CANCELLED ? "cancelled" : "finished";
+  }
+  /** @internal `cb=[f()]`, `cb=[f(), <1 more>, g()]` */
+  _callbacksText(): string[] {
+    const all = [...this._waiting()].map((w) => w._label());
+    if (all.length === 0) return [];
+    const shown = all.length > 2 ? [all[0], `<${all.length - 2} more>`, all[all.length - 1]] : all;
+    return [`cb=[${shown.join(", ")}]`];
+  }
+  /** @internal */
+  _createdText(): string[] {
+    return this._origin !== null && this._loop.getDebug() ? [`created at ${place(this._origin)}`] : [];
+  }
+
+  /** @internal */
+  _mustBePending(): void {
+    if (this._status !== PENDING) throw new InvalidStateError("invalid state");
+  }
+
+  /** @internal The error of a failed or cancelled one; it counts as retrieved. */
+  _error(): unknown {
+    if (this._status === CANCELLED) return cancelled(this._value as string | undefined);
+    forget(this);
+    return this._value;
+  }
+
+  /** @internal Done: everyone who waits goes to the ready queue, in order. */
+  _settle(status: number, value: unknown): void {
+    this._status = status;
+    this._value = value;
+    const waiters = this._waiters;
+    if (status === FAILED) reportIfLost(this, waiters);
+    if (waiters === null) return;
+    this._waiters = null;
+    if (!Array.isArray(waiters)) waiters._wake(this);
+    else for (const waiter of waiters) waiter._wake(this);
+  }
+
+  /** @internal */
+  _addWaiter(waiter: Waiter): void {
+    const { _waiters: waiters } = this;
+    if (this._status !== PENDING) waiter._wake(this);
+    else if (waiters === null) this._waiters = waiter;
+    else if (Array.isArray(waiters)) waiters.push(waiter);
+    else this._waiters = [waiters, waiter];
+  }
+
+  /** @internal @returns how many went */
+  _removeWaiters(which: (waiter: Waiter) => boolean): number {
+    const all = [...this._waiting()];
+    const kept = all.filter((w) => !which(w));
+    this._waiters = kept.length === 0 ? null : kept;
+    return all.length - kept.length;
+  }
+
+  /** @internal */
+  _waiting(): readonly Waiter[] {
+    const { _waiters: waiters } = this;
+    return waiters === null ? [] : Array.isArray(waiters) ? waiters : [waiters];
+  }
+
+  /** @internal A task's coroutine stands at this future. */
+  _suspend(task: Task<unknown>): void {
+    if (this._loop !== task._loop) {
+      task._throwSoon(new RuntimeError(otherLoop(task, this)));
+    } else if ((this as unknown) === task) {
+      task._throwSoon(new RuntimeError(`Task cannot await on itself: ${task}`));
+    } else {
+      this._addWaiter(task);
+      task._waitsFor(this);
+    }
+  }
+}
+
+/** The iterator that a future is. Not in the class: to the user a future has no `next`. */
+const steps = {
+  next(this: Future<unknown>, value: unknown): IteratorResult<unknown, unknown> {
+    if (this._status === FINISHED) return { value: this._value, done: true };
+    if (this._status !== PENDING) throw this._error();
+    if (value === RESUME) throw new RuntimeError("await wasn't used with future");
+    registers.left = this;
+    registers.leaf = null;
+    return SUSPENDED;
+  },
+  throw(this: Future<unknown>, error: unknown): never {
+    throw error;
+  },
+  return(this: Future<unknown>, value: unknown): IteratorResult<unknown, unknown> {
+    return { value, done: true };
+  },
+};
+for (const [name, value] of Object.entries(steps)) {
+  Object.defineProperty(Future.prototype, name, { value, writable: true, configurable: true });
+}
+
+/** CPython's message, with the loops' names. */
+function otherLoop(task: Task<unknown>, future: Future<unknown>): string {
+  const names = `${future._loop.name}, not ${task._loop.name}`;
+  return `Task ${task} got Future ${future} attached to a different loop (${names})`;
+}
+
+/** Is this a {@link Future} or Task? CPython `asyncio.isfuture`. */
+export function isFuture(x: unknown): x is Future<unknown> {
+  return x instanceof Future;
+}
+
+/** Keep the error's own text when something ends cancelled by an error of the user's making. */
+export function cancelMessage(error: CancelledError): string | undefined {
+  return error.message === "" ? undefined : error.message;
+}

@@ -1,0 +1,145 @@
+// Wait for all. Counterpart: asyncio.gather.
+//
+// Each child has one callback, one handle in the queue; the outer is settled by the last of them, or by the first
+// that fails. A cancelled gather is not done before its children are.
+
+import { asFuture } from "./ensure.ts";
+import { CancelledError, cancelled, ValueError } from "./errors.ts";
+import { CANCELLED, FAILED, FINISHED, Future, Link, PENDING } from "./future.ts";
+import type { EventLoop } from "./loop.ts";
+import { getEventLoop } from "./present.ts";
+import type { AwaitableLike, ResultOf } from "./suspension.ts";
+
+/** The outer future. CPython `_GatheringFuture`. */
+export class GatherFuture extends Future<unknown> {
+  _finished = 0;
+  /** Was cancel() asked for, and accepted by a child? */
+  _cancelRequested = false;
+  /** How many different children must end. */
+  _wanted = 0;
+
+  constructor(
+    loop: EventLoop,
+    /** In the order of the arguments; one that was given twice stands here twice. */
+    readonly _children: readonly Future<unknown>[],
+    private readonly settled: boolean,
+  ) {
+    super({ loop });
+  }
+
+  override cancel(message?: string): boolean {
+    if (this._status !== PENDING) return false;
+    let accepted = false;
+    for (const child of this._children) accepted = child.cancel(message) || accepted;
+    if (accepted) {
+      this._cancelRequested = true;
+      this._value = message;
+    }
+    return accepted;
+  }
+
+  override _typeName(): string {
+    return "_GatheringFuture";
+  }
+
+  /** A child is done. */
+  _childDone(child: Future<unknown>): void {
+    this._finished += 1;
+    if (this._status !== PENDING) {
+      if (child._status === FAILED) child._error();
+      return;
+    }
+    if (!this.settled && child._status !== FINISHED) {
+      // A cancelled child makes the outer *fail with* CancelledError, not be cancelled.
+      this._settle(FAILED, child._error());
+      return;
+    }
+    if (this._finished < this._wanted) return;
+    if (this._cancelRequested) this._settle(FAILED, cancelled(this._value as string | undefined));
+    else this._settle(FINISHED, this._children.map(this.settled ? record : resultOf));
+  }
+}
+
+/** A child's done callback. */
+class ChildLink extends Link {
+  constructor(
+    child: Future<unknown>,
+    private readonly outer: GatherFuture,
+  ) {
+    super(child);
+  }
+  override _awaiter(): Future<unknown> {
+    return this.outer;
+  }
+  _label(): string {
+    return "gather.<locals>._done_callback()";
+  }
+  _run(): void {
+    this.outer._childDone(this.future);
+  }
+}
+
+function resultOf(child: Future<unknown>): unknown {
+  return child._value;
+}
+
+function record(child: Future<unknown>): PromiseSettledResult<unknown> {
+  if (child._status === FINISHED) return { status: "fulfilled", value: child._value };
+  const reason =
+    child._status === CANCELLED ? new CancelledError(child._value as string | undefined) : child._error();
+  return { status: "rejected", reason };
+}
+
+/** Both kinds of gather. */
+function gathering(aws: readonly AwaitableLike[], settled: boolean): Future<unknown> {
+  if (aws.length === 0) {
+    const empty = getEventLoop().createFuture<unknown>();
+    empty.setResult([]);
+    return empty;
+  }
+  let loop: EventLoop | undefined;
+  const futures = new Map<unknown, Future<unknown>>();
+  const children: Future<unknown>[] = [];
+  for (const aw of aws) {
+    let child = futures.get(aw);
+    if (child === undefined) {
+      child = asFuture(aw, loop === undefined ? undefined : { loop });
+      if (loop !== undefined && child._loop !== loop)
+        throw new ValueError("all futures must belong to one loop");
+      loop = child._loop;
+      futures.set(aw, child);
+    }
+    children.push(child);
+  }
+  const outer = new GatherFuture(loop as EventLoop, children, settled);
+  const different = new Set(futures.values());
+  outer._wanted = different.size;
+  const done: Future<unknown>[] = [];
+  for (const child of different) {
+    if (child._status === PENDING) child._addWaiter(new ChildLink(child, outer));
+    else done.push(child);
+  }
+  for (const child of done) outer._childDone(child);
+  return outer;
+}
+
+/**
+ * Wait for all; results in the order of the arguments, as a tuple. The first error (or cancellation of a child) fails
+ * the outer at once, the others go on. Cancelling the outer cancels all children.
+ *
+ *     const [n, s] = yield* gather(f(1), g("x"));
+ *
+ * @throws ValueError for futures of two loops
+ */
+export function gather<const A extends readonly AwaitableLike[]>(
+  ...aws: A
+): Future<{ -readonly [K in keyof A]: ResultOf<A[K]> }> {
+  return gathering(aws, false) as never;
+}
+
+/** As {@link gather}, never failing: each a settled record. CPython `gather(return_exceptions=True)`. */
+export function gatherSettled<const A extends readonly AwaitableLike[]>(
+  ...aws: A
+): Future<{ -readonly [K in keyof A]: PromiseSettledResult<ResultOf<A[K]>> }> {
+  return gathering(aws, true) as never;
+}

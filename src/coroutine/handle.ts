@@ -1,0 +1,128 @@
+// Callbacks in the ready queue and among the timers. Counterpart: asyncio/events.py, Handle and TimerHandle.
+
+import { Context, contextOf, enterContext, type Held, restoreContext } from "./context.ts";
+import { endsTheRun } from "./errors.ts";
+import { hooks, type Origin, place } from "./hooks.ts";
+import { INSPECT } from "./inspect.ts";
+import type { EventLoop } from "./loop.ts";
+import type { Entry } from "./ready.ts";
+import { functionName, repr } from "./repr.ts";
+import type { Timed } from "./timers.ts";
+
+/** A callback in the ready queue. CPython `asyncio.Handle`. */
+export class Handle implements Entry {
+  /** @internal */ readonly _loop: EventLoop;
+  /** @internal null once cancelled */ _callback: ((...args: never) => unknown) | null;
+  /** @internal */ _args: readonly unknown[];
+  /** @internal */ context: Held;
+  /** @internal */ readonly _origin: Origin | null;
+
+  /** @internal Made by callSoon and its kin. */
+  constructor(
+    loop: EventLoop,
+    callback: (...args: never) => unknown,
+    args: readonly unknown[],
+    context: Held,
+  ) {
+    this._loop = loop;
+    this._callback = callback;
+    this._args = args;
+    this.context = context;
+    this._origin = hooks.origin === undefined ? null : hooks.origin();
+  }
+
+  /** Not run, should its turn come. */
+  cancel(): void {
+    this._callback = null;
+    this._args = [];
+  }
+
+  /** Was it cancelled? */
+  cancelled(): boolean {
+    return this._callback === null;
+  }
+
+  /** The context it runs in. CPython 3.12 `get_context`. */
+  getContext(): Context {
+    if (!(this.context instanceof Context)) this.context = contextOf(this.context);
+    return this.context;
+  }
+
+  /** `<Handle print()>`; with its arguments in debug mode, as CPython 3.13. */
+  toString(): string {
+    return `<Handle ${this._what()}>`;
+  }
+  /** @internal */
+  [INSPECT](): string {
+    return this.toString();
+  }
+
+  /** @internal */
+  _what(): string {
+    if (this._callback === null) return "cancelled";
+    const args = this._loop.getDebug() ? this._args.map((a) => repr(a)).join(", ") : "";
+    const made = this._loop.getDebug() && this._origin !== null ? ` created at ${place(this._origin)}` : "";
+    return `${functionName(this._callback)}(${args})${made}`;
+  }
+  /** @internal */
+  _label(): string {
+    return this._what();
+  }
+
+  /** @internal */
+  _run(): void {
+    const callback = this._callback as ((...args: readonly unknown[]) => unknown) | null;
+    if (callback === null) return;
+    const before = enterContext(this.context);
+    try {
+      callback(...this._args);
+    } catch (error) {
+      if (endsTheRun(error)) throw error;
+      this._loop.callExceptionHandler({
+        message: `Exception in callback ${this._what()}`,
+        exception: error,
+        handle: this,
+      });
+    } finally {
+      restoreContext(before);
+    }
+  }
+}
+
+/** A callback of a time to come. CPython `asyncio.TimerHandle`. */
+export class TimerHandle extends Handle implements Timed {
+  /** @internal Loop time, seconds. */ readonly _when: number;
+
+  /** @internal Made by callLater and callAt. */
+  constructor(
+    when: number,
+    loop: EventLoop,
+    callback: (...args: never) => unknown,
+    args: readonly unknown[],
+    context: Held,
+  ) {
+    super(loop, callback, args, context);
+    this._when = when;
+  }
+
+  /** Loop time in seconds. */
+  when(): number {
+    return this._when;
+  }
+
+  override cancel(): void {
+    if (this._callback !== null) this._loop._timerDied();
+    super.cancel();
+  }
+
+  /** `<TimerHandle when=3127.91 print()>` */
+  override toString(): string {
+    const cancelled = this._callback === null;
+    return `<TimerHandle ${cancelled ? "cancelled " : ""}when=${this._when}${cancelled ? "" : ` ${this._what()}`}>`;
+  }
+
+  /** @internal */
+  _dead(): boolean {
+    return this._callback === null;
+  }
+}

@@ -1,0 +1,75 @@
+// The windows to a host: where in the user's source something stands, where reports go, which loop is the
+// background's. None is needed; the kernel sets them (host.ts).
+
+import type { Coroutine } from "./coroutine.ts";
+import type { EventLoop } from "./loop.ts";
+import type { Task } from "./task.ts";
+
+/** A place in the user's source, in the host's terms (the kernel: `In[3]:7`). Only stored and printed here. */
+export interface Origin {
+  readonly label: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** What a report is about. */
+export type WarningKind =
+  | "never-retrieved"
+  | "destroyed-pending"
+  | "never-awaited"
+  | "slow-callback"
+  | "standing-loop"
+  | "deprecated"
+  | "exception";
+
+/** Hooks for a host. */
+export interface HostHooks {
+  /** Where in the user's source are we? Called when a future, task or coroutine is made: it must be cheap. */
+  origin?: () => Origin | null;
+  /** Current line of a suspended coroutine. */
+  locate?: (coro: Coroutine<unknown, unknown, never>) => Origin | null;
+  /** Where the function that makes a coroutine stands. */
+  defined?: (fn: (...args: never) => unknown) => Origin | null;
+  /** Reports that nobody could catch. Default: console.error. */
+  warn?: (
+    kind: WarningKind,
+    message: string,
+    about: { origin: Origin | null; error?: unknown; future?: unknown },
+  ) => void;
+  /**
+   * Carries the cell that made something to where it runs (AsyncLocalStorage in Node). Used by the background loop
+   * alone; the value is opaque here.
+   */
+  carry?: { get(): unknown; run<R>(carried: unknown, fn: () => R): R };
+  /** The loop that always runs, for createTask and `await coro` outside of any handle. */
+  background?: () => EventLoop;
+  /** A native `await coro` made this task. */
+  awaited?: (task: Task<unknown>) => void;
+}
+
+/** The hooks in force. */
+export const hooks: HostHooks = {};
+
+/** Set the hooks; those not named are taken away. Called once, before any loop is made. */
+export function setHost(given: HostHooks): void {
+  for (const name of Object.keys(hooks)) delete hooks[name as keyof HostHooks];
+  Object.assign(hooks, given);
+}
+
+const { error: consoleError } = console;
+
+/** Report what nobody could catch: to the host, else by one line on stderr. */
+export function warn(
+  kind: WarningKind,
+  message: string,
+  about: { origin?: Origin | null; error?: unknown; future?: unknown } = {},
+): void {
+  if (hooks.warn !== undefined) hooks.warn(kind, message, { ...about, origin: about.origin ?? null });
+  else if (about.error === undefined) consoleError.call(console, message);
+  else consoleError.call(console, message, about.error);
+}
+
+/** `In[2]:3`. */
+export function place(origin: Origin): string {
+  return origin.line === undefined ? origin.label : `${origin.label}:${origin.line}`;
+}

@@ -1,0 +1,159 @@
+// One iteration of a loop: due timers go behind what is ready, then as many handles run as were ready at that
+// moment. What they add runs in the next one.
+//
+// The iteration can be left in the middle (step(), or a host turn that took too long) and goes on where it was:
+// `_todo` is the border. The order of the four lines that take a handle matters: a termination may cut the stack
+// at any of them, and recovery must find either the handle in the ring or its mark. Counterpart:
+// BaseEventLoop._run_once.
+
+import { type Clock, elapsedMs, hostClock } from "./clock.ts";
+import { resetContext } from "./context.ts";
+import { RuntimeError } from "./errors.ts";
+import { hooks } from "./hooks.ts";
+import { type Entry, ReadyRing } from "./ready.ts";
+import { registers } from "./registers.ts";
+import { type Timed, Timers } from "./timers.ts";
+
+/** Handles between two looks at the host's clock. */
+const BETWEEN_LOOKS = 64;
+/** Timers this much ahead, in seconds, count as due. CPython: the clock's resolution. */
+const RESOLUTION = 1e-9;
+
+/** Why a stretch of work came to its end. */
+export type StretchEnd = "stopped" | "idle" | "time up";
+
+/** The queue, the timers, and the taking of one handle after another. */
+export abstract class Iterations {
+  /** Shown by toString and the views. */
+  readonly name: string;
+  /** @internal */ readonly _clock: Clock;
+  /** @internal */ readonly _ready = new ReadyRing();
+  /** @internal */ readonly _timers = new Timers();
+  /** @internal Handles of the begun iteration still to run. */ _todo = 0;
+  /** @internal Iterations begun. */ _iteration = 0;
+  /** @internal */ _stopping = false;
+  /** @internal */ _closed = false;
+  /** @internal Pumped and asleep: a new handle must wake it. */ _idle = false;
+  /** @internal The handle that runs. */ _stepping: Entry | null = null;
+  /** @internal Do handles run under what the host carries? The notebook's loop alone. */ _carries = false;
+
+  /** @internal */
+  protected constructor(name: string, clock: Clock | undefined) {
+    this.name = name;
+    this._clock = clock ?? hostClock;
+  }
+
+  /** @internal Wake the pump. */
+  abstract _awaken(): void;
+
+  /** @internal To the back of the ready queue. */
+  _push(entry: Entry): void {
+    this._ready.push(entry);
+    if (this._idle) this._awaken();
+  }
+
+  /** @internal */
+  _pushTimer(timer: Timed): void {
+    this._timers.push(timer);
+    if (this._idle) this._awaken();
+  }
+
+  /** @internal A timer was cancelled. */
+  _timerDied(): void {
+    this._timers.died();
+  }
+
+  /** @internal Be the loop on the stack. @throws RuntimeError where one is already */
+  _enter(): void {
+    if (registers.loop === this) throw new RuntimeError("This event loop is already running");
+    if (registers.loop !== null) {
+      throw new RuntimeError("Cannot run the event loop while another loop is running");
+    }
+    registers.loop = this;
+  }
+  /** @internal */
+  _leave(): void {
+    this._stepping = null;
+    registers.loop = null;
+    registers.task = null;
+    resetContext();
+  }
+
+  /** @internal Move due timers, set the border. @returns whether there is anything to run */
+  _beginIteration(): boolean {
+    const timers = this._timers;
+    if (timers.length > 0) {
+      const due = this._clock.time() + RESOLUTION;
+      while (timers.first() < due) this._ready.push(timers.pop() as Timed);
+    }
+    this._todo = this._ready.length;
+    if (this._todo === 0 && !this._stopping) return false;
+    this._iteration += 1;
+    return true;
+  }
+
+  /** @internal Run `n` handles of the begun iteration, which has as many. */
+  _runHandles(n: number): void {
+    if (this._carries && hooks.carry !== undefined) {
+      this._runCarried(n);
+      return;
+    }
+    const ring = this._ready;
+    for (; n > 0; n--) {
+      const entry = ring.peek() as Entry;
+      this._stepping = entry;
+      ring.drop();
+      this._todo -= 1;
+      entry._run();
+    }
+    this._stepping = null;
+  }
+
+  /** The same, neighbours with the same carried value in one go. */
+  private _runCarried(n: number): void {
+    const ring = this._ready;
+    const { carry } = hooks;
+    while (n > 0) {
+      const carried = ring.peek()?.context?._snapshot.carried;
+      const some = () => {
+        while (n > 0) {
+          const entry = ring.peek() as Entry;
+          if (entry.context !== null && entry.context._snapshot.carried !== carried) return;
+          this._stepping = entry;
+          ring.drop();
+          this._todo -= 1;
+          n -= 1;
+          entry._run();
+        }
+      };
+      if (carry === undefined || carried === undefined) some();
+      else carry.run(carried, some);
+    }
+    this._stepping = null;
+  }
+
+  /** @internal Go on until stopped, out of work, or for so many milliseconds. Throws what ends the run. */
+  _stretch(limitMs: number): StretchEnd {
+    this._enter();
+    try {
+      const until = elapsedMs() + limitMs;
+      let unseen = 0;
+      for (;;) {
+        if (this._todo === 0 && !this._beginIteration()) return "idle";
+        const n = Math.min(this._todo, BETWEEN_LOOKS);
+        this._runHandles(n);
+        if (this._todo === 0 && this._stopping) {
+          this._stopping = false;
+          return "stopped";
+        }
+        unseen += n;
+        if (unseen >= BETWEEN_LOOKS) {
+          unseen = 0;
+          if (elapsedMs() >= until) return "time up";
+        }
+      }
+    } finally {
+      this._leave();
+    }
+  }
+}

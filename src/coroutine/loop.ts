@@ -1,0 +1,374 @@
+// The event loop: what a program says to it. How it goes on stands in iteration.ts, who drives it in drive.ts.
+//
+// Nothing here knows of threads, sockets or Jupyter. Counterpart: asyncio/base_events.py, BaseEventLoop.
+
+import { type Context, type Held, inherit } from "./context.ts";
+import type { AnyCoroutine } from "./coroutine.ts";
+import { driveForever, driveUntil, driveUntilSync } from "./drive.ts";
+import { asFuture } from "./ensure.ts";
+import { endsTheRun, RuntimeError, ValueError } from "./errors.ts";
+import { Future } from "./future.ts";
+import { Handle, TimerHandle } from "./handle.ts";
+import { type Origin, place, warn } from "./hooks.ts";
+import { INSPECT } from "./inspect.ts";
+import { Iterations } from "./iteration.ts";
+import type { LoopOptions } from "./present.ts";
+import type { Pump } from "./pump.ts";
+import { later, registers } from "./registers.ts";
+import { repr, reprError } from "./repr.ts";
+import { handleInfo, type LoopSnapshot, type StepInfo, snapshotOf } from "./snapshot.ts";
+import type { AwaitableLike } from "./suspension.ts";
+import { Task, type TaskOptions } from "./task.ts";
+
+/** What an exception handler is given. CPython's context dict. */
+export interface ExceptionContext {
+  message: string;
+  exception?: unknown;
+  future?: Future<unknown>;
+  task?: Task<unknown>;
+  handle?: Handle;
+  /** Where the future or task was made. */
+  origin?: Origin;
+  [key: string]: unknown;
+}
+/** Called in place of the default report. CPython `set_exception_handler`. */
+export type ExceptionHandler = (loop: EventLoop, context: ExceptionContext) => void;
+/** Makes a task of a coroutine for `loop.createTask`. CPython `loop.set_task_factory`. */
+export type TaskFactory = <T>(loop: EventLoop, coro: AnyCoroutine<T>, options: TaskOptions) => Task<T>;
+
+const KEY = Symbol("made by newEventLoop");
+let count = 0;
+const milliseconds = 1000;
+
+/** The event loop. `newEventLoop()` makes one. */
+export class EventLoop extends Iterations {
+  /** Seconds from which a callback counts as slow in debug mode. CPython `slow_callback_duration`. */
+  slowCallbackDuration = 0.1;
+  /** @internal Who drives it, if anybody. */ _pump: Pump | null = null;
+  /** @internal Native promises whose futures are open. */ _bridges = 0;
+  /** @internal The pending tasks, as a list through their own fields, newest first. */
+  _tasks: Task<unknown> | null = null;
+  private _debug: boolean;
+  private _factory: TaskFactory | null = null;
+  private _handler: ExceptionHandler | null = null;
+
+  private constructor(key: symbol, options: LoopOptions) {
+    if (key !== KEY) throw new TypeError("EventLoop cannot be constructed: use newEventLoop()");
+    super(options.name ?? `Loop-${++count}`, options.clock);
+    this._debug = options.debug ?? false;
+  }
+  /** @internal */
+  static _make(options: LoopOptions = {}): EventLoop {
+    return new EventLoop(KEY, options);
+  }
+
+  /**
+   * Call at the next iteration, first in, first out.
+   *
+   *     loop.callSoon(console.log, "next");
+   * @throws RuntimeError "Event loop is closed"
+   */
+  callSoon<const A extends readonly unknown[]>(callback: (...args: A) => unknown, ...args: A): Handle {
+    return this._soon(inherit(this._carries), callback, args, "callSoon");
+  }
+  /** As {@link callSoon} in a given context. CPython `call_soon(…, context=)`. */
+  callSoonIn<const A extends readonly unknown[]>(
+    context: Context,
+    callback: (...args: A) => unknown,
+    ...args: A
+  ): Handle {
+    return this._soon(context, callback, args, "callSoonIn");
+  }
+  /**
+   * Call after a delay in **seconds** (not milliseconds). Equal times: in order of the calls.
+   * @throws TypeError when delay is no number; ValueError for NaN
+   */
+  callLater<const A extends readonly unknown[]>(
+    delay: number,
+    callback: (...args: A) => unknown,
+    ...args: A
+  ): TimerHandle {
+    if (typeof delay !== "number")
+      throw new TypeError(`delay must be a number of seconds, got ${repr(delay)}`);
+    if (Number.isNaN(delay)) throw new ValueError("Invalid delay: NaN (not a number)");
+    return this.callAt(this.time() + delay, callback, ...args);
+  }
+  /** Call at a time of {@link time}, in seconds. */
+  callAt<const A extends readonly unknown[]>(
+    when: number,
+    callback: (...args: A) => unknown,
+    ...args: A
+  ): TimerHandle {
+    if (typeof when !== "number") throw new TypeError(`when must be a time in seconds, got ${repr(when)}`);
+    if (Number.isNaN(when)) throw new ValueError("Invalid time: NaN (not a number)");
+    this._mustBeOpen();
+    mustBeCallable(callback, "callAt");
+    const timer = new TimerHandle(when, this, callback as never, args, inherit(this._carries));
+    this._pushTimer(timer);
+    return timer;
+  }
+  /** The loop's monotonic clock, in seconds. */
+  time(): number {
+    return this._clock.time();
+  }
+
+  /** One iteration, never waiting. @returns how many handles ran. @throws RuntimeError when the loop runs already. */
+  runOnce(): number {
+    this._mayRun();
+    this._enter();
+    try {
+      if (this._todo === 0) this._beginIteration();
+      const n = this._todo;
+      this._runHandles(n);
+      this._stopping = false;
+      return n;
+    } finally {
+      this._leave();
+    }
+  }
+  /** One handle: the finest step a lesson can take. @returns what ran, or null when nothing was ready. */
+  step(): StepInfo | null {
+    this._mayRun();
+    this._enter();
+    try {
+      if (this._todo === 0) this._beginIteration();
+      const entry = this._ready.peek();
+      if (this._todo === 0 || entry === undefined) {
+        this._stopping = false;
+        return null;
+      }
+      const handle = handleInfo(entry);
+      const iteration = this._iteration;
+      const from = this.time();
+      this._runHandles(1);
+      return { iteration, handle, seconds: this.time() - from };
+    } finally {
+      this._leave();
+    }
+  }
+  /**
+   * Run until {@link stop}. Between iterations the host's timers and I/O are served at least every 10 ms.
+   * @throws (rejects) RuntimeError "This event loop is already running"
+   */
+  runForever(): Promise<void> {
+    try {
+      return driveForever(this);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+  /** End the run after the current iteration. Called on a loop that stands still: the next run does one iteration. */
+  stop(): void {
+    this._stopping = true;
+    if (this._idle) this._awaken();
+  }
+  /**
+   * Run until the future is done; settle as it did. Begins at once, in the caller's turn, and goes on there while
+   * anything is ready. A coroutine is made a task of this loop.
+   *
+   *     const task = loop.createTask(execute()); await loop.runUntilComplete(task);
+   * @throws (rejects) what the future failed with; RuntimeError "Event loop stopped before Future completed.";
+   * RuntimeError "This event loop is already running"
+   */
+  runUntilComplete<T>(future: AwaitableLike<T>): Promise<T> {
+    try {
+      this._mayRun();
+      return driveUntil(this, asFuture<T>(future, { loop: this }));
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+  /**
+   * The same, and the result is there when it returns, as in Python. Timers are waited for by blocking the thread.
+   * @throws RuntimeError where only native promises are left to wait for, or nothing at all ("deadlock: …")
+   */
+  runUntilCompleteSync<T>(future: AwaitableLike<T>): T {
+    this._mayRun();
+    return driveUntilSync(this, asFuture<T>(future, { loop: this }));
+  }
+  /** End it: pending handles are dropped. Nothing when closed. @throws RuntimeError "Cannot close a running event loop". */
+  close(): void {
+    if (this.isRunning()) throw new RuntimeError("Cannot close a running event loop");
+    if (this._closed) return;
+    this._closed = true;
+    this._ready.clear();
+    this._timers.clear();
+    this._todo = 0;
+    for (const task of this._pendingTasks()) {
+      warn("destroyed-pending", `Task was destroyed but it is pending!\ntask: ${task}`, {
+        origin: task.origin,
+        future: task,
+      });
+    }
+  }
+  /** Is somebody driving it (on the stack or by the pump)? */
+  isRunning(): boolean {
+    return this._pump !== null || registers.loop === this;
+  }
+  /** After close(). */
+  isClosed(): boolean {
+    return this._closed;
+  }
+
+  /** A new pending future of this loop. */
+  createFuture<T = unknown>(): Future<T> {
+    return new Future<T>({ loop: this });
+  }
+  /** Make a task; its first step runs in the loop's next iteration. @throws TypeError "a coroutine was expected, got …". */
+  createTask<T>(coro: AnyCoroutine<T>, options?: TaskOptions): Task<T> {
+    this._mustBeOpen();
+    if (this._factory !== null) return this._factory(this, coro, options ?? {});
+    return Task._make(this, coro, options);
+  }
+  /** null: the default. @throws TypeError when not a function. */
+  setTaskFactory(factory: TaskFactory | null): void {
+    if (factory !== null && typeof factory !== "function") {
+      throw new TypeError("task factory must be a callable or null");
+    }
+    this._factory = factory;
+  }
+  /** The one set, or null. */
+  getTaskFactory(): TaskFactory | null {
+    return this._factory;
+  }
+
+  /** null: the default. @throws TypeError when not a function. */
+  setExceptionHandler(handler: ExceptionHandler | null): void {
+    if (handler !== null && typeof handler !== "function") {
+      throw new TypeError(`A callable object or null is expected, got ${repr(handler)}`);
+    }
+    this._handler = handler;
+  }
+  /** The one set, or null. */
+  getExceptionHandler(): ExceptionHandler | null {
+    return this._handler;
+  }
+  /** What happens when no handler is set: one report to stderr of the cell that made the thing. */
+  defaultExceptionHandler(context: ExceptionContext): void {
+    const { message, exception, ...about } = context;
+    const lines = [message || "Unhandled exception in event loop"];
+    for (const [name, value] of Object.entries(about).sort(([a], [b]) => (a < b ? -1 : 1))) {
+      lines.push(`${name}: ${name === "origin" ? place(value as Origin) : reprOf(value)}`);
+    }
+    const origin =
+      context.origin ?? context.future?.origin ?? context.task?.origin ?? context.handle?._origin ?? null;
+    warn("exception", lines.join("\n"), { origin, ...("exception" in context ? { error: exception } : {}) });
+  }
+  /** Report something nobody could catch. An error inside the handler is reported by the default one. */
+  callExceptionHandler(context: ExceptionContext): void {
+    if (this._handler === null) {
+      this.defaultExceptionHandler(context);
+      return;
+    }
+    try {
+      this._handler(this, context);
+    } catch (error) {
+      if (endsTheRun(error)) throw error;
+      this.defaultExceptionHandler({
+        message: `Unhandled error in exception handler (while reporting: ${context.message}${"exception" in context ? `, ${reprError(context.exception)}` : ""})`,
+        exception: error,
+      });
+    }
+  }
+
+  /** Debug mode: slow callbacks are reported, and reprs say where things were made. */
+  getDebug(): boolean {
+    return this._debug;
+  }
+  /** Switch debug mode. */
+  setDebug(on: boolean): void {
+    this._debug = Boolean(on);
+  }
+
+  /** The loop's inside as plain data (structured-cloneable), at O(what is in it). */
+  snapshot(options: { maxItems?: number } = {}): LoopSnapshot {
+    return snapshotOf(this, options.maxItems ?? 1000);
+  }
+
+  /** `<EventLoop name='cell' running=False closed=False debug=False>` */
+  override toString(): string {
+    const word = (on: boolean) => (on ? "True" : "False");
+    return `<EventLoop name='${this.name}' running=${word(this.isRunning())} closed=${word(this._closed)} debug=${word(this._debug)}>`;
+  }
+  /** @internal */
+  [INSPECT](): string {
+    return this.toString();
+  }
+
+  /** @internal */
+  override _awaken(): void {
+    this._pump?.plan();
+  }
+  /** @internal In debug mode each handle is timed. */
+  override _runHandles(n: number): void {
+    if (!this._debug) {
+      super._runHandles(n);
+      return;
+    }
+    for (; n > 0; n--) {
+      const entry = this._ready.peek();
+      const from = this.time();
+      super._runHandles(1);
+      const seconds = this.time() - from;
+      if (seconds >= this.slowCallbackDuration) {
+        const took = `${Math.round(seconds * milliseconds) / milliseconds} seconds`;
+        warn("slow-callback", `Executing ${entry instanceof Future ? entry : entry?._label()} took ${took}`);
+      }
+    }
+  }
+  /** @internal @throws RuntimeError where it cannot be driven now */
+  _mayRun(): void {
+    this._mustBeOpen();
+    if (this.isRunning()) throw new RuntimeError(alreadyRunning);
+    if (registers.loop !== null) {
+      throw new RuntimeError("Cannot run the event loop while another loop is running");
+    }
+  }
+  /** @internal */
+  _addTask(task: Task<unknown>): void {
+    const first = this._tasks;
+    task._next = first;
+    if (first !== null) first._previous = task;
+    this._tasks = task;
+  }
+  /** @internal */
+  _removeTask(task: Task<unknown>): void {
+    const { _previous: previous, _next: next } = task;
+    if (previous !== null) previous._next = next;
+    else if (this._tasks === task) this._tasks = next;
+    if (next !== null) next._previous = previous;
+    task._previous = task._next = null;
+  }
+  /** @internal Oldest first. */
+  _pendingTasks(): Task<unknown>[] {
+    const all: Task<unknown>[] = [];
+    for (let at = this._tasks; at !== null; at = at._next) all.push(at);
+    return all.reverse();
+  }
+
+  private _soon(context: Held, callback: unknown, args: readonly unknown[], method: string): Handle {
+    this._mustBeOpen();
+    mustBeCallable(callback, method);
+    const handle = new Handle(this, callback as never, args, context);
+    this._push(handle);
+    return handle;
+  }
+  private _mustBeOpen(): void {
+    if (this._closed) throw new RuntimeError("Event loop is closed");
+  }
+}
+
+later.newLoop = (options) => EventLoop._make(options);
+
+const alreadyRunning = "This event loop is already running";
+
+function mustBeCallable(callback: unknown, method: string): void {
+  if (typeof callback !== "function") {
+    throw new TypeError(`a callable object was expected by ${method}(), got ${repr(callback)}`);
+  }
+}
+
+/** Our own objects by their text, the rest shortened. */
+function reprOf(value: unknown): string {
+  return value instanceof Future || value instanceof Handle ? String(value) : repr(value);
+}

@@ -1,0 +1,63 @@
+// Which loop is meant where none is named. Counterpart: asyncio/events.py, the module functions.
+
+import { RuntimeError } from "./errors.ts";
+import { hooks, warn } from "./hooks.ts";
+import type { EventLoop } from "./loop.ts";
+import { later, registers } from "./registers.ts";
+
+let saidClosed = false;
+
+/**
+ * The loop of the running coroutine or callback; else the one set; else a new one that stands still is made and
+ * set: the *cell loop* in the kernel. CPython `get_event_loop` up to 3.11 (3.14 raises).
+ */
+export function getEventLoop(): EventLoop {
+  if (registers.loop !== null) return registers.loop as EventLoop;
+  const set = registers.standing as EventLoop | null;
+  if (set !== null && !set.isClosed()) return set;
+  if (set !== null && !saidClosed) {
+    saidClosed = true;
+    warn(
+      "deprecated",
+      `${set.name} is closed: getEventLoop() makes a new one (Python would give the closed one).`,
+    );
+  }
+  const made = newEventLoop(hooks.background === undefined ? {} : { name: "cell" });
+  registers.standing = made;
+  return made;
+}
+
+/** The loop in whose handle we are; outside of any, in a host with one: the loop that always runs. @throws RuntimeError "no running event loop". */
+export function getRunningLoop(): EventLoop {
+  const loop = (registers.loop as EventLoop | null) ?? hooks.background?.() ?? null;
+  if (loop === null) throw new RuntimeError("no running event loop");
+  return loop;
+}
+
+/** For a Future without `loop`: the running one, else {@link getEventLoop}. */
+export function presentLoop(): EventLoop {
+  return (registers.loop as EventLoop | null) ?? getEventLoop();
+}
+
+/** For {@link newEventLoop}. */
+export interface LoopOptions {
+  /** Shown by toString and the views; default `Loop-<n>`. */
+  name?: string;
+  /** Replaces the clock and the waiting (tests: a fake clock). */
+  clock?: import("./clock.ts").Clock;
+  /** Default false. */
+  debug?: boolean;
+}
+
+/** A new loop that stands still. CPython `asyncio.new_event_loop`. */
+export function newEventLoop(options: LoopOptions = {}): EventLoop {
+  return later.newLoop(options) as EventLoop;
+}
+
+/** Set what {@link getEventLoop} gives; null: none. */
+export function setEventLoop(loop: EventLoop | null): void {
+  if (loop !== null && typeof (loop as { runOnce?: unknown }).runOnce !== "function") {
+    throw new TypeError("loop argument must be an EventLoop or null");
+  }
+  registers.standing = loop;
+}

@@ -1,0 +1,29 @@
+// The few variables that say what runs right now, in one object low in the room.
+//
+// A termination from outside (the kernel's hard interrupt) can stop the JavaScript stack anywhere and runs no
+// `finally`: everything that such a cut leaves wrong is in here or in a loop's `_stepping`, and recovery.ts puts
+// it right. The types are wide because whoever is above imports this file, not the other way round.
+
+/** What runs now. */
+export const registers = {
+  /** The EventLoop on the stack, or null. */
+  loop: null as unknown,
+  /** The Task being stepped, or null. */
+  task: null as unknown,
+  /** What the coroutine that has just suspended stands at: a coroutine below it, or a wait point. */
+  left: null as unknown,
+  /** The innermost coroutine of `left`, when that is a coroutine; else null. */
+  leaf: null as unknown,
+  /** The result object which carried a value out of a coroutine below by `yield`; known by identity. */
+  handed: null as unknown,
+  /** What getEventLoop() gives outside of any handle, or null. */
+  standing: null as unknown,
+};
+
+/** What a lower file needs of a higher one, put here when the higher one is loaded. */
+export const later = {
+  /** A new EventLoop. */
+  newLoop: null as unknown as (options?: { name?: string }) => unknown,
+  /** The task that a native `await` on a coroutine starts. */
+  startAwaited: null as unknown as (coro: unknown) => PromiseLike<unknown>,
+};

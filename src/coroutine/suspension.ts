@@ -1,0 +1,51 @@
+// What passes between a coroutine and whoever drives it.
+//
+// A coroutine that has to wait hands out one and the same result object, SUSPENDED, and leaves what it waits for
+// in a register (registers.ts). `yield*` passes that object outwards by identity, so that no level allocates
+// anything and the driver can tell a wait from a value handed out by `yield`. RESUME goes back in the same way.
+// Counterpart: the Future (or None) which CPython's `Future.__await__` yields.
+
+declare const suspension: unique symbol;
+declare const awaited: unique symbol;
+
+/** What a coroutine hands to its loop when it stands still. Opaque: only this package makes one. */
+export interface Suspension {
+  readonly [suspension]: true;
+}
+
+/** What may leave a coroutine that runs as a task: a {@link Suspension}, or `undefined` by a bare `yield`. */
+// biome-ignore lint/suspicious/noConfusingVoidType: the type of a bare `yield` is void
+export type Suspends = Suspension | undefined | void;
+
+/**
+ * Anything that `yield*` can wait for inside a coroutine. CPython: `collections.abc.Awaitable`.
+ *
+ *     const x: number = yield* sleep(1, 7);
+ */
+export interface Awaitable<T> extends PromiseLike<T> {
+  readonly [awaited]?: T;
+  [Symbol.iterator](): Iterator<Suspension, T, unknown>;
+}
+
+/** What ensureFuture, gather, waitFor … take: a coroutine, a future, or a native promise. */
+export type AwaitableLike<T = unknown> = Awaitable<T> | PromiseLike<T>;
+
+/** The result type of something awaited. */
+export type ResultOf<A> = A extends Awaitable<infer T> ? T : Awaited<A>;
+
+/** The one suspension. What is waited for stands in the coroutine, not in here. */
+export const SUSPENSION = Object.freeze({
+  toString: () => "<Suspension>",
+}) as unknown as Suspension;
+
+/** The result object of every wait. */
+export const SUSPENDED: IteratorYieldResult<Suspension> = Object.freeze({ value: SUSPENSION, done: false });
+
+/** Sent to go on after a wait: a future can so tell it from the first `next(undefined)` of a `yield*`. */
+export const RESUME: unique symbol = Symbol("resume");
+
+/** What a coroutine can stand at: a future, or a mere turn to the back of the queue. */
+export interface WaitPoint {
+  /** Called by the task that stands here: see to it that it is woken. */
+  _suspend(task: unknown): void;
+}

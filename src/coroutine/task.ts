@@ -1,0 +1,349 @@
+// A coroutine being run by a loop. Counterpart: asyncio/tasks.py, Task.
+//
+// A step is one handle: the task itself is the entry in the ready queue. What wakes it is again one handle, in line
+// with the user's callbacks; there is no short cut from setResult into the coroutine, though it would be faster.
+
+import { Context, contextOf, enterContext, type Held, inherit, restoreContext } from "./context.ts";
+import { type AnyCoroutine, advance, CLOSED, Coro, type Coroutine, whereabouts } from "./coroutine.ts";
+import { CancelledError, cancelled, endsTheRun, type KeyboardInterrupt, RuntimeError } from "./errors.ts";
+import { type CallGraphFrame, frameLine, framesOf } from "./frames.ts";
+import { CANCELLED, cancelMessage, FAILED, FINISHED, Future, PENDING, type Waiter } from "./future.ts";
+import { hooks, place } from "./hooks.ts";
+import type { EventLoop } from "./loop.ts";
+import type { Entry } from "./ready.ts";
+import { later, registers } from "./registers.ts";
+import { repr } from "./repr.ts";
+
+declare const constructed: unique symbol;
+
+/** Restart behaviour and identity of a task. */
+export interface TaskOptions {
+  /** Default `Task-<n>`, n counting over all loops of the process. */
+  name?: string;
+  /** Default: a copy of the current context. */
+  context?: Context;
+  /** Run the first step inside the call, as CPython 3.14's `eager_start`. Needs a running loop. Default: false. */
+  eagerStart?: boolean;
+  /** Cancels the task when it aborts, with the message `String(signal.reason)`; aborted already: before its first step. */
+  signal?: AbortSignal;
+}
+
+/** The seldom things of a task. */
+interface Rare {
+  message?: string | undefined;
+  /** To be thrown in at the next step. */
+  error?: unknown;
+  throws?: boolean;
+  controller?: AbortController;
+  /** Stop listening to the signal that was given. */
+  unlisten?: () => void;
+}
+
+const KEY = Symbol("made by a loop");
+let count = 0;
+const consoleError = console.error;
+
+/** A coroutine being run by a loop. CPython `asyncio.Task`. */
+export class Task<T> extends Future<T> implements Entry, Waiter {
+  declare private readonly [constructed]: true;
+  /** @internal null after an eager task ended in its first step */ _coro: Coro | null;
+  /** @internal The future it waits for. */ _fut: Future<unknown> | null = null;
+  /** @internal */ context: Held;
+  /** @internal The number of a `Task-<n>`, or a name. */ _name: number | string;
+  /** @internal cancel() calls less uncancel() calls. */ _cancels = 0;
+  /** @internal A cancellation is still to be thrown in. */ _mustCancel = false;
+  /** @internal */ _rare: Rare | null = null;
+  /** @internal Neighbours in the loop's list of pending tasks. */ _previous: Task<unknown> | null = null;
+  /** @internal */ _next: Task<unknown> | null = null;
+
+  private constructor(key: symbol, loop: EventLoop, coro: Coro, options: TaskOptions | undefined) {
+    if (key !== KEY) {
+      throw new TypeError(
+        "Task cannot be constructed: use createTask(coro), ensureFuture(coro) or loop.createTask(coro)",
+      );
+    }
+    super({ loop });
+    this._coro = coro;
+    this.context = options?.context ?? inherit(loop._carries);
+    this._name = options?.name ?? ++count;
+  }
+
+  /** @internal How loops make tasks. @throws TypeError "a coroutine was expected, got …" */
+  static _make<T>(loop: EventLoop, coro: AnyCoroutine<T>, options?: TaskOptions): Task<T> {
+    const root: unknown = coro;
+    if (!(root instanceof Coro)) throw new TypeError(notACoroutine(root));
+    root._mayStart();
+    const task = new Task<T>(KEY, loop, root, options);
+    if (options?.signal !== undefined) listen(task, options.signal);
+    if (options?.eagerStart === true && registers.loop === loop) task._startEagerly();
+    else {
+      loop._addTask(task as Task<unknown>);
+      loop._push(task as Task<unknown>);
+    }
+    return task;
+  }
+
+  /** Name, `Task-1` by default. */
+  getName(): string {
+    return typeof this._name === "number" ? `Task-${this._name}` : this._name;
+  }
+  /** Give another name. CPython `set_name`. */
+  setName(name: string): void {
+    this._name = String(name);
+  }
+  /** The coroutine; null after an eager task ended in its first step. */
+  getCoro(): Coroutine<T> | null {
+    return this._coro as unknown as Coroutine<T> | null;
+  }
+  /** The context it runs in. CPython 3.12 `get_context`. */
+  getContext(): Context {
+    if (!(this.context instanceof Context)) this.context = contextOf(this.context);
+    return this.context;
+  }
+
+  /**
+   * Ask it to stop: CancelledError is thrown at its `yield*` at the next step (or at the future it waits on, which is
+   * cancelled at once). It may catch it. Adds one to {@link cancelling}. False when done.
+   */
+  override cancel(message?: string): boolean {
+    if (this._status !== PENDING) return false;
+    this._cancels += 1;
+    if (this._fut?.cancel(message)) return true;
+    this._mustCancel = true;
+    this._seldom().message = message;
+    return true;
+  }
+  /** Number of cancel() calls less uncancel() calls. CPython `cancelling`. */
+  cancelling(): number {
+    return this._cancels;
+  }
+  /** Take one back; returns what is left. At 0 a cancellation not yet delivered is dropped (CPython 3.13). */
+  uncancel(): number {
+    if (this._cancels > 0) {
+      this._cancels -= 1;
+      if (this._cancels === 0) this._mustCancel = false;
+    }
+    return this._cancels;
+  }
+
+  /** Aborted (once) when a cancellation is delivered, or the task ends cancelled. No CPython counterpart. */
+  get signal(): AbortSignal {
+    const rare = this._seldom();
+    if (rare.controller === undefined) {
+      rare.controller = new AbortController();
+      if (this._status === CANCELLED) rare.controller.abort(cancelled(this._value as string | undefined));
+    }
+    return rare.controller.signal;
+  }
+
+  /** The chain of suspended frames, outermost first. CPython `get_stack`. */
+  getStack(options: { limit?: number } = {}): readonly CallGraphFrame[] {
+    const frames = this._coro === null || this._coro._status === CLOSED ? [] : framesOf(this._coro);
+    return options.limit === undefined ? frames : frames.slice(-options.limit);
+  }
+  /** Print {@link getStack} (default: console.error). CPython `print_stack`. */
+  printStack(options: { limit?: number; file?: (line: string) => void } = {}): void {
+    const file = options.file ?? ((line: string) => consoleError.call(console, line));
+    const frames = this.getStack(options);
+    file(frames.length === 0 ? `No stack for ${this}` : `Stack for ${this} (most recent call last):`);
+    for (const frame of frames) file(`  ${frameLine(frame)}`);
+  }
+
+  /** @throws RuntimeError "Task does not support set_result operation" */
+  override setResult(_result: never): never {
+    throw new RuntimeError("Task does not support set_result operation");
+  }
+  /** @throws RuntimeError "Task does not support set_exception operation" */
+  override setException(_error: never): never {
+    throw new RuntimeError("Task does not support set_exception operation");
+  }
+
+  /** @internal One step, or the first. */
+  _run(): void {
+    const coro = this._coro;
+    if (coro === null || this._status !== PENDING) return;
+    this._fut = null;
+    let throwing = false;
+    let error: unknown;
+    if (this._rare !== null) {
+      [throwing, error] = this._delivery();
+    }
+    const taskBefore = registers.task;
+    const contextBefore = enterContext(this.context);
+    registers.task = this;
+    let result: IteratorResult<unknown, unknown>;
+    try {
+      result = advance(coro, throwing, error);
+    } catch (raised) {
+      registers.task = taskBefore;
+      restoreContext(contextBefore);
+      this._raised(raised);
+      return;
+    }
+    registers.task = taskBefore;
+    restoreContext(contextBefore);
+    if (result.done) {
+      if (this._mustCancel) this._end(CANCELLED, this._rare?.message);
+      else this._end(FINISHED, result.value);
+      return;
+    }
+    const below = coro._leaf._below as { _suspend(task: unknown): void } | null;
+    if (below !== null) below._suspend(this);
+    else if (result.value === undefined) this._loop._push(this as Task<unknown>);
+    else this._badYield(result.value);
+  }
+
+  /** @internal What must be thrown in at this step. */
+  private _delivery(): [boolean, unknown] {
+    const rare = this._rare as Rare;
+    let error = rare.error;
+    let throwing = rare.throws === true;
+    rare.error = undefined;
+    rare.throws = false;
+    if (this._mustCancel) {
+      this._mustCancel = false;
+      if (!throwing || !(error instanceof CancelledError)) error = cancelled(rare.message);
+      throwing = true;
+    }
+    if (throwing && error instanceof CancelledError) rare.controller?.abort(error);
+    return [throwing, error];
+  }
+
+  /** @internal The coroutine stands at this future. */
+  _waitsFor(future: Future<unknown>): void {
+    this._fut = future;
+    if (this._mustCancel && future.cancel(this._rare?.message)) this._mustCancel = false;
+  }
+
+  /** @internal Its future is done (Waiter). */
+  _wake(): void {
+    const controller = this._rare?.controller;
+    if (controller !== undefined && this._fut?._status === CANCELLED) {
+      controller.abort(cancelled(this._fut._value as string | undefined));
+    }
+    this._loop._push(this as Task<unknown>);
+  }
+  /** @internal */
+  _awaiter(): Future<unknown> {
+    return this as Future<unknown>;
+  }
+  /** @internal In the callbacks of a future. */
+  _label(): string {
+    return "Task.task_wakeup()";
+  }
+
+  /** @internal Throw this into the coroutine at its next step, which comes in the next iteration. */
+  _throwSoon(error: unknown): void {
+    const rare = this._seldom();
+    rare.error = error;
+    rare.throws = true;
+    this._loop._push(this as Task<unknown>);
+  }
+
+  /** @internal The step was cut by a termination: the coroutine can never be touched again. */
+  _fail(error: KeyboardInterrupt): void {
+    if (this._status === PENDING) this._end(FAILED, error);
+  }
+
+  /** @internal A task of its own, for a native `await coro`: takes no number. */
+  static _startAwaited(coro: unknown): Task<unknown> {
+    const loop = (registers.loop as EventLoop | null) ?? hooks.background?.() ?? null;
+    if (loop === null) {
+      throw new RuntimeError(
+        "no running event loop: a coroutine can be awaited in ordinary async code only where a loop runs; use await run(coro)",
+      );
+    }
+    const given = coro as AnyCoroutine<unknown>;
+    const task = Task._make(loop, given, { name: `await ${given.name}()` });
+    hooks.awaited?.(task);
+    return task;
+  }
+
+  /** @internal */
+  override _typeName(): string {
+    return "Task";
+  }
+  /** @internal */
+  override _stateWord(): string {
+    return this._status === PENDING && this._cancels > 0 ? "cancelling" : super._stateWord();
+  }
+  /** @internal Order as CPython's: state, name, coro, wait_for, cb, result. */
+  override _about(): string[] {
+    const [state, ...rest] = super._about();
+    const parts = [state as string, `name=${repr(this.getName())}`, `coro=${this._coroText()}`];
+    if (this._fut !== null) parts.push(`wait_for=${this._fut}`);
+    const outcome = rest.filter((part) => /^(result|exception)=/.test(part));
+    return [...parts, ...rest.filter((part) => !outcome.includes(part)), ...outcome];
+  }
+  private _coroText(): string {
+    const coro = this._coro;
+    if (coro === null) return "None";
+    const at = whereabouts(coro);
+    if (coro._status === CLOSED || this._status !== PENDING) {
+      return `<${coro.qualname}() done${at === null ? "" : `, defined at ${place(at)}`}>`;
+    }
+    return `<${coro.qualname}() running${at === null ? "" : ` at ${place(at)}`}>`;
+  }
+
+  /** What came out of the coroutine as an error. */
+  private _raised(error: unknown): void {
+    if (error instanceof CancelledError) {
+      this._end(CANCELLED, cancelMessage(error));
+      return;
+    }
+    this._end(FAILED, error);
+    if (endsTheRun(error)) throw error;
+  }
+
+  /** A value that no loop understands. */
+  private _badYield(value: unknown): void {
+    this._throwSoon(new RuntimeError(`Task got bad yield: ${repr(value)}`));
+  }
+
+  /** Done: out of the list of pending ones, no more listening, then as any future. */
+  private _end(status: number, value: unknown): void {
+    this._loop._removeTask(this as Task<unknown>);
+    this._mustCancel = false;
+    if (this._rare !== null) {
+      this._rare.unlisten?.();
+      if (status === CANCELLED) this._rare.controller?.abort(cancelled(value as string | undefined));
+    }
+    this._settle(status, value);
+  }
+
+  /** The first step inside the call. An error in it is stored, not raised. */
+  private _startEagerly(): void {
+    const stepping = this._loop._stepping;
+    this._loop._addTask(this as Task<unknown>);
+    this._run();
+    this._loop._stepping = stepping;
+    if (this._status !== PENDING) this._coro = null;
+  }
+
+  /** @internal */
+  _seldom(): Rare {
+    this._rare ??= {};
+    return this._rare;
+  }
+}
+
+later.startAwaited = Task._startAwaited;
+
+/** Cancel the task when the signal aborts; the listener goes when the task is done. */
+function listen(task: Task<any>, signal: AbortSignal): void {
+  const abort = () => void task.cancel(String(signal.reason));
+  if (signal.aborted) {
+    abort();
+    return;
+  }
+  signal.addEventListener("abort", abort, { once: true });
+  task._seldom().unlisten = () => signal.removeEventListener("abort", abort);
+}
+
+/** With the line to write instead, where it is plain what was meant. */
+export function notACoroutine(x: unknown): string {
+  const message = `a coroutine was expected, got ${repr(x)}`;
+  if (typeof x !== "function") return message;
+  const name = x.name || "f";
+  return `${message}\n  createTask(${name})    // not yet called\n  createTask(${name}())  // this`;
+}

@@ -1,0 +1,77 @@
+// Wait with a time limit, in the same task. Counterpart: asyncio.wait_for, as of 3.12 (built on timeout()).
+
+import type { Coroutine } from "./coroutine.ts";
+import { coroutine } from "./coroutine-function.ts";
+import { asFuture, awaitable } from "./ensure.ts";
+import { CancelledError, TimeoutError } from "./errors.ts";
+import { type Future, Link } from "./future.ts";
+import { getRunningLoop } from "./present.ts";
+import type { AwaitableLike } from "./suspension.ts";
+import { TimeLimit } from "./time-limit.ts";
+import { release } from "./wait.ts";
+
+/** Wakes who waits for the end of something cancelled. */
+class ReleaseLink extends Link {
+  constructor(
+    future: Future<unknown>,
+    private readonly waiter: Future<void>,
+  ) {
+    super(future);
+  }
+  _label(): string {
+    return "_release_waiter()";
+  }
+  _run(): void {
+    release(this.waiter);
+  }
+}
+
+/** Cancel it, and wait until it has ended. */
+const cancelAndWait = coroutine(function* cancelAndWait(future: Future<unknown>) {
+  const waiter = getRunningLoop().createFuture<void>();
+  const link = new ReleaseLink(future, waiter);
+  future._addWaiter(link);
+  try {
+    future.cancel();
+    yield* waiter;
+  } finally {
+    future._removeWaiters((w) => w === link);
+  }
+});
+
+const waitForCoroutine = coroutine(function* waitFor(aw: AwaitableLike, timeout: number | null) {
+  if (timeout !== null && timeout <= 0) {
+    const future = asFuture(aw);
+    if (future.done()) return future.result();
+    yield* cancelAndWait(future);
+    try {
+      return future.result();
+    } catch (error) {
+      if (error instanceof CancelledError) throw new TimeoutError("", { cause: error });
+      throw error;
+    }
+  }
+  const limit = new TimeLimit(timeout === null ? null : getRunningLoop().time() + timeout);
+  limit.enter();
+  let result: unknown;
+  try {
+    result = yield* awaitable(aw);
+  } catch (error) {
+    throw limit.fail(error);
+  }
+  limit.leave();
+  return result;
+});
+
+/**
+ * Wait for `aw`, at most `timeout` seconds; past that, cancel it, wait for its end and throw.
+ *
+ *     const text = yield* waitFor(sleep(2, "late"), 0.5);
+ *
+ * @param timeout seconds; null waits for ever; 0 still lets a finished future through
+ * @throws TimeoutError time was up
+ * @throws CancelledError the waiting task itself was cancelled
+ */
+export function waitFor<T>(aw: AwaitableLike<T>, timeout: number | null): Coroutine<T> {
+  return waitForCoroutine(aw, timeout) as unknown as Coroutine<T>;
+}

@@ -1,0 +1,71 @@
+// An inspection: which name is meant, and what the checker knows of it as Markdown.
+
+import type { Inspection } from "./messages.ts";
+import type { Description } from "./project.ts";
+
+const identifier = /[\p{ID_Continue}$]/u;
+
+/**
+ * Position of the name that an inspection at `cursor` is about; null when there is none.
+ *
+ *     gather(a, sle|ep(1))     // sleep, under the cursor
+ *     sleep(|)                 // sleep, which is called
+ */
+export function nameAt(code: string, cursor: number): number | null {
+  if (cursor > 0 && identifier.test(code[cursor - 1]!)) return nameStart(code, cursor);
+  if (cursor < code.length && identifier.test(code[cursor]!)) return cursor;
+
+  let depth = 0;
+  for (let at = cursor - 1; at >= 0; at--) {
+    const char = code[at]!;
+    if (char === ")" || char === "]" || char === "}") depth++;
+    else if ((char === "(" || char === "[" || char === "{") && depth-- === 0) {
+      if (char !== "(") {
+        depth = 0; // f({ a: | }): the object is an argument, go on outwards
+        continue;
+      }
+      const end = code.slice(0, at).trimEnd().length;
+      return end > 0 && identifier.test(code[end - 1]!) ? nameStart(code, end) : null;
+    } else if (char === ";" && depth === 0) return null;
+  }
+  return null;
+}
+
+function nameStart(code: string, end: number): number {
+  while (end > 0 && identifier.test(code[end - 1]!)) end--;
+  return end;
+}
+
+/** The text of a cell by its path, and where that text begins in the file. */
+export type CellText = (path: string) => { code: string; offset: number } | undefined;
+
+/** Make the answer from what the checker knows. */
+export function inspectionOf(description: Description, cellText: CellText): Inspection {
+  const { name, signature, declared } = description;
+  const sources = declared.flatMap(({ path, start, end }) => {
+    const cell = cellText(path);
+    return cell && start >= cell.offset ? [cell.code.slice(start - cell.offset, end - cell.offset)] : [];
+  });
+  return {
+    name,
+    signature,
+    documentation: markdown(description),
+    ...(sources.length > 0 ? { source: sources.join("\n") } : {}),
+  };
+}
+
+function markdown({ comment, tags }: Description): string {
+  const blocks = comment.trim() === "" ? [] : [comment.trim()];
+  for (const { name, text = "" } of tags) {
+    const [, subject, rest] = /^\s*(\S+)\s*(?:-\s*)?([\s\S]*)$/.exec(text) ?? [];
+    if (name === "example") blocks.push(`*@example*\n\n${fenced(text)}`);
+    else if (/^(param|template|throws|property)$/.test(name) && subject !== undefined)
+      blocks.push(`*@${name}* \`${subject}\`${rest ? ` — ${rest.trim()}` : ""}`);
+    else blocks.push(`*@${name}*${text ? ` — ${text.trim()}` : ""}`);
+  }
+  return blocks.join("\n\n");
+}
+
+function fenced(text: string): string {
+  return text.includes("```") ? text : `\`\`\`ts\n${text.trim()}\n\`\`\``;
+}

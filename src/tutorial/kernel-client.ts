@@ -1,0 +1,290 @@
+// A client of a kernel of one's own: starts the process, speaks Jupyter's protocol with it over ZeroMQ, ends it.
+//
+// Counterpart: jupyter_client's BlockingKernelClient and KernelManager in one. For a kernel behind a server there is
+// @jupyterlab/services.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Dealer, Subscriber } from "zeromq";
+import { launchFlags } from "../../kernel/install/launch-flags.ts";
+import { Codec, type Message, type Outgoing } from "../../kernel/wire/frames.ts";
+
+/** An iopub message of a request. */
+export interface IopubMessage {
+  msg_type: string;
+  content: Record<string, any>;
+  metadata: Record<string, unknown>;
+  buffers: Uint8Array[];
+  parent: string;
+}
+
+/** How a request ended. */
+export interface Answer {
+  reply: Record<string, any>;
+  /** All of its iopub messages but status and execute_input, in order. */
+  outputs: IopubMessage[];
+}
+
+/** What a started kernel is told. */
+export interface StartOptions {
+  /** dist/main.js of the kernel. */
+  main: string;
+  /** Its working folder: the notebook's. */
+  folder: string;
+  env?: NodeJS.ProcessEnv;
+  /** Flags for Node beside the kernel's own. */
+  nodeFlags?: readonly string[];
+}
+
+/** Options of one execution. */
+export interface ExecuteOptions {
+  silent?: boolean;
+  storeHistory?: boolean;
+  userExpressions?: Record<string, string>;
+  stopOnError?: boolean;
+  /** Answers input requests; without it the kernel is told that there is nobody to ask. */
+  onInput?: (prompt: string, password: boolean) => string;
+  /** Seconds until the execution is interrupted and the answer rejected. */
+  timeout?: number;
+}
+
+type Channel = "shell" | "control";
+
+interface Pending {
+  outputs: IopubMessage[];
+  reply: Record<string, any> | null;
+  idle: boolean;
+  onInput?: ExecuteOptions["onInput"];
+  resolve(answer: Answer): void;
+  reject(error: Error): void;
+}
+
+/** A kernel that was started, and the sockets to it. */
+export class KernelClient {
+  /** Every iopub message, also those that belong to no request any more (late output). */
+  onIopub: ((message: IopubMessage) => void) | null = null;
+  /** Resolves with the exit code (or signal) once the process has ended. */
+  readonly ended: Promise<number | string | null>;
+  readonly process: ChildProcess;
+  /** What the process wrote to its own stderr. */
+  stderr = "";
+  private readonly pending = new Map<string, Pending>();
+  private readonly folder: string;
+  private readonly codec: Codec;
+  private readonly sockets: { shell: Dealer; control: Dealer; stdin: Dealer; iopub: Subscriber };
+  private sending: Promise<unknown> = Promise.resolve();
+
+  private constructor(child: ChildProcess, folder: string, key: string, ports: Record<string, number>) {
+    this.process = child;
+    this.folder = folder;
+    this.codec = new Codec("sha256", key);
+    const routingId = randomBytes(8).toString("hex");
+    const options = {
+      routingId,
+      linger: 0,
+      reconnectInterval: 5,
+      sendHighWaterMark: 0,
+      receiveHighWaterMark: 0,
+    };
+    this.sockets = {
+      shell: new Dealer(options),
+      control: new Dealer(options),
+      stdin: new Dealer(options),
+      iopub: new Subscriber({ linger: 0, reconnectInterval: 5, receiveHighWaterMark: 0 }),
+    };
+    for (const [name, socket] of Object.entries(this.sockets)) {
+      socket.connect(`tcp://127.0.0.1:${ports[`${name}_port`]}`);
+    }
+    this.sockets.iopub.subscribe();
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.stderr += text;
+    });
+    this.ended = new Promise((resolve) => {
+      child.once("exit", (code, signal) => {
+        this.close();
+        resolve(code ?? signal);
+      });
+    });
+    void this.read(this.sockets.shell, (message) => this.onReply(message));
+    void this.read(this.sockets.control, (message) => this.onReply(message));
+    void this.read(this.sockets.iopub, (message) => this.onIopubMessage(message));
+    void this.read(this.sockets.stdin, (message) => this.onInputRequest(message));
+  }
+
+  /** Start a kernel and wait until it answers. @throws Error with what it wrote to stderr when it ends before. */
+  static async start({ main, folder, env, nodeFlags = [] }: StartOptions): Promise<KernelClient> {
+    const names = ["shell_port", "iopub_port", "stdin_port", "control_port", "hb_port"];
+    const free = await freePorts(names.length);
+    const ports = Object.fromEntries(names.map((name, i) => [name, free[i] as number]));
+    const key = randomBytes(16).toString("hex");
+    const temporary = mkdtempSync(join(tmpdir(), "cokernel-"));
+    const file = join(temporary, "connection.json");
+    const connection = { ...ports, ip: "127.0.0.1", transport: "tcp", key, signature_scheme: "hmac-sha256" };
+    writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
+    const child = spawn(process.execPath, [...launchFlags(process.versions.node), ...nodeFlags, main, file], {
+      cwd: folder,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    const client = new KernelClient(child, temporary, key, ports);
+    // The subscription holds once a welcome came; without it the first cell's output could be missed.
+    const welcomed = new Promise<void>((resolve) => {
+      client.onIopub = (message) => {
+        if (message.msg_type === "iopub_welcome") resolve();
+      };
+    });
+    const died = client.ended.then((code) => {
+      throw new Error(`The kernel ended with ${code} before it answered:\n${client.stderr}`);
+    });
+    await Promise.race([Promise.all([client.request("shell", "kernel_info_request", {}), welcomed]), died]);
+    client.onIopub = null;
+    return client;
+  }
+
+  /** One request and everything that belongs to it, until reply and idle have come. */
+  async request(
+    channel: Channel,
+    msgType: string,
+    content: Record<string, unknown>,
+    onInput?: ExecuteOptions["onInput"],
+  ): Promise<Answer> {
+    const { id, sent } = this.send(this.sockets[channel], { msgType, content });
+    const answer = new Promise<Answer>((resolve, reject) => {
+      this.pending.set(id, { outputs: [], reply: null, idle: false, onInput, resolve, reject });
+    });
+    await sent;
+    return answer;
+  }
+
+  /** Execute a cell. @throws Error when the timeout ran out (the cell was interrupted) or the kernel ended. */
+  async execute(code: string, options: ExecuteOptions = {}): Promise<Answer> {
+    const answer = this.request(
+      "shell",
+      "execute_request",
+      {
+        code,
+        silent: options.silent ?? false,
+        store_history: options.storeHistory ?? true,
+        user_expressions: options.userExpressions ?? {},
+        allow_stdin: options.onInput !== undefined,
+        stop_on_error: options.stopOnError ?? true,
+      },
+      options.onInput,
+    );
+    if (options.timeout === undefined) return answer;
+    const { timeout } = options;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        void this.interrupt();
+        reject(new Error(`The cell did not end in ${timeout} s; it was interrupted.`));
+      }, timeout * 1000);
+    });
+    answer.catch(() => {}); // the race below reports whichever comes first
+    return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+  }
+
+  /** Interrupt what runs. */
+  interrupt(): Promise<Answer> {
+    return this.request("control", "interrupt_request", {});
+  }
+
+  /** Send a message that has no reply (a comm message). */
+  async notify(msgType: string, content: Record<string, unknown>, buffers: Uint8Array[] = []): Promise<void> {
+    await this.send(this.sockets.shell, { msgType, content, buffers }).sent;
+  }
+
+  /** End the kernel and wait for its process. */
+  async shutdown(): Promise<number | string | null> {
+    await Promise.race([
+      this.request("control", "shutdown_request", { restart: false }).catch(() => {}),
+      this.ended,
+    ]);
+    const kill = setTimeout(() => this.process.kill("SIGKILL"), 5000);
+    return this.ended.finally(() => clearTimeout(kill));
+  }
+
+  private send(socket: Dealer, message: Outgoing): { id: string; sent: Promise<unknown> } {
+    const frames = this.codec.encode(message);
+    // zeromq refuses a send while another is under way.
+    this.sending = this.sending.then(() => socket.send(frames));
+    return { id: JSON.parse(String(frames[2])).msg_id, sent: this.sending };
+  }
+
+  private async read(socket: Dealer | Subscriber, handle: (message: Message) => void): Promise<void> {
+    try {
+      for await (const frames of socket) handle(this.codec.decode(frames));
+    } catch (error) {
+      if (!socket.closed) throw error;
+    }
+  }
+
+  private onReply(message: Message): void {
+    const pending = this.pending.get(parentOf(message));
+    if (!pending) return;
+    pending.reply = message.content;
+    this.settleIfDone(parentOf(message), pending);
+  }
+
+  private onIopubMessage(message: Message): void {
+    const parent = parentOf(message);
+    const output = {
+      msg_type: String(message.header.msg_type),
+      content: message.content,
+      metadata: message.metadata,
+      buffers: message.buffers,
+      parent,
+    };
+    this.onIopub?.(output);
+    const pending = this.pending.get(parent);
+    if (!pending) return;
+    if (output.msg_type === "status") {
+      if (output.content.execution_state === "idle") {
+        pending.idle = true;
+        this.settleIfDone(parent, pending);
+      }
+    } else if (output.msg_type !== "execute_input") pending.outputs.push(output);
+  }
+
+  private onInputRequest(message: Message): void {
+    const { prompt, password } = message.content as { prompt: string; password: boolean };
+    const value = this.pending.get(parentOf(message))?.onInput?.(prompt, password) ?? "";
+    this.send(this.sockets.stdin, { msgType: "input_reply", parent: message.parent, content: { value } });
+  }
+
+  private settleIfDone(id: string, { reply, idle, outputs, resolve }: Pending): void {
+    if (!reply || !idle) return;
+    this.pending.delete(id);
+    resolve({ reply, outputs });
+  }
+
+  private close(): void {
+    for (const socket of Object.values(this.sockets)) socket.close();
+    for (const { reject } of this.pending.values()) reject(new Error(`The kernel ended.\n${this.stderr}`));
+    this.pending.clear();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function parentOf(message: Message): string {
+  return String(message.parentHeader.msg_id ?? "");
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  const ports = await Promise.all(
+    servers.map(
+      (server) =>
+        new Promise<number>((resolve, reject) => {
+          server.once("error", reject);
+          server.listen(0, "127.0.0.1", () => resolve((server.address() as { port: number }).port));
+        }),
+    ),
+  );
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}

@@ -1,0 +1,38 @@
+import { expect, test } from "@jest/globals";
+import { CellSyntaxError, compileCell } from "../../../src/cells/compile/compile.ts";
+
+function errorOf(code: string): CellSyntaxError {
+  try {
+    compileCell(code, { label: "In[3]", known: new Map(), globals: new Set() });
+  } catch (error) {
+    if (error instanceof CellSyntaxError) return error;
+    throw error;
+  }
+  throw new Error(`compiled: ${code}`);
+}
+
+test.each<[string, string, number, number, number]>([
+  ["const a = (1,\nb", "Expected `)` but found `EOF`", 2, 1, 1],
+  ["1;\n  return 1", "A 'return' statement can only be used within a function body.", 2, 2, 8],
+  ["let a\nlet a", "Identifier `a` has already been declared", 2, 4, 5],
+  ["__cokernel__", "`__cokernel__` is a reserved name", 1, 0, 12],
+  ["f(__cokernel__x)", "`__cokernel__x` is a reserved name", 1, 2, 15],
+  ["a.__cokernel__", "`__cokernel__` is a reserved name", 1, 2, 14],
+  ["const { __cokernel__ } = 1", "`__cokernel__` is a reserved name", 1, 8, 20],
+  ["\\u005f_cokernel__", "`__cokernel__` is a reserved name", 1, 0, 17],
+  ["'😀😀'; let let = 1", "The keyword 'let' is reserved", 1, 12, 15],
+  ["const undefined = 1", "A cell cannot declare `undefined`", 1, 6, 15],
+  [
+    "function f() { await 1 }",
+    "`await` is only allowed within async functions and at the top levels of modules",
+    1,
+    15,
+    20,
+  ],
+  ["const c", "Missing initializer in const declaration", 1, 6, 7],
+  ["{ a: 1 }.a;", "Unexpected token", 1, 8, 9],
+])("%j", (code, reason, line, column, endColumn) => {
+  const error = errorOf(code);
+  expect(error).toMatchObject({ name: "SyntaxError", reason, line, column, endColumn });
+  expect(error.message).toBe(`${reason} (In[3]:${line}:${column + 1})`);
+});

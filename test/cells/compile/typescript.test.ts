@@ -1,0 +1,129 @@
+import { expect, test } from "@jest/globals";
+import { Notebook } from "./notebook.ts";
+
+test("an enum begins anew at each run", async () => {
+  const notebook = new Notebook();
+  expect(await notebook.run("enum E { A, B = 'b', C = 4, D = C | 1 }\nObject.entries(E)")).toEqual([
+    ["0", "A"],
+    ["4", "C"],
+    ["5", "D"],
+    ["A", 0],
+    ["B", "b"],
+    ["C", 4],
+    ["D", 5],
+  ]);
+  expect(await notebook.run("enum E { Z }\nObject.keys(E)")).toEqual(["0", "Z"]);
+});
+
+test("const enum is an object", async () => {
+  expect(await new Notebook().run("const enum E { A = 3 }\nE.A")).toBe(3);
+});
+
+test("two enums of one name in one cell are one", async () => {
+  expect(await new Notebook().run("enum E { A }\nlog(1)\nenum E { B = 4 }\n[E.A, E.B]")).toEqual([0, 4]);
+});
+
+test("a namespace begins anew at each run", async () => {
+  const notebook = new Notebook();
+  expect(
+    await notebook.run(
+      "namespace N { export const x = 1; export namespace M { export const y = x + 1 } }\n[N.x, N.M.y]",
+    ),
+  ).toEqual([1, 2]);
+  expect(await notebook.run("namespace N { export const z = 1 }\nObject.keys(N)")).toEqual(["z"]);
+});
+
+test("namespaces of one name are one", async () => {
+  expect(
+    await new Notebook().run(
+      "namespace N { export const x = 1 } log(0); namespace N { export const y = N.x + 1 } N.y",
+    ),
+  ).toBe(2);
+});
+
+test("a dotted namespace", async () => {
+  const notebook = new Notebook();
+  expect(await notebook.run("namespace A.B { export const x = 1 }\nA.B.x")).toBe(1);
+  expect(notebook.last!.declares.map(({ name }) => name)).toEqual(["A"]);
+});
+
+test("a namespace of types only declares nothing", async () => {
+  const notebook = new Notebook();
+  await notebook.run("namespace T { export type A = 1; export interface B {} }");
+  expect(notebook.last!.declares).toEqual([]);
+});
+
+test.each([
+  ["class", "class A { v = A.q }\nnamespace A { export const q = 1 }\n[A.q, new A().v]", [1, 1]],
+  [
+    "function",
+    "log(f());\nfunction f() { return f.q }\nnamespace f { export const q = 2 }\n[f(), f.q]",
+    [2, 2],
+  ],
+  ["enum", "enum E { A = 4 }\nnamespace E { export const twice = E.A * 2 }\nE.twice", 8],
+])("a namespace merges with a %s", async (_kind, code, value) => {
+  const notebook = new Notebook();
+  expect(await notebook.run(code)).toEqual(value);
+});
+
+test("a namespace beside await", async () => {
+  expect(await new Notebook().run("namespace N { export const x = 1 }\nawait N.x")).toBe(1);
+});
+
+test("standard decorators, accessor", async () => {
+  const notebook = new Notebook();
+  await notebook.run("function logged(value, { kind, name }) { log(`${kind} ${name}`) }");
+  expect(
+    await notebook.run(
+      "@logged class A { @logged m() { return 1 } accessor x = 2 }\n[new A().m(), new A().x, A.name]",
+    ),
+  ).toEqual([1, 2, "A"]);
+  expect(notebook.logged).toEqual(["method m", "class A"]);
+});
+
+test("a decorated export, before and behind the word", async () => {
+  const notebook = new Notebook();
+  await notebook.run("const d = () => {}");
+  expect(await notebook.run("@d export class A {}\nexport @d class B {}\n[A.name, B.name]")).toEqual([
+    "A",
+    "B",
+  ]);
+});
+
+test("using ends with the cell, await using too", async () => {
+  const notebook = new Notebook();
+  await notebook.run(
+    "const dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose'), later = Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose')",
+  );
+  expect(await notebook.run("using r = { [dispose]() { log('end') }, v: 1 }\nlog('body')\nr.v")).toBe(1);
+  expect(notebook.logged).toEqual(["body", "end"]);
+  expect(await notebook.run("await using s = { async [later]() { log('later') }, v: 2 }\ns.v")).toBe(2);
+  expect(notebook.logged).toEqual(["body", "end", "later"]);
+  expect(await notebook.run("r.v")).toBe(1);
+});
+
+test("this in a lowered cell", async () => {
+  expect(await new Notebook().run("class A { accessor x = 1 }\nthis === globalThis")).toBe(true);
+});
+
+test("generics, casts, satisfies, non-null", async () => {
+  expect(
+    await new Notebook().run(
+      "const id = <T,>(x: T): T => x; const v = <number>id<number>(1)!; (v as unknown) satisfies unknown; [v] as const",
+    ),
+  ).toEqual([1]);
+});
+
+test("a namespace beside a decorator", async () => {
+  const code = "namespace N { export const x: number = 1 }\nclass A { accessor y: number = N.x }\nnew A().y";
+  expect(await new Notebook().run(code)).toBe(1);
+});
+
+test("a namespace cannot export what changes, nor come before its class", async () => {
+  expect(String(await new Notebook().error("namespace N { export let x = 1 }"))).toContain(
+    "`export let` in a namespace is not supported: export a const (In[1]:1:15)",
+  );
+  expect(String(await new Notebook().error("namespace A { export const x = 1 }\nclass A {}"))).toContain(
+    "A namespace must come after the class it merges with (In[1]:1:11)",
+  );
+});

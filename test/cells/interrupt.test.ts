@@ -1,0 +1,117 @@
+// Stopping what does not stop by itself, on a real kernel: it answers meanwhile, and its state stays.
+
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { TestKernel } from "./kernel.ts";
+
+let kernel: TestKernel;
+beforeAll(async () => {
+  kernel = await TestKernel.start();
+  await kernel.run("const kept = 42; let ticks = 0; let cleaned = 0;");
+});
+afterAll(() => kernel.stop());
+
+/** Start a cell that does not end, and wait until it runs. */
+async function stuck(code: string) {
+  const started = new Promise<void>((resolve) => {
+    kernel.client.onIopub = ({ msg_type, content }) => {
+      if (msg_type === "stream" && content.text.includes("started")) resolve();
+    };
+  });
+  // A directive must stay the first statement.
+  const says = `console.log("started");\n`;
+  const answer = kernel.client.execute(
+    code.startsWith('"use') ? code.replace("\n", `\n${says}`) : says + code,
+  );
+  await started;
+  kernel.client.onIopub = null;
+  return answer;
+}
+
+describe("an interrupt", () => {
+  test.each([
+    ["a loop that spins", "while (true) {}"],
+    ["a loop behind an await", "await 0; for (;;) {}"],
+    ["a loop of awaits", "for (;;) await null;"],
+    ["an await that never ends", "await new Promise(() => {})"],
+    ["a timer's callback", "setTimeout(() => { for (;;) {} }, 0); await new Promise(() => {})"],
+    ["a microtask", "queueMicrotask(() => { for (;;) {} })\nawait new Promise(() => {})"],
+    ["a generator", "const g = (function* () { for (;;) {} })(); g.next();"],
+    ["a flood of output", "for (;;) console.log('more');"],
+    [
+      "a deep recursion",
+      "const down = (): number => { try { return down() } catch { return down() } }; for (;;) down();",
+    ],
+    ["a catastrophic regular expression", "/^(a+)+$/.test('a'.repeat(40) + 'b')"],
+    ["a sleeping coroutine", "await asyncio.sleep(1000)"],
+    ["a loop that waits", "await asyncio.getEventLoop().runUntilComplete(asyncio.sleep(1000))"],
+    ["a loop that blocks", "asyncio.getEventLoop().runUntilCompleteSync(asyncio.sleep(1000))"],
+    [
+      "a coroutine that spins",
+      "await asyncio.getEventLoop().runUntilComplete(coroutine(function* () { for (;;) {} })())",
+    ],
+  ])("ends %s with KeyboardInterrupt, and the state stays", async (_what, code) => {
+    const running = stuck(code);
+    const answer = await Promise.race([running, new Promise((r) => setTimeout(r, 20))]);
+    expect(answer).toBeUndefined();
+    const { reply } = await kernel.client.interrupt();
+    expect(reply.status).toBe("ok");
+    expect((await running).reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
+    expect(await kernel.run("kept")).toBe("42");
+    expect(await kernel.run("await new Promise((r) => setTimeout(r, 1, 'timers run'))")).toBe("'timers run'");
+  });
+
+  test("a hundred times in a row leaves the kernel whole", async () => {
+    for (let i = 0; i < 100; i++) {
+      const running = stuck("while (true) ticks++;");
+      await Promise.race([running, new Promise((r) => setTimeout(r, 2))]);
+      await kernel.client.interrupt();
+      expect((await running).reply.ename).toBe("KeyboardInterrupt");
+    }
+    expect(await kernel.run("[kept, ticks > 0]")).toBe("[ 42, true ]");
+  });
+
+  test("runs the finally of a coroutine that stands at an await", async () => {
+    const running = stuck(
+      `"use coroutines";\nasync function tidy() { try { await asyncio.sleep(1000) } finally { cleaned++ } }\nawait tidy();`,
+    );
+    await kernel.client.interrupt();
+    expect((await running).reply.ename).toBe("KeyboardInterrupt");
+    expect(await kernel.run("cleaned")).toBe("1");
+  });
+
+  test("of an idle kernel does nothing", async () => {
+    expect((await kernel.client.interrupt()).reply.status).toBe("ok");
+    expect(await kernel.run("kept")).toBe("42");
+  });
+
+  test("aborts the cells queued behind", async () => {
+    const running = stuck("while (true) {}");
+    const queued = kernel.client.execute("'never'");
+    await new Promise((r) => setTimeout(r, 20));
+    await kernel.client.interrupt();
+    await running;
+    expect((await queued).reply.status).toBe("aborted");
+  });
+});
+
+describe("while a cell spins", () => {
+  test("completion, inspection, is_complete, history and kernel_info answer", async () => {
+    const running = stuck("while (true) {}");
+    await new Promise((r) => setTimeout(r, 20));
+    const ask = async (
+      type: string,
+      content: Record<string, unknown>,
+      channel: "shell" | "control" = "shell",
+    ) => (await kernel.client.request(channel, type, content)).reply;
+    expect((await ask("complete_request", { code: "kep", cursor_pos: 3 })).matches).toContain("kept");
+    expect((await ask("inspect_request", { code: "kept", cursor_pos: 2, detail_level: 0 })).found).toBe(true);
+    expect((await ask("is_complete_request", { code: "if (1) {" })).status).toBe("incomplete");
+    expect(
+      (await ask("history_request", { hist_access_type: "tail", n: 3, output: false, raw: true })).status,
+    ).toBe("ok");
+    expect((await ask("kernel_info_request", {})).status).toBe("ok");
+    expect((await ask("kernel_info_request", {}, "control")).implementation).toBe("cokernel");
+    await kernel.client.interrupt();
+    await running;
+  });
+});

@@ -1,0 +1,57 @@
+// A kernel for tests: the built one (dist/main.js) in a process of its own, driven over its sockets.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type Answer, type ExecuteOptions, KernelClient } from "../../src/tutorial/kernel-client.ts";
+
+/** dist/main.js; `npm test` builds it first. */
+export const main = resolve("dist/main.js");
+
+/** A kernel in an empty folder, with what tests ask of it. */
+export class TestKernel {
+  readonly client: KernelClient;
+  readonly folder: string;
+
+  private constructor(client: KernelClient, folder: string) {
+    this.client = client;
+    this.folder = folder;
+  }
+
+  static async start(nodeFlags: readonly string[] = []): Promise<TestKernel> {
+    const folder = mkdtempSync(join(tmpdir(), "cokernel-test-"));
+    const env = { COKERNEL_HISTORY: join(folder, "history.sqlite") };
+    return new TestKernel(await KernelClient.start({ main, folder, env, nodeFlags }), folder);
+  }
+
+  /** Run a cell that must not fail; its outputs as one text, in order. */
+  async run(code: string, options: ExecuteOptions = {}): Promise<string> {
+    const answer = await this.client.execute(code, { timeout: 20, ...options });
+    if (answer.reply.status !== "ok")
+      throw new Error(`the cell failed:\n${answer.reply.traceback?.join("\n")}`);
+    return text(answer);
+  }
+
+  /** Run a cell that must fail; its error. */
+  async fail(code: string): Promise<{ ename: string; evalue: string; traceback: string }> {
+    const { reply } = await this.client.execute(code, { timeout: 20 });
+    if (reply.status !== "error") throw new Error(`the cell did not fail: ${JSON.stringify(reply)}`);
+    return { ename: reply.ename, evalue: reply.evalue, traceback: withoutAnsi(reply.traceback.join("\n")) };
+  }
+
+  async stop(): Promise<void> {
+    await this.client.shutdown();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** stdout, stderr and the text of results and displays. */
+export function text({ outputs }: Answer): string {
+  return outputs.map(({ content }) => content.text ?? content.data?.["text/plain"] ?? "").join("");
+}
+
+/** What is left without colours. */
+export function withoutAnsi(coloured: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is meant
+  return coloured.replace(/\u001b\[[\d;]*m/g, "");
+}

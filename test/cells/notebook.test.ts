@@ -1,0 +1,348 @@
+// Cells as a person runs them: on a real kernel, over its sockets.
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { TestKernel, text } from "./kernel.ts";
+
+let kernel: TestKernel;
+beforeAll(async () => {
+  kernel = await TestKernel.start();
+});
+afterAll(() => kernel.stop());
+
+describe("the result", () => {
+  test("is the last expression", async () => {
+    expect(await kernel.run("const a = 20;\na + 22")).toBe("42");
+  });
+
+  test("is nothing for undefined", async () => {
+    expect(await kernel.run("undefined")).toBe("");
+  });
+
+  test("is a promise as it is, never awaited by accident", async () => {
+    expect(await kernel.run("new Promise(() => {})")).toBe("Promise { <pending> }");
+    expect(
+      await kernel.run("await 1; Promise.reject(new Error('later')).catch(() => {}), Promise.resolve(5)"),
+    ).toBe("Promise { 5 }");
+  });
+
+  test("is a thenable that nobody starts, also behind an await", async () => {
+    await kernel.run("let started = 0; const lazy = { then() { started++ }, tag: 7 };");
+    expect(await kernel.run("await 0; lazy")).toContain("tag: 7");
+    expect(await kernel.run("started")).toBe("0");
+  });
+
+  test("never runs a getter", async () => {
+    expect(await kernel.run("let read = 0; ({ get secret() { return ++read; } })")).toBe(
+      "{ secret: [Getter] }",
+    );
+    expect(await kernel.run("read")).toBe("0");
+  });
+
+  test("has no ANSI", async () => {
+    expect(await kernel.run("({ a: 1, b: 'two', c: [true, null] })")).toBe(
+      "{ a: 1, b: 'two', c: [ true, null ] }",
+    );
+  });
+
+  test("shows a value by its own Symbol.for('Jupyter.display')", async () => {
+    const { outputs } = await kernel.client.execute(
+      `({ [Symbol.for("Jupyter.display")]() { return { "text/html": "<b>hi</b>" }; } })`,
+    );
+    expect(outputs[0]?.msg_type).toBe("execute_result");
+    expect(outputs[0]?.content.data["text/html"]).toBe("<b>hi</b>");
+  });
+});
+
+describe("names", () => {
+  const declarations: Record<string, string> = {
+    let: "let it: any = 'let'",
+    const: "const it = 'const'",
+    var: "var it: any = 'var'",
+    class: "class it { static value = 'class' }",
+    function: "function it() { return 'function' }",
+    enum: "enum it { A = 'enum' }",
+    destructured: "const { it } = { it: 'destructured' }",
+    "a function behind an await": "await 0; function it() { return 'awaited' }",
+  };
+  const kinds = Object.keys(declarations);
+  const value = "typeof it === 'string' ? it : it.value ?? it.A ?? it()";
+
+  test.each(kinds)("declared as %s may be declared again as anything", async (first) => {
+    for (const second of kinds) {
+      await kernel.run(`${declarations[first]};`);
+      await kernel.run(`${declarations[second]};`);
+      const word = second === "a function behind an await" ? "awaited" : second;
+      expect(await kernel.run(value)).toBe(`'${word}'`);
+    }
+  });
+
+  test("declared again are seen by closures of earlier cells", async () => {
+    await kernel.run("let price = 1; const show = () => price;");
+    await kernel.run("const price = 2;");
+    expect(await kernel.run("show()")).toBe("2");
+  });
+
+  test("that hide a global hide it from cells alone", async () => {
+    await kernel.run("const process = 5; const fetch = 'mine';");
+    expect(await kernel.run("[process, fetch]")).toBe("[ 5, 'mine' ]");
+    expect(await kernel.run("typeof globalThis.process.pid")).toBe("'number'");
+    await kernel.run("const { process } = globalThis;");
+  });
+
+  test("of a const cannot be assigned", async () => {
+    await kernel.run("const fixed = 1;");
+    expect(await kernel.fail("\nfixed = 2;")).toMatchObject({ ename: "TypeError" });
+  });
+
+  test("that were never declared cannot be assigned", async () => {
+    expect(await kernel.fail("neverDeclared = 1")).toMatchObject({ ename: "ReferenceError" });
+  });
+
+  test("of an enum that is run again lose the members taken away", async () => {
+    await kernel.run("enum Colour { Red, Green }");
+    await kernel.run("enum Colour { Red }");
+    expect(await kernel.run("Object.keys(Colour)")).toBe("[ '0', 'Red' ]");
+  });
+});
+
+describe("TypeScript", () => {
+  test.each([
+    ["namespaces", "namespace N { export const x = 1 } N.x", "1"],
+    ["parameter properties", "class P { constructor(public n = 3) {} } new P().n", "3"],
+    ["satisfies", "const s = { a: 1 } satisfies Record<string, number>; s.a", "1"],
+    [
+      "standard decorators",
+      "function twice(f: any, _: any) { return () => f() * 2 } class D { @twice m() { return 4 } } new D().m()",
+      "8",
+    ],
+    [
+      "using",
+      "const log: string[] = []; { using r = { [Symbol.dispose]() { log.push('gone') } } } log",
+      "[ 'gone' ]",
+    ],
+    ["accessor", "class A { accessor v = 6 } new A().v", "6"],
+    ["interfaces and types alone", "interface I { a: number } type T = I; 'none'", "'none'"],
+    ["an object literal", "{ a: 1 }", "{ a: 1 }"],
+  ])("%s", async (_name, code, shown) => {
+    expect(await kernel.run(code)).toBe(shown);
+  });
+});
+
+describe("imports", () => {
+  test("of Node's modules, in every form", async () => {
+    expect(
+      await kernel.run(
+        `import fs, { existsSync } from "node:fs"; import * as path from "path"; [typeof fs.readFileSync, existsSync("/"), path.sep]`,
+      ),
+    ).toBe("[ 'function', true, '/' ]");
+    expect(await kernel.run(`(await import("node:os")).EOL`)).toBe("'\\n'");
+    expect(await kernel.run(`require("node:path").basename("/a/b")`)).toBe("'b'");
+  });
+
+  test("of local TypeScript files that import each other", async () => {
+    writeFileSync(
+      join(kernel.folder, "shapes.ts"),
+      `import { pi } from "./numbers"; export enum Unit { M } export const area = (r: number): number => pi * r * r;`,
+    );
+    writeFileSync(join(kernel.folder, "numbers.ts"), "export const pi: number = 3;");
+    expect(await kernel.run(`import { area, Unit } from "./shapes"; [area(2), Unit.M]`)).toBe("[ 12, 0 ]");
+  });
+
+  test("of something that is not there say so", async () => {
+    expect(await kernel.fail(`import { nothing } from "node:fs"`)).toMatchObject({ ename: "SyntaxError" });
+    expect((await kernel.fail(`import "./missing.ts"`)).evalue).toContain("missing.ts");
+  });
+});
+
+describe("errors", () => {
+  test("name the cell's own line and show it", async () => {
+    const { ename, evalue, traceback } = await kernel.fail(
+      "interface Price { amount: number }\nconst price: Price = { amount: 3 };\n(price as any).amount.toFixd(2);",
+    );
+    expect([ename, evalue]).toEqual(["TypeError", "price.amount.toFixd is not a function"]);
+    expect(traceback).toMatch(/In\[\d+\]:3/);
+    expect(traceback).toContain("(price as any).amount.toFixd(2);");
+    expect(traceback).not.toContain("dist/");
+    expect(traceback).not.toContain("node:");
+  });
+
+  test("of functions of earlier cells name those cells", async () => {
+    await kernel.run("function inner() {\n  throw new RangeError('deep');\n}");
+    const { traceback } = await kernel.fail("await 0;\ninner();");
+    expect(traceback).toMatch(/at inner \(In\[\d+\]:2:9\)/);
+  });
+
+  test("of syntax say where", async () => {
+    const { ename, traceback } = await kernel.fail("const a = 1;\nconst b = (1,;");
+    expect(ename).toBe("SyntaxError");
+    expect(traceback).toMatch(/In\[\d+\]:2/);
+  });
+
+  test("may be anything that is thrown", async () => {
+    expect(await kernel.fail("throw 5")).toMatchObject({ ename: "Uncaught", evalue: "5" });
+    expect(await kernel.fail("class Odd extends Error {} throw new Odd('x')")).toMatchObject({
+      ename: "Odd",
+    });
+    expect((await kernel.fail("throw new Error('a', { cause: new TypeError('b') })")).traceback).toContain(
+      "[cause] TypeError: b",
+    );
+  });
+
+  test("that nobody caught are printed under their cell and end nothing", async () => {
+    const { outputs } = await kernel.client.execute(
+      "setTimeout(() => { throw new Error('late') }, 0); await new Promise((r) => setTimeout(r, 30));",
+    );
+    expect(text({ outputs, reply: {} })).toContain("late");
+    expect(await kernel.run("1 + 1")).toBe("2");
+  });
+});
+
+describe("output", () => {
+  test("keeps its order, whatever wrote it", async () => {
+    const { outputs } = await kernel.client.execute(
+      `console.log("a"); console.error("b"); process.stdout.write("c\\n"); display("d"); console.log("%s is %d", "e", 5); process.stderr.write(Buffer.from("f\\n"));`,
+    );
+    expect(outputs.map(({ content }) => content.name ?? "display").join()).toBe(
+      "stdout,stderr,stdout,display,stdout,stderr",
+    );
+    expect(text({ outputs, reply: {} })).toBe("a\nb\nc\n'd'e is 5\nf\n");
+  });
+
+  test("of 100,000 lines is all there before idle, in few messages", async () => {
+    const { outputs } = await kernel.client.execute(
+      "for (let i = 0; i < 100_000; i++) console.log('line ' + i)",
+    );
+    const lines = text({ outputs, reply: {} }).split("\n").slice(0, -1);
+    expect(lines).toHaveLength(100_000);
+    expect(lines.every((line, i) => line === `line ${i}`)).toBe(true);
+    expect(outputs.length).toBeLessThan(200);
+  });
+
+  test("of ten million characters in a line arrives whole, with its astral characters", async () => {
+    expect(await kernel.run("console.log('x🙂'.repeat(2_500_000))")).toBe(`${"x🙂".repeat(2_500_000)}\n`);
+  });
+
+  test("of a timer goes to its own cell while another runs", async () => {
+    const late: string[] = [];
+    kernel.client.onIopub = (message) => {
+      if (message.msg_type === "stream") late.push(message.content.text);
+    };
+    const first = await kernel.client.execute(
+      "let done!: () => void; setTimeout(() => { console.log('from the first'); done() }, 20);",
+    );
+    const second = await kernel.client.execute(
+      "await new Promise<void>((resolve) => { done = resolve }); console.log('second')",
+    );
+    kernel.client.onIopub = null;
+    expect(text(first)).toBe("");
+    expect(text(second)).toBe("second\n");
+    expect(late).toEqual(["from the first\n", "second\n"]);
+  });
+
+  test("by display has handles that update", async () => {
+    const { outputs } = await kernel.client.execute(
+      `const h = display.html("<i>1</i>", { id: "mine" }); h.update("<i>2</i>"); display.clear({ wait: true }); display.png(new Uint8Array([1, 2, 3]));`,
+    );
+    expect(outputs.map((o) => o.msg_type)).toEqual([
+      "display_data",
+      "update_display_data",
+      "clear_output",
+      "display_data",
+    ]);
+    expect(outputs[1]?.content).toMatchObject({
+      data: { "text/html": "<i>2</i>" },
+      transient: { display_id: "mine" },
+    });
+    expect(outputs[3]?.content.data["image/png"]).toBe("AQID");
+  });
+
+  test("too large for the ring keeps its place", async () => {
+    const { outputs } = await kernel.client.execute(
+      "console.log('before'); display.html('x'.repeat(3_000_000)); console.log('after');",
+    );
+    expect(outputs.map((o) => o.msg_type)).toEqual(["stream", "display_data", "stream"]);
+    expect(outputs[1]?.content.data["text/html"]).toHaveLength(3_000_000);
+  });
+});
+
+describe("input", () => {
+  test("asks the client, waiting or standing still", async () => {
+    expect(await kernel.run("await input('name? ')", { onInput: (prompt) => `to ${prompt}` })).toBe(
+      "'to name? '",
+    );
+    expect(await kernel.run("prompt('sync? ')", { onInput: (prompt) => `to ${prompt}` })).toBe("'to sync? '");
+  });
+
+  test("fails with words where nobody can be asked", async () => {
+    expect(await kernel.fail("prompt('?')")).toMatchObject({ ename: "StdinNotAvailableError" });
+  });
+});
+
+describe("requests", () => {
+  test("user_expressions are evaluated each by itself", async () => {
+    const { reply } = await kernel.client.execute("const ue = 4;", {
+      userExpressions: { good: "ue * 2", bad: "nope" },
+    });
+    expect(reply.user_expressions.good).toMatchObject({ status: "ok", data: { "text/plain": "8" } });
+    expect(reply.user_expressions.bad).toMatchObject({ status: "error", ename: "ReferenceError" });
+  });
+
+  test("silent ones count nothing and show no result", async () => {
+    const before = (await kernel.client.execute("1")).reply.execution_count;
+    const { reply, outputs } = await kernel.client.execute("2", { silent: true });
+    expect(outputs).toEqual([]);
+    expect(reply.status).toBe("ok");
+    expect((await kernel.client.execute("3")).reply.execution_count).toBe(before + 1);
+  });
+
+  test("queued behind a cell that fails are aborted", async () => {
+    const [failing, queued] = await Promise.all([
+      kernel.client.execute("await new Promise((r) => setTimeout(r, 50)); throw new Error('stop')"),
+      kernel.client.execute("'never'"),
+    ]);
+    expect(failing.reply.status).toBe("error");
+    expect(queued).toMatchObject({ reply: { status: "aborted" }, outputs: [] });
+    expect(await kernel.run("'goes on'")).toBe("'goes on'");
+  });
+});
+
+describe("comms", () => {
+  test("of a page reach their target, with buffers both ways", async () => {
+    await kernel.run(`
+      comms.register("echo", (comm, open) => {
+        comm.send({ opened: open.data });
+        comm.onMessage(({ data, buffers }) => comm.send({ got: data }, { buffers }));
+      });`);
+    const sent: unknown[] = [];
+    const arrived = new Promise<void>((resolve) => {
+      kernel.client.onIopub = ({ msg_type, content, buffers }) => {
+        if (msg_type !== "comm_msg") return;
+        sent.push([content.data, buffers.map((b) => [...b])]);
+        if (sent.length === 2) resolve();
+      };
+    });
+    await kernel.client.notify("comm_open", { comm_id: "c1", target_name: "echo", data: { a: 1 } });
+    await kernel.client.notify("comm_msg", { comm_id: "c1", data: 2 }, [new Uint8Array([7, 8])]);
+    await arrived;
+    kernel.client.onIopub = null;
+    expect(sent).toEqual([
+      [{ opened: { a: 1 } }, []],
+      [{ got: 2 }, [[7, 8]]],
+    ]);
+    const { reply } = await kernel.client.request("shell", "comm_info_request", {});
+    expect(reply.comms).toEqual({ c1: { target_name: "echo" } });
+  });
+});
+
+test("process.exit in a cell says so and ends orderly", async () => {
+  const leaving = await TestKernel.start();
+  const said: string[] = [];
+  leaving.client.onIopub = ({ msg_type, content }) => {
+    if (msg_type === "stream") said.push(content.text);
+  };
+  leaving.client.execute("console.log('last words'); process.exit(3)").catch(() => {});
+  expect(await leaving.client.ended).toBe(3);
+  expect(said.join("")).toContain("last words\nprocess.exit(3) was called in In[1]");
+});

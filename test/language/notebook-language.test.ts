@@ -1,0 +1,264 @@
+// Completion and inspection over the cells of a notebook, against the real TypeScript process.
+
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import type { Completion } from "../../src/language/messages.ts";
+import { NotebookLanguage } from "../../src/language/notebook-language.ts";
+
+let folder: string;
+let language: NotebookLanguage;
+const open: NotebookLanguage[] = [];
+
+beforeAll(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "notebook-")));
+});
+
+beforeEach(() => {
+  language = new NotebookLanguage(folder);
+  open.push(language);
+});
+
+afterAll(() => {
+  for (const one of open) one.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Complete at the bar. */
+function complete(withBar: string): Completion {
+  const cursor = withBar.indexOf("|");
+  return language.complete(withBar.replace("|", ""), cursor);
+}
+
+function texts(withBar: string): string[] {
+  return complete(withBar).matches.map(({ text }) => text);
+}
+
+function inspect(withBar: string) {
+  const cursor = withBar.indexOf("|");
+  return language.inspect(withBar.replace("|", ""), cursor);
+}
+
+describe("completion", () => {
+  test("gives the members of a value of the same cell, which has not run", () => {
+    expect(complete("const x = { beta: 'b', alpha: 1 }; x.|")).toEqual({
+      start: 37,
+      end: 37,
+      matches: [
+        { text: "alpha", type: "property", signature: "number" },
+        { text: "beta", type: "property", signature: "string" },
+      ],
+    });
+  });
+
+  test("knows values, functions, classes, types and imports of earlier cells", () => {
+    language.ran("import path from 'node:path'\nconst { row, ...others } = { row: { id: 1 }, more: true }");
+    language.ran(
+      "class Point { constructor(readonly px: number) {}; dist() { return this.px } }\ninterface Named { label: string }",
+    );
+    language.ran("function make(n: number) { return new Point(n) }\nenum Color { Red, Green }");
+    expect(texts("row.|")).toEqual(["id"]);
+    expect(texts("others.|")).toEqual(["more"]);
+    expect(texts("make(1).|")).toEqual(["dist", "px"]);
+    expect(texts("let n: Named = null!; n.|")).toEqual(["label"]);
+    expect(texts("path.joi|")).toEqual(["join"]);
+    expect(texts("Color.|")).toEqual(["Green", "Red"]);
+    expect(complete("mak|").matches[0]).toEqual({
+      text: "make",
+      type: "function",
+      signature: "(n: number) => Point",
+    });
+    expect(complete("new Poi|").matches[0]).toMatchObject({ text: "Point", type: "class" });
+    expect(complete("let a: Nam|").matches[0]).toMatchObject({ text: "Named", type: "interface" });
+  });
+
+  test("sees a redeclared name in its new shape, and a class of before through what was made of it", () => {
+    language.ran("const total = { first: 1 }; class A { old = 1 }");
+    language.ran("const a = new A()");
+    language.ran("const total = { second: 2, kept: a.old }; class A { young = 1 }");
+    expect(texts("total.|")).toEqual(["kept", "second"]);
+    expect(texts("a.|")).toEqual(["old"]);
+    expect(texts("new A().|")).toEqual(["young"]);
+  });
+
+  test("prefers what the cell itself declares to the same name of an earlier one", () => {
+    language.ran("const total = { first: 1 }");
+    expect(texts("const total = { mine: 1 };\ntotal.|")).toEqual(["mine"]);
+    expect(texts("const { total } = { total: { unpacked: 1 } };\nif (total.|")).toEqual(["unpacked"]);
+    expect(texts("import * as total from 'node:path';\ntotal.joi|")).toEqual(["join"]);
+    expect(texts("total.|")).toEqual(["first"]);
+  });
+
+  test("a cell run again gives its new shape", () => {
+    language.ran("let n = 1");
+    expect(texts("n.toF|")).toEqual(["toFixed"]);
+    language.ran("let n = 'text'");
+    expect(texts("n.toU|")).toEqual(["toUpperCase"]);
+  });
+
+  test("knows Node without an install", () => {
+    expect(texts('import fs from "node:fs"; fs.readFileS|')).toEqual(["readFileSync"]);
+    expect(texts("process.arg|")).toEqual(["argv", "argv0"]);
+    expect(texts("new AbortController().sig|")).toEqual(["signal"]);
+    expect(texts("docum|")).toEqual([]);
+  });
+
+  test("knows the kernel's globals", () => {
+    expect(texts("display.|")).toEqual(
+      expect.arrayContaining(["clear", "html", "json", "latex", "markdown", "mime", "png", "svg"]),
+    );
+    expect(texts("display(1).|")).toEqual(["id", "update"]);
+    expect(texts("asyncio.slee|")).toEqual(["sleep"]);
+    expect(texts("let t: asyncio.Tas|")).toContain("Task");
+    expect(texts("const c = coroutine(function* () { return 1 })(); c.sen|")).toEqual(["send"]);
+    expect(texts("(await input('?')).toU|")).toEqual(["toUpperCase"]);
+    expect(texts("comms.|")).toEqual(["open", "register", "unregister"]);
+    expect(texts("try {} catch (e) { if (e instanceof StopIteration) e.val|")).toEqual(["value"]);
+    for (const name of ["asyncio", "coroutine", "next", "CancelledError", "prompt"])
+      expect(texts(`${name}|`)).toContain(name);
+  });
+
+  test("sorts what is near first, keywords after globals, and the case typed before the other", () => {
+    language.ran("const concern = 1");
+    const found = texts("const control = 1; function f(confirm: number) {\n  con|");
+    expect(found.slice(0, 3)).toEqual(["confirm", "control", "concern"]);
+    expect(found.indexOf("console")).toBeLessThan(found.indexOf("const"));
+    expect(texts("str|")).toEqual(["structuredClone", "string", "String"]);
+    expect(texts("Str|")).toEqual(["String", "structuredClone", "string"]);
+  });
+
+  test("replaces the whole word, and counts UTF-16 units", () => {
+    expect(complete("const 🎈 = '🎈🎈'; 'a🎈'.toUp|")).toMatchObject({ matches: [{ text: "toUpperCase" }] });
+    expect(complete("/* 🎈🎈 */ cons|ol.log()")).toMatchObject({ start: 11, end: 17 });
+  });
+
+  test("completes inside strings: modules, and members of a union", () => {
+    expect(texts("import x from 'node:pat|'").slice(0, 2)).toEqual(["node:path", "node:path/posix"]);
+    const found = complete("import x from 'node:fs/prom|'");
+    expect(found).toMatchObject({ start: 23, end: 27, matches: [{ text: "promises" }] });
+    language.ran("type Side = 'left' | 'right'");
+    expect(texts("const s: Side = 'l|'")).toEqual(["left"]);
+  });
+
+  test("finds local files, and sees them change on disk", () => {
+    const helper = join(folder, "helper.ts");
+    writeFileSync(helper, "export const h = { one: 1 };");
+    expect(texts("import { h } from './helper.ts'; h.|")).toEqual(["one"]);
+    language.ran("import { h } from './helper.ts'");
+    expect(texts("h.|")).toEqual(["one"]);
+    writeFileSync(helper, "export const h = { two: 1 };");
+    utimesSync(helper, new Date(), new Date(Date.now() + 5000));
+    expect(texts("h.|")).toEqual(["two"]);
+  });
+
+  test("finds packages of the folder, from the cell being written and from one that ran", () => {
+    const pack = join(folder, "node_modules", "some-package");
+    mkdirSync(pack, { recursive: true });
+    writeFileSync(
+      join(pack, "package.json"),
+      '{ "name": "some-package", "exports": "./index.js", "types": "./index.d.ts" }',
+    );
+    writeFileSync(join(pack, "index.js"), "");
+    writeFileSync(
+      join(pack, "index.d.ts"),
+      "export declare class Thing { private own: 1; use(): string }\nexport declare const thing: Thing;",
+    );
+    expect(texts("import { thing } from 'some-package'; thing.|")).toEqual(["use"]);
+    language.ran("import { Thing } from 'some-package'; const mine = new Thing()");
+    expect(texts("mine.|")).toEqual(["use"]);
+    // One package, though seen from two roots: a class with private members fits only itself.
+    expect(inspect("import { thing } from 'some-package'; const both| = [thing, mine]")).toMatchObject({
+      signature: "const both: Thing[]",
+    });
+  });
+
+  test("a broken cell completes, and one that ran without parsing declares nothing", () => {
+    language.ran("const broken = {");
+    language.ran("const fine = { a: 1 }");
+    expect(texts("function f( {{{ ]]\nfine.|")).toEqual(["a"]);
+    expect(texts("broke|")).toEqual([]);
+    expect(texts("|")).toContain("fine");
+    expect(complete("'unterminated |").matches).toEqual([]);
+    expect(complete("|")).toMatchObject({ start: 0, end: 0 });
+  });
+});
+
+describe("inspection", () => {
+  test("of a function of an earlier cell: signature, documentation, source", () => {
+    const source = "function add(a: number, b = 2): number { return a + b }";
+    language.ran(
+      `const before = 1;\n/**\n * Adds.\n *\n * @param a the first\n * @returns the sum\n */\n${source}`,
+    );
+    expect(inspect("before; ad|d(1)")).toEqual({
+      name: "add",
+      signature: "function add(a: number, b?: number): number",
+      documentation: "Adds.\n\n*@param* `a` — the first\n\n*@returns* — the sum",
+      source,
+    });
+    expect(inspect("add(1, |)")).toMatchObject({ name: "add" });
+  });
+
+  test("of values, classes and types", () => {
+    language.ran(
+      "const row = { id: 1 }; let n = 1; type Pair<T> = [T, T];\nclass P<T> { constructor(v: T) {} m() {} }",
+    );
+    expect(inspect("row|")).toMatchObject({
+      signature: "const row: { id: number; }",
+      source: "const row = { id: 1 };",
+    });
+    expect(inspect("n|")).toMatchObject({ signature: "let n: number" });
+    expect(inspect("row.id|")).toMatchObject({ signature: "(property) id: number" });
+    expect(inspect("let p: Pair|<number>")).toMatchObject({ signature: "type Pair<T> = [T, T]" });
+    expect(inspect("new P|(1)")).toMatchObject({ signature: "class P<T>\nnew P<T>(v: T)" });
+    language.ran(
+      "const [{ deep }] = [{ deep: 1 }]; enum Color { Red, Green }; namespace Space { export const x = 1 }",
+    );
+    expect(inspect("deep|")).toMatchObject({
+      signature: "const deep: number",
+      source: "const [{ deep }] = [{ deep: 1 }];",
+    });
+    expect(inspect("Color|")).toMatchObject({ signature: "enum Color" });
+    expect(inspect("Color.Red|")).toMatchObject({ signature: "(enum member) Color.Red" });
+    expect(inspect("Space|")).toMatchObject({ signature: "module Space" });
+    expect(inspect("coroutine|")?.signature).toMatch(/^function coroutine</);
+    expect(inspect("let e: StopIteration|<number>")?.signature).toMatch(/^class StopIteration</);
+    expect(inspect("function f(arg: string) { ar|g }")).toMatchObject({
+      signature: "(parameter) arg: string",
+    });
+  });
+
+  test("of what Node declares has documentation and no source", () => {
+    const found = inspect("import fs from 'node:fs'; fs.readFileSync|");
+    expect(found?.signature).toContain("readFileSync(path: ");
+    expect(found?.documentation).toContain("Returns the contents of the `path`.");
+    expect(found).not.toHaveProperty("source");
+  });
+
+  test("of nothing is null", () => {
+    expect(inspect("|")).toBeNull();
+    expect(inspect("nothingOfThatName|")).toBeNull();
+    expect(inspect("1 + |")).toBeNull();
+    expect(inspect("const x = ((((|")).toBeNull();
+  });
+});
+
+describe("the TypeScript process", () => {
+  const children = () =>
+    execFileSync("ps", ["-o", "pid=,args=", "--ppid", String(process.pid)], { encoding: "utf8" })
+      .split("\n")
+      .filter((line) => line.includes("--api"))
+      .map((line) => Number(line.trim().split(" ")[0]));
+
+  (process.platform === "linux" ? test : test.skip)("is started anew when it was killed", () => {
+    const before = children();
+    language.ran("const x = { alpha: 1 }");
+    expect(texts("x.|")).toEqual(["alpha"]);
+    const own = children().filter((pid) => !before.includes(pid));
+    expect(own).toHaveLength(1);
+    process.kill(own[0]!, "SIGKILL");
+    expect(texts("x.al|")).toEqual(["alpha"]);
+    expect(inspect("x|")).toMatchObject({ name: "x" });
+  });
+});
