@@ -4,6 +4,7 @@ Only the pager is left out: cokernel has none, a long text is an output like ano
 """
 
 import json
+import signal
 import sys
 import unittest
 
@@ -13,6 +14,13 @@ PNG = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
 RICH = '({ [Symbol.for("Jupyter.display")]: () => ({ "text/html": "<b>bold</b>" }) })'
+
+
+SECONDS = 20
+
+
+def out_of_time(*_):
+    raise TimeoutError(f"no answer within {SECONDS} s")
 
 
 class CokernelTests(KernelTests):
@@ -84,6 +92,17 @@ class Outcomes(unittest.TestResult):
         super().__init__()
         self.outcomes = {}
 
+    def startTest(self, test):
+        super().startTest(test)
+        # Some of them wait for a message without an end.
+        if hasattr(signal, "alarm"):
+            signal.alarm(SECONDS)
+
+    def stopTest(self, test):
+        if hasattr(signal, "alarm"):
+            signal.alarm(0)
+        super().stopTest(test)
+
     def note(self, test, status, detail):
         test = getattr(test, "test_case", test)
         entry = self.outcomes.setdefault(getattr(test, "_testMethodName", str(test)), ["passed", ""])
@@ -108,6 +127,8 @@ class Outcomes(unittest.TestResult):
 
 
 if __name__ == "__main__":
+    if hasattr(signal, "alarm"):
+        signal.signal(signal.SIGALRM, out_of_time)
     loader = unittest.defaultTestLoader
     classes = [CokernelTests, CokernelWelcomeTests]
     result = Outcomes()

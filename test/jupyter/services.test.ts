@@ -5,7 +5,7 @@ import { type Kernel, KernelManager, type KernelMessage, ServerConnection } from
 import { type Clients, installKernel } from "./clients.ts";
 import { type Server, startServer } from "./server.ts";
 
-jest.setTimeout(60_000);
+jest.setTimeout(20_000);
 
 let clients: Clients;
 let server: Server;
@@ -13,9 +13,8 @@ let kernels: KernelManager;
 let kernel: Kernel.IKernelConnection;
 
 beforeAll(async () => {
-  // It reports each websocket on the console.
-  jest.spyOn(console, "log").mockImplementation(() => {});
-  jest.spyOn(console, "warn").mockImplementation(() => {});
+  // It reports each websocket and restart on the console.
+  jest.spyOn(console, "debug").mockImplementation(() => {});
   clients = installKernel();
   server = await startServer(clients, "jupyter-server", clients.folder);
   const serverSettings = ServerConnection.makeSettings({
@@ -126,6 +125,20 @@ describe("@jupyterlab/services", () => {
     };
     await future.done;
     expect({ asked, results }).toEqual({ asked: "name? ", results: ["'Ada'"] });
+  });
+
+  test("a comm carries messages both ways", async () => {
+    await execute(
+      `comms.register("echo", (comm) => comm.onMessage(({ data }) => comm.send({ back: data })));`,
+    );
+    const comm = kernel.createComm("echo");
+    const answer = new Promise((resolve) => {
+      comm.onMsg = ({ content }) => resolve(content.data);
+    });
+    await comm.open().done;
+    comm.send({ hello: 1 });
+    expect(await answer).toEqual({ back: { hello: 1 } });
+    comm.close();
   });
 
   test("a comm of a target that nobody registered is closed by the kernel", async () => {
