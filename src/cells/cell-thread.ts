@@ -146,8 +146,8 @@ function watchErrors(output: Output): void {
   process.on("unhandledRejection", (error) => output.stderr(errorText(error)));
   process.removeAllListeners("warning");
   process.on("warning", (warning) => {
-    // The loader constant that cells' imports need is called experimental at its first use: no news to the reader.
-    if (warning.message.includes("USE_MAIN_CONTEXT_DEFAULT_LOADER")) return;
+    // No news to the reader: the loader constant that cells' imports need, and the binding that interrupts need.
+    if (/USE_MAIN_CONTEXT_DEFAULT_LOADER|process\.binding\('async_wrap'\)/.test(warning.message)) return;
     output.stderr(`${warning.name}: ${warning.message}\n`);
   });
 }

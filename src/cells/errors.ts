@@ -14,7 +14,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { plain } from "../display/bundle.ts";
 import { CellSyntaxError } from "./compile/compile.ts";
 import type { Executed } from "./messages.ts";
-import { type CellSource, placeOf } from "./sources.ts";
+import { type CellSource, isCellFile, placeOf } from "./sources.ts";
 
 const red = (text: string) => `\u001b[31m${text}\u001b[39m`;
 const dim = (text: string) => `\u001b[2m${text}\u001b[22m`;
@@ -94,6 +94,7 @@ function framesOf(error: Error): Frame[] {
     const [, name, file = "", row, column] = match;
     if (file.startsWith("node:") || file.startsWith(KERNEL_FILES)) continue;
     const place = placeOf(file, Number(row), Number(column) - 1);
+    if (!place && isCellFile(file)) continue; // what the compiler put around the cell
     const at = place ? `${place.source.label}:${place.line}:${place.column + 1}` : `${file}:${row}:${column}`;
     frames.push({ text: name && !isWrapper(name) ? `${name} (${at})` : at, place });
   }

@@ -50,7 +50,6 @@ export interface Coroutine<out R, out Y = Suspension, in S = unknown> {
   /** JavaScript's iteration over this same coroutine: what `yield*` and `for…of` use. */
   [Symbol.iterator](): Iterator<Y, R, S>;
   /** Run as a task and settle as it does. Only for coroutines that yield nothing but suspensions. */
-  // biome-ignore lint/suspicious/noThenProperty: `await coro` in ordinary async code is part of the contract
   then: [Y] extends [Suspends] ? PromiseLike<R>["then"] : never;
   /** `<coroutine object f at In[3]:2>`. */
   toString(): string;

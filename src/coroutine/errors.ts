@@ -15,7 +15,6 @@ export class StopIteration<T = unknown> extends Error {
 
 /** A task or future was cancelled; `message` is the one given to `cancel(message)`. CPython `asyncio.CancelledError`. */
 export class CancelledError extends Error {
-  // biome-ignore lint/complexity/noUselessConstructor: it narrows Error's parameters to the message
   constructor(message?: string) {
     super(message);
   }

@@ -36,6 +36,7 @@ export abstract class Iterations {
   /** @internal Pumped and asleep: a new handle must wake it. */ _idle = false;
   /** @internal The handle that runs. */ _stepping: Entry | null = null;
   /** @internal Do handles run under what the host carries? The notebook's loop alone. */ _carries = false;
+  /** @internal Always driven, and never closed: the notebook's loop. */ _permanent = false;
 
   /** @internal */
   protected constructor(name: string, clock: Clock | undefined) {

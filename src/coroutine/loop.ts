@@ -159,6 +159,7 @@ export class EventLoop extends Iterations {
   }
   /** End the run after the current iteration. Called on a loop that stands still: the next run does one iteration. */
   stop(): void {
+    if (this._permanent) throw new RuntimeError("the notebook's loop cannot be stopped");
     this._stopping = true;
     if (this._idle) this._awaken();
   }
@@ -188,6 +189,7 @@ export class EventLoop extends Iterations {
   }
   /** End it: pending handles are dropped. Nothing when closed. @throws RuntimeError "Cannot close a running event loop". */
   close(): void {
+    if (this._permanent) throw new RuntimeError("the notebook's loop cannot be closed");
     if (this.isRunning()) throw new RuntimeError("Cannot close a running event loop");
     if (this._closed) return;
     this._closed = true;
@@ -203,7 +205,7 @@ export class EventLoop extends Iterations {
   }
   /** Is somebody driving it (on the stack or by the pump)? */
   isRunning(): boolean {
-    return this._pump !== null || registers.loop === this;
+    return this._pump !== null || this._permanent || registers.loop === this;
   }
   /** After close(). */
   isClosed(): boolean {

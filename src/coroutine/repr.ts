@@ -79,8 +79,8 @@ function reprObject(value: object, depth: number): string {
       if (fields.length > MAX_ITEMS) shown.push("...");
       return shown.length === 0 ? "{}" : `{ ${shown.join(", ")} }`;
     }
-    const { constructor } = prototype;
-    return `<${typeof constructor === "function" ? functionName(constructor) : "object"}>`;
+    const maker = prototype.constructor;
+    return `<${typeof maker === "function" ? functionName(maker) : "object"}>`;
   } catch {
     // A proxy whose traps throw: there is nothing to say about it.
     return "<object>";

@@ -1,0 +1,17 @@
+// The host's door: what a kernel needs beside the public one. Nothing here is for programs.
+
+import { Coro } from "./coroutine.ts";
+import { repr } from "./repr.ts";
+
+export { makeBackgroundLoop } from "./background.ts";
+export { directive } from "./directive.ts";
+export { type HostHooks, type Origin, setHost, type WarningKind } from "./hooks.ts";
+export { interruptLoops, recoverLoops } from "./recovery.ts";
+
+/** The native generator of a coroutine, to ask an inspector where it stands; null for one that has none (`sleep`). */
+export function generatorOf(coro: unknown): object | null {
+  if (!(coro instanceof Coro)) throw new TypeError(`a coroutine was expected, got ${repr(coro)}`);
+  const body = coro._body;
+  if (body === null || Object.prototype.toString.call(body) !== "[object Generator]") return null;
+  return body;
+}

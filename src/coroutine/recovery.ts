@@ -1,0 +1,50 @@
+// After an interrupt: the soft one, which asks, and the hard one, which has cut the stack at an arbitrary point.
+
+import { resetContext } from "./context.ts";
+import { KeyboardInterrupt } from "./errors.ts";
+import type { EventLoop } from "./loop.ts";
+import { pumps } from "./pump.ts";
+import { registers } from "./registers.ts";
+import { Task } from "./task.ts";
+
+/**
+ * Stop every loop that is driven over host turns by a pending runUntilComplete, runForever or run (never the
+ * notebook's): the promise rejects with KeyboardInterrupt; run() cancels its main task first, as CPython's Runner.
+ * The future and all other tasks stay as they are. @returns whether there was any
+ */
+export function interruptLoops(): boolean {
+  let any = false;
+  for (const pump of [...pumps]) {
+    if (pump.about.interrupted === undefined || pump.loop === registers.loop) continue;
+    any = true;
+    pump.about.interrupted();
+  }
+  return any;
+}
+
+/**
+ * Put the runtime in order after the stack was cut: no `catch` and no `finally` has run. Tasks in whose step it
+ * happened fail with KeyboardInterrupt (their generators can never be resumed); what was ready stays ready; who was
+ * driven over host turns goes on, but for the run that was cut, whose promise rejects.
+ */
+export function recoverLoops(): void {
+  const loop = registers.loop as EventLoop | null;
+  const current = registers.task;
+  registers.loop = registers.task = null;
+  registers.left = registers.leaf = registers.handed = null;
+  resetContext();
+  if (loop !== null) {
+    const stepping = loop._stepping;
+    loop._stepping = null;
+    for (const task of loop._pendingTasks()) {
+      const cut = task === stepping || task === current || (task._coro?._runs() ?? false);
+      if (cut) task._fail(new KeyboardInterrupt());
+    }
+    // An eager task is in the list only from its first wait on.
+    if (current instanceof Task) current._fail(new KeyboardInterrupt());
+  }
+  for (const pump of [...pumps]) {
+    if (pump.loop === loop && !pump.about.cut()) continue;
+    pump.plan();
+  }
+}
