@@ -15,6 +15,7 @@ let kernel: Kernel.IKernelConnection;
 beforeAll(async () => {
   // It reports each websocket and restart on the console.
   jest.spyOn(console, "debug").mockImplementation(() => {});
+  jest.spyOn(console, "warn").mockImplementation(() => {});
   clients = installKernel();
   server = await startServer(clients, "jupyter-server", clients.folder);
   const serverSettings = ServerConnection.makeSettings({
@@ -143,12 +144,11 @@ describe("@jupyterlab/services", () => {
 
   test("a comm of a target that nobody registered is closed by the kernel", async () => {
     const comm = kernel.createComm("nobody-has-registered-this");
-    const closed = new Promise((resolve) => {
-      comm.onClose = resolve;
+    const closed = new Promise<string>((resolve) => {
+      comm.onClose = ({ content }) => resolve(content.comm_id);
     });
     comm.open({ hello: 1 });
-    await closed;
-    expect(comm.isDisposed).toBe(true);
+    expect(await closed).toBe(comm.commId);
   });
 
   test("restarts: the names are gone and it counts from 1", async () => {
