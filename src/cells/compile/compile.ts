@@ -15,6 +15,7 @@
 //   co                       what `"use coroutines"` calls, see directive/rewrite.ts
 
 import MagicString from "magic-string";
+import { rewriteCoroutines } from "./directive/rewrite.ts";
 import { CellNames, type DeclaredKind, type DeclaredName } from "./names.ts";
 import { errorAt, type ParsedCell, parseCell } from "./parse.ts";
 import { type Position, positionsOf, type Step } from "./positions.ts";
@@ -61,7 +62,8 @@ export function compileCell(code: string, options: CompileOptions): CompiledCell
   const cell = parseCell(code, options.label);
   const names = new CellNames(cell, options.known, options.globals);
   const edits = new MagicString(cell.text);
-  const walk = new CellWalk(cell, names, edits);
+  const disposed = rewriteCoroutines(cell, edits);
+  const walk = new CellWalk(cell, names, edits, disposed);
   const wrapped = editStatements(cell, names, walk, edits);
   const declares = [...names.declared.values()];
   const async = walk.awaits;

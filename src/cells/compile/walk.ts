@@ -10,29 +10,27 @@ import { assignVariables } from "./declarations.ts";
 import type { CellNames } from "./names.ts";
 import { nameGenerator } from "./naming.ts";
 import { errorAt, type ParsedCell } from "./parse.ts";
+import { References } from "./references.ts";
 import { makesScope, Scope } from "./scope.ts";
-
-/** Every identifier the emitted text uses for itself begins with this. */
-export const RESERVED = "__cokernel__";
 
 export class CellWalk {
   /** Does the top level wait (`await`, `for await`, `await using`, an import)? */
   awaits = false;
   /** Is there syntax that only esbuild lowers: a decorator, `accessor`, `using`? */
   needsLowering = false;
-  /** Does the top level hold `using`, which a script does not allow there? */
-  disposes = false;
   readonly #cell: ParsedCell;
   readonly #names: CellNames;
   readonly #out: MagicString;
-  #scope: Scope | null = null;
-  /** Functions, class members and namespaces around the current node. */
-  #depth = 0;
+  readonly #references: References;
+  readonly #disposed: ReadonlySet<Node>;
 
-  constructor(cell: ParsedCell, names: CellNames, out: MagicString) {
+  /** @param disposed `using` declarations that have been rewritten to others */
+  constructor(cell: ParsedCell, names: CellNames, out: MagicString, disposed: ReadonlySet<Node>) {
     this.#cell = cell;
     this.#names = names;
     this.#out = out;
+    this.#disposed = disposed;
+    this.#references = new References(cell, names, out);
   }
 
   /** Walk a node that stands as expression or statement. */
@@ -42,14 +40,14 @@ export class CellWalk {
       this.#visit(node);
       return;
     }
-    const outer = this.#scope;
+    const outer = this.#references.scope;
     // Decorators and the names of members see the class's own name too, so one scope does for a class.
-    this.#scope = new Scope(node, outer);
+    this.#references.scope = new Scope(node, outer);
     const deeper = isFunction(node) || node.type === "TSModuleDeclaration" || node.type === "StaticBlock";
-    if (deeper) this.#depth++;
+    if (deeper) this.#references.depth++;
     this.#visit(node);
-    if (deeper) this.#depth--;
-    this.#scope = outer;
+    if (deeper) this.#references.depth--;
+    this.#references.scope = outer;
   };
 
   /** Walk the children of a node. */
@@ -64,7 +62,7 @@ export class CellWalk {
     }
     switch (node.type) {
       case "Identifier":
-        this.#read(node);
+        this.#references.read(node);
         return;
       case "Literal":
       case "ThisExpression":
@@ -74,11 +72,11 @@ export class CellWalk {
       case "MemberExpression":
         this.visit(node.object);
         if (node.computed) this.visit(node.property);
-        else this.#reserved(node.property);
+        else this.#references.reserved(node.property);
         return;
       case "Property":
         if (node.computed) this.visit(node.key);
-        if (node.shorthand) this.#shorthand(node.value, this.#names.written(node.value.name));
+        if (node.shorthand) this.#references.shorthand(node.value);
         else {
           this.visit(node.value);
           if (!node.computed && node.key.type === "Identifier")
@@ -89,7 +87,7 @@ export class CellWalk {
         this.visit(node.body);
         return;
       case "MetaProperty":
-        if (node.meta.name === "import") this.#out.update(node.start, node.end, `${RESERVED}.meta`);
+        if (node.meta.name === "import") this.#out.update(node.start, node.end, "__cokernel__.meta");
         return;
       case "ImportExpression":
         this.#import(node);
@@ -97,7 +95,7 @@ export class CellWalk {
       case "FunctionDeclaration":
       case "FunctionExpression":
       case "ArrowFunctionExpression":
-        if (node.id) this.#reserved(node.id);
+        if (node.id) this.#references.reserved(node.id);
         for (const parameter of node.params) this.#pattern(parameter, false);
         if (node.body) this.visit(node.body);
         return;
@@ -112,9 +110,9 @@ export class CellWalk {
         this.#decorators(node);
         if (node.computed) this.visit(node.key);
         if (node.value) {
-          this.#depth++;
+          this.#references.depth++;
           this.visit(node.value);
-          this.#depth--;
+          this.#references.depth--;
           if (!node.computed && node.key.type === "Identifier")
             nameGenerator(node.key.name, node.value, this.#out);
         }
@@ -122,7 +120,7 @@ export class CellWalk {
       case "ClassDeclaration":
       case "ClassExpression":
         this.#decorators(node);
-        if (node.id) this.#reserved(node.id);
+        if (node.id) this.#references.reserved(node.id);
         if (node.superClass) this.visit(node.superClass);
         this.visit(node.body);
         return;
@@ -133,7 +131,7 @@ export class CellWalk {
       case "VariableDeclaration":
         this.#variables(node);
         // In the head of a loop the loop edits it.
-        if (node.kind === "var" && this.#depth === 0)
+        if (node.kind === "var" && this.#references.depth === 0)
           assignVariables(node, this.#out, this.#cell.text, this.#names, "statement");
         return;
       case "ForStatement":
@@ -142,16 +140,16 @@ export class CellWalk {
         if (node.test) this.visit(node.test);
         if (node.update) this.visit(node.update);
         this.visit(node.body);
-        if (node.init?.kind === "var" && this.#depth === 0) {
+        if (node.init?.kind === "var" && this.#references.depth === 0) {
           assignVariables(node.init, this.#out, this.#cell.text, this.#names, "for");
         }
         return;
       case "ForInStatement":
       case "ForOfStatement":
-        if (node.await && this.#depth === 0) this.awaits = true;
+        if (node.await && this.#references.depth === 0) this.awaits = true;
         if (node.left.type === "VariableDeclaration") {
           this.#variables(node.left);
-          if (node.left.kind === "var" && this.#depth === 0) {
+          if (node.left.kind === "var" && this.#references.depth === 0) {
             assignVariables(node.left, this.#out, this.#cell.text, this.#names, "for-of");
           }
         } else this.#target(node.left);
@@ -161,13 +159,9 @@ export class CellWalk {
       case "AssignmentExpression":
         this.#assignment(node);
         return;
-      case "UpdateExpression": {
-        const target = bare(node.argument);
-        const stop = target.type === "Identifier" ? this.#writeRefused(target) : null;
-        if (stop) this.#out.update(node.start, node.end, stop);
-        else this.visit(node.argument);
+      case "UpdateExpression":
+        if (!this.#references.update(node)) this.visit(node.argument);
         return;
-      }
       case "BinaryExpression":
       case "LogicalExpression":
         this.#chain(node);
@@ -175,13 +169,13 @@ export class CellWalk {
       case "NewExpression":
         this.children(node);
         // `new f("x")` would construct f: what throws must be in parentheses.
-        if (node.callee.type === "Identifier" && this.#early(node.callee.name, node.callee.start)) {
+        if (node.callee.type === "Identifier" && this.#references.isEarly(node.callee)) {
           this.#out.prependRight(node.callee.start, "(");
           this.#out.appendLeft(node.callee.end, ")");
         }
         return;
       case "AwaitExpression":
-        if (this.#depth === 0) this.awaits = true;
+        if (this.#references.depth === 0) this.awaits = true;
         this.visit(node.argument);
         return;
       case "Decorator":
@@ -189,7 +183,7 @@ export class CellWalk {
         this.visit(node.expression);
         return;
       case "TSEnumDeclaration":
-        this.#reserved(node.id);
+        this.#references.reserved(node.id);
         this.children(node.body);
         return;
       case "TSEnumMember":
@@ -201,7 +195,7 @@ export class CellWalk {
       case "TSImportEqualsDeclaration": {
         let name = node.moduleReference;
         while (name.type === "TSQualifiedName") name = name.left;
-        if (name.type === "Identifier") this.#read(name);
+        if (name.type === "Identifier") this.#references.read(name);
         return;
       }
       case "ExportNamedDeclaration":
@@ -243,16 +237,18 @@ export class CellWalk {
   }
 
   #variables(node: Node): void {
-    if (node.kind === "using" || node.kind === "await using") {
+    if ((node.kind === "using" || node.kind === "await using") && !this.#disposed.has(node)) {
       this.needsLowering = true;
-      if (this.#depth === 0) {
-        if (this.#scope === null) this.disposes = true;
+      if (this.#references.depth === 0) {
         if (node.kind === "await using") this.awaits = true;
       }
     }
     for (const { id, init } of node.declarations) {
       // The `var`s of the top level are names of the notebook and become assignments to them.
-      this.#pattern(id, this.#depth === 0 && (this.#scope === null || node.kind === "var"));
+      this.#pattern(
+        id,
+        this.#references.depth === 0 && (this.#references.scope === null || node.kind === "var"),
+      );
       if (!init) continue;
       this.visit(init);
       if (id.type === "Identifier") nameGenerator(id.name, init, this.#out);
@@ -264,8 +260,8 @@ export class CellWalk {
     switch (node.type) {
       case "Identifier":
         this.#decorators(node);
-        this.#reserved(node);
-        if (top) this.#rename(node);
+        this.#references.reserved(node);
+        if (top) this.#references.rename(node);
         return;
       case "ObjectPattern":
         for (const property of node.properties) {
@@ -274,7 +270,7 @@ export class CellWalk {
             if (property.computed) this.visit(property.key);
             if (property.shorthand && top) {
               const bound = property.value.left ?? property.value;
-              this.#shorthand(bound, this.#names.written(bound.name));
+              this.#references.shorthand(bound);
               if (property.value.right) this.visit(property.value.right);
             } else this.#pattern(property.value, top);
           }
@@ -302,12 +298,9 @@ export class CellWalk {
   #target(node: Node): void {
     const target = bare(node);
     switch (target.type) {
-      case "Identifier": {
-        const stop = this.#writeRefused(target);
-        if (stop) this.#out.update(target.start, target.end, `${stop}.x`);
-        else this.#rename(target);
+      case "Identifier":
+        this.#references.write(target);
         return;
-      }
       case "ObjectPattern":
         for (const property of target.properties) {
           if (property.type === "RestElement") this.#target(property.argument);
@@ -315,8 +308,7 @@ export class CellWalk {
             if (property.computed) this.visit(property.key);
             if (property.shorthand) {
               const written = property.value.left ?? property.value;
-              const stop = this.#writeRefused(written);
-              this.#shorthand(written, stop ? `${stop}.x` : this.#names.written(written.name));
+              this.#references.shorthandWrite(written);
               if (property.value.right) this.visit(property.value.right);
             } else this.#target(property.value);
           }
@@ -339,70 +331,22 @@ export class CellWalk {
 
   #assignment(node: Node): void {
     const target = bare(node.left);
-    const stop = target.type === "Identifier" ? this.#writeRefused(target) : null;
-    if (!stop) {
-      this.#target(node.left);
-      this.visit(node.right);
-      if (target.type === "Identifier") nameGenerator(target.name, node.right, this.#out);
-      return;
-    }
-    // The node may begin before its left side: `(x as any) = y`. The right side is evaluated before the error is thrown; `x ||= y` throws only where it would write.
+    const name = target.type === "Identifier";
+    if (!name) this.#target(node.left);
     this.visit(node.right);
-    const short = this.#early(target.name, target.start) ? null : /^(\|\||&&|\?\?)=$/.exec(node.operator);
-    const read = short ? `(${this.#names.written(target.name)} ${short[1]} ` : "";
-    this.#out.update(node.start, node.right.start, `${read}${stop.slice(0, -1)}, `);
-    this.#out.appendLeft(node.end, short ? "))" : ")");
-  }
-
-  /** The call that throws, where writing to this name is an error. */
-  #writeRefused({ name, start }: Node): string | null {
-    if (this.#early(name, start)) return `${RESERVED}.uninitialized("${name}")`;
-    return this.#names.isConstant(name) && !this.#scope?.binds(name)
-      ? `${RESERVED}.constant("${name}")`
-      : null;
-  }
-
-  #early(name: string, at: number): boolean {
-    return this.#depth === 0 && this.#names.isTooEarly(name, at) && !this.#scope?.binds(name);
-  }
-
-  #read(node: Node): void {
-    this.#reserved(node);
-    if (this.#early(node.name, node.start)) {
-      this.#out.update(node.start, node.end, `${RESERVED}.uninitialized("${node.name}")`);
-    } else this.#rename(node);
-  }
-
-  #rename(node: Node): void {
-    const { name, start } = node;
-    const js = this.#names.written(name);
-    if (js !== name && !this.#scope?.binds(name)) this.#out.update(start, start + name.length, js);
-  }
-
-  /** `{ name }` where name is written otherwise: `{ name: js }`. */
-  #shorthand({ name, start, end, type }: Node, js: string): void {
-    if (type !== "Identifier") return;
-    if (name.startsWith(RESERVED))
-      throw errorAt(this.#cell, `\`${name}\` is a reserved name`, { start, end });
-    if (js === name && this.#early(name, start)) js = `${RESERVED}.uninitialized("${name}")`;
-    if (js === name || (!js.startsWith(RESERVED) && this.#scope?.binds(name))) return;
-    this.#out.update(start, end, `${name}: ${js}`);
+    if (!name || this.#references.assignment(node)) return;
+    this.#references.write(target);
+    nameGenerator(target.name, node.right, this.#out);
   }
 
   #import(node: Node): void {
     if (node.phase) throw errorAt(this.#cell, `\`import.${node.phase}\` is not supported`, node);
-    this.#out.update(node.start, node.start + "import".length, `${RESERVED}.import`);
+    this.#out.update(node.start, node.start + "import".length, "__cokernel__.import");
     this.visit(node.source);
     if (node.options) {
       this.visit(node.options);
       this.#out.prependRight(node.options.start, "(");
       this.#out.appendLeft(node.options.end, ")?.with");
-    }
-  }
-
-  #reserved(node: Node): void {
-    if (node.type === "Identifier" && node.name.startsWith(RESERVED)) {
-      throw errorAt(this.#cell, `\`${node.name}\` is a reserved name`, node);
     }
   }
 }

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: cells are strings here, and hold templates
 import { expect, test } from "@jest/globals";
 import { Notebook } from "./notebook.ts";
 

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: cells are strings here, and hold templates
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: cells are strings here, and hold templates
 import { expect, test } from "@jest/globals";
 import { Notebook } from "./notebook.ts";
 

@@ -1,0 +1,25 @@
+// A rewritten function declaration below the cell's top level becomes a variable, at the head of its block: it can be
+// called above its line, as before.
+
+import type MagicString from "magic-string";
+import type { Node } from "../ast.ts";
+
+/**
+ * `async function f() {}` → `;let f = co.fn(…);`; the functions have been rewritten.
+ *
+ * @param ofFunction the statements are a function's own: such a name may be one of a parameter or a `var`
+ */
+export function hoistFunctions(
+  statements: readonly Node[],
+  declarations: readonly Node[],
+  ofFunction: boolean,
+  out: MagicString,
+): void {
+  const head = statements.find((statement) => !statement.directive && !declarations.includes(statement));
+  for (const { id, start, end } of declarations) {
+    out.update(id.start, id.end, "");
+    out.prependRight(start, `;${ofFunction ? "var" : "let"} ${id.name} = `);
+    out.appendLeft(end, ";");
+    if (head && start > head.start) out.move(start, end, head.start);
+  }
+}
