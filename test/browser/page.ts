@@ -107,6 +107,12 @@ export class NotebookPage {
     await this.code(index).locator(".jp-OutputArea", { hasText: text }).first().waitFor({ timeout: 20_000 });
   }
 
+  /** The names that the completer offers, or the one of them that is `name`. */
+  completions(name?: string): Locator {
+    const names = this.page.locator(".jp-Completer:not(.lm-mod-hidden) .jp-Completer-match");
+    return name === undefined ? names : names.getByText(name, { exact: true });
+  }
+
   /** Keys of command mode, from the cell that has the cursor. */
   async command(...keys: string[]): Promise<void> {
     await this.page.keyboard.press("Escape");
