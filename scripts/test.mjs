@@ -28,6 +28,8 @@ async function everything() {
   const [, noPython, chromium] = await Promise.all([ensurePackages(), ensurePython(), ensureChromium()]);
   await check("biome check", ["node_modules/@biomejs/biome/bin/biome", "check", "."]);
   await check("tsc --noEmit", ["node_modules/typescript/bin/tsc", "--noEmit"]);
+  // If the build fails, what an earlier one left must not be tested in its place.
+  rmSync(path.join(root, "dist"), { recursive: true, force: true });
   await check("build", ["scripts/build.mjs"]);
 
   await jest("units", ["--testPathIgnorePatterns", "/test/(jupyter|browser)/", "--maxWorkers=2"]);

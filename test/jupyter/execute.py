@@ -9,7 +9,7 @@ from nbclient import NotebookClient
 source, target = map(Path, sys.argv[1:])
 notebook = nbformat.read(source, as_version=4)
 client = NotebookClient(
-    notebook, kernel_name="cokernel", timeout=60, resources={"metadata": {"path": str(source.parent)}}
+    notebook, kernel_name="cokernel", timeout=20, resources={"metadata": {"path": str(source.parent)}}
 )
 client.execute()
 nbformat.write(notebook, target)

@@ -12,7 +12,7 @@ let executed: Notebook;
 beforeAll(async () => {
   clients = installKernel();
   const notebook = path.join(root, "notebooks/01-coroutines.ipynb");
-  await convert("notebook", notebook, "--execute");
+  await convert("notebook", notebook, "--execute", "--ExecutePreprocessor.timeout=20");
   executed = readNotebook(path.join(clients.folder, "page.ipynb"));
 }, 120_000);
 
