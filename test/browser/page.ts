@@ -25,6 +25,8 @@ export function openBrowser(): Promise<BrowserContext> {
   const profile = mkdtempSync(path.join(tmpdir(), "cokernel-chromium-"));
   return chromium.launchPersistentContext(profile, {
     executablePath,
+    // Whatever it keeps besides the profile goes there too.
+    env: { ...process.env, XDG_CONFIG_HOME: profile, XDG_CACHE_HOME: profile },
     headless: true,
     args: flags,
     viewport: { width: 1280, height: 900 },
