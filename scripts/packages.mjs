@@ -9,12 +9,12 @@ import { command, node, root } from "./command.mjs";
 export async function ensurePackages() {
   if (upToDate()) return;
   console.log("Installing the packages of package-lock.json …");
-  const args = ["ci", "--no-audit", "--no-fund"];
+  const args = ["install", "--no-audit", "--no-fund"];
   const npm = process.env.npm_execpath;
   const code = npm?.endsWith(".js")
     ? await node([npm, ...args])
     : await command("npm", args, { shell: process.platform === "win32" });
-  if (code !== 0) throw new Error(`npm ci ended with code ${code}; what it printed above says why.`);
+  if (code !== 0) throw new Error(`npm install ended with code ${code}; what it printed above says why.`);
 }
 
 function upToDate() {

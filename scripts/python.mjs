@@ -1,7 +1,7 @@
 // Makes .venv with the clients of test/jupyter/requirements.txt, when it is missing or the pins have changed. Usage: node scripts/python.mjs
 
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { aptInstall, aptLine } from "./apt.mjs";
@@ -38,6 +38,8 @@ export async function ensurePython() {
   const pip = ["-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"];
   const code = await command(path.join(bin, "python"), [...pip, "--requirement", pins]);
   if (code !== 0) return `pip could not install ${path.relative(root, pins)} (code ${code}, see above)`;
+  // JupyterLab starts a CommonJS script of its own in there, which must not inherit this package's "type": "module".
+  writeFileSync(path.join(venv, "package.json"), '{ "type": "commonjs" }\n');
   copyFileSync(pins, installed);
   return null;
 }

@@ -46,6 +46,7 @@ async function openJupyterLab() {
   const port = await freePort(8888);
   const token = randomBytes(24).toString("hex");
   const address = `http://127.0.0.1:${port}`;
+  const first = `/lab/tree/${path.basename(notebooks()[0] ?? "")}`;
   const lab = spawn(
     path.join(bin, "jupyter-lab"),
     [
@@ -56,7 +57,7 @@ async function openJupyterLab() {
       `--IdentityProvider.token=${token}`,
       "--ServerApp.log_level=WARN",
       "--LabApp.news_url=",
-      `--LabApp.default_url=/lab/tree/${path.basename(notebooks()[0] ?? "")}`,
+      `--LabApp.default_url=${first}`,
       ...(process.getuid?.() === 0 ? ["--allow-root"] : []),
       ...(hasScreen() ? [] : ["--no-browser"]),
       ...process.argv.slice(2),
@@ -70,7 +71,7 @@ async function openJupyterLab() {
   lab.on("error", (error) => console.error(`start: JupyterLab does not start: ${error.message}`));
 
   if (await answers(`${address}/api/status?token=${token}`, ended)) {
-    console.log(`\nJupyterLab: ${address}/lab?token=${token}\nCtrl+C ends it.\n`);
+    console.log(`\nJupyterLab: ${address}${first}?token=${token}\nCtrl+C ends it.\n`);
   }
   return ended;
 }

@@ -1,0 +1,155 @@
+// JupyterLab in a browser: what a person sees and presses.
+
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import type { BrowserContext } from "playwright-core";
+import { installKernel, root } from "../jupyter/clients.ts";
+import { comparable, type Notebook, readNotebook, text, tutorials } from "../jupyter/notebook.ts";
+import { type Server, startServer } from "../jupyter/server.ts";
+import { NotebookPage, openBrowser } from "./page.ts";
+
+jest.setTimeout(120_000);
+
+const artifacts = path.join(root, "artifacts");
+const tutorial = "01-coroutines.ipynb";
+let server: Server;
+let browser: BrowserContext;
+let notebook: NotebookPage;
+
+beforeAll(async () => {
+  mkdirSync(artifacts, { recursive: true });
+  const clients = installKernel();
+  const folder = path.join(clients.folder, "notebooks");
+  mkdirSync(folder);
+  for (const file of tutorials()) copyFileSync(file, path.join(folder, path.basename(file)));
+  writeFileSync(path.join(folder, "scratch.ipynb"), JSON.stringify(emptyNotebook(8)));
+  [server, browser] = await Promise.all([startServer(clients, "jupyter-lab", folder), openBrowser()]);
+});
+
+afterEach(async () => {
+  const name = expect.getState().currentTestName?.replace(/\W+/g, "-") ?? "page";
+  await notebook?.page.screenshot({ path: path.join(artifacts, `${name}.png`) });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+function emptyNotebook(cells: number): Notebook & Record<string, unknown> {
+  return {
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: {
+      kernelspec: { name: "cokernel", display_name: "TypeScript (cokernel)", language: "typescript" },
+    },
+    cells: Array.from({ length: cells }, (_, index) => ({
+      cell_type: "code",
+      id: `scratch-${index}`,
+      source: "",
+      metadata: {},
+      execution_count: null,
+      outputs: [],
+    })),
+  };
+}
+
+test("the tutorial, cell by cell with Shift+Enter, shows what is stored in it", async () => {
+  notebook = new NotebookPage(await browser.newPage());
+  await notebook.open(server.url, tutorial);
+  const stored = readNotebook(path.join(root, "notebooks", tutorial));
+  // Markdown cells are passed by Shift+Enter too, as a reader passes them.
+  await notebook.cells.first().click();
+  await notebook.command();
+  let code = 0;
+  for (const { cell_type } of stored.cells) {
+    await notebook.page.keyboard.press("Shift+Enter");
+    if (cell_type === "code") await notebook.ran(code, ++code);
+  }
+  await notebook.page.keyboard.press("Control+s");
+  const saved = await expectSaved(tutorial, code);
+  expect(comparable(saved)).toEqual(comparable(stored));
+});
+
+/** The notebook as the page saved it, once its last cell is in the file. */
+async function expectSaved(name: string, count: number): Promise<Notebook> {
+  for (let tries = 0; ; tries++) {
+    const answer = await fetch(`${server.url}/api/contents/${name}?content=1`);
+    const { content } = (await answer.json()) as { content: Notebook };
+    const last = content.cells.filter(({ cell_type }) => cell_type === "code").at(-1);
+    if (last?.execution_count === count || tries === 50) return content;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+describe("a notebook of one's own", () => {
+  beforeAll(async () => {
+    await notebook?.page.close();
+    notebook = new NotebookPage(await browser.newPage());
+    await notebook.open(server.url, "scratch.ipynb");
+  });
+
+  test("shows a result, and keeps the name for the next cell", async () => {
+    expect(await notebook.run(0, "const answer: number = 42;\nanswer", 1)).toBe("42");
+  });
+
+  test("Tab completes a member by its type", async () => {
+    await notebook.write(1, "answer.toFi");
+    await notebook.page.keyboard.press("Tab");
+    await notebook.completions("toFixed").waitFor({ timeout: 20_000 });
+    await notebook.page.keyboard.press("Enter");
+    await notebook.code(1).locator(".cm-content", { hasText: "answer.toFixed" }).waitFor({ timeout: 5000 });
+  });
+
+  test("Tab offers the members when there are several", async () => {
+    await notebook.write(1, "answer.to");
+    await notebook.page.keyboard.press("Tab");
+    const items = notebook.completions();
+    await items.first().waitFor({ timeout: 20_000 });
+    const names = await items.allTextContents();
+    expect(names).toEqual(expect.arrayContaining(["toFixed", "toPrecision", "toString"]));
+    await notebook.page.keyboard.press("Escape");
+  });
+
+  test("Shift+Tab shows the type", async () => {
+    await notebook.write(1, "answer");
+    await notebook.page.keyboard.press("Shift+Tab");
+    const tooltip = notebook.page.locator(".jp-Tooltip");
+    await tooltip.waitFor({ timeout: 20_000 });
+    expect(await tooltip.textContent()).toContain("number");
+    await notebook.page.keyboard.press("Escape");
+  });
+
+  test("an error is shown with its message and the cell's line", async () => {
+    const shown = await notebook.run(1, "const before = 1;\nthrow new RangeError('on purpose');", 2);
+    expect(shown).toContain("RangeError: on purpose");
+  });
+
+  test("an endless loop prints while it spins, is interrupted by i i, and the names are still there", async () => {
+    await notebook.write(2, "console.log('spinning');\nfor (;;);");
+    await notebook.page.keyboard.press("Shift+Enter");
+    await notebook.shows(2, "spinning");
+    await notebook.command("i", "i");
+    await notebook.ran(2, 3);
+    expect(await notebook.output(2)).toContain("KeyboardInterrupt");
+    expect(await notebook.run(3, "answer + 1", 4)).toBe("43");
+  });
+
+  test("100,000 lines arrive whole", async () => {
+    await notebook.write(4, "for (let i = 1; i <= 100_000; i++) console.log('line', i);");
+    await notebook.page.keyboard.press("Shift+Enter");
+    await notebook.ran(4, 5, 60_000);
+    await notebook.page.keyboard.press("Control+s");
+    const saved = await expectSaved("scratch.ipynb", 5);
+    const outputs = saved.cells[4]?.outputs ?? [];
+    const lines = outputs.map((output) => text(output.text as string | string[])).join("");
+    expect(lines).toBe(Array.from({ length: 100_000 }, (_, index) => `line ${index + 1}\n`).join(""));
+  });
+
+  test("a restart forgets the names and counts from 1", async () => {
+    await notebook.focus(5);
+    await notebook.restart();
+    expect(await notebook.run(5, "typeof answer", 1)).toBe("'undefined'");
+  });
+});

@@ -1,0 +1,74 @@
+// Notebooks as files, and what of their outputs is the same at every run.
+
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { root } from "./clients.ts";
+
+/** As much of nbformat 4.5 as is read here. */
+export interface Notebook {
+  metadata: Record<string, unknown>;
+  cells: Cell[];
+}
+export interface Cell {
+  cell_type: "code" | "markdown" | "raw";
+  id: string;
+  source: string | string[];
+  execution_count?: number | null;
+  outputs?: Output[];
+}
+export type Output = { output_type: string } & Record<string, unknown>;
+
+/** The tutorials of notebooks/, by their file names. */
+export function tutorials(): string[] {
+  const names = readdirSync(path.join(root, "notebooks")).filter((name) => name.endsWith(".ipynb"));
+  return names.sort().map((name) => path.join(root, "notebooks", name));
+}
+
+export function readNotebook(file: string): Notebook {
+  return JSON.parse(readFileSync(file, "utf8"));
+}
+
+/** Text of a notebook, which nbformat keeps as lines or as one string. */
+export function text(source: string | string[]): string {
+  return Array.isArray(source) ? source.join("") : source;
+}
+
+/** Every code cell with its outputs, without what differs from run to run: addresses, durations, folders. */
+export function comparable({ cells }: Notebook): { cell: string; outputs: unknown[] }[] {
+  return cells
+    .filter(({ cell_type }) => cell_type === "code")
+    .map(({ id, source, outputs = [] }) => ({
+      cell: `${id}: ${text(source).split("\n")[0]}`,
+      outputs: joinStreams(outputs).map(withoutChance),
+    }));
+}
+
+/** A stream may come in one message or in several: that is a matter of time. */
+function joinStreams(outputs: readonly Output[]): Output[] {
+  const joined: Output[] = [];
+  for (const output of outputs) {
+    const last = joined.at(-1);
+    if (output.output_type === "stream" && last?.output_type === "stream" && last.name === output.name) {
+      last.text = text(last.text as string | string[]) + text(output.text as string | string[]);
+    } else joined.push({ ...output });
+  }
+  return joined;
+}
+
+function withoutChance({ execution_count: _, ...output }: Output): unknown {
+  return mask(output);
+}
+
+function mask(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.every((part) => typeof part === "string") ? mask(value.join("")) : value.map(mask);
+  }
+  if (value !== null && typeof value === "object") {
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, mask(part)]));
+  }
+  if (typeof value !== "string") return value;
+  return value
+    .replaceAll(root, "…")
+    .replace(/\b0x[0-9a-f]+\b/g, "0x…")
+    .replace(/\b\d+(\.\d+)?(?= ?(ms|s|µs)\b)/g, "…");
+}
