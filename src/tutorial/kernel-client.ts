@@ -210,9 +210,10 @@ export class KernelClient {
 
   private send(socket: Dealer, message: Outgoing): { id: string; sent: Promise<unknown> } {
     const frames = this.codec.encode(message);
+    const id = this.codec.lastId;
     // zeromq refuses a send while another is under way.
     this.sending = this.sending.then(() => socket.send(frames));
-    return { id: JSON.parse(String(frames[2])).msg_id, sent: this.sending };
+    return { id, sent: this.sending };
   }
 
   private async read(socket: Dealer | Subscriber, handle: (message: Message) => void): Promise<void> {
@@ -271,7 +272,7 @@ export class KernelClient {
 }
 
 function parentOf(message: Message): string {
-  return String(message.parentHeader.msg_id ?? "");
+  return String(message.parent_header.msg_id ?? "");
 }
 
 async function freePorts(count: number): Promise<number[]> {
