@@ -48,15 +48,16 @@ export class Interrupter {
   constructor(
     private readonly cells: Interruptible,
     private readonly inspector: () => Promise<Inspector | null>,
-    /** Frees a cell that waits for input; false when none does. */
-    private readonly freeInput: () => boolean,
+    /** Frees a cell that waits for input. */
+    private readonly freeInput: () => void,
     /** Says something under the running cell. */
     private readonly say: (text: string) => void,
   ) {}
 
   /** Interrupt whatever runs; harmless when nothing does. Resolves when the ladder has ended, one way or the other. */
   interrupt(): Promise<void> {
-    if (this.freeInput()) return Promise.resolve();
+    // It then throws, and its `finally` blocks run; the ladder is for a cell that catches that and asks again.
+    this.freeInput();
     this.climbing ??= this.climb().finally(() => {
       this.climbing = null;
     });

@@ -35,10 +35,13 @@ const wire = new Worker(new URL("./wire.js", import.meta.url), {
   },
   transferList: [theirs.port, theirs.bulk, theirs.input],
 });
+// Node's own: the one that cells get waits for the wire thread.
+const exit = process.exit.bind(process);
 wire.on("error", (error) => {
   process.stderr.write(`cokernel: the wire thread failed: ${error instanceof Error ? error.stack : error}\n`);
-  process.exit(1);
+  exit(1);
 });
+wire.on("exit", (code) => exit(code));
 
 const { startCellThread } = await import("../src/cells/cell-thread.ts");
 startCellThread(ours, folder);

@@ -11,6 +11,11 @@ import type { Note } from "./history.ts";
 
 /** How long a query may wait for another kernel's write; it holds up the wire thread. */
 const BUSY_MS = 100;
+/** How long opening may wait for another kernel that does the same. */
+const OPEN_MS = 500;
+const PAUSE_MS = 5;
+/** Never changes: waiting on it is a pause. */
+const pause = new Int32Array(new SharedArrayBuffer(4));
 
 export interface HistoryEntry {
   session: number;
@@ -37,13 +42,13 @@ export class HistoryStore {
   constructor(path: string) {
     this.db = new Database(path);
     this.db.pragma(`busy_timeout = ${BUSY_MS}`);
-    this.db.pragma("journal_mode = WAL");
-    this.db.pragma("synchronous = NORMAL");
-    this.db.exec(SCHEMA);
     const start = new Date().toISOString();
-    this.session = Number(
-      this.db.prepare("insert into sessions (start) values (?)").run(start).lastInsertRowid,
-    );
+    this.session = free(() => {
+      this.db.pragma("journal_mode = WAL");
+      this.db.pragma("synchronous = NORMAL");
+      this.db.exec(SCHEMA);
+      return Number(this.db.prepare("insert into sessions (start) values (?)").run(start).lastInsertRowid);
+    });
   }
 
   /** Add cells to the present session; false: the file is held by another kernel, and nothing was added. */
@@ -103,6 +108,17 @@ export class HistoryStore {
 
   private all(sql: string, ...values: unknown[]): HistoryEntry[] {
     return this.db.prepare(sql).all(...values) as HistoryEntry[];
+  }
+}
+
+/** SQLite does not wait for a file whose journal another kernel is just setting up: try again. */
+function free<T>(use: () => T): T {
+  for (const end = performance.now() + OPEN_MS; ; Atomics.wait(pause, 0, 0, PAUSE_MS)) {
+    try {
+      return use();
+    } catch (error) {
+      if (!/locked|busy/i.test((error as Error).message) || performance.now() > end) throw error;
+    }
   }
 }
 

@@ -5,7 +5,13 @@
 
 import { setImmediate as turn } from "node:timers/promises";
 import type { Router } from "zeromq";
-import { type CellChannels, type FromCell, type InputReply, Word } from "../../src/cells/messages.ts";
+import {
+  type CellChannels,
+  type FromCell,
+  INTERRUPTED,
+  type InputReply,
+  Word,
+} from "../../src/cells/messages.ts";
 import type { Codec, Message } from "./frames.ts";
 import { SendQueue } from "./send-queue.ts";
 
@@ -60,11 +66,9 @@ export class Stdin {
     this.answer({ value: typeof value === "string" ? value : String(value ?? "") });
   }
 
-  /** Free a cell that waits for an answer; false when none does. */
-  interrupt(): boolean {
-    if (this.asked === null) return false;
-    this.answer({ value: null, error: "interrupted" });
-    return true;
+  /** Free a cell that waits for an answer. */
+  interrupt(): void {
+    if (this.asked !== null) this.answer({ value: null, error: INTERRUPTED });
   }
 
   private answer(reply: InputReply): void {

@@ -4,7 +4,7 @@
 // on a shared word (an interrupt ends that sleep, as it ends any code).
 
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
-import { type CellId, type FromCell, type InputReply, Word } from "./messages.ts";
+import { type FromCell, INTERRUPTED, type InputReply, Word } from "./messages.ts";
 import { type CellRun, currentRun } from "./run.ts";
 
 /** input() or prompt() where nobody can be asked, or the question was broken off. */
@@ -36,7 +36,7 @@ export function makeInput({ port, words, post }: InputChannel) {
     resolve?.(reply);
   };
 
-  const ask = (run: CellRun | null, prompt: string, password: boolean): CellId => {
+  const ask = (run: CellRun | null, prompt: string, password: boolean): CellRun => {
     if (!run?.allowStdin) {
       throw new StdinNotAvailableError(
         "This client takes no input (allow_stdin is false): give the value in the code instead.",
@@ -46,26 +46,26 @@ export function makeInput({ port, words, post }: InputChannel) {
       throw new StdinNotAvailableError("input() is waiting for an answer already: await it first.");
     while (receiveMessageOnPort(port)); // answers to questions that were broken off
     post({ type: "input_request", cell: run.cell, prompt, password });
-    return run.cell;
+    return run;
   };
 
   return {
     /** Ask for a line. @throws StdinNotAvailableError */
     async input(prompt = "", { password = false }: InputOptions = {}): Promise<string> {
-      ask(currentRun(), String(prompt), password);
+      const run = ask(currentRun(), String(prompt), password);
       const reply = await new Promise<InputReply>((resolve) => {
         waiting = resolve;
         port.on("message", onReply);
       });
-      return answered(reply);
+      return answered(reply, run);
     },
 
     /** Ask for a line and stand still until it is there. @throws StdinNotAvailableError */
     prompt(prompt = "", { password = false }: InputOptions = {}): string {
       const before = Atomics.load(words, Word.INPUT);
-      ask(currentRun(), String(prompt), password);
+      const run = ask(currentRun(), String(prompt), password);
       Atomics.wait(words, Word.INPUT, before);
-      return answered(receiveMessageOnPort(port)?.message as InputReply);
+      return answered(receiveMessageOnPort(port)?.message as InputReply, run);
     },
 
     /** Forget a question that was broken off by an interrupt. */
@@ -76,7 +76,8 @@ export function makeInput({ port, words, post }: InputChannel) {
   };
 }
 
-function answered(reply: InputReply): string {
+function answered(reply: InputReply, run: CellRun): string {
+  if (reply.error === INTERRUPTED) run.interrupted = true;
   if (reply.value === null) throw new StdinNotAvailableError(reply.error ?? "No answer came.");
   return reply.value;
 }

@@ -63,6 +63,9 @@ export type FromCell =
   /** The process is about to end with this code: flush, close the sockets, and store 1 in {@link Word.FLUSHED}. */
   | { type: "exit"; code: number };
 
+/** The `error` of an {@link InputReply} where an interrupt broke the question off. */
+export const INTERRUPTED = "interrupted";
+
 /** Answer to an input_request; null: no answer will come (interrupted, or the client cannot be asked: `error` says why). */
 export interface InputReply {
   value: string | null;

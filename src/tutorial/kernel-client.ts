@@ -11,7 +11,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Dealer, Subscriber } from "zeromq";
 import { launchFlags } from "../../kernel/install/launch-flags.ts";
+import { type Connection, channels, readConnectionFile } from "../../kernel/wire/connection-file.ts";
 import { Codec, type Message, type Outgoing } from "../../kernel/wire/frames.ts";
+import { address } from "../../kernel/wire/sockets.ts";
 
 /** An iopub message of a request. */
 export interface IopubMessage {
@@ -38,6 +40,8 @@ export interface StartOptions {
   env?: NodeJS.ProcessEnv;
   /** Flags for Node beside the kernel's own. */
   nodeFlags?: readonly string[];
+  /** Its connection file, which stays; without it one is made, and removed at the end. */
+  connectionFile?: string;
 }
 
 /** Options of one execution. */
@@ -46,8 +50,8 @@ export interface ExecuteOptions {
   storeHistory?: boolean;
   userExpressions?: Record<string, string>;
   stopOnError?: boolean;
-  /** Answers input requests; without it the kernel is told that there is nobody to ask. */
-  onInput?: (prompt: string, password: boolean) => string;
+  /** Answers input requests, or leaves them open (null); without it the kernel is told that there is nobody to ask. */
+  onInput?: (prompt: string, password: boolean) => string | null;
   /** Seconds until the execution is interrupted and the answer rejected. */
   timeout?: number;
 }
@@ -73,15 +77,16 @@ export class KernelClient {
   /** What the process wrote to its own stderr. */
   stderr = "";
   private readonly pending = new Map<string, Pending>();
-  private readonly folder: string;
+  /** Folder of the connection file that was made for this kernel. */
+  private readonly temporary: string | null;
   private readonly codec: Codec;
   private readonly sockets: { shell: Dealer; control: Dealer; stdin: Dealer; iopub: Subscriber };
   private sending: Promise<unknown> = Promise.resolve();
 
-  private constructor(child: ChildProcess, folder: string, key: string, ports: Record<string, number>) {
+  private constructor(child: ChildProcess, temporary: string | null, connection: Connection) {
     this.process = child;
-    this.folder = folder;
-    this.codec = new Codec("sha256", key);
+    this.temporary = temporary;
+    this.codec = new Codec(connection.digest, connection.key);
     const routingId = randomBytes(8).toString("hex");
     const options = {
       routingId,
@@ -96,8 +101,8 @@ export class KernelClient {
       stdin: new Dealer(options),
       iopub: new Subscriber({ linger: 0, reconnectInterval: 5, receiveHighWaterMark: 0 }),
     };
-    for (const [name, socket] of Object.entries(this.sockets)) {
-      socket.connect(`tcp://127.0.0.1:${ports[`${name}_port`]}`);
+    for (const channel of ["shell", "control", "stdin", "iopub"] as const) {
+      this.sockets[channel].connect(address(connection, channel));
     }
     this.sockets.iopub.subscribe();
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
@@ -116,21 +121,18 @@ export class KernelClient {
   }
 
   /** Start a kernel and wait until it answers. @throws Error with what it wrote to stderr when it ends before. */
-  static async start({ main, folder, env, nodeFlags = [] }: StartOptions): Promise<KernelClient> {
-    const names = ["shell_port", "iopub_port", "stdin_port", "control_port", "hb_port"];
-    const free = await freePorts(names.length);
-    const ports = Object.fromEntries(names.map((name, i) => [name, free[i] as number]));
-    const key = randomBytes(16).toString("hex");
-    const temporary = mkdtempSync(join(tmpdir(), "cokernel-"));
-    const file = join(temporary, "connection.json");
-    const connection = { ...ports, ip: "127.0.0.1", transport: "tcp", key, signature_scheme: "hmac-sha256" };
-    writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
+  static async start(options: StartOptions): Promise<KernelClient> {
+    const { main, folder, env, nodeFlags = [], connectionFile } = options;
+    const temporary = connectionFile === undefined ? mkdtempSync(join(tmpdir(), "cokernel-")) : null;
+    const file = connectionFile ?? join(temporary!, "connection.json");
+    if (temporary !== null) await writeConnectionFile(file);
+    const connection = readConnectionFile(file);
     const child = spawn(process.execPath, [...launchFlags(process.versions.node), ...nodeFlags, main, file], {
       cwd: folder,
       env: { ...process.env, ...env },
       stdio: ["ignore", "ignore", "pipe"],
     });
-    const client = new KernelClient(child, temporary, key, ports);
+    const client = new KernelClient(child, temporary, connection);
     // The subscription holds once a welcome came; what is published before is never seen, an idle too.
     const welcomed = new Promise<void>((resolve) => {
       client.onIopub = (message) => {
@@ -254,7 +256,8 @@ export class KernelClient {
 
   private onInputRequest(message: Message): void {
     const { prompt, password } = message.content as { prompt: string; password: boolean };
-    const value = this.pending.get(parentOf(message))?.onInput?.(prompt, password) ?? "";
+    const value = this.pending.get(parentOf(message))?.onInput?.(prompt, password) ?? null;
+    if (value === null) return;
     this.send(this.sockets.stdin, { msgType: "input_reply", parent: message.parent, content: { value } });
   }
 
@@ -268,12 +271,21 @@ export class KernelClient {
     for (const socket of Object.values(this.sockets)) socket.close();
     for (const { reject } of this.pending.values()) reject(new Error(`The kernel ended.\n${this.stderr}`));
     this.pending.clear();
-    rmSync(this.folder, { recursive: true, force: true });
+    if (this.temporary !== null) rmSync(this.temporary, { recursive: true, force: true });
   }
 }
 
 function parentOf(message: Message): string {
   return String(message.parent_header.msg_id ?? "");
+}
+
+/** Write a connection file with free ports and a new key; `fields` replace those it would have. */
+export async function writeConnectionFile(file: string, fields: Record<string, unknown> = {}): Promise<void> {
+  const free = await freePorts(channels.length);
+  const ports = Object.fromEntries(channels.map((channel, i) => [`${channel}_port`, free[i]]));
+  const key = randomBytes(16).toString("hex");
+  const made = { ...ports, ip: "127.0.0.1", transport: "tcp", key, signature_scheme: "hmac-sha256" };
+  writeFileSync(file, JSON.stringify({ ...made, ...fields }), { mode: 0o600 });
 }
 
 async function freePorts(count: number): Promise<number[]> {

@@ -4,15 +4,9 @@ import { HOOK, Interrupter } from "../../kernel/interrupt.ts";
 
 /** A cell thread that answers as told, and the log of what it was asked. */
 function thread(
-  answers: {
-    soft?: "soft" | "idle";
-    running?: boolean;
-    hook?: unknown[];
-    recovers?: boolean;
-    input?: boolean;
-  } = {},
+  answers: { soft?: "soft" | "idle"; running?: boolean; hook?: unknown[]; recovers?: boolean } = {},
 ) {
-  const { soft, running = true, hook = [], recovers = true, input = false } = answers;
+  const { soft, running = true, hook = [], recovers = true } = answers;
   const log: string[] = [];
   const cells = {
     running,
@@ -37,45 +31,39 @@ function thread(
   const interrupter = new Interrupter(
     cells,
     async () => inspector,
-    () => input,
+    () => log.push("free input"),
     (text) => said.push(text),
   );
   return { interrupter, cells, log, said };
 }
 
 describe("Interrupter", () => {
-  test("asks, and is content with an answer", async () => {
+  test("frees a cell that waits for input, asks, and is content with an answer", async () => {
     for (const soft of ["soft", "idle"] as const) {
       const { interrupter, log } = thread({ soft });
       await interrupter.interrupt();
-      expect(log).toEqual(["interrupt"]);
+      expect(log).toEqual(["free input", "interrupt"]);
     }
-  });
-
-  test("frees a cell that waits for input, and does nothing more", async () => {
-    const { interrupter, log } = thread({ input: true });
-    await interrupter.interrupt();
-    expect(log).toEqual([]);
   });
 
   test("cuts a cell that does not hear, within milliseconds", async () => {
     const { interrupter, log } = thread({ hook: ["term"] });
     const start = performance.now();
     await interrupter.interrupt();
-    expect(log).toEqual(["interrupt", "hook", "recover"]);
+    expect(log).toEqual(["free input", "interrupt", "hook", "recover"]);
     expect(performance.now() - start).toBeLessThan(30);
   });
 
   test("waits for kernel code to leave its critical section", async () => {
     const { interrupter, log } = thread({ hook: ["busy", "busy", "term"] });
     await interrupter.interrupt();
-    expect(log).toEqual(["interrupt", "hook", "hook", "hook", "recover"]);
+    expect(log).toEqual(["free input", "interrupt", "hook", "hook", "hook", "recover"]);
   });
 
   test("terminates plainly where the hook cannot run, or never finds the cell", async () => {
     const deep = thread({ hook: [] });
     await deep.interrupter.interrupt();
-    expect(deep.log).toEqual(["interrupt", "hook", "Runtime.terminateExecution", "recover"]);
+    expect(deep.log).toEqual(["free input", "interrupt", "hook", "Runtime.terminateExecution", "recover"]);
     const between = thread({ hook: ["nouser"] });
     await between.interrupter.interrupt();
     expect(between.log.filter((each) => each === "hook")).toHaveLength(5);
@@ -86,10 +74,10 @@ describe("Interrupter", () => {
     const { interrupter, cells, log } = thread({ running: false, hook: ["term"] });
     const ended = interrupter.interrupt();
     await new Promise((resolve) => setTimeout(resolve, 40));
-    expect(log).toEqual(["interrupt"]);
+    expect(log).toEqual(["free input", "interrupt"]);
     cells.running = true;
     await ended;
-    expect(log).toEqual(["interrupt", "hook", "recover"]);
+    expect(log).toEqual(["free input", "interrupt", "hook", "recover"]);
   });
 
   test("two interrupts at once are one; a late answer of an earlier one is dropped", async () => {
@@ -105,7 +93,7 @@ describe("Interrupter", () => {
   test("repeats when the cell spins again, says so once, and gives up after five rounds", async () => {
     const { interrupter, log, said } = thread({ hook: ["term"], recovers: false });
     await interrupter.interrupt();
-    expect(log).toEqual(["interrupt", "hook", "recover", "hook", "hook", "hook", "hook"]);
+    expect(log).toEqual(["free input", "interrupt", "hook", "recover", "hook", "hook", "hook", "hook"]);
     expect(said).toHaveLength(1);
   });
 });

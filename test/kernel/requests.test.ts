@@ -199,9 +199,9 @@ describe("Stdin", () => {
     await stdin.ask(question, request("execute_request", { allow_stdin: false }));
     expect((await answered).error).toMatch("allow_stdin is false");
     answered = answer();
-    expect(stdin.interrupt()).toBe(false);
+    stdin.interrupt(); // nobody asks
     await stdin.ask(question, request("execute_request"));
-    expect(stdin.interrupt()).toBe(true);
+    stdin.interrupt();
     expect(await answered).toEqual({ value: null, error: "interrupted" });
   });
 });
