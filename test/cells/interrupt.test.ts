@@ -17,14 +17,10 @@ async function stuck(code: string) {
       if (msg_type === "stream" && content.text.includes("started")) resolve();
     };
   });
-  // A directive must stay the first statement.
-  const says = `console.log("started");\n`;
-  const answer = kernel.client.execute(
-    code.startsWith('"use') ? code.replace("\n", `\n${says}`) : says + code,
-  );
+  const answer = kernel.client.execute(code.includes('"started"') ? code : `console.log("started");\n${code}`);
   await started;
   kernel.client.onIopub = null;
-  return answer;
+  return { answer };
 }
 
 describe("an interrupt", () => {
@@ -50,9 +46,9 @@ describe("an interrupt", () => {
       "await asyncio.getEventLoop().runUntilComplete(coroutine(function* () { for (;;) {} })())",
     ],
   ])("ends %s with KeyboardInterrupt, and the state stays", async (_what, code) => {
-    const running = stuck(code);
-    const answer = await Promise.race([running, new Promise((r) => setTimeout(r, 20))]);
-    expect(answer).toBeUndefined();
+    const { answer: running } = await stuck(code);
+    const ended = await Promise.race([running, new Promise((r) => setTimeout(r, 20))]);
+    expect(ended).toBeUndefined();
     const { reply } = await kernel.client.interrupt();
     expect(reply.status).toBe("ok");
     expect((await running).reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
@@ -62,7 +58,7 @@ describe("an interrupt", () => {
 
   test("a hundred times in a row leaves the kernel whole", async () => {
     for (let i = 0; i < 100; i++) {
-      const running = stuck("while (true) ticks++;");
+      const { answer: running } = await stuck("while (true) ticks++;");
       await Promise.race([running, new Promise((r) => setTimeout(r, 2))]);
       await kernel.client.interrupt();
       expect((await running).reply.ename).toBe("KeyboardInterrupt");
@@ -71,8 +67,8 @@ describe("an interrupt", () => {
   });
 
   test("runs the finally of a coroutine that stands at an await", async () => {
-    const running = stuck(
-      `"use coroutines";\nasync function tidy() { try { await asyncio.sleep(1000) } finally { cleaned++ } }\nawait tidy();`,
+    const { answer: running } = await stuck(
+      `"use coroutines";\nasync function tidy() { try { console.log("started"); await asyncio.sleep(1000) } finally { cleaned++ } }\nawait tidy();`,
     );
     await kernel.client.interrupt();
     expect((await running).reply.ename).toBe("KeyboardInterrupt");
@@ -85,7 +81,7 @@ describe("an interrupt", () => {
   });
 
   test("aborts the cells queued behind", async () => {
-    const running = stuck("while (true) {}");
+    const { answer: running } = await stuck("while (true) {}");
     const queued = kernel.client.execute("'never'");
     await new Promise((r) => setTimeout(r, 20));
     await kernel.client.interrupt();
@@ -96,7 +92,7 @@ describe("an interrupt", () => {
 
 describe("while a cell spins", () => {
   test("completion, inspection, is_complete, history and kernel_info answer", async () => {
-    const running = stuck("while (true) {}");
+    const { answer: running } = await stuck("while (true) {}");
     await new Promise((r) => setTimeout(r, 20));
     const ask = async (
       type: string,
