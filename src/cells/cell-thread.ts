@@ -8,6 +8,7 @@ import { coroutineGlobals, directive, hostCoroutines, interruptLoops, recoverLoo
 import { errorText, executionError, interruptError } from "./errors.ts";
 import { replaceExit } from "./exit.ts";
 import { installHelper } from "./helper.ts";
+import { hideResourceStore } from "./hide-resource-store.ts";
 import { Imports } from "./imports/import.ts";
 import { makeInput } from "./input.ts";
 import { allowTermination, clearTermination, installInterruptHook } from "./interrupt.ts";
@@ -39,6 +40,7 @@ export function startCellThread(
   let running: CellRun | null = null;
 
   patchStreams(output);
+  hideResourceStore();
   watchErrors(output);
   hostCoroutines(output, () => running);
   installHelper(imports, directive);

@@ -131,7 +131,7 @@ export class KernelClient {
       stdio: ["ignore", "ignore", "pipe"],
     });
     const client = new KernelClient(child, temporary, key, ports);
-    // The subscription holds once a welcome came; without it the first cell's output could be missed.
+    // The subscription holds once a welcome came; what is published before is never seen, an idle too.
     const welcomed = new Promise<void>((resolve) => {
       client.onIopub = (message) => {
         if (message.msg_type === "iopub_welcome") resolve();
@@ -140,8 +140,9 @@ export class KernelClient {
     const died = client.ended.then((code) => {
       throw new Error(`The kernel ended with ${code} before it answered:\n${client.stderr}`);
     });
-    await Promise.race([Promise.all([client.request("shell", "kernel_info_request", {}), welcomed]), died]);
+    await Promise.race([welcomed, died]);
     client.onIopub = null;
+    await Promise.race([client.request("shell", "kernel_info_request", {}), died]);
     return client;
   }
 
