@@ -17,7 +17,9 @@ async function stuck(code: string) {
       if (msg_type === "stream" && content.text.includes("started")) resolve();
     };
   });
-  const answer = kernel.client.execute(code.includes('"started"') ? code : `console.log("started");\n${code}`);
+  const answer = kernel.client.execute(
+    code.includes('"started"') ? code : `console.log("started");\n${code}`,
+  );
   await started;
   kernel.client.onIopub = null;
   return { answer };
