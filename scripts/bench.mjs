@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bin as pythonBin, ensurePython } from "./python.mjs";
+import { ensurePython, bin as pythonBin } from "./python.mjs";
 
 const root = resolve(fileURLToPath(new URL("..", import.meta.url)));
 const data = join(root, ".bench");
