@@ -77,6 +77,19 @@ describe("an interrupt", () => {
     expect(await kernel.run("cleaned")).toBe("1");
   });
 
+  test("ends a timer's callback that spins after its cell has ended", async () => {
+    const spins = new Promise<void>((resolve) => {
+      kernel.client.onIopub = ({ content }) => {
+        if (content.text?.includes("spins")) resolve();
+      };
+    });
+    await kernel.run("void setTimeout(() => { console.log('spins'); for (;;) {} }, 5)");
+    await spins;
+    kernel.client.onIopub = null;
+    expect((await kernel.client.interrupt()).reply.status).toBe("ok");
+    expect(await kernel.run("kept")).toBe("42");
+  });
+
   test("of an idle kernel does nothing", async () => {
     expect((await kernel.client.interrupt()).reply.status).toBe("ok");
     expect(await kernel.run("kept")).toBe("42");
@@ -89,6 +102,41 @@ describe("an interrupt", () => {
     await kernel.client.interrupt();
     await running;
     expect((await queued).reply.status).toBe("aborted");
+  });
+});
+
+describe("a background task", () => {
+  test("keeps printing into its own cell while others run, also after an interrupt", async () => {
+    const lines: [string, string][] = [];
+    let seen = () => {};
+    kernel.client.onIopub = ({ msg_type, content, parent }) => {
+      if (msg_type !== "stream") return;
+      lines.push([parent, content.text]);
+      seen();
+    };
+    const until = (enough: () => boolean) =>
+      new Promise<void>((resolve) => {
+        seen = () => enough() && resolve();
+        seen();
+      });
+    const ticks = () => lines.filter(([, text]) => text.includes("tick")).length;
+    await kernel.run(`
+      const ticker = asyncio.createTask(coroutine(function* () {
+        for (;;) { yield* asyncio.sleep(0.005); console.log("tick"); }
+      })());`);
+    await until(() => ticks() >= 2);
+    const before = ticks();
+    const { answer } = await stuck("while (true) {}");
+    await kernel.client.interrupt();
+    expect((await answer).reply.ename).toBe("KeyboardInterrupt");
+    kernel.client.onIopub = ({ msg_type, content, parent }) => {
+      if (msg_type === "stream") lines.push([parent, content.text]);
+      seen();
+    };
+    await until(() => ticks() >= before + 2);
+    kernel.client.onIopub = null;
+    expect(new Set(lines.filter(([, text]) => text.includes("tick")).map(([parent]) => parent)).size).toBe(1);
+    expect(await kernel.run("ticker.cancel()")).toBe("true");
   });
 });
 
