@@ -5,7 +5,13 @@
 
 import { setImmediate as turn } from "node:timers/promises";
 import type { Router } from "zeromq";
-import { type CellChannels, type FromCell, type InputReply, Word } from "../../src/cells/messages.ts";
+import {
+  type CellChannels,
+  type FromCell,
+  INTERRUPTED,
+  type InputReply,
+  Word,
+} from "../../src/cells/messages.ts";
 import type { Codec, Message } from "./frames.ts";
 import { SendQueue } from "./send-queue.ts";
 
@@ -63,7 +69,7 @@ export class Stdin {
   /** Free a cell that waits for an answer; false when none does. */
   interrupt(): boolean {
     if (this.asked === null) return false;
-    this.answer({ value: null, error: "interrupted" });
+    this.answer({ value: null, error: INTERRUPTED });
     return true;
   }
 

@@ -4,7 +4,8 @@
 // on a shared word (an interrupt ends that sleep, as it ends any code).
 
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
-import { type CellId, type FromCell, type InputReply, Word } from "./messages.ts";
+import { KeyboardInterrupt } from "../coroutine/errors.ts";
+import { type CellId, type FromCell, INTERRUPTED, type InputReply, Word } from "./messages.ts";
 import { type CellRun, currentRun } from "./run.ts";
 
 /** input() or prompt() where nobody can be asked, or the question was broken off. */
@@ -77,6 +78,7 @@ export function makeInput({ port, words, post }: InputChannel) {
 }
 
 function answered(reply: InputReply): string {
+  if (reply.error === INTERRUPTED) throw new KeyboardInterrupt("the cell was interrupted");
   if (reply.value === null) throw new StdinNotAvailableError(reply.error ?? "No answer came.");
   return reply.value;
 }
