@@ -1,5 +1,7 @@
 // The public door of the coroutine runtime: `cokernel/asyncio`. Only re-exports.
 
+export { type AsyncGen, asyncGenerator } from "./async-generator.ts";
+export { aiter, type Cursor } from "./async-iteration.ts";
 export type { Clock } from "./clock.ts";
 export { Context, ContextVar, copyContext, MISSING, type Token } from "./context.ts";
 export {
@@ -18,6 +20,7 @@ export {
   KeyboardInterrupt,
   LookupError,
   RuntimeError,
+  StopAsyncIteration,
   StopIteration,
   SystemExit,
   TimeoutError,

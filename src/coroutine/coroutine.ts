@@ -75,10 +75,11 @@ export const RUNNING = 1;
 export const SUSPENDED_AT = 2;
 export const CLOSED = 3;
 
-const NEXT = 0;
-const THROW = 1;
-const RETURN = 2;
-type Mode = typeof NEXT | typeof THROW | typeof RETURN;
+/** How a body is stepped. */
+export const NEXT = 0;
+export const THROW = 1;
+export const RETURN = 2;
+export type Mode = typeof NEXT | typeof THROW | typeof RETURN;
 
 /** Those that handed out a value by `yield`: generators in Python's sense. Only ever stepped by hand, so this may cost. */
 const generators = new WeakSet<Coro>();
@@ -181,7 +182,7 @@ export class Coro {
   }
 
   /** @internal Python's word for it. */
-  _kind(): "coroutine" | "generator" {
+  _kind(): "coroutine" | "generator" | "async generator" {
     return generators.has(this) ? "generator" : "coroutine";
   }
 

@@ -261,8 +261,8 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
   }
 
   /** @internal A task of its own, for a native `await coro`: takes no number. */
-  static _startAwaited(coro: unknown): Task<unknown> {
-    const loop = (registers.loop as EventLoop | null) ?? hooks.background?.() ?? null;
+  static _startAwaited(coro: unknown, named?: unknown): Task<unknown> {
+    const loop = ((named ?? registers.loop) as EventLoop | null) ?? hooks.background?.() ?? null;
     if (loop === null) {
       throw new RuntimeError(
         "no running event loop: a coroutine can be awaited in ordinary async code only where a loop runs; use await run(coro)",
