@@ -8,6 +8,7 @@ import { coroutineGlobals, directive, hostCoroutines, interruptLoops, recoverLoo
 import { errorText, executionError, interruptError } from "./errors.ts";
 import { replaceExit } from "./exit.ts";
 import { installHelper } from "./helper.ts";
+import { hideResourceStore } from "./hide-resource-store.ts";
 import { Imports } from "./imports/import.ts";
 import { makeInput } from "./input.ts";
 import { allowTermination, clearTermination, installInterruptHook } from "./interrupt.ts";
@@ -24,6 +25,9 @@ import { Notebook } from "./notebook.ts";
 import { Output, patchStreams } from "./output.ts";
 import { begin, type CellRun, makeRun, within } from "./run.ts";
 
+/** How long `finally` blocks of an interrupted cell may keep it; they go on in the background after that. */
+const CLEANUP_MS = 6;
+
 /** Make this thread run the cells of a notebook whose folder is `folder`; tells the wire thread when it is `ready`. */
 export function startCellThread(
   { port, bulk, input: inputPort, ring, words: shared }: CellChannels,
@@ -39,6 +43,7 @@ export function startCellThread(
   let running: CellRun | null = null;
 
   patchStreams(output);
+  hideResourceStore();
   watchErrors(output);
   hostCoroutines(output, () => running);
   installHelper(imports, directive);
@@ -57,9 +62,10 @@ export function startCellThread(
   });
 
   const execute = (request: ExecuteRequest) => {
-    const run = makeRun(request, (result) => {
+    const run: CellRun = makeRun(request, (result) => {
       running = null;
-      post({ type: "executed", cell: request.cell, result });
+      // However an interrupted cell ends (its CancelledError comes out, or was caught), it ended by the interrupt.
+      post({ type: "executed", cell: request.cell, result: run.interrupted ? interruptError() : result });
     });
     running = run;
     begin(run);
@@ -92,12 +98,16 @@ export function startCellThread(
 
   const interrupt = (seq: number) => {
     const run = running;
+    if (run) run.interrupted = true;
     const stopped = interruptLoops();
     for (const task of run?.awaited ?? []) task.cancel();
     input.forget();
     post({ type: "interrupted", seq, how: run || stopped ? "soft" : "idle" });
-    // One turn later, so that the `finally` blocks of what was cancelled have run.
-    if (run) setImmediate(() => run.settle(interruptError()));
+    if (!run) return;
+    // What was cancelled ends the cell by itself once its `finally` blocks have run; nothing is waited for longer than that.
+    const end = () => run.settle(interruptError());
+    if (run.awaited.size > 0 || stopped) setTimeout(end, CLEANUP_MS);
+    else setImmediate(end);
   };
 
   const recover = (seq: number) => {

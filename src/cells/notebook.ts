@@ -7,7 +7,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
-import { bundleOf } from "../display/bundle.ts";
+import { bundleOf, isEmpty } from "../display/bundle.ts";
 import { type CompiledCell, compileCell, type DeclaredKind } from "./compile/compile.ts";
 import { compileError, executionError } from "./errors.ts";
 import { HELPER } from "./helper.ts";
@@ -111,8 +111,9 @@ export class Notebook {
       }
       const value = run.box?.value;
       if (value !== undefined && !run.silent) {
-        const content = { execution_count: run.count, data: bundleOf(value), metadata: {} };
-        this.output.publish({ msgType: "execute_result", content }, run.cell);
+        const data = bundleOf(value);
+        const content = { execution_count: run.count, data, metadata: {} };
+        if (!isEmpty(data)) this.output.publish({ msgType: "execute_result", content }, run.cell);
       }
       run.settle({ status: "ok", userExpressions });
     } catch (error) {

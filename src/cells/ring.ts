@@ -106,10 +106,13 @@ export interface RingRecord {
 export class RingReader {
   private readonly words: Int32Array;
   private readonly data: Uint8Array;
+  /** Records begin at multiples of four, so their heads are whole words and never torn by the ring's end. */
+  private readonly heads: Uint32Array;
 
   constructor(memory: SharedArrayBuffer) {
     this.words = new Int32Array(memory, 0, 4);
     this.data = new Uint8Array(memory, WORDS_BYTES);
+    this.heads = new Uint32Array(memory, WORDS_BYTES);
   }
 
   /** The next record (its bytes are a copy), or null when there is none. */
@@ -117,12 +120,10 @@ export class RingReader {
     const { words } = this;
     const tail = Atomics.load(words, TAIL);
     if (Atomics.load(words, HEAD) === tail) return null;
-    const head = this.copy(tail, RECORD_HEAD);
-    const view = new DataView(head.buffer);
-    const length = view.getUint32(0, true);
+    const length = this.word(tail);
     const record = {
-      kind: view.getUint32(4, true),
-      cell: view.getUint32(8, true),
+      kind: this.word(tail + 4),
+      cell: this.word(tail + 8),
       bytes: this.copy(tail + RECORD_HEAD, length),
     };
     Atomics.store(words, TAIL, (tail + ((RECORD_HEAD + length + 3) & ~3)) | 0);
@@ -142,12 +143,17 @@ export class RingReader {
     }
   }
 
+  private word(from: number): number {
+    return this.heads[(from & (RING_SIZE - 1)) >>> 2]!;
+  }
+
   private copy(from: number, length: number): Uint8Array {
     const at = from & (RING_SIZE - 1);
     const first = Math.min(length, RING_SIZE - at);
+    if (first === length) return this.data.slice(at, at + length);
     const bytes = new Uint8Array(length);
     bytes.set(this.data.subarray(at, at + first));
-    if (first < length) bytes.set(this.data.subarray(0, length - first), first);
+    bytes.set(this.data.subarray(0, length - first), first);
     return bytes;
   }
 }

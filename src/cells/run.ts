@@ -22,6 +22,8 @@ export interface CellRun {
   box: { value: unknown } | null;
   /** Tasks that the cell awaits: an interrupt cancels them, so that their `finally` blocks run. */
   readonly awaited: Set<Cancellable>;
+  /** The person has asked it to stop. */
+  interrupted: boolean;
   /** Ends the run, once; later calls (an orphaned continuation) do nothing. */
   settle(result: Executed): void;
 }
@@ -39,6 +41,7 @@ export function makeRun(
     allowStdin: of.allowStdin ?? false,
     box: null,
     awaited: new Set(),
+    interrupted: false,
     settle(result) {
       if (!open) return;
       open = false;

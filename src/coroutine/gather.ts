@@ -7,7 +7,7 @@ import { asFuture } from "./ensure.ts";
 import { CancelledError, cancelled, ValueError } from "./errors.ts";
 import { CANCELLED, FAILED, FINISHED, Future, Link, PENDING } from "./future.ts";
 import type { EventLoop } from "./loop.ts";
-import { getEventLoop } from "./present.ts";
+import { presentLoop } from "./present.ts";
 import type { AwaitableLike, ResultOf } from "./suspension.ts";
 
 /** The outer future. CPython `_GatheringFuture`. */
@@ -95,7 +95,7 @@ function record(child: Future<unknown>): PromiseSettledResult<unknown> {
 /** Both kinds of gather. */
 function gathering(aws: readonly AwaitableLike[], settled: boolean): Future<unknown> {
   if (aws.length === 0) {
-    const empty = getEventLoop().createFuture<unknown>();
+    const empty = presentLoop().createFuture<unknown>();
     empty.setResult([]);
     return empty;
   }

@@ -20,7 +20,7 @@ export function getEventLoop(): EventLoop {
     saidClosed = true;
     warn(
       "deprecated",
-      `${set.name} is closed: getEventLoop() makes a new one (Python would give the closed one).`,
+      `The loop '${set.name}' is closed: getEventLoop() makes a new one (Python would give the closed one).`,
     );
   }
   const made = newEventLoop(hooks.background === undefined ? {} : { name: "cell" });
@@ -35,9 +35,12 @@ export function getRunningLoop(): EventLoop {
   return loop;
 }
 
-/** For a Future without `loop`: the running one, else {@link getEventLoop}. */
+/**
+ * For a Future without `loop`: the running one (in a cell: the notebook's, so that `await gather(…)` simply works),
+ * else {@link getEventLoop}.
+ */
 export function presentLoop(): EventLoop {
-  return (registers.loop as EventLoop | null) ?? getEventLoop();
+  return (registers.loop as EventLoop | null) ?? hooks.background?.() ?? getEventLoop();
 }
 
 /** For {@link newEventLoop}. */

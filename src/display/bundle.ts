@@ -1,7 +1,8 @@
 // Any value to a MIME bundle: what a client is given to show.
 //
 // text/plain is always there and never holds ANSI: it is stored in notebooks and compared by tests. A value may bring
-// more by a method under Symbol.for("Jupyter.display"), the name that Deno's kernel made known.
+// more by a method under Symbol.for("Jupyter.display"), the name that Deno's kernel made known; an empty bundle shows
+// nothing.
 
 import { inspect } from "node:util";
 
@@ -15,7 +16,7 @@ export const displaySymbol = Symbol.for("Jupyter.display");
 export function bundleOf(value: unknown): MimeBundle {
   try {
     const own = ownBundle(value);
-    if (own) return "text/plain" in own ? own : { "text/plain": plain(value), ...own };
+    if (own) return "text/plain" in own || isEmpty(own) ? own : { "text/plain": plain(value), ...own };
   } catch (error) {
     return { "text/plain": `[Symbol.for("Jupyter.display") threw ${plain(error)}]` };
   }
@@ -29,6 +30,11 @@ export function plain(value: unknown): string {
   } catch (error) {
     return `[cannot be shown: ${error instanceof Error ? error.message : String(error)}]`;
   }
+}
+
+/** Does this bundle show nothing? */
+export function isEmpty(bundle: MimeBundle): boolean {
+  return Object.keys(bundle).length === 0;
 }
 
 function ownBundle(value: unknown): MimeBundle | null {

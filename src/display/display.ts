@@ -3,7 +3,7 @@
 // Knows MIME types and display ids; how a message leaves is given to it by whoever embeds it (Publish).
 
 import { randomUUID } from "node:crypto";
-import { bundleOf, type MimeBundle } from "./bundle.ts";
+import { bundleOf, displaySymbol, type MimeBundle } from "./bundle.ts";
 
 /** Hands one display message on. Protocol, sections "Display data", "Update display data", "Clear output". */
 export type Publish = (
@@ -16,6 +16,7 @@ export interface DisplayHandle<T> {
   /** display_id, as in the protocol's `transient`. */
   readonly id: string;
   update(data: T): void;
+  [displaySymbol](): MimeBundle;
 }
 
 /** Options of a display. */
@@ -58,7 +59,12 @@ export function makeDisplay(publish: Publish): Display {
       transient: { display_id: id },
     });
     publish("display_data", content(data));
-    return { id, update: (next) => publish("update_display_data", content(next)) };
+    return {
+      id,
+      update: (next) => publish("update_display_data", content(next)),
+      // As a cell's last expression it shows nothing more.
+      [displaySymbol]: () => ({}),
+    };
   };
   const text =
     (mimeType: string, name: string) =>

@@ -127,11 +127,12 @@ export class KernelClient {
     writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
     const child = spawn(process.execPath, [...launchFlags(process.versions.node), ...nodeFlags, main, file], {
       cwd: folder,
-      env: { ...process.env, ...env },
+      // The kernel watches this process and ends with it.
+      env: { ...process.env, JPY_PARENT_PID: String(process.pid), ...env },
       stdio: ["ignore", "ignore", "pipe"],
     });
     const client = new KernelClient(child, temporary, key, ports);
-    // The subscription holds once a welcome came; without it the first cell's output could be missed.
+    // The subscription holds once a welcome came; what is published before is never seen, an idle too.
     const welcomed = new Promise<void>((resolve) => {
       client.onIopub = (message) => {
         if (message.msg_type === "iopub_welcome") resolve();
@@ -140,8 +141,9 @@ export class KernelClient {
     const died = client.ended.then((code) => {
       throw new Error(`The kernel ended with ${code} before it answered:\n${client.stderr}`);
     });
-    await Promise.race([Promise.all([client.request("shell", "kernel_info_request", {}), welcomed]), died]);
+    await Promise.race([welcomed, died]);
     client.onIopub = null;
+    await Promise.race([client.request("shell", "kernel_info_request", {}), died]);
     return client;
   }
 
@@ -210,9 +212,10 @@ export class KernelClient {
 
   private send(socket: Dealer, message: Outgoing): { id: string; sent: Promise<unknown> } {
     const frames = this.codec.encode(message);
+    const id = this.codec.lastId;
     // zeromq refuses a send while another is under way.
     this.sending = this.sending.then(() => socket.send(frames));
-    return { id: JSON.parse(String(frames[2])).msg_id, sent: this.sending };
+    return { id, sent: this.sending };
   }
 
   private async read(socket: Dealer | Subscriber, handle: (message: Message) => void): Promise<void> {
@@ -271,7 +274,7 @@ export class KernelClient {
 }
 
 function parentOf(message: Message): string {
-  return String(message.parentHeader.msg_id ?? "");
+  return String(message.parent_header.msg_id ?? "");
 }
 
 async function freePorts(count: number): Promise<number[]> {

@@ -202,7 +202,7 @@ describe("errors", () => {
 describe("output", () => {
   test("keeps its order, whatever wrote it", async () => {
     const { outputs } = await kernel.client.execute(
-      `console.log("a"); console.error("b"); process.stdout.write("c\\n"); display("d"); console.log("%s is %d", "e", 5); process.stderr.write(Buffer.from("f\\n"));`,
+      `console.log("a"); console.error("b"); process.stdout.write("c\\n"); display("d"); console.log("%s is %d", "e", 5); void process.stderr.write(Buffer.from("f\\n"));`,
     );
     expect(outputs.map(({ content }) => content.name ?? "display").join()).toBe(
       "stdout,stderr,stdout,display,stdout,stderr",
@@ -230,7 +230,7 @@ describe("output", () => {
       if (message.msg_type === "stream") late.push(message.content.text);
     };
     const first = await kernel.client.execute(
-      "let done!: () => void; setTimeout(() => { console.log('from the first'); done() }, 20);",
+      "let done!: () => void; void setTimeout(() => { console.log('from the first'); done() }, 20);",
     );
     const second = await kernel.client.execute(
       "await new Promise<void>((resolve) => { done = resolve }); console.log('second')",
