@@ -1,17 +1,7 @@
 // Async generators that run in coroutines: `yield` emits, `yield*` waits. Counterpart: types.AsyncGeneratorType.
 
 import { ACLOSE, Advance, ANEXT, ASEND, type Asked, ATHROW, type Emitting, Steps } from "./async-step.ts";
-import {
-  type Body,
-  Coro,
-  type Coroutine,
-  type Maker,
-  type Mode,
-  NEXT,
-  RETURN,
-  THROW,
-  whereabouts,
-} from "./coroutine.ts";
+import { type Body, Coro, type Coroutine, type Maker, whereabouts } from "./coroutine.ts";
 import { defineFunction, makerOf, mustBeGeneratorFunction } from "./coroutine-function.ts";
 import { awaitable } from "./ensure.ts";
 import type { Future } from "./future.ts";
@@ -19,6 +9,7 @@ import { place } from "./hooks.ts";
 import { INSPECT } from "./inspect.ts";
 import { remember } from "./never-awaited.ts";
 import { later } from "./registers.ts";
+import { type Mode, NEXT, RETURN, THROW } from "./stack.ts";
 import type { Suspension } from "./suspension.ts";
 import { wait } from "./wait.ts";
 

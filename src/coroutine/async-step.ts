@@ -4,9 +4,10 @@
 // same task, the same context, no task of its own. It ends where the body emits. Counterparts: CPython's
 // async_generator_asend and async_generator_athrow.
 
-import { type Body, Coro, type Maker, type Mode, NEXT, RETURN, THROW } from "./coroutine.ts";
+import { type Body, Coro, type Maker } from "./coroutine.ts";
 import { RuntimeError, StopAsyncIteration } from "./errors.ts";
 import { registers } from "./registers.ts";
+import { type Mode, NEXT, RETURN, THROW } from "./stack.ts";
 import { SUSPENDED, SUSPENSION } from "./suspension.ts";
 
 /** What is emitted, where the body says so by a marker: whatever else it yields is a wait. */

@@ -31,7 +31,8 @@ export { type CallbackOptions, Future, type FutureOptions, isFuture } from "./fu
 export { gather, gatherSettled } from "./gather.ts";
 export { Handle, TimerHandle } from "./handle.ts";
 export { type HostHooks, type Origin, setHost } from "./hooks.ts";
-export { EventLoop, type ExceptionContext, type ExceptionHandler, type TaskFactory } from "./loop.ts";
+export { EventLoop, type TaskFactory } from "./loop.ts";
+export type { ExceptionContext, ExceptionHandler } from "./loop-errors.ts";
 export { next, type Stepped } from "./next.ts";
 export { getEventLoop, getRunningLoop, type LoopOptions, newEventLoop, setEventLoop } from "./present.ts";
 export { type RunOptions, run, runSync } from "./run.ts";

@@ -5,8 +5,8 @@
 
 import { mustBeResult, type Opened, open } from "./async-source.ts";
 import { Emitted } from "./async-step.ts";
-import { type Mode, NEXT, RETURN, THROW } from "./coroutine.ts";
 import { awaitable } from "./ensure.ts";
+import { type Mode, NEXT, RETURN, THROW } from "./stack.ts";
 
 type Waits = Generator<unknown, IteratorResult<unknown, unknown>, unknown>;
 
