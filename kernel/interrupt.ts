@@ -18,7 +18,7 @@ import { log } from "./wire/log.ts";
 export const HOOK = 'globalThis[Symbol.for("cokernel.interrupt")]()';
 
 /** How long the soft message may stay unanswered. A thread that can hear it answers in well under a millisecond. */
-const SOFT_MS = 5;
+const SOFT_MS = 3;
 /** How long the hook may take: longer, and the thread is inside a native call. */
 const HOOK_MS = 1_000;
 /** A critical section is some microseconds; this many tries without luck mean that its counter is wrong. */

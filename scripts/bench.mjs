@@ -4,11 +4,16 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ensurePython } from "./python.mjs";
+import { ensurePython, bin as pythonBin } from "./python.mjs";
 
 const root = resolve(fileURLToPath(new URL("..", import.meta.url)));
 const data = join(root, ".bench");
-const python = await ensurePython();
+const noPython = await ensurePython();
+if (noPython !== null) {
+  console.error(`bench: ${noPython}`);
+  process.exit(1);
+}
+const python = join(pythonBin, "python");
 mkdirSync(data, { recursive: true });
 execFileSync(process.execPath, [join(root, "scripts/build.mjs")], { stdio: "inherit" });
 execFileSync(process.execPath, [join(root, "dist/cli.js"), "install", "--prefix", data], {

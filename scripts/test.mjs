@@ -28,6 +28,8 @@ async function everything() {
   const [, noPython, chromium] = await Promise.all([ensurePackages(), ensurePython(), ensureChromium()]);
   // From here on nothing is installed: what the tools keep for themselves stays in the checkout.
   process.env.XDG_CACHE_HOME = path.join(artifacts, "cache");
+  // swc keeps its binary only in a folder that is closed to others.
+  mkdirSync(process.env.XDG_CACHE_HOME, { recursive: true, mode: 0o700 });
   await check("biome check", ["node_modules/@biomejs/biome/bin/biome", "check", "."]);
   await check("tsc --noEmit", ["node_modules/typescript/bin/tsc", "--noEmit"]);
   // If the build fails, what an earlier one left must not be tested in its place.

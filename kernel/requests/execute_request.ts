@@ -30,10 +30,8 @@ async function run(request: Request, kernel: Kernel, stop: () => void): Promise<
   const cell = kernel.parents.add(parent);
   const running: RunningCell = { request, cell, began: performance.now(), result: null };
   kernel.running = running;
-  kernel.status("busy", parent);
-  if (!silent) void kernel.publish(parent, "execute_input", { code, execution_count: count });
-
-  const result = await kernel.cells.execute({
+  // The cell begins while busy and execute_input are made; its output is read in a later turn, so it comes after them.
+  const executed = kernel.cells.execute({
     type: "execute",
     cell,
     code,
@@ -42,6 +40,9 @@ async function run(request: Request, kernel: Kernel, stop: () => void): Promise<
     userExpressions: (content.user_expressions ?? {}) as Record<string, string>,
     allowStdin: content.allow_stdin !== false,
   });
+  kernel.status("busy", parent);
+  if (!silent) void kernel.publish(parent, "execute_input", { code, execution_count: count });
+  const result = await executed;
   // All that the cell wrote before it ended is in the ring by now, and goes out before the reply and idle.
   kernel.output.drain(cell);
   await end(request, kernel, { result, count: silent ? kernel.executionCount : count, silent, stop });

@@ -12,9 +12,6 @@ import type {
 } from "../../src/cells/messages.ts";
 import { Phase, Word } from "../../src/cells/messages.ts";
 
-/** What the main thread posts on the same port when it gets a signal (its listeners cannot run while a cell spins). */
-export type Signalled = { type: "sigint" } | { type: "sigterm" };
-
 /** What is told to others as it comes. */
 export interface CellEvents {
   ready(): void;
@@ -36,7 +33,7 @@ export class CellThread {
     private readonly events: CellEvents,
   ) {
     this.words = new Int32Array(channels.words);
-    channels.port.on("message", (message: FromCell | Signalled) => this.take(message));
+    channels.port.on("message", (message: FromCell) => this.take(message));
   }
 
   /** True while user code is on the stack. */
@@ -71,7 +68,7 @@ export class CellThread {
     });
   }
 
-  private take(message: FromCell | Signalled): void {
+  private take(message: FromCell): void {
     switch (message.type) {
       case "executed":
       case "handled":

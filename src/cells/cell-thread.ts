@@ -28,6 +28,9 @@ import { begin, type CellRun, makeRun, within } from "./run.ts";
 /** How long `finally` blocks of an interrupted cell may keep it; they go on in the background after that. */
 const CLEANUP_MS = 6;
 
+/** After the first requests of a client, and before a person's first cell. */
+const WARM_UP_AFTER_MS = 30;
+
 /** Make this thread run the cells of a notebook whose folder is `folder`; tells the wire thread when it is `ready`. */
 export function startCellThread(
   { port, bulk, input: inputPort, ring, words: shared }: CellChannels,
@@ -141,6 +144,7 @@ export function startCellThread(
   within(start, allowTermination);
   installInterruptHook(words);
   post({ type: "ready" });
+  setTimeout(() => notebook.warmUp(), WARM_UP_AFTER_MS).unref();
 }
 
 /** Globals of the cells: a cell may declare the same names for itself (the compiler renames those). */

@@ -18,9 +18,8 @@ export { directive, interruptLoops, recoverLoops };
 
 /** Tie the runtime to the cells; `running` tells the run that a cell now has. */
 export function hostCoroutines(output: Output, running: () => CellRun | null): void {
-  const background = makeBackgroundLoop({ name: "notebook" });
   setHost({
-    background: () => background,
+    background: () => loop,
     carry: {
       get: carriedRun,
       run: (carried, fn) => (carried ? within(carried as CellRun, fn) : fn()),
@@ -37,6 +36,7 @@ export function hostCoroutines(output: Output, running: () => CellRun | null): v
     defined: (fn) => origin(placeOfFunction(fn)),
     warn: (_kind, message) => output.stderr(`${message}\n`),
   });
+  const loop = makeBackgroundLoop({ name: "notebook" });
 }
 
 /** The names that every cell has: the asyncio namespace, and those of the article's first lines. */

@@ -89,10 +89,10 @@ interface Frame {
 function framesOf(error: Error): Frame[] {
   const frames: Frame[] = [];
   for (const line of String(error.stack ?? "").split("\n")) {
-    const match = /^ {4}at (?:(.*) \()?(.*?):(\d+):(\d+)\)?$/.exec(line);
+    const match = /^ {4}at (?:(.*) \()?(?:async )?(.*?):(\d+):(\d+)\)?$/.exec(line);
     if (!match) continue;
     const [, name, file = "", row, column] = match;
-    if (file.startsWith("node:") || file.startsWith(KERNEL_FILES)) continue;
+    if (file.startsWith("node:") || file.startsWith("eval at ") || file.startsWith(KERNEL_FILES)) continue;
     const place = placeOf(file, Number(row), Number(column) - 1);
     if (!place && isCellFile(file)) continue; // what the compiler put around the cell
     const at = place ? `${place.source.label}:${place.line}:${place.column + 1}` : `${file}:${row}:${column}`;

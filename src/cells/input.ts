@@ -4,7 +4,8 @@
 // on a shared word (an interrupt ends that sleep, as it ends any code).
 
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
-import { type FromCell, INTERRUPTED, type InputReply, Word } from "./messages.ts";
+import { KeyboardInterrupt } from "../coroutine/errors.ts";
+import { type CellId, type FromCell, INTERRUPTED, type InputReply, Word } from "./messages.ts";
 import { type CellRun, currentRun } from "./run.ts";
 
 /** input() or prompt() where nobody can be asked, or the question was broken off. */
@@ -36,7 +37,7 @@ export function makeInput({ port, words, post }: InputChannel) {
     resolve?.(reply);
   };
 
-  const ask = (run: CellRun | null, prompt: string, password: boolean): CellRun => {
+  const ask = (run: CellRun | null, prompt: string, password: boolean): CellId => {
     if (!run?.allowStdin) {
       throw new StdinNotAvailableError(
         "This client takes no input (allow_stdin is false): give the value in the code instead.",
@@ -46,26 +47,26 @@ export function makeInput({ port, words, post }: InputChannel) {
       throw new StdinNotAvailableError("input() is waiting for an answer already: await it first.");
     while (receiveMessageOnPort(port)); // answers to questions that were broken off
     post({ type: "input_request", cell: run.cell, prompt, password });
-    return run;
+    return run.cell;
   };
 
   return {
     /** Ask for a line. @throws StdinNotAvailableError */
     async input(prompt = "", { password = false }: InputOptions = {}): Promise<string> {
-      const run = ask(currentRun(), String(prompt), password);
+      ask(currentRun(), String(prompt), password);
       const reply = await new Promise<InputReply>((resolve) => {
         waiting = resolve;
         port.on("message", onReply);
       });
-      return answered(reply, run);
+      return answered(reply);
     },
 
     /** Ask for a line and stand still until it is there. @throws StdinNotAvailableError */
     prompt(prompt = "", { password = false }: InputOptions = {}): string {
       const before = Atomics.load(words, Word.INPUT);
-      const run = ask(currentRun(), String(prompt), password);
+      ask(currentRun(), String(prompt), password);
       Atomics.wait(words, Word.INPUT, before);
-      return answered(receiveMessageOnPort(port)?.message as InputReply, run);
+      return answered(receiveMessageOnPort(port)?.message as InputReply);
     },
 
     /** Forget a question that was broken off by an interrupt. */
@@ -76,8 +77,8 @@ export function makeInput({ port, words, post }: InputChannel) {
   };
 }
 
-function answered(reply: InputReply, run: CellRun): string {
-  if (reply.error === INTERRUPTED) run.interrupted = true;
+function answered(reply: InputReply): string {
+  if (reply.error === INTERRUPTED) throw new KeyboardInterrupt("the cell was interrupted");
   if (reply.value === null) throw new StdinNotAvailableError(reply.error ?? "No answer came.");
   return reply.value;
 }

@@ -63,10 +63,10 @@ export type FromCell =
   /** The process is about to end with this code: flush, close the sockets, and store 1 in {@link Word.FLUSHED}. */
   | { type: "exit"; code: number };
 
-/** The `error` of an {@link InputReply} where an interrupt broke the question off. */
+/** The error of an {@link InputReply} that an interrupt sent: the question ends with KeyboardInterrupt. */
 export const INTERRUPTED = "interrupted";
 
-/** Answer to an input_request; null: no answer will come (interrupted, or the client cannot be asked: `error` says why). */
+/** Answer to an input_request; null: no answer will come ({@link INTERRUPTED}, or `error` says why nobody can be asked). */
 export interface InputReply {
   value: string | null;
   error?: string;

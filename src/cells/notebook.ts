@@ -55,6 +55,19 @@ export class Notebook {
     });
   }
 
+  /** Compile a cell that nobody runs: the first real one then finds the parser loaded and the code warm. */
+  warmUp(): void {
+    void this.compile(
+      `import { sep } from "node:path";
+interface Shape { readonly name: string }
+class Circle implements Shape { constructor(public readonly name: string, private r = 1) {} }
+const [first, ...rest]: Shape[] = [new Circle("a"), new Circle("b")];
+function* walk<T>(items: T[]) { for (const item of items) yield item; }
+[...walk(rest)].map(({ name }) => \`\${name}\${sep}\${first}\`)`,
+      "In[0]",
+    );
+  }
+
   private compile(code: string, label: string): CompiledCell | Promise<CompiledCell> {
     return compileCell(code, { label, known: this.known, globals: this.globals });
   }

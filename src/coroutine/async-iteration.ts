@@ -1,5 +1,7 @@
 // `for await` unrolled, for coroutines: a cursor over an async (or plain) iterable.
 
+import { mustBeResult, open } from "./async-source.ts";
+import type { Source } from "./async-step.ts";
 import type { Coroutine } from "./coroutine.ts";
 import { coroutine } from "./coroutine-function.ts";
 import { awaitable } from "./ensure.ts";
@@ -10,11 +12,6 @@ import type { Suspension } from "./suspension.ts";
 /** The error a loop's body did not end with. */
 export const none: unique symbol = Symbol("no error");
 
-interface Source {
-  next(): unknown;
-  return?(): unknown;
-}
-
 const advance = coroutine(function* advance<T>(cursor: LoopCursor<T>) {
   return yield* cursor._advance();
 });
@@ -22,20 +19,27 @@ const finish = coroutine(function* finish(cursor: LoopCursor<unknown>, error: un
   yield* cursor._finish(error);
 });
 
+/** A cursor over an async (or plain) iterable, for coroutines. */
+export interface Cursor<T> {
+  /** Move on; false at the end. */
+  advance(): Coroutine<boolean>;
+  /** The value moved to. @throws RuntimeError before the first `advance()` or after the end. */
+  readonly value: T;
+  /** Leave early: calls the source's return()/aclose(). Does nothing after the end. */
+  close(): Coroutine<void>;
+}
+
 /** Where a `for await` loop is. */
-export class LoopCursor<T> {
+export class LoopCursor<T> implements Cursor<T> {
   private readonly source: Source;
   private readonly plain: boolean;
   private state: "before" | "at" | "ended" = "before";
   private current: T | undefined;
 
   constructor(iterable: AsyncIterable<T> | Iterable<T | PromiseLike<T>>) {
-    const { [Symbol.asyncIterator]: asyncMethod } = iterable as Partial<AsyncIterable<T>>;
-    const { [Symbol.iterator]: method } = iterable as Partial<Iterable<T>>;
-    const open = asyncMethod ?? method;
-    if (typeof open !== "function") throw new TypeError(`${repr(iterable)} is not async iterable`);
-    this.plain = asyncMethod === undefined || asyncMethod === null;
-    this.source = (open as () => unknown).call(iterable) as Source;
+    const { source, plain } = open(iterable);
+    this.source = source;
+    this.plain = plain;
   }
 
   /** Move on; false at the end. */
@@ -57,14 +61,16 @@ export class LoopCursor<T> {
     return finish(this as LoopCursor<unknown>, error) as Coroutine<void>;
   }
 
+  close(): Coroutine<void> {
+    return this.finish(none);
+  }
+
   *_advance(): Generator<Suspension, boolean, unknown> {
     if (this.state === "ended") return false;
     // Whatever fails in here is the source's own failure: it is not asked to return() any more.
     this.state = "ended";
-    const result = (yield* awaitable(this.source.next())) as IteratorResult<T>;
-    if (result === null || typeof result !== "object") {
-      throw new TypeError(`Iterator result ${repr(result)} is not an object`);
-    }
+    const result: unknown = yield* awaitable(this.source.next());
+    mustBeResult(result);
     if (result.done) return false;
     this.current = (this.plain ? yield* awaitable(result.value) : result.value) as T;
     this.state = "at";
@@ -84,4 +90,15 @@ export class LoopCursor<T> {
       if (error === none) throw raised;
     }
   }
+}
+
+/**
+ * Iterate an async iterable inside a coroutine. CPython: `aiter()` / `async for`.
+ *
+ *     const c = aiter(stream);
+ *     try { while (yield* c.advance()) use(c.value); } finally { yield* c.close(); }
+ * @throws TypeError where it cannot be iterated
+ */
+export function aiter<T>(source: AsyncIterable<T> | Iterable<T | PromiseLike<T>>): Cursor<Awaited<T>> {
+  return new LoopCursor(source) as unknown as Cursor<Awaited<T>>;
 }

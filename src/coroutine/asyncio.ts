@@ -1,5 +1,7 @@
 // The public door of the coroutine runtime: `cokernel/asyncio`. Only re-exports.
 
+export { type AsyncGen, asyncGenerator } from "./async-generator.ts";
+export { aiter, type Cursor } from "./async-iteration.ts";
 export type { Clock } from "./clock.ts";
 export { Context, ContextVar, copyContext, MISSING, type Token } from "./context.ts";
 export {
@@ -18,6 +20,7 @@ export {
   KeyboardInterrupt,
   LookupError,
   RuntimeError,
+  StopAsyncIteration,
   StopIteration,
   SystemExit,
   TimeoutError,
@@ -28,7 +31,8 @@ export { type CallbackOptions, Future, type FutureOptions, isFuture } from "./fu
 export { gather, gatherSettled } from "./gather.ts";
 export { Handle, TimerHandle } from "./handle.ts";
 export { type HostHooks, type Origin, setHost } from "./hooks.ts";
-export { EventLoop, type ExceptionContext, type ExceptionHandler, type TaskFactory } from "./loop.ts";
+export { EventLoop, type TaskFactory } from "./loop.ts";
+export type { ExceptionContext, ExceptionHandler } from "./loop-errors.ts";
 export { next, type Stepped } from "./next.ts";
 export { getEventLoop, getRunningLoop, type LoopOptions, newEventLoop, setEventLoop } from "./present.ts";
 export { type RunOptions, run, runSync } from "./run.ts";

@@ -1,9 +1,10 @@
 // From a native promise to a future. Both handlers are attached at once, so that the host never sees the promise
 // unhandled; if the future's error is then taken by nobody, the report is ours: none lost, none doubled.
 
-import { Future, PENDING } from "./future.ts";
+import { Future } from "./future.ts";
 import type { EventLoop } from "./loop.ts";
 import type { Entry } from "./ready.ts";
+import { PENDING } from "./waiter.ts";
 
 /** The future of a promise. */
 export class PromiseFuture<T> extends Future<T> {}

@@ -37,23 +37,35 @@ export function coroutineFunction<This, A extends unknown[], R, Y, S>(
   length: number,
   fn: (this: This, ...args: A) => Generator<Y, R, S>,
 ): (this: This, ...args: A) => Coroutine<R, Y, S> {
-  if (typeof fn !== "function" || Object.getPrototypeOf(fn) !== GeneratorFunction) {
-    if (typeof fn !== "function" || !isGeneratorFunction(fn)) {
-      throw new TypeError(`coroutine() takes a generator function (function* …), but got ${repr(fn)}`);
-    }
-  }
+  mustBeGeneratorFunction(fn, "coroutine");
   const maker = makerOf(name, fn);
   const made = function (this: This, ...args: A) {
     const coro = new Coro(fn.apply(this, args) as unknown as Body, maker);
     remember(coro);
     return coro as unknown as Coroutine<R, Y, S>;
   };
-  Object.defineProperties(made, {
+  Object.defineProperty(made, MAKER, { value: maker });
+  return defineFunction(made, name, length);
+}
+
+/** Give a function the name and the length of the one it stands for. */
+export function defineFunction<F extends (...args: never) => unknown>(
+  made: F,
+  name: string,
+  length: number,
+): F {
+  return Object.defineProperties(made, {
     name: { value: name, configurable: true },
     length: { value: length, configurable: true },
-    [MAKER]: { value: maker },
   });
-  return made;
+}
+
+/** @throws TypeError for anything but a generator function; `taker` is the function it was given to */
+export function mustBeGeneratorFunction(fn: unknown, taker: string): void {
+  if (typeof fn === "function") {
+    if (Object.getPrototypeOf(fn) === GeneratorFunction || isGeneratorFunction(fn)) return;
+  }
+  throw new TypeError(`${taker}() takes a generator function (function* …), but got ${repr(fn)}`);
 }
 
 /** What the coroutines of a function share. */

@@ -1,8 +1,11 @@
 // What functions rewritten by `"use coroutines"` call. One frozen object, so that a rewritten cell needs one name.
 
+import { AsyncGenObject, asyncGeneratorFunction } from "./async-generator.ts";
 import { LoopCursor, none } from "./async-iteration.ts";
+import { Emitted } from "./async-step.ts";
 import { type Body, Coro, type Coroutine } from "./coroutine.ts";
 import { coroutineFunction, makerOf } from "./coroutine-function.ts";
+import { SourceDelegation } from "./delegate.ts";
 import { DisposalStack } from "./disposal.ts";
 import { awaitable } from "./ensure.ts";
 import { remember } from "./never-awaited.ts";
@@ -35,4 +38,33 @@ export const directive = Object.freeze({
 
   /** For `finish`: the block ended without an error. */
   none,
+
+  /** An async generator function with the name and length of the one it was; its body emits by {@link emit}. */
+  asyncGenerator<This, A extends unknown[]>(
+    name: string,
+    length: number,
+    body: (this: This, ...args: A) => Generator<unknown, unknown, any>,
+  ): (this: This, ...args: A) => AsyncGenObject {
+    return asyncGeneratorFunction(name, length, body, true);
+  },
+
+  /** An async generator from an inner generator function, with `this` bound; nothing runs. */
+  startAsyncGenerator(
+    self: unknown,
+    name: string,
+    body: (this: any) => Generator<unknown, unknown, any>,
+  ): AsyncGenObject {
+    const own = name.slice(name.lastIndexOf(".") + 1);
+    return new AsyncGenObject(body.call(self) as unknown as Body, makerOf(own, body, name), true);
+  },
+
+  /** What the body of an async generator yields for `yield value`. */
+  emit(value: unknown): Emitted {
+    return new Emitted(value);
+  },
+
+  /** `yield* source` in such a body; gives what the source returned. */
+  delegate(source: unknown): SourceDelegation {
+    return new SourceDelegation(source);
+  },
 });

@@ -2,10 +2,11 @@
 // Counterpart: BaseEventLoop.run_forever and run_until_complete.
 
 import { endsTheRun, KeyboardInterrupt, RuntimeError } from "./errors.ts";
-import { CANCELLED, FAILED, FINISHED, type Future, Link } from "./future.ts";
+import type { Future } from "./future.ts";
 import type { EventLoop } from "./loop.ts";
 import { Pump, type Pumping } from "./pump.ts";
 import { Task } from "./task.ts";
+import { CANCELLED, FAILED, FINISHED, Link } from "./waiter.ts";
 
 /** The first stretch, in the caller's own turn, may be this long where nothing from outside is waited for. */
 const FIRST_STRETCH_MS = 1000;

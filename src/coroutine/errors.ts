@@ -13,6 +13,9 @@ export class StopIteration<T = unknown> extends Error {
   }
 }
 
+/** The end of an async generator. CPython `StopAsyncIteration`. */
+export class StopAsyncIteration extends Error {}
+
 /** A task or future was cancelled; `message` is the one given to `cancel(message)`. CPython `asyncio.CancelledError`. */
 export class CancelledError extends Error {
   constructor(message?: string) {
@@ -49,6 +52,7 @@ export class SystemExit extends Error {
 
 const named = {
   StopIteration,
+  StopAsyncIteration,
   CancelledError,
   InvalidStateError,
   TimeoutError,

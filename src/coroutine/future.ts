@@ -4,20 +4,19 @@
 // Those who wait stand in one field: nobody, one, or an array. They are never called from setResult: each goes to
 // the ready queue, in the order in which it came (test/coroutine/order.test.ts).
 
-import { type Context, type Held, inherit } from "./context.ts";
+import { type Context, inherit } from "./context.ts";
 import { CancelledError, cancelled, InvalidStateError, RuntimeError, StopIteration } from "./errors.ts";
 import { forget, reportIfLost } from "./forgotten.ts";
-import { Handle } from "./handle.ts";
+import { steps } from "./future-steps.ts";
 import { hooks, type Origin, place } from "./hooks.ts";
 import { INSPECT } from "./inspect.ts";
 import type { EventLoop } from "./loop.ts";
 import { presentLoop } from "./present.ts";
-import type { Entry } from "./ready.ts";
-import { registers } from "./registers.ts";
-import { functionName, repr, reprError } from "./repr.ts";
+import { repr, reprError } from "./repr.ts";
 import { warnIfStanding } from "./standing.ts";
-import { type Awaitable, ENDED, RESUME, SUSPENDED, type Suspension } from "./suspension.ts";
+import type { Awaitable, Suspension } from "./suspension.ts";
 import type { Task } from "./task.ts";
+import { CANCELLED, DoneCallback, FAILED, FINISHED, PENDING, PromiseLink, type Waiter } from "./waiter.ts";
 
 declare const awaited: unique symbol;
 
@@ -28,71 +27,6 @@ export interface FutureOptions {
 export interface CallbackOptions {
   /** Default: a copy of the current context, taken at the call. */
   context?: Context;
-}
-
-export const PENDING = 0;
-export const FINISHED = 1;
-export const FAILED = 2;
-export const CANCELLED = 3;
-
-/** Someone who waits for a future. */
-export interface Waiter {
-  /** The future is done: go to its loop's ready queue. */
-  _wake(future: Future<unknown>): void;
-  /** The future that waits through it, if any. */
-  _awaiter(): Future<unknown> | null;
-  /** For `cb=[…]`. */
-  _label(): string;
-}
-
-/** An internal done callback, which is itself the entry in the ready queue. */
-export abstract class Link implements Waiter, Entry {
-  readonly context = null;
-  constructor(readonly future: Future<unknown>) {}
-  _wake(future: Future<unknown>): void {
-    future._loop._push(this);
-  }
-  _awaiter(): Future<unknown> | null {
-    return null;
-  }
-  abstract _label(): string;
-  abstract _run(): void;
-}
-
-/** A done callback of the user's. */
-class DoneCallback implements Waiter {
-  constructor(
-    readonly callback: (future: never) => unknown,
-    readonly context: Held,
-  ) {}
-  _wake(future: Future<unknown>): void {
-    future._loop._push(new Handle(future._loop, this.callback, [future], this.context));
-  }
-  _awaiter(): null {
-    return null;
-  }
-  _label(): string {
-    return `${functionName(this.callback)}()`;
-  }
-}
-
-/** Settles a native promise. */
-class PromiseLink extends Link {
-  constructor(
-    future: Future<unknown>,
-    private readonly resolve: (value: unknown) => void,
-    private readonly reject: (error: unknown) => void,
-  ) {
-    super(future);
-  }
-  _label(): string {
-    return "Promise.then()";
-  }
-  _run(): void {
-    const { future } = this;
-    if (future._status === FINISHED) this.resolve(future._value);
-    else this.reject(future._error());
-  }
 }
 
 /** Those whose text is being made. */
@@ -352,26 +286,7 @@ export class Future<T> implements Awaitable<T> {
   }
 }
 
-/** The iterator that a future is. Not in the class: to the user a future has no `next`. */
-const steps = {
-  next(this: Future<unknown>, value: unknown): IteratorResult<unknown, unknown> {
-    if (this._status === FINISHED) {
-      ENDED.value = this._value;
-      return ENDED;
-    }
-    if (this._status !== PENDING) throw this._error();
-    if (value === RESUME) throw new RuntimeError("await wasn't used with future");
-    registers.left = this;
-    registers.leaf = null;
-    return SUSPENDED;
-  },
-  throw(this: Future<unknown>, error: unknown): never {
-    throw error;
-  },
-  return(this: Future<unknown>, value: unknown): IteratorResult<unknown, unknown> {
-    return { value, done: true };
-  },
-};
+// Not in the class: to the user a future has no `next`.
 for (const [name, value] of Object.entries(steps)) {
   Object.defineProperty(Future.prototype, name, { value, writable: true, configurable: true });
 }

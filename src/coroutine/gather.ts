@@ -5,10 +5,11 @@
 
 import { asFuture } from "./ensure.ts";
 import { CancelledError, cancelled, ValueError } from "./errors.ts";
-import { CANCELLED, FAILED, FINISHED, Future, Link, PENDING } from "./future.ts";
+import { Future } from "./future.ts";
 import type { EventLoop } from "./loop.ts";
 import { presentLoop } from "./present.ts";
 import type { AwaitableLike, ResultOf } from "./suspension.ts";
+import { CANCELLED, FAILED, FINISHED, Link, PENDING } from "./waiter.ts";
 
 /** The outer future. CPython `_GatheringFuture`. */
 export class GatherFuture extends Future<unknown> {

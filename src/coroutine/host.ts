@@ -14,6 +14,8 @@ export { interruptLoops, recoverLoops } from "./recovery.ts";
 export function generatorOf(coro: unknown): object | null {
   if (!(coro instanceof Coro)) throw new TypeError(`a coroutine was expected, got ${repr(coro)}`);
   const body = (coro._body ?? bodyPutAside(coro) ?? null) as object | null;
+  // An advance of an async generator stands where that one stands.
+  if (body !== null && "_generator" in body) return body._generator as object;
   if (body === null || Object.prototype.toString.call(body) !== "[object Generator]") return null;
   return body;
 }

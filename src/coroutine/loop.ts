@@ -6,33 +6,20 @@ import { type Context, type Held, inherit } from "./context.ts";
 import type { AnyCoroutine } from "./coroutine.ts";
 import { driveForever, driveUntil, driveUntilSync } from "./drive.ts";
 import { asFuture } from "./ensure.ts";
-import { endsTheRun, RuntimeError, ValueError } from "./errors.ts";
+import { RuntimeError, ValueError } from "./errors.ts";
 import { Future } from "./future.ts";
 import { Handle, TimerHandle } from "./handle.ts";
-import { type Origin, place, warn } from "./hooks.ts";
+import { warn } from "./hooks.ts";
 import { INSPECT } from "./inspect.ts";
-import { Iterations } from "./iteration.ts";
+import { Reporting } from "./loop-errors.ts";
 import type { LoopOptions } from "./present.ts";
 import type { Pump } from "./pump.ts";
 import { later, registers } from "./registers.ts";
-import { repr, reprError } from "./repr.ts";
+import { repr } from "./repr.ts";
 import { handleInfo, type LoopSnapshot, type StepInfo, snapshotOf } from "./snapshot.ts";
 import type { AwaitableLike } from "./suspension.ts";
 import { Task, type TaskOptions } from "./task.ts";
 
-/** What an exception handler is given. CPython's context dict. */
-export interface ExceptionContext {
-  message: string;
-  exception?: unknown;
-  future?: Future<unknown>;
-  task?: Task<unknown>;
-  handle?: Handle;
-  /** Where the future or task was made. */
-  origin?: Origin;
-  [key: string]: unknown;
-}
-/** Called in place of the default report. CPython `set_exception_handler`. */
-export type ExceptionHandler = (loop: EventLoop, context: ExceptionContext) => void;
 /** Makes a task of a coroutine for `loop.createTask`. CPython `loop.set_task_factory`. */
 export type TaskFactory = <T>(loop: EventLoop, coro: AnyCoroutine<T>, options: TaskOptions) => Task<T>;
 
@@ -41,7 +28,7 @@ let count = 0;
 const milliseconds = 1000;
 
 /** The event loop. `newEventLoop()` makes one. */
-export class EventLoop extends Iterations {
+export class EventLoop extends Reporting {
   /** Seconds from which a callback counts as slow in debug mode. CPython `slow_callback_duration`. */
   slowCallbackDuration = 0.1;
   /** @internal Who drives it, if anybody. */ _pump: Pump | null = null;
@@ -49,7 +36,6 @@ export class EventLoop extends Iterations {
   _tasks: Task<unknown> | null = null;
   private _debug: boolean;
   private _factory: TaskFactory | null = null;
-  private _handler: ExceptionHandler | null = null;
 
   private constructor(key: symbol, options: LoopOptions) {
     if (key !== KEY) throw new TypeError("EventLoop cannot be constructed: use newEventLoop()");
@@ -233,45 +219,6 @@ export class EventLoop extends Iterations {
     return this._factory;
   }
 
-  /** null: the default. @throws TypeError when not a function. */
-  setExceptionHandler(handler: ExceptionHandler | null): void {
-    if (handler !== null && typeof handler !== "function") {
-      throw new TypeError(`A callable object or null is expected, got ${repr(handler)}`);
-    }
-    this._handler = handler;
-  }
-  /** The one set, or null. */
-  getExceptionHandler(): ExceptionHandler | null {
-    return this._handler;
-  }
-  /** What happens when no handler is set: one report to stderr of the cell that made the thing. */
-  defaultExceptionHandler(context: ExceptionContext): void {
-    const { message, exception, ...about } = context;
-    const lines = [message || "Unhandled exception in event loop"];
-    for (const [name, value] of Object.entries(about).sort(([a], [b]) => (a < b ? -1 : 1))) {
-      lines.push(`${name}: ${name === "origin" ? place(value as Origin) : reprOf(value)}`);
-    }
-    const origin =
-      context.origin ?? context.future?.origin ?? context.task?.origin ?? context.handle?._origin ?? null;
-    warn("exception", lines.join("\n"), { origin, ...("exception" in context ? { error: exception } : {}) });
-  }
-  /** Report something nobody could catch. An error inside the handler is reported by the default one. */
-  callExceptionHandler(context: ExceptionContext): void {
-    if (this._handler === null) {
-      this.defaultExceptionHandler(context);
-      return;
-    }
-    try {
-      this._handler(this, context);
-    } catch (error) {
-      if (endsTheRun(error)) throw error;
-      this.defaultExceptionHandler({
-        message: `Unhandled error in exception handler (while reporting: ${context.message}${"exception" in context ? `, ${reprError(context.exception)}` : ""})`,
-        exception: error,
-      });
-    }
-  }
-
   /** Debug mode: slow callbacks are reported, and reprs say where things were made. */
   getDebug(): boolean {
     return this._debug;
@@ -367,9 +314,4 @@ function mustBeCallable(callback: unknown, method: string): void {
   if (typeof callback !== "function") {
     throw new TypeError(`a callable object was expected by ${method}(), got ${repr(callback)}`);
   }
-}
-
-/** Our own objects by their text, the rest shortened. */
-function reprOf(value: unknown): string {
-  return value instanceof Future || value instanceof Handle ? String(value) : repr(value);
 }

@@ -1,5 +1,6 @@
 // Python's built-in next(), for coroutines and plain generators alike.
 
+import { AsyncGenObject } from "./async-generator.ts";
 import { Coro, type Coroutine } from "./coroutine.ts";
 import { StopIteration } from "./errors.ts";
 import { repr } from "./repr.ts";
@@ -21,7 +22,7 @@ export type Stepped<Y> =
 export function next<Y>(c: Stepped<Y>): Y;
 export function next<Y, D>(c: Stepped<Y>, otherwise: D): Y | D;
 export function next(c: Stepped<unknown>, ...otherwise: unknown[]): unknown {
-  if (c === null || typeof c !== "object" || typeof c.next !== "function") {
+  if (c === null || typeof c !== "object" || typeof c.next !== "function" || c instanceof AsyncGenObject) {
     throw new TypeError(`${repr(c)} is not an iterator`);
   }
   if (!(c instanceof Coro)) {

@@ -20,7 +20,7 @@ export function getEventLoop(): EventLoop {
     saidClosed = true;
     warn(
       "deprecated",
-      `${set.name} is closed: getEventLoop() makes a new one (Python would give the closed one).`,
+      `The loop '${set.name}' is closed: getEventLoop() makes a new one (Python would give the closed one).`,
     );
   }
   const made = newEventLoop(hooks.background === undefined ? {} : { name: "cell" });

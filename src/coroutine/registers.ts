@@ -24,6 +24,6 @@ export const registers = {
 export const later = {
   /** A new EventLoop. */
   newLoop: null as unknown as (options?: { name?: string }) => unknown,
-  /** The task that a native `await` on a coroutine starts. */
-  startAwaited: null as unknown as (coro: unknown) => PromiseLike<unknown>,
+  /** The task that a native `await` on a coroutine starts; in the loop named, else the running one. */
+  startAwaited: null as unknown as (coro: unknown, loop?: unknown) => PromiseLike<unknown>,
 };

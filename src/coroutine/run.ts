@@ -3,13 +3,14 @@
 import { type AnyCoroutine, Coro } from "./coroutine.ts";
 import { driveUntil, driveUntilSync } from "./drive.ts";
 import { CancelledError, KeyboardInterrupt, RuntimeError, ValueError } from "./errors.ts";
-import { FAILED, type Future } from "./future.ts";
+import type { Future } from "./future.ts";
 import { gatherSettled } from "./gather.ts";
 import type { EventLoop } from "./loop.ts";
 import { newEventLoop } from "./present.ts";
 import { registers } from "./registers.ts";
 import { repr } from "./repr.ts";
 import type { Task } from "./task.ts";
+import { FAILED } from "./waiter.ts";
 
 export interface RunOptions {
   debug?: boolean;

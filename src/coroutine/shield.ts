@@ -1,8 +1,9 @@
 // Protect from the cancellation of whoever waits. Counterpart: asyncio.shield.
 
 import { asFuture } from "./ensure.ts";
-import { CANCELLED, FAILED, FINISHED, Future, Link, PENDING } from "./future.ts";
+import { Future } from "./future.ts";
 import type { AwaitableLike } from "./suspension.ts";
+import { CANCELLED, FAILED, FINISHED, Link, PENDING } from "./waiter.ts";
 
 /** The outer future: cancelled without its inner. */
 export class ShieldFuture extends Future<unknown> {

@@ -1,15 +1,17 @@
 // sleep: the most frequent wait of all, and therefore neither a generator nor a future with a timer beside it.
 // The timer, the future and the iterator are one object. Counterpart: asyncio.sleep.
 
-import { type Body, CLOSED, Coro, type Coroutine, type CoroutineState, CREATED } from "./coroutine.ts";
+import { type Body, Coro, type Coroutine, type CoroutineState } from "./coroutine.ts";
 import { makerOf } from "./coroutine-function.ts";
 import { ValueError } from "./errors.ts";
-import { CANCELLED, FINISHED, Future, PENDING } from "./future.ts";
+import { Future } from "./future.ts";
 import type { EventLoop } from "./loop.ts";
 import { getRunningLoop } from "./present.ts";
 import { repr } from "./repr.ts";
+import { CLOSED, CREATED } from "./stack.ts";
 import type { Timed } from "./timers.ts";
 import { turn } from "./turn.ts";
+import { CANCELLED, FINISHED, PENDING } from "./waiter.ts";
 
 /** A future that a timer settles. Runs as CPython's: the timer is one handle, the wake-up of the task the next. */
 export class SleepFuture extends Future<unknown> implements Timed {

@@ -2,9 +2,8 @@
 // Ids are small numbers, given at the first look and kept from then on; nothing is paid before.
 
 import { PromiseFuture } from "./bridge.ts";
-import { CLOSED } from "./coroutine.ts";
 import { type CallGraphFrame, framesOf } from "./frames.ts";
-import { CANCELLED, FAILED, FINISHED, Future, Link } from "./future.ts";
+import { Future } from "./future.ts";
 import { GatherFuture } from "./gather.ts";
 import { Handle, TimerHandle } from "./handle.ts";
 import type { Origin } from "./hooks.ts";
@@ -14,8 +13,10 @@ import { registers } from "./registers.ts";
 import { repr, reprError } from "./repr.ts";
 import { ShieldFuture } from "./shield.ts";
 import { SleepFuture } from "./sleep.ts";
+import { CLOSED } from "./stack.ts";
 import { Task } from "./task.ts";
 import type { Timed } from "./timers.ts";
+import { CANCELLED, FAILED, FINISHED, Link } from "./waiter.ts";
 
 /** Plain data about a future or task. Ids are small numbers, stable in the process. */
 export interface FutureInfo {

@@ -4,15 +4,19 @@
 // with the user's callbacks; there is no short cut from setResult into the coroutine, though it would be faster.
 
 import { Context, contextOf, enterContext, type Held, inherit, restoreContext } from "./context.ts";
-import { type AnyCoroutine, advance, CLOSED, Coro, type Coroutine, whereabouts } from "./coroutine.ts";
+import { type AnyCoroutine, Coro, type Coroutine } from "./coroutine.ts";
 import { CancelledError, cancelled, endsTheRun, type KeyboardInterrupt, RuntimeError } from "./errors.ts";
 import { type CallGraphFrame, frameLine, framesOf } from "./frames.ts";
-import { CANCELLED, cancelMessage, FAILED, FINISHED, Future, PENDING, type Waiter } from "./future.ts";
-import { hooks, place } from "./hooks.ts";
+import { cancelMessage, Future } from "./future.ts";
+import { hooks } from "./hooks.ts";
 import type { EventLoop } from "./loop.ts";
 import type { Entry } from "./ready.ts";
 import { later, registers } from "./registers.ts";
 import { repr } from "./repr.ts";
+import { advance, CLOSED } from "./stack.ts";
+import { endedCancelled, listen, type Rare } from "./task-cancel.ts";
+import { coroText, notACoroutine } from "./task-text.ts";
+import { CANCELLED, FAILED, FINISHED, PENDING, type Waiter } from "./waiter.ts";
 
 declare const constructed: unique symbol;
 
@@ -26,17 +30,6 @@ export interface TaskOptions {
   eagerStart?: boolean;
   /** Cancels the task when it aborts, with the message `String(signal.reason)`; aborted already: before its first step. */
   signal?: AbortSignal;
-}
-
-/** The seldom things of a task. */
-interface Rare {
-  message?: string | undefined;
-  /** To be thrown in at the next step. */
-  error?: unknown;
-  throws?: boolean;
-  controller?: AbortController;
-  /** Stop listening to the signal that was given. */
-  unlisten?: () => void;
 }
 
 const KEY = Symbol("made by a loop");
@@ -261,8 +254,8 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
   }
 
   /** @internal A task of its own, for a native `await coro`: takes no number. */
-  static _startAwaited(coro: unknown): Task<unknown> {
-    const loop = (registers.loop as EventLoop | null) ?? hooks.background?.() ?? null;
+  static _startAwaited(coro: unknown, named?: unknown): Task<unknown> {
+    const loop = ((named ?? registers.loop) as EventLoop | null) ?? hooks.background?.() ?? null;
     if (loop === null) {
       throw new RuntimeError(
         "no running event loop: a coroutine can be awaited in ordinary async code only where a loop runs; use await run(coro)",
@@ -285,21 +278,15 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
   /** @internal Order as CPython's: state, name, coro, wait_for, cb, result. */
   override _about(): string[] {
     const [state, ...rest] = super._about();
-    const parts = [state as string, `name=${repr(this.getName())}`, `coro=${this._coroText()}`];
+    const parts = [
+      state as string,
+      `name=${repr(this.getName())}`,
+      `coro=${coroText(this._coro, this._status !== PENDING)}`,
+    ];
     if (this._fut !== null) parts.push(`wait_for=${this._fut}`);
     const outcome = rest.filter((part) => /^(result|exception)=/.test(part));
     return [...parts, ...rest.filter((part) => !outcome.includes(part)), ...outcome];
   }
-  private _coroText(): string {
-    const coro = this._coro;
-    if (coro === null) return "None";
-    const at = whereabouts(coro);
-    if (coro._status === CLOSED || this._status !== PENDING) {
-      return `<${coro.qualname}() done${at === null ? "" : `, defined at ${place(at)}`}>`;
-    }
-    return `<${coro.qualname}() running${at === null ? "" : ` at ${place(at)}`}>`;
-  }
-
   /** What came out of the coroutine as an error. */
   private _raised(error: unknown): void {
     if (error instanceof CancelledError) {
@@ -344,29 +331,3 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
 }
 
 later.startAwaited = Task._startAwaited;
-
-/** Cancel the task when the signal aborts; the listener goes when the task is done. */
-function listen(task: Task<any>, signal: AbortSignal): void {
-  const abort = () => void task.cancel(String(signal.reason));
-  if (signal.aborted) {
-    abort();
-    return;
-  }
-  signal.addEventListener("abort", abort, { once: true });
-  task._seldom().unlisten = () => signal.removeEventListener("abort", abort);
-}
-
-/** Does awaiting it throw a CancelledError? (A cancelled gather *fails* with one.) */
-function endedCancelled(future: Future<unknown>): boolean {
-  return (
-    future._status === CANCELLED || (future._status === FAILED && future._value instanceof CancelledError)
-  );
-}
-
-/** With the line to write instead, where it is plain what was meant. */
-export function notACoroutine(x: unknown): string {
-  const message = `a coroutine was expected, got ${repr(x)}`;
-  if (typeof x !== "function") return message;
-  const name = x.name || "f";
-  return `${message}\n  createTask(${name})    // not yet called\n  createTask(${name}())  // this`;
-}

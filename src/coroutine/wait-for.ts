@@ -4,11 +4,12 @@ import type { Coroutine } from "./coroutine.ts";
 import { coroutine } from "./coroutine-function.ts";
 import { asFuture, awaitable } from "./ensure.ts";
 import { CancelledError, TimeoutError } from "./errors.ts";
-import { type Future, Link } from "./future.ts";
+import type { Future } from "./future.ts";
 import { getRunningLoop } from "./present.ts";
 import type { AwaitableLike } from "./suspension.ts";
 import { TimeLimit } from "./time-limit.ts";
 import { release } from "./wait.ts";
+import { Link } from "./waiter.ts";
 
 /** Wakes who waits for the end of something cancelled. */
 class ReleaseLink extends Link {

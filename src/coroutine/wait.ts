@@ -4,10 +4,11 @@ import type { Coroutine } from "./coroutine.ts";
 import { Coro } from "./coroutine.ts";
 import { coroutine } from "./coroutine-function.ts";
 import { ValueError } from "./errors.ts";
-import { FAILED, Future, Link } from "./future.ts";
+import { Future } from "./future.ts";
 import type { TimerHandle } from "./handle.ts";
 import { getRunningLoop } from "./present.ts";
 import { repr } from "./repr.ts";
+import { FAILED, Link } from "./waiter.ts";
 
 /** When {@link wait} returns. */
 export type ReturnWhen = "FIRST_COMPLETED" | "FIRST_EXCEPTION" | "ALL_COMPLETED";

@@ -129,7 +129,8 @@ export class KernelClient {
     const connection = readConnectionFile(file);
     const child = spawn(process.execPath, [...launchFlags(process.versions.node), ...nodeFlags, main, file], {
       cwd: folder,
-      env: { ...process.env, ...env },
+      // The kernel watches this process and ends with it.
+      env: { ...process.env, JPY_PARENT_PID: String(process.pid), ...env },
       stdio: ["ignore", "ignore", "pipe"],
     });
     const client = new KernelClient(child, temporary, connection);

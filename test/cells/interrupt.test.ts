@@ -17,14 +17,12 @@ async function stuck(code: string) {
       if (msg_type === "stream" && content.text.includes("started")) resolve();
     };
   });
-  // A directive must stay the first statement.
-  const says = `console.log("started");\n`;
   const answer = kernel.client.execute(
-    code.startsWith('"use') ? code.replace("\n", `\n${says}`) : says + code,
+    code.includes('"started"') ? code : `console.log("started");\n${code}`,
   );
   await started;
   kernel.client.onIopub = null;
-  return answer;
+  return { answer };
 }
 
 describe("an interrupt", () => {
@@ -50,9 +48,9 @@ describe("an interrupt", () => {
       "await asyncio.getEventLoop().runUntilComplete(coroutine(function* () { for (;;) {} })())",
     ],
   ])("ends %s with KeyboardInterrupt, and the state stays", async (_what, code) => {
-    const running = stuck(code);
-    const answer = await Promise.race([running, new Promise((r) => setTimeout(r, 20))]);
-    expect(answer).toBeUndefined();
+    const { answer: running } = await stuck(code);
+    const ended = await Promise.race([running, new Promise((r) => setTimeout(r, 20))]);
+    expect(ended).toBeUndefined();
     const { reply } = await kernel.client.interrupt();
     expect(reply.status).toBe("ok");
     expect((await running).reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
@@ -62,7 +60,7 @@ describe("an interrupt", () => {
 
   test("a hundred times in a row leaves the kernel whole", async () => {
     for (let i = 0; i < 100; i++) {
-      const running = stuck("while (true) ticks++;");
+      const { answer: running } = await stuck("while (true) ticks++;");
       await Promise.race([running, new Promise((r) => setTimeout(r, 2))]);
       await kernel.client.interrupt();
       expect((await running).reply.ename).toBe("KeyboardInterrupt");
@@ -71,12 +69,25 @@ describe("an interrupt", () => {
   });
 
   test("runs the finally of a coroutine that stands at an await", async () => {
-    const running = stuck(
-      `"use coroutines";\nasync function tidy() { try { await asyncio.sleep(1000) } finally { cleaned++ } }\nawait tidy();`,
+    const { answer: running } = await stuck(
+      `"use coroutines";\nasync function tidy() { try { console.log("started"); await asyncio.sleep(1000) } finally { cleaned++ } }\nawait tidy();`,
     );
     await kernel.client.interrupt();
     expect((await running).reply.ename).toBe("KeyboardInterrupt");
     expect(await kernel.run("cleaned")).toBe("1");
+  });
+
+  test("ends a timer's callback that spins after its cell has ended", async () => {
+    const spins = new Promise<void>((resolve) => {
+      kernel.client.onIopub = ({ content }) => {
+        if (content.text?.includes("spins")) resolve();
+      };
+    });
+    await kernel.run("void setTimeout(() => { console.log('spins'); for (;;) {} }, 5)");
+    await spins;
+    kernel.client.onIopub = null;
+    expect((await kernel.client.interrupt()).reply.status).toBe("ok");
+    expect(await kernel.run("kept")).toBe("42");
   });
 
   test("of an idle kernel does nothing", async () => {
@@ -85,7 +96,7 @@ describe("an interrupt", () => {
   });
 
   test("aborts the cells queued behind", async () => {
-    const running = stuck("while (true) {}");
+    const { answer: running } = await stuck("while (true) {}");
     const queued = kernel.client.execute("'never'");
     await new Promise((r) => setTimeout(r, 20));
     await kernel.client.interrupt();
@@ -94,9 +105,44 @@ describe("an interrupt", () => {
   });
 });
 
+describe("a background task", () => {
+  test("keeps printing into its own cell while others run, also after an interrupt", async () => {
+    const lines: [string, string][] = [];
+    let seen = () => {};
+    kernel.client.onIopub = ({ msg_type, content, parent }) => {
+      if (msg_type !== "stream") return;
+      lines.push([parent, content.text]);
+      seen();
+    };
+    const until = (enough: () => boolean) =>
+      new Promise<void>((resolve) => {
+        seen = () => enough() && resolve();
+        seen();
+      });
+    const ticks = () => lines.filter(([, text]) => text.includes("tick")).length;
+    await kernel.run(`
+      const ticker = asyncio.createTask(coroutine(function* () {
+        for (;;) { yield* asyncio.sleep(0.005); console.log("tick"); }
+      })());`);
+    await until(() => ticks() >= 2);
+    const before = ticks();
+    const { answer } = await stuck("while (true) {}");
+    await kernel.client.interrupt();
+    expect((await answer).reply.ename).toBe("KeyboardInterrupt");
+    kernel.client.onIopub = ({ msg_type, content, parent }) => {
+      if (msg_type === "stream") lines.push([parent, content.text]);
+      seen();
+    };
+    await until(() => ticks() >= before + 2);
+    kernel.client.onIopub = null;
+    expect(new Set(lines.filter(([, text]) => text.includes("tick")).map(([parent]) => parent)).size).toBe(1);
+    expect(await kernel.run("ticker.cancel()")).toBe("true");
+  });
+});
+
 describe("while a cell spins", () => {
   test("completion, inspection, is_complete, history and kernel_info answer", async () => {
-    const running = stuck("while (true) {}");
+    const { answer: running } = await stuck("while (true) {}");
     await new Promise((r) => setTimeout(r, 20));
     const ask = async (
       type: string,

@@ -174,6 +174,14 @@ describe("errors", () => {
     expect(traceback).toMatch(/at inner \(In\[\d+\]:2:9\)/);
   });
 
+  test("behind an await name every cell line they came through, and nothing else", async () => {
+    const { traceback } = await kernel.fail(
+      "const failing = (async () => { await 0; throw new TypeError('in async') })();\nawait failing;",
+    );
+    expect(traceback).not.toContain("file:");
+    expect(traceback).toMatch(/at In\[\d+\]:1:\d+\n {4}at In\[\d+\]:2:1$/);
+  });
+
   test("of syntax say where", async () => {
     const { ename, traceback } = await kernel.fail("const a = 1;\nconst b = (1,;");
     expect(ename).toBe("SyntaxError");

@@ -81,6 +81,17 @@ function types(a: typeof asyncio) {
   a.newEventLoop().callSoon((x: number, y: string) => [x, y], 1, "s");
   // @ts-expect-error the arguments are checked
   a.newEventLoop().callSoon((x: number) => x, "s");
+  const ticks = a.asyncGenerator(function* (n: number) {
+    yield* a.sleep(1);
+    const sent: boolean = yield n;
+    return sent ? "yes" : "no";
+  });
+  same<ReturnType<typeof ticks>, asyncio.AsyncGen<number, "yes" | "no", boolean>>(true);
+  const c2 = a.aiter(ticks(1));
+  same<typeof c2, asyncio.Cursor<number>>(true);
+  same<typeof c2.value, number>(true);
+  // @ts-expect-error a boolean is wanted
+  ticks(1).asend("x");
   same<asyncio.ResultOf<asyncio.Future<number>>, number>(true);
   same<asyncio.ResultOf<asyncio.Coroutine<string>>, string>(true);
 }

@@ -113,6 +113,6 @@ describe("the folders that Jupyter searches, in its order", () => {
 });
 
 test("below a prefix it is share/jupyter on every system", () => {
-  expect(prefixDataDir("linux", "/opt/env")).toBe("/opt/env/share/jupyter");
+  expect(prefixDataDir("linux", "/srv/env")).toBe("/srv/env/share/jupyter");
   expect(prefixDataDir("win32", "C:\\env")).toBe("C:\\env\\share\\jupyter");
 });

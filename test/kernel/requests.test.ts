@@ -106,9 +106,9 @@ describe("execute_request", () => {
     await dispatch(execute("a"), it);
     await settled();
     expect(log).toEqual([
+      "runs a as 1", // begun, not read: what it writes comes after execute_input
       "a busy",
       "a execute_input",
-      "runs a as 1",
       "drain 1",
       "a execute_reply ok",
       "a idle",

@@ -1,0 +1,28 @@
+// What `yield* future` goes through: the future itself, whose state decides what the next step gives.
+
+import { RuntimeError } from "./errors.ts";
+import type { Future } from "./future.ts";
+import { registers } from "./registers.ts";
+import { ENDED, RESUME, SUSPENDED } from "./suspension.ts";
+import { FINISHED, PENDING } from "./waiter.ts";
+
+/** The iterator that a future is. */
+export const steps = {
+  next(this: Future<unknown>, value: unknown): IteratorResult<unknown, unknown> {
+    if (this._status === FINISHED) {
+      ENDED.value = this._value;
+      return ENDED;
+    }
+    if (this._status !== PENDING) throw this._error();
+    if (value === RESUME) throw new RuntimeError("await wasn't used with future");
+    registers.left = this;
+    registers.leaf = null;
+    return SUSPENDED;
+  },
+  throw(this: Future<unknown>, error: unknown): never {
+    throw error;
+  },
+  return(this: Future<unknown>, value: unknown): IteratorResult<unknown, unknown> {
+    return { value, done: true };
+  },
+};

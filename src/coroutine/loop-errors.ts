@@ -1,0 +1,72 @@
+// What a loop does with an error that nobody could catch. Counterpart: BaseEventLoop.call_exception_handler.
+
+import { endsTheRun } from "./errors.ts";
+import { Future } from "./future.ts";
+import { Handle } from "./handle.ts";
+import { type Origin, place, warn } from "./hooks.ts";
+import { Iterations } from "./iteration.ts";
+import type { EventLoop } from "./loop.ts";
+import { repr, reprError } from "./repr.ts";
+import type { Task } from "./task.ts";
+
+/** What an exception handler is given. CPython's context dict. */
+export interface ExceptionContext {
+  message: string;
+  exception?: unknown;
+  future?: Future<unknown>;
+  task?: Task<unknown>;
+  handle?: Handle;
+  /** Where the future or task was made. */
+  origin?: Origin;
+  [key: string]: unknown;
+}
+/** Called in place of the default report. CPython `set_exception_handler`. */
+export type ExceptionHandler = (loop: EventLoop, context: ExceptionContext) => void;
+/** A loop's handler of such errors. */
+export abstract class Reporting extends Iterations {
+  private _handler: ExceptionHandler | null = null;
+
+  /** null: the default. @throws TypeError when not a function. */
+  setExceptionHandler(handler: ExceptionHandler | null): void {
+    if (handler !== null && typeof handler !== "function") {
+      throw new TypeError(`A callable object or null is expected, got ${repr(handler)}`);
+    }
+    this._handler = handler;
+  }
+  /** The one set, or null. */
+  getExceptionHandler(): ExceptionHandler | null {
+    return this._handler;
+  }
+  /** What happens when no handler is set: one report to stderr of the cell that made the thing. */
+  defaultExceptionHandler(context: ExceptionContext): void {
+    const { message, exception, ...about } = context;
+    const lines = [message || "Unhandled exception in event loop"];
+    for (const [name, value] of Object.entries(about).sort(([a], [b]) => (a < b ? -1 : 1))) {
+      lines.push(`${name}: ${name === "origin" ? place(value as Origin) : reprOf(value)}`);
+    }
+    const origin =
+      context.origin ?? context.future?.origin ?? context.task?.origin ?? context.handle?._origin ?? null;
+    warn("exception", lines.join("\n"), { origin, ...("exception" in context ? { error: exception } : {}) });
+  }
+  /** Report something nobody could catch. An error inside the handler is reported by the default one. */
+  callExceptionHandler(context: ExceptionContext): void {
+    if (this._handler === null) {
+      this.defaultExceptionHandler(context);
+      return;
+    }
+    try {
+      this._handler(this as unknown as EventLoop, context);
+    } catch (error) {
+      if (endsTheRun(error)) throw error;
+      this.defaultExceptionHandler({
+        message: `Unhandled error in exception handler (while reporting: ${context.message}${"exception" in context ? `, ${reprError(context.exception)}` : ""})`,
+        exception: error,
+      });
+    }
+  }
+}
+
+/** Our own objects by their text, the rest shortened. */
+function reprOf(value: unknown): string {
+  return value instanceof Future || value instanceof Handle ? String(value) : repr(value);
+}

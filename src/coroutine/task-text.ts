@@ -1,0 +1,24 @@
+// How a task shows its coroutine, and what it says to something that is none.
+
+import { type Coro, whereabouts } from "./coroutine.ts";
+import { place } from "./hooks.ts";
+import { repr } from "./repr.ts";
+import { CLOSED } from "./stack.ts";
+
+/** `<f() running at In[3]:2>`, `<f() done, defined at In[3]:1>` */
+export function coroText(coro: Coro | null, done: boolean): string {
+  if (coro === null) return "None";
+  const at = whereabouts(coro);
+  if (coro._status === CLOSED || done) {
+    return `<${coro.qualname}() done${at === null ? "" : `, defined at ${place(at)}`}>`;
+  }
+  return `<${coro.qualname}() running${at === null ? "" : ` at ${place(at)}`}>`;
+}
+
+/** With the line to write instead, where it is plain what was meant. */
+export function notACoroutine(x: unknown): string {
+  const message = `a coroutine was expected, got ${repr(x)}`;
+  if (typeof x !== "function") return message;
+  const name = x.name || "f";
+  return `${message}\n  createTask(${name})    // not yet called\n  createTask(${name}())  // this`;
+}
