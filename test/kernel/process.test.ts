@@ -388,7 +388,7 @@ describe("the end", () => {
     expect(performance.now() - asked).toBeLessThan(2_500);
   });
 
-  test("SIGTERM ends it in order: what was printed arrives, files are removed", async () => {
+  test("SIGTERM ends it in order: exit code 0, its files are removed", async () => {
     const sockets = mkdtempSync(join(folder, "ipc-"));
     const file = await connectionFile({ transport: "ipc", ip: join(sockets, "k") });
     const kernel = await start(file);
