@@ -6,7 +6,7 @@
 
 import { type Body, Coro, type Maker } from "./coroutine.ts";
 import { RuntimeError, StopAsyncIteration } from "./errors.ts";
-import { registers } from "./registers.ts";
+import { later, registers } from "./registers.ts";
 import { type Mode, NEXT, RETURN, THROW } from "./stack.ts";
 import { SUSPENDED, SUSPENSION } from "./suspension.ts";
 
@@ -105,7 +105,10 @@ class AdvanceBody implements Body {
     if (asked === ASEND && !of._begun && given !== undefined) {
       throw new TypeError("can't send non-None value to a just-started async generator");
     }
-    of._begun = true;
+    if (!of._begun) {
+      of._begun = true;
+      later.noteOpened(of);
+    }
     of._busy = true;
     return this.step(mode, given);
   }

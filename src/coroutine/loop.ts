@@ -3,7 +3,7 @@
 // Nothing here knows of threads, sockets or Jupyter. Counterpart: asyncio/base_events.py, BaseEventLoop.
 
 import { type Context, type Held, inherit } from "./context.ts";
-import type { AnyCoroutine } from "./coroutine.ts";
+import type { AnyCoroutine, Coroutine } from "./coroutine.ts";
 import { driveForever, driveUntil, driveUntilSync } from "./drive.ts";
 import { asFuture } from "./ensure.ts";
 import { RuntimeError, ValueError } from "./errors.ts";
@@ -12,6 +12,7 @@ import { Handle, TimerHandle } from "./handle.ts";
 import { warn } from "./hooks.ts";
 import { INSPECT } from "./inspect.ts";
 import { Reporting } from "./loop-errors.ts";
+import { closeGenerators } from "./open-generators.ts";
 import type { LoopOptions } from "./present.ts";
 import type { Pump } from "./pump.ts";
 import { later, registers } from "./registers.ts";
@@ -195,6 +196,11 @@ export class EventLoop extends Reporting {
   /** After close(). */
   isClosed(): boolean {
     return this._closed;
+  }
+
+  /** `aclose()` of every async generator still open. CPython `shutdown_asyncgens`. */
+  shutdownAsyncgens(): Coroutine<void> {
+    return closeGenerators(this) as unknown as Coroutine<void>;
   }
 
   /** A new pending future of this loop. */

@@ -24,6 +24,8 @@ export const registers = {
 export const later = {
   /** A new EventLoop. */
   newLoop: null as unknown as (options?: { name?: string }) => unknown,
+  /** Note that an async generator makes its first step. */
+  noteOpened: null as unknown as (generator: object) => void,
   /** The task that a native `await` on a coroutine starts; in the loop named, else the running one. */
   startAwaited: null as unknown as (coro: unknown, loop?: unknown) => PromiseLike<unknown>,
 };

@@ -6,6 +6,7 @@ import { CancelledError, KeyboardInterrupt, RuntimeError, ValueError } from "./e
 import type { Future } from "./future.ts";
 import { gatherSettled } from "./gather.ts";
 import type { EventLoop } from "./loop.ts";
+import { openGenerators } from "./open-generators.ts";
 import { newEventLoop } from "./present.ts";
 import { registers } from "./registers.ts";
 import { repr } from "./repr.ts";
@@ -46,6 +47,7 @@ export async function run<T>(main: AnyCoroutine<T>, options: RunOptions = {}): P
         await driveUntil(loop, left.all);
         report(loop, left.tasks);
       }
+      if (openGenerators(loop).length > 0) await driveUntil(loop, closing(loop));
     } finally {
       loop.close();
     }
@@ -64,6 +66,7 @@ export function runSync<T>(main: AnyCoroutine<T>, options: RunOptions = {}): T {
         driveUntilSync(loop, left.all);
         report(loop, left.tasks);
       }
+      if (openGenerators(loop).length > 0) driveUntilSync(loop, closing(loop));
     } finally {
       loop.close();
     }
@@ -87,6 +90,11 @@ function cancelAll(loop: EventLoop): { tasks: Task<unknown>[]; all: Future<unkno
   if (tasks.length === 0) return null;
   for (const task of tasks) task.cancel();
   return { tasks, all: gatherSettled(...tasks) as Future<unknown> };
+}
+
+/** The closing of what async generators are open; named, so that it takes no number of the program's tasks. */
+function closing(loop: EventLoop): Future<unknown> {
+  return loop.createTask(loop.shutdownAsyncgens(), { name: "shutdownAsyncgens" }) as Future<unknown>;
 }
 
 /** Errors of those that were cancelled and failed instead. */

@@ -9,7 +9,8 @@ import { directive, generatorOf } from "../../src/coroutine/host.ts";
 import { FakeClock } from "./clock.ts";
 import { text } from "./programs.ts";
 
-const { aiter, asyncGenerator, coroutine, currentTask, sleep, StopAsyncIteration } = asyncio;
+const { aiter, asyncGenerator, coroutine, currentTask, newEventLoop, run, sleep, StopAsyncIteration } =
+  asyncio;
 
 const ticks = asyncGenerator(function* ticks(n: number, log: unknown[] = []) {
   try {
@@ -538,5 +539,58 @@ describe("under the directive", () => {
     const natively = await cell(code, { directive: false, wait: true });
     expect(await cell(code, { wait: true })).toEqual(natively);
     expect(natively).not.toEqual([]);
+  });
+});
+
+describe("shutdownAsyncgens", () => {
+  test("closes what a run has left open, so that its finally blocks run and may wait", async () => {
+    const log: string[] = [];
+    const ticks = asyncGenerator(function* () {
+      try {
+        for (let i = 0; ; i++) yield i;
+      } finally {
+        yield* sleep(0);
+        log.push("closed");
+      }
+    });
+    let open: unknown;
+    const first = await run(
+      coroutine(function* () {
+        const generator = ticks();
+        open = generator;
+        return yield* generator.anext();
+      })(),
+    );
+    expect([first, log, String(open).startsWith("<async generator object")]).toEqual([0, ["closed"], true]);
+  });
+
+  test("reports what a finally block throws, with the generator", async () => {
+    const failing = asyncGenerator(function* () {
+      try {
+        yield 1;
+      } finally {
+        // biome-ignore lint/correctness/noUnsafeFinally: what is tested
+        throw new RangeError("in finally");
+      }
+    });
+    const loop = newEventLoop();
+    const reports: unknown[] = [];
+    loop.setExceptionHandler((_, { message, exception, asyncgen }) =>
+      reports.push([message, exception, asyncgen]),
+    );
+    const generator = failing();
+    await loop.runUntilComplete(
+      coroutine(function* () {
+        yield* generator.anext();
+      })(),
+    );
+    await loop.runUntilComplete(loop.shutdownAsyncgens());
+    expect(reports).toEqual([
+      [
+        expect.stringMatching(/^an error occurred during closing of asynchronous generator <async gen/),
+        new RangeError("in finally"),
+        generator,
+      ],
+    ]);
   });
 });
