@@ -184,7 +184,7 @@ export class KernelClient {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
-        void this.interrupt();
+        this.interrupt().catch(() => {}); // it may have ended meanwhile: the answer says so
         reject(new Error(`The cell did not end in ${timeout} s; it was interrupted.`));
       }, timeout * 1000);
     });
