@@ -120,7 +120,7 @@ function* walk<T>(items: T[]) { for (const item of items) yield item; }
     try {
       const userExpressions: Record<string, unknown> = {};
       for (const [key, code] of Object.entries(request.userExpressions)) {
-        userExpressions[key] = this.expression(code, run);
+        userExpressions[key] = this.expression(String(code), run);
       }
       const value = run.box?.value;
       if (value !== undefined && !run.silent) {

@@ -516,6 +516,8 @@ test("two kernels write and read one history at once", async () => {
   // Both create the file at the same moment.
   for (const reply of await Promise.all(kernels.map((kernel) => ask(kernel, { hist_access_type: "tail" }))))
     expect(reply).toEqual({ status: "ok", history: [] });
+  for (const n of [1.5, 1e300, -1e300])
+    expect((await ask(kernels[0]!, { hist_access_type: "tail", n })).status).toBe("ok");
 
   const cells = Array.from({ length: 20 }, (_, i) => i + 1);
   await Promise.all(
