@@ -39,9 +39,10 @@ export function openGenerators(loop: object): Open[] {
   return open;
 }
 
-/** Close them all, and report what their `finally` blocks threw. */
+/** Close them all, each once only, and report what their `finally` blocks threw. */
 export const closeGenerators = coroutineFunction("shutdownAsyncgens", 1, function* (loop: EventLoop) {
   const open = openGenerators(loop);
+  opened.delete(loop);
   if (open.length === 0) return;
   const results = yield* gatherSettled(...open.map((generator) => generator.aclose()));
   for (const [i, result] of results.entries()) {

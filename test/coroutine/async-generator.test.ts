@@ -593,4 +593,75 @@ describe("shutdownAsyncgens", () => {
       ],
     ]);
   });
+
+  test("comes after the tasks are cancelled, and before the loop is closed", () => {
+    const log: unknown[] = [];
+    const loop = newEventLoop({ clock: new FakeClock() });
+    const left = coroutine(function* () {
+      try {
+        yield* sleep(9);
+      } finally {
+        yield* sleep(1);
+        log.push("task");
+      }
+    });
+    const [open, closed, fresh] = [ticks(2, log), ticks(2, log), ticks(2, log)] as const;
+    asyncio.runSync(
+      coroutine(function* () {
+        asyncio.createTask(left());
+        yield* open.anext();
+        yield* closed.anext();
+        yield* closed.aclose();
+        log.push("main", String(fresh).startsWith("<async generator"));
+      })(),
+      { loopFactory: () => loop },
+    );
+    // One was open, one closed already, one has not begun.
+    expect(log).toEqual(["cleaning", "clean", "main", true, "task", "cleaning", "clean"]);
+    expect(loop.isClosed()).toBe(true);
+  });
+
+  test("closes each once, even one that ignores it", () => {
+    const stubborn = asyncGenerator(function* () {
+      try {
+        yield 1;
+      } finally {
+        try {
+          yield 2;
+        } finally {
+          yield 3;
+        }
+      }
+    });
+    const reports: unknown[] = [];
+    const generator = stubborn();
+    inLoop(function* (loop) {
+      loop.setExceptionHandler((_, { exception }) => reports.push(text(exception)));
+      yield* generator.anext();
+      yield* loop.shutdownAsyncgens();
+      yield* loop.shutdownAsyncgens();
+    });
+    expect(reports).toEqual(["RuntimeError(async generator ignored GeneratorExit)"]);
+  });
+
+  test("makes no task and takes no turn where nothing is open", () => {
+    const made: unknown[] = [];
+    let turns = 0;
+    inLoop(function* (loop) {
+      const generator = empty();
+      yield* generator.anext();
+      yield* outcome(generator.anext());
+      loop.setTaskFactory((_, coro) => {
+        made.push(coro);
+        throw new Error("a task");
+      });
+      const turn = () => {
+        turns += 1;
+        loop.callSoon(turn);
+      };
+      loop.callSoon(turn);
+    });
+    // CPython's run takes 5: two each for its shutdown_asyncgens and shutdown_default_executor.
+    expect([made, turns]).toEqual([[], 1]);
+  });
 });
