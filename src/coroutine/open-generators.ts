@@ -1,6 +1,7 @@
 // The async generators that a loop has begun and not ended, and their closing. Counterpart: BaseEventLoop._asyncgens.
 //
-// Held weakly, as in CPython: a generator that nobody refers to is collected, and its `finally` blocks do not run.
+// Held weakly, as in CPython's WeakSet. The difference: there, one that nobody refers to is closed by the loop as it is
+// collected (`_asyncgen_finalizer_hook`); here, where it is collected before the closing, its `finally` blocks do not run.
 
 import type { Emitting } from "./async-step.ts";
 import type { Coroutine } from "./coroutine.ts";
