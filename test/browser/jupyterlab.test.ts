@@ -116,7 +116,8 @@ describe("a notebook of one's own", () => {
     await notebook.write(1, "answer");
     await notebook.page.keyboard.press("Shift+Tab");
     const tooltip = notebook.page.locator(".jp-Tooltip");
-    await tooltip.waitFor({ timeout: 20_000 });
+    // The tooltip is there before its content is rendered.
+    await tooltip.filter({ hasText: /\S/ }).waitFor({ timeout: 20_000 });
     expect(await tooltip.textContent()).toContain("number");
     await notebook.page.keyboard.press("Escape");
   });
