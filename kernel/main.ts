@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { MessageChannel, Worker } from "node:worker_threads";
 import { type CellChannels, WORDS } from "../src/cells/messages.ts";
 import { ringMemory } from "../src/cells/ring.ts";
+import { SIGNAL_FLAGS } from "./wire/signals.ts";
 
 const connectionFile = process.argv[2];
 if (connectionFile === undefined) {
@@ -33,6 +34,7 @@ const wire = new Worker(new URL("./wire.js", import.meta.url), {
     version: pack.version,
     typescript: pack.dependencies.typescript,
   },
+  execArgv: SIGNAL_FLAGS,
   transferList: [theirs.port, theirs.bulk, theirs.input],
 });
 // Node's own: the one that cells get waits for the wire thread.

@@ -18,8 +18,6 @@ export interface CellEvents {
   input_request(message: Extract<FromCell, { type: "input_request" }>): void;
   interrupted(message: Extract<FromCell, { type: "interrupted" }>): void;
   exit(message: Extract<FromCell, { type: "exit" }>): void;
-  sigint(): void;
-  sigterm(): void;
 }
 
 export class CellThread {
@@ -78,9 +76,7 @@ export class CellThread {
         this.ended = null;
         return;
       case "ready":
-      case "sigint":
-      case "sigterm":
-        this.events[message.type]();
+        this.events.ready();
         return;
       case "input_request":
         this.events.input_request(message);

@@ -23,6 +23,7 @@ import { log, logTo } from "./log.ts";
 import { Output } from "./output.ts";
 import { Parents } from "./parents.ts";
 import { SendQueue } from "./send-queue.ts";
+import { onSignal } from "./signals.ts";
 import { closeSockets, openSockets, readSocket, type Sockets } from "./sockets.ts";
 import { Stdin } from "./stdin.ts";
 import type { WireData } from "./wire-data.ts";
@@ -75,8 +76,6 @@ function start(connection: Connection, sockets: Sockets): void {
     },
     interrupted: (message) => kernel.interrupter.interrupted(message),
     exit: () => void kernel.lifetime.exit(),
-    sigint: () => void kernel.interrupter.interrupt(),
-    sigterm: () => void kernel.lifetime.end(false),
   });
   const publish: Kernel["publish"] = (parent, msgType, content) =>
     iopub.publish({ msgType, parent, content });
@@ -170,6 +169,8 @@ function start(connection: Connection, sockets: Sockets): void {
   });
   // The heartbeat, in this thread so that it beats while a cell spins. Section "Heartbeat for kernels".
   void readSocket(sockets.hb, (frames) => sockets.hb.send(frames));
+  onSignal("SIGINT", () => void kernel.interrupter.interrupt());
+  onSignal("SIGTERM", () => void kernel.lifetime.end(false));
   kernel.lifetime.watchParent();
 }
 

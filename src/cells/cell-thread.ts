@@ -136,9 +136,6 @@ export function startCellThread(
         return process.exit(0);
     }
   });
-  // Heard only while no cell spins; Jupyter's stop button comes as a message to the wire thread.
-  process.on("SIGINT", () => post({ type: "sigint" }));
-  process.on("SIGTERM", () => post({ type: "sigterm" }));
   const start = makeRun({ cell: 0 }, () => {});
   begin(start);
   within(start, allowTermination);

@@ -58,8 +58,6 @@ export type FromCell =
   /** `soft`: the cell was reached and will settle; `recovered`: state is in order after a termination; `idle`: nothing ran. */
   | { type: "interrupted"; seq: number; how: "soft" | "recovered" | "idle" }
   /** The process was sent this signal. */
-  | { type: "sigint" }
-  | { type: "sigterm" }
   /** The process is about to end with this code: flush, close the sockets, and store 1 in {@link Word.FLUSHED}. */
   | { type: "exit"; code: number };
 

@@ -25,7 +25,19 @@ async function stuck(code: string) {
   return { answer };
 }
 
-describe("an interrupt", () => {
+/** Jupyter's stop button, and what `kill -INT` or a gateway sends. */
+const ways = [
+  [
+    "interrupt_request",
+    async () => {
+      const { reply } = await kernel.client.interrupt();
+      expect(reply.status).toBe("ok");
+    },
+  ],
+  ["SIGINT", async () => void kernel.client.process.kill("SIGINT")],
+] as const;
+
+describe.each(ways)("an interrupt by %s", (_way, interrupt) => {
   test.each([
     ["a loop that spins", "while (true) {}"],
     ["a loop behind an await", "await 0; for (;;) {}"],
@@ -51,13 +63,14 @@ describe("an interrupt", () => {
     const { answer: running } = await stuck(code);
     const ended = await Promise.race([running, new Promise((r) => setTimeout(r, 20))]);
     expect(ended).toBeUndefined();
-    const { reply } = await kernel.client.interrupt();
-    expect(reply.status).toBe("ok");
+    await interrupt();
     expect((await running).reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
     expect(await kernel.run("kept")).toBe("42");
     expect(await kernel.run("await new Promise((r) => setTimeout(r, 1, 'timers run'))")).toBe("'timers run'");
   });
+});
 
+describe("an interrupt", () => {
   test("a hundred times in a row leaves the kernel whole", async () => {
     for (let i = 0; i < 100; i++) {
       const { answer: running } = await stuck("while (true) ticks++;");

@@ -388,11 +388,14 @@ describe("the end", () => {
     expect(performance.now() - asked).toBeLessThan(2_500);
   });
 
-  test("SIGTERM ends it in order: exit code 0, its files are removed", async () => {
+  test.each([
+    ["stands still", async (kernel: KernelClient) => void (await kernel.execute("1 + 1"))],
+    ["spins", (kernel: KernelClient) => stuck(kernel, "while (true) {}")],
+  ])("SIGTERM ends one that %s in order: exit code 0, its files are removed", async (_what, busy) => {
     const sockets = mkdtempSync(join(folder, "ipc-"));
     const file = await connectionFile({ transport: "ipc", ip: join(sockets, "k") });
     const kernel = await start(file);
-    await kernel.execute("1 + 1");
+    await busy(kernel);
     kernel.process.kill("SIGTERM");
     expect(await kernel.ended).toBe(0);
     expect(readdirSync(sockets)).toEqual([]);
