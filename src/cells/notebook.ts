@@ -4,7 +4,7 @@
 // assignment to it, so that anything may be declared again and closures see the new value. The kernel's own control
 // flow never lives in promises: an interrupt may drop the microtask queue at any moment (see interrupt.ts).
 
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
 import { bundleOf, isEmpty } from "../display/bundle.ts";
@@ -26,13 +26,14 @@ export class Notebook {
   private readonly known = new Map<string, DeclaredKind>();
   private readonly declared = new Set<string>();
   private readonly globals: ReadonlySet<string>;
+  /** URL of the notebook's folder, with the slash at its end. */
   private readonly folder: string;
   private readonly output: Output;
   private readonly phase: PhaseTeller;
   private runs = 0;
 
   constructor(folder: string, output: Output, phase: PhaseTeller) {
-    this.folder = folder;
+    this.folder = pathToFileURL(join(folder, sep)).href;
     this.output = output;
     this.phase = phase;
     this.globals = new Set(globalNames());
@@ -90,7 +91,7 @@ function* walk<T>(items: T[]) { for (const item of items) yield item; }
 
   private runScript(cell: CompiledCell, code: string, label: string): unknown {
     this.declare(cell);
-    const file = `${pathToFileURL(join(this.folder, `${label}.ts`)).href}#${++this.runs}`;
+    const file = `${this.folder}${encodeURIComponent(label)}.ts#${++this.runs}`;
     addSource(file, { label, code, original: (line, column) => cell.original(line, column) });
     // Only a script that can make generators needs to be known to the inspector.
     const mark = /function\s*\*|\.co\./.test(cell.script)
