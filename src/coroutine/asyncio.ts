@@ -1,7 +1,16 @@
 // The public door of the coroutine runtime: `cokernel/asyncio`. Only re-exports.
 
+export { aborted, fromAbortable } from "./abort.ts";
+export { type AsCompleted, asCompleted } from "./as-completed.ts";
 export { type AsyncGen, asyncGenerator } from "./async-generator.ts";
 export { aiter, type Cursor } from "./async-iteration.ts";
+export type { Body } from "./body.ts";
+export {
+  type CallGraphOptions,
+  captureCallGraph,
+  type FutureCallGraph,
+  formatCallGraph,
+} from "./call-graph.ts";
 export type { Clock } from "./clock.ts";
 export { Context, ContextVar, copyContext, MISSING, type Token } from "./context.ts";
 export {
@@ -12,6 +21,7 @@ export {
 } from "./coroutine.ts";
 export { type CoroutineFunction, coroutine, isCoroutineFunction } from "./coroutine-function.ts";
 export { allTasks, createTask, currentTask } from "./current.ts";
+export { createEagerTaskFactory, eagerTaskFactory } from "./eager.ts";
 export { async_ as async, awaitable, ensureFuture } from "./ensure.ts";
 export {
   CancelledError,
@@ -26,6 +36,7 @@ export {
   TimeoutError,
   ValueError,
 } from "./errors.ts";
+export { BaseExceptionGroup, type ErrorFilter, ExceptionGroup } from "./exception-group.ts";
 export type { CallGraphFrame } from "./frames.ts";
 export { type CallbackOptions, Future, type FutureOptions, isFuture } from "./future.ts";
 export { gather, gatherSettled } from "./gather.ts";
@@ -35,11 +46,14 @@ export { EventLoop, type TaskFactory } from "./loop.ts";
 export type { ExceptionContext, ExceptionHandler } from "./loop-errors.ts";
 export { next, type Stepped } from "./next.ts";
 export { getEventLoop, getRunningLoop, type LoopOptions, newEventLoop, setEventLoop } from "./present.ts";
-export { type RunOptions, run, runSync } from "./run.ts";
+export { run, runSync } from "./run.ts";
+export { Runner, type RunOptions } from "./runner.ts";
 export { shield } from "./shield.ts";
 export { sleep } from "./sleep.ts";
 export type { FutureInfo, HandleInfo, LoopSnapshot, StepInfo, TimerInfo, WaiterInfo } from "./snapshot.ts";
 export type { Awaitable, AwaitableLike, ResultOf, Suspends, Suspension } from "./suspension.ts";
 export { Task, type TaskOptions } from "./task.ts";
+export { type TaskGroup, taskGroup } from "./task-group.ts";
+export { type Timeout, timeout, timeoutAt } from "./timeout.ts";
 export { ALL_COMPLETED, FIRST_COMPLETED, FIRST_EXCEPTION, type ReturnWhen, wait } from "./wait.ts";
 export { waitFor } from "./wait-for.ts";

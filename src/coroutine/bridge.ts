@@ -30,13 +30,19 @@ class Settling implements Entry {
 /** A future that settles as the promise does. Cancelling it does not stop the promise. */
 export function bridge<T>(promise: PromiseLike<T>, loop: EventLoop): Future<T> {
   const future = new PromiseFuture<T>({ loop });
+  settleBy(future, promise);
+  return future;
+}
+
+/** Let a future settle as a promise does, unless it is done before. */
+export function settleBy<T>(future: PromiseFuture<T>, promise: PromiseLike<T>): void {
+  const { _loop: loop } = future;
   loop._bridges += 1;
   const settle = (failed: boolean) => (value: unknown) => {
     loop._bridges -= 1;
     if (!loop._closed) loop._push(new Settling(future as Future<unknown>, failed, value));
   };
   promise.then(settle(false), settle(true));
-  return future;
 }
 
 /** Is it a promise, or something that behaves as one? */

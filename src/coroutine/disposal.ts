@@ -12,9 +12,10 @@ interface Resource {
   readonly waits: boolean;
 }
 
-type Symbols = { asyncDispose?: symbol; dispose?: symbol };
-const { asyncDispose = Symbol.for("Symbol.asyncDispose"), dispose = Symbol.for("Symbol.dispose") } =
-  Symbol as unknown as Symbols;
+/** `Symbol.asyncDispose`, also where the host has none. */
+export const asyncDispose: typeof Symbol.asyncDispose =
+  Symbol.asyncDispose ?? (Symbol.for("Symbol.asyncDispose") as never);
+const dispose: symbol = Symbol.dispose ?? Symbol.for("Symbol.dispose");
 
 /** Two errors at once: the one of the block, and the one of a dispose. */
 function suppressed(error: unknown, before: unknown): unknown {

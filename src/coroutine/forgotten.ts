@@ -31,7 +31,7 @@ const registered = new WeakSet<object>();
 
 /** A future failed: should it be collected before anybody takes the error, say so. */
 export function reportIfLost(future: Failed, waiters: unknown): void {
-  if (waiters !== null && !onlyCallbacks(waiters)) return;
+  if (waiters !== null && !onlyLook(waiters)) return;
   const kind = future._typeName();
   const name = future.getName === undefined ? "" : ` name='${future.getName()}'`;
   const error = future._value;
@@ -57,8 +57,8 @@ export function forget(future: object): void {
   registry.unregister(future);
 }
 
-/** Tasks, gathers and promises take the error when they are woken; the user's callbacks may not. */
-function onlyCallbacks(waiters: unknown): boolean {
-  const all = (Array.isArray(waiters) ? waiters : [waiters]) as { callback?: unknown }[];
-  return all.every((w) => w.callback !== undefined);
+/** Tasks, gathers and promises take the error when they are woken; the user's callbacks may not, and wait() does not. */
+function onlyLook(waiters: unknown): boolean {
+  const all = (Array.isArray(waiters) ? waiters : [waiters]) as { _looksOnly?: boolean }[];
+  return all.every((w) => w._looksOnly === true);
 }

@@ -2,6 +2,7 @@
 
 import { Coro, type CoroutineState, whereabouts } from "./coroutine.ts";
 import { type Origin, place } from "./hooks.ts";
+import { SUSPENDED_AT } from "./stack.ts";
 
 /** A frame of a suspended coroutine. */
 export interface CallGraphFrame {
@@ -16,9 +17,10 @@ export interface CallGraphFrame {
 export function framesOf(root: Coro): CallGraphFrame[] {
   const frames: CallGraphFrame[] = [];
   let at: unknown = root;
+  // One that runs stands at nothing: what it stood at last has ended.
   while (at instanceof Coro) {
     frames.push({ name: at.qualname, kind: at._kind(), state: at.state, at: whereabouts(at) });
-    at = at._below;
+    at = at._status === SUSPENDED_AT ? at._below : null;
   }
   return frames;
 }

@@ -1,13 +1,16 @@
 // What a loop does with an error that nobody could catch. Counterpart: BaseEventLoop.call_exception_handler.
 
+import type { AsyncGen } from "./async-generator.ts";
 import { endsTheRun } from "./errors.ts";
-import { Future } from "./future.ts";
-import { Handle } from "./handle.ts";
+import type { Future } from "./future.ts";
+import type { Handle } from "./handle.ts";
 import { type Origin, place, warn } from "./hooks.ts";
+import { INSPECT } from "./inspect.ts";
 import { Iterations } from "./iteration.ts";
 import type { EventLoop } from "./loop.ts";
 import { repr, reprError } from "./repr.ts";
 import type { Task } from "./task.ts";
+import type { TaskGroup } from "./task-group.ts";
 
 /** What an exception handler is given. CPython's context dict. */
 export interface ExceptionContext {
@@ -16,6 +19,8 @@ export interface ExceptionContext {
   future?: Future<unknown>;
   task?: Task<unknown>;
   handle?: Handle;
+  asyncgen?: AsyncGen<unknown, unknown, never>;
+  taskGroup?: TaskGroup;
   /** Where the future or task was made. */
   origin?: Origin;
   [key: string]: unknown;
@@ -68,5 +73,10 @@ export abstract class Reporting extends Iterations {
 
 /** Our own objects by their text, the rest shortened. */
 function reprOf(value: unknown): string {
-  return value instanceof Future || value instanceof Handle ? String(value) : repr(value);
+  try {
+    if (value !== null && typeof value === "object" && INSPECT in value) return String(value);
+  } catch {
+    // An object of the user's with a text of its own, which fails: a report must not.
+  }
+  return repr(value);
 }

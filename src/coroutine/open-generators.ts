@@ -3,6 +3,7 @@
 // Held weakly, as in CPython's WeakSet. The difference: there, one that nobody refers to is closed by the loop as it is
 // collected (`_asyncgen_finalizer_hook`); here, where it is collected before the closing, its `finally` blocks do not run.
 
+import type { AsyncGen } from "./async-generator.ts";
 import type { Emitting } from "./async-step.ts";
 import type { Coroutine } from "./coroutine.ts";
 import { coroutineFunction } from "./coroutine-function.ts";
@@ -51,7 +52,7 @@ export const closeGenerators = coroutineFunction("shutdownAsyncgens", 1, functio
     loop.callExceptionHandler({
       message: `an error occurred during closing of asynchronous generator ${open[i]}`,
       exception: result.reason,
-      asyncgen: open[i],
+      asyncgen: open[i] as AsyncGen<unknown, unknown, never> & Open,
     });
   }
 });

@@ -44,6 +44,9 @@ class OuterLink extends Link {
   ) {
     super(outer);
   }
+  override get _looksOnly(): boolean {
+    return true;
+  }
   _label(): string {
     return "shield.<locals>._outer_done_callback()";
   }

@@ -87,7 +87,7 @@ const ids = new WeakMap<object, number>();
 let lastId = 0;
 
 /** The number of an object, the same at each look. */
-function idOf(object: object): number {
+export function idOf(object: object): number {
   let id = ids.get(object);
   if (id === undefined) {
     id = ++lastId;

@@ -6,8 +6,7 @@ import { repr } from "./repr.ts";
 import { CLOSED } from "./stack.ts";
 
 /** `<f() running at In[3]:2>`, `<f() done, defined at In[3]:1>` */
-export function coroText(coro: Coro | null, done: boolean): string {
-  if (coro === null) return "None";
+export function coroText(coro: Coro, done: boolean): string {
   const at = whereabouts(coro);
   if (coro._status === CLOSED || done) {
     return `<${coro.qualname}() done${at === null ? "" : `, defined at ${place(at)}`}>`;

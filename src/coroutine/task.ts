@@ -278,11 +278,8 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
   /** @internal Order as CPython's: state, name, coro, wait_for, cb, result. */
   override _about(): string[] {
     const [state, ...rest] = super._about();
-    const parts = [
-      state as string,
-      `name=${repr(this.getName())}`,
-      `coro=${coroText(this._coro, this._status !== PENDING)}`,
-    ];
+    const parts = [state as string, `name=${repr(this.getName())}`];
+    if (this._coro !== null) parts.push(`coro=${coroText(this._coro, this._status !== PENDING)}`);
     if (this._fut !== null) parts.push(`wait_for=${this._fut}`);
     const outcome = rest.filter((part) => /^(result|exception)=/.test(part));
     return [...parts, ...rest.filter((part) => !outcome.includes(part)), ...outcome];

@@ -7,7 +7,7 @@ import { CancelledError, TimeoutError } from "./errors.ts";
 import type { Future } from "./future.ts";
 import { getRunningLoop } from "./present.ts";
 import type { AwaitableLike } from "./suspension.ts";
-import { TimeLimit } from "./time-limit.ts";
+import { fromNow, within } from "./timeout.ts";
 import { release } from "./wait.ts";
 import { Link } from "./waiter.ts";
 
@@ -40,8 +40,8 @@ const cancelAndWait = coroutine(function* cancelAndWait(future: Future<unknown>)
   }
 });
 
-const waitForCoroutine = coroutine(function* waitFor(aw: AwaitableLike, timeout: number | null) {
-  if (timeout !== null && timeout <= 0) {
+const waitForCoroutine = coroutine(function* waitFor(aw: AwaitableLike, seconds: number | null) {
+  if (seconds !== null && seconds <= 0) {
     const future = asFuture(aw);
     if (future.done()) return future.result();
     yield* cancelAndWait(future);
@@ -52,16 +52,7 @@ const waitForCoroutine = coroutine(function* waitFor(aw: AwaitableLike, timeout:
       throw error;
     }
   }
-  const limit = new TimeLimit(timeout === null ? null : getRunningLoop().time() + timeout);
-  limit.enter();
-  let result: unknown;
-  try {
-    result = yield* awaitable(aw);
-  } catch (error) {
-    throw limit.fail(error);
-  }
-  limit.leave();
-  return result;
+  return yield* within(fromNow(seconds), () => awaitable(aw) as Iterable<never, unknown>);
 });
 
 /**

@@ -7,6 +7,7 @@ import { ValueError } from "./errors.ts";
 import { Future } from "./future.ts";
 import type { TimerHandle } from "./handle.ts";
 import { getRunningLoop } from "./present.ts";
+import { registers } from "./registers.ts";
 import { repr } from "./repr.ts";
 import { FAILED, Link } from "./waiter.ts";
 
@@ -22,6 +23,8 @@ export const ALL_COMPLETED = "ALL_COMPLETED";
 /** One wait(), seen by its futures. */
 interface Waiting {
   readonly waiter: Future<void>;
+  /** The task that waits. */
+  readonly task: Future<unknown> | null;
   readonly returnWhen: ReturnWhen;
   timer: TimerHandle | null;
   left: number;
@@ -35,8 +38,11 @@ class CompletionLink extends Link {
   ) {
     super(future);
   }
-  override _awaiter(): Future<unknown> {
-    return this.waiting.waiter as Future<unknown>;
+  override get _looksOnly(): boolean {
+    return true;
+  }
+  override _awaiter(): Future<unknown> | null {
+    return this.waiting.task;
   }
   _label(): string {
     return "_wait.<locals>._on_completion()";
@@ -66,7 +72,9 @@ const waitCoroutine = coroutine(function* wait(
   returnWhen: ReturnWhen,
 ) {
   const loop = getRunningLoop();
-  const waiting: Waiting = { waiter: loop.createFuture<void>(), returnWhen, timer: null, left: fs.size };
+  const waiter = loop.createFuture<void>();
+  const task = registers.task as Future<unknown> | null;
+  const waiting: Waiting = { waiter, task, returnWhen, timer: null, left: fs.size };
   if (timeout !== null) waiting.timer = loop.callLater(timeout, release, waiting.waiter);
   const links = new Set<unknown>();
   for (const future of fs) {

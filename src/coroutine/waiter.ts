@@ -20,6 +20,8 @@ export interface Waiter {
   _awaiter(): Future<unknown> | null;
   /** For `cb=[…]`. */
   _label(): string;
+  /** It does not take the error of a failed future: whether anybody does is still open. */
+  readonly _looksOnly?: boolean;
 }
 
 /** An internal done callback, which is itself the entry in the ready queue. */
@@ -34,6 +36,9 @@ export abstract class Link implements Waiter, Entry {
   }
   abstract _label(): string;
   abstract _run(): void;
+  get _looksOnly(): boolean {
+    return false;
+  }
 }
 
 /** A done callback of the user's. */
@@ -47,6 +52,9 @@ export class DoneCallback implements Waiter {
   }
   _awaiter(): null {
     return null;
+  }
+  get _looksOnly(): boolean {
+    return true;
   }
   _label(): string {
     return `${functionName(this.callback)}()`;

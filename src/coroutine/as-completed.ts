@@ -1,0 +1,180 @@
+// Results in the order in which they are there. Counterpart: asyncio.as_completed, as of 3.13.
+
+import { type Body, Coro, type Coroutine } from "./coroutine.ts";
+import { makerOf } from "./coroutine-function.ts";
+import { asFuture } from "./ensure.ts";
+import { TimeoutError } from "./errors.ts";
+import { Future } from "./future.ts";
+import type { TimerHandle } from "./handle.ts";
+import type { EventLoop } from "./loop.ts";
+import { presentLoop } from "./present.ts";
+import { later } from "./registers.ts";
+import type { AwaitableLike, Suspension } from "./suspension.ts";
+import { Link } from "./waiter.ts";
+
+/** What {@link asCompleted} gives. */
+export interface AsCompleted<T> extends AsyncIterable<T> {
+  [Symbol.iterator](): Iterator<Coroutine<T>, void, undefined>;
+}
+
+/** The futures, those that are done and not yet fetched, and who waits for the next. */
+class Completions {
+  readonly loop: EventLoop;
+  private readonly todo = new Map<Future<unknown>, CompletionLink>();
+  /** In the order in which they were done; null in the place of each that was not, once the time is up. */
+  private readonly done: (Future<unknown> | null)[] = [];
+  private readonly getters: Future<void>[] = [];
+  private readonly timer: TimerHandle | null = null;
+  /** How many can still be asked for. */
+  private left: number;
+
+  constructor(aws: Iterable<AwaitableLike>, timeout: number | null) {
+    this.loop = presentLoop();
+    for (const aw of new Set(aws)) {
+      const future = asFuture(aw, { loop: this.loop });
+      if (!this.todo.has(future)) this.todo.set(future, new CompletionLink(future, this));
+    }
+    this.left = this.todo.size;
+    if (this.left > 0 && timeout !== null) this.timer = this.loop.callLater(timeout, () => this.timeUp());
+    for (const [future, link] of this.todo) future._addWaiter(link);
+  }
+
+  *[Symbol.iterator](): Generator<Coroutine<unknown>, void, undefined> {
+    while (this.left > 0) {
+      this.left -= 1;
+      yield new NextResult(this.fetch(), this) as Coro as unknown as Coroutine<unknown>;
+    }
+  }
+  [Symbol.asyncIterator](): { next(): NextResult } {
+    return { next: () => new NextResult(this.step(), this) };
+  }
+
+  /** @internal A future is done. */
+  _completed(future: Future<unknown>): void {
+    if (!this.todo.delete(future)) return; // the time was up in the same iteration
+    this.put(future);
+    if (this.todo.size === 0) this.timer?.cancel();
+  }
+
+  /** @internal The first who waits for the next result. */
+  _firstWaiting(): Future<unknown> | null {
+    const [first] = this.getters[0]?.awaitedBy() ?? [];
+    return first ?? null;
+  }
+
+  private timeUp(): void {
+    for (const [future, link] of this.todo) {
+      future._removeWaiters((w) => w === link);
+      this.put(null);
+    }
+    this.todo.clear();
+  }
+
+  private put(future: Future<unknown> | null): void {
+    this.done.push(future);
+    this.wakeNext();
+  }
+  private wakeNext(): void {
+    for (let getter = this.getters.shift(); getter !== undefined; getter = this.getters.shift()) {
+      if (getter.done()) continue;
+      getter.setResult();
+      return;
+    }
+  }
+
+  /** Wait for the next, and give its result. */
+  private *fetch(): Generator<Suspension, unknown, unknown> {
+    // One that was woken may find that another, which never had to wait, was quicker.
+    while (this.done.length === 0) {
+      const getter = this.loop.createFuture<void>();
+      this.getters.push(getter);
+      let woken = false;
+      try {
+        yield* getter;
+        woken = true;
+      } finally {
+        if (!woken) this.leave(getter);
+      }
+    }
+    const future = this.done.shift() as Future<unknown> | null;
+    if (future === null) throw new TimeoutError("");
+    return future.result();
+  }
+
+  /** JavaScript's protocol. */
+  private *step(): Generator<Suspension, IteratorResult<unknown>, unknown> {
+    if (this.left === 0) return { value: undefined, done: true };
+    this.left -= 1;
+    return { value: yield* this.fetch(), done: false };
+  }
+
+  /** Who waited is gone: what it was woken for is the next one's. */
+  private leave(getter: Future<void>): void {
+    getter.cancel();
+    const at = this.getters.indexOf(getter);
+    if (at >= 0) this.getters.splice(at, 1);
+    if (this.done.length > 0 && !getter.cancelled()) this.wakeNext();
+  }
+}
+
+/** A future's done callback. */
+class CompletionLink extends Link {
+  constructor(
+    future: Future<unknown>,
+    private readonly completions: Completions,
+  ) {
+    super(future);
+  }
+  override get _looksOnly(): boolean {
+    return true;
+  }
+  override _awaiter(): Future<unknown> | null {
+    return this.completions._firstWaiting();
+  }
+  _label(): string {
+    return "_AsCompletedIterator._handle_completion()";
+  }
+  _run(): void {
+    this.completions._completed(this.future);
+  }
+}
+
+const maker = makerOf("asCompleted", asCompleted);
+
+/** The coroutine of one result. Natively awaited it runs in the futures' own loop, from wherever it is awaited. */
+class NextResult extends Coro {
+  constructor(
+    body: Generator<Suspension, unknown, unknown>,
+    private readonly of: Completions,
+  ) {
+    super(body as unknown as Body, maker);
+  }
+  // biome-ignore lint/suspicious/noThenProperty: a coroutine can be awaited in ordinary async code
+  override then(
+    onfulfilled?: ((value: unknown) => unknown) | null,
+    onrejected?: ((reason: unknown) => unknown) | null,
+  ): PromiseLike<unknown> {
+    return later.startAwaited(this, this.of.loop).then(onfulfilled, onrejected);
+  }
+}
+
+/**
+ * In order of completion. Plain iteration gives coroutines for "the next result", as in CPython; async iteration gives
+ * the results one by one (CPython 3.13 gives the futures there; JavaScript's `for await` would unwrap them).
+ *
+ *     for (const next of asCompleted([first(), second()])) console.log(yield* next);
+ *     for await (const result of asCompleted(tasks, { timeout: 2 })) console.log(result);
+ *
+ * `timeout` in **seconds** over all: what is not there by then is a TimeoutError; nothing is cancelled.
+ * @throws TypeError for one awaitable in place of several
+ */
+export function asCompleted<T>(
+  aws: Iterable<AwaitableLike<T>>,
+  options: { timeout?: number | null } = {},
+): AsCompleted<T> {
+  if (aws instanceof Future || aws instanceof Coro) {
+    const got = aws instanceof Future ? aws._typeName() : "coroutine";
+    throw new TypeError(`expects an iterable of awaitables, not ${got}`);
+  }
+  return new Completions(aws, options.timeout ?? null) as unknown as AsCompleted<T>;
+}

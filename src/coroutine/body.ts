@@ -1,0 +1,32 @@
+// The bodies that taskGroup, timeout and their like run for their caller. Counterpart: the block of an `async with`.
+
+import { Coro, type Coroutine, type Body as Steps } from "./coroutine.ts";
+import { makerOf } from "./coroutine-function.ts";
+import { repr } from "./repr.ts";
+import type { Suspends } from "./suspension.ts";
+
+/** A generator function, or a coroutine function (as `"use coroutines"` makes of async arrows). */
+export type Body<A extends readonly unknown[], R, Y extends Suspends = Suspends> = (
+  ...args: A
+) => Generator<Y, R, any> | Coroutine<R, Y, any>;
+
+/**
+ * Call the body. Its generator gets a coroutine object of its own: so it is a frame in the chain that views show, and
+ * costs the same at any depth.
+ * @param taker the function it was given to
+ * @throws what the call throws; TypeError where it gives nothing that can be run here
+ */
+export function callBody<A extends readonly unknown[], R>(
+  taker: string,
+  body: Body<A, R>,
+  ...args: A
+): Iterable<never, R, unknown> {
+  const made: unknown = typeof body === "function" ? body(...args) : undefined;
+  if (made instanceof Coro) return made as Iterable<unknown> as Iterable<never, R>;
+  if (Object.prototype.toString.call(made) === "[object Generator]") {
+    return new Coro(made as Steps, makerOf(body.name, body)) as Iterable<unknown> as Iterable<never, R>;
+  }
+  const got = typeof body === "function" ? `one that gave ${repr(made)}` : repr(body);
+  const hint = made instanceof Promise ? ` (an async function needs "use coroutines" here)` : "";
+  throw new TypeError(`${taker}() takes a generator function or a coroutine function, but got ${got}${hint}`);
+}

@@ -1,0 +1,97 @@
+// Who waits for whom, from a future outwards. Counterpart: asyncio/graph.py of 3.14.
+//
+// The frames of a task that runs are those that have waited before: what was called since its step began stands on
+// the host's own stack, of which nothing is known here.
+
+import { currentTask } from "./current.ts";
+import { RuntimeError } from "./errors.ts";
+import { type CallGraphFrame, framesOf } from "./frames.ts";
+import { Future } from "./future.ts";
+import { hooks } from "./hooks.ts";
+import { getRunningLoop } from "./present.ts";
+import { registers } from "./registers.ts";
+import { repr } from "./repr.ts";
+import { idOf } from "./snapshot.ts";
+import { CLOSED } from "./stack.ts";
+import { Task } from "./task.ts";
+
+/** CPython 3.14 `FutureCallGraph`. callStack is innermost first. */
+export interface FutureCallGraph {
+  readonly future: Future<unknown>;
+  readonly callStack: readonly CallGraphFrame[];
+  readonly awaitedBy: readonly FutureCallGraph[];
+}
+
+/** For the current task only. */
+export interface CallGraphOptions {
+  /** Leave out so many less one of the innermost frames; default 1, that is none. */
+  depth?: number;
+}
+
+/**
+ * Who waits for whom, from a future (default: the current task) outwards; null where there is no current task.
+ *
+ *     const graph = captureCallGraph(task);
+ * @throws RuntimeError outside of a running loop without a future
+ */
+export function captureCallGraph(
+  future?: Future<unknown> | null,
+  options: CallGraphOptions = {},
+): FutureCallGraph | null {
+  const running = registers.loop !== null || hooks.background !== undefined;
+  if (future === undefined || future === null) {
+    if (!running) {
+      throw new RuntimeError(
+        "captureCallGraph() is called outside of a running event loop and no future to introspect was provided",
+      );
+    }
+    future = currentTask(getRunningLoop());
+    if (future === null) return null;
+  }
+  if (!(future instanceof Future)) {
+    throw new TypeError(`${repr(future)} object does not appear to be compatible with asyncio.Future`);
+  }
+  const graph = graphOf(future, new Set());
+  if (future !== registers.task) return graph;
+  return { ...graph, callStack: graph.callStack.slice(Math.max(0, (options.depth ?? 1) - 1)) };
+}
+
+/** `above`: those it was reached through, so that a ring of tasks that wait for each other has an end. */
+function graphOf(future: Future<unknown>, above: ReadonlySet<Future<unknown>>): FutureCallGraph {
+  const coro = future instanceof Task ? future._coro : null;
+  const callStack = coro === null || coro._status === CLOSED ? [] : framesOf(coro).reverse();
+  const path = new Set(above).add(future);
+  const waiting = [...future.awaitedBy()].filter((by) => !path.has(by));
+  return { future, callStack, awaitedBy: waiting.map((by) => graphOf(by, path)) };
+}
+
+/**
+ * The same as text; "" where there is no current task. CPython 3.14 `format_call_graph`.
+ *
+ *     * Task(name='child', id=3)
+ *       + Call stack:
+ *       |   File 'In[2]', line 4, in async load()
+ *       + Awaited by:
+ *         * Task(name='Task-1', id=1)
+ */
+export function formatCallGraph(future?: Future<unknown> | null, options?: CallGraphOptions): string {
+  const graph = captureCallGraph(future, options);
+  return graph === null ? "" : linesOf(graph).join("\n");
+}
+
+function linesOf({ future, callStack, awaitedBy }: FutureCallGraph): string[] {
+  const id = `id=${idOf(future)}`;
+  const lines = [
+    future instanceof Task ? `* Task(name=${repr(future.getName())}, ${id})` : `* Future(${id})`,
+  ];
+  if (callStack.length > 0) lines.push("  + Call stack:", ...callStack.map((f) => `  |   ${frameText(f)}`));
+  if (awaitedBy.length > 0) lines.push("  + Awaited by:");
+  for (const graph of awaitedBy) lines.push(...linesOf(graph).map((line) => `    ${line}`));
+  return lines;
+}
+
+function frameText({ name, kind, at }: CallGraphFrame): string {
+  const where = at === null ? [] : [`File ${repr(at.label)}`];
+  if (at?.line !== undefined) where.push(`line ${at.line}`);
+  return [...where, `in ${kind === "coroutine" ? "async" : kind} ${name}()`].join(", ");
+}

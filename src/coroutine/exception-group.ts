@@ -1,0 +1,156 @@
+// Several errors in one, as a tree. Counterparts: CPython's builtins BaseExceptionGroup and ExceptionGroup.
+
+import { CancelledError, endsTheRun, ValueError } from "./errors.ts";
+import { draw, type FormatOptions } from "./exception-tree.ts";
+import { repr } from "./repr.ts";
+
+type ErrorClass<E = unknown> = abstract new (...args: never) => E;
+
+/** Picks errors of a group: a class, several classes, or a function. */
+export type ErrorFilter<E = unknown> = ErrorClass<E> | readonly ErrorClass<E>[] | ((e: unknown) => boolean);
+
+/**
+ * Several errors in one, as a tree. It extends the platform's AggregateError, so that tools that know `errors` show
+ * it. Where all members are ordinary errors an {@link ExceptionGroup} is made. CPython `BaseExceptionGroup`.
+ *
+ *     throw new BaseExceptionGroup("two of them", [new ValueError("a"), new TypeError("b")]);
+ */
+export class BaseExceptionGroup<E = unknown> extends AggregateError {
+  declare readonly message: string;
+
+  /** @throws TypeError when message is no string or errors no array; ValueError "second argument (exceptions) must be a non-empty sequence" */
+  constructor(message: string, errors: readonly E[]) {
+    if (typeof message !== "string") throw new TypeError(`argument 1 must be str, not ${repr(message)}`);
+    if (!Array.isArray(errors)) throw new TypeError("second argument (exceptions) must be a sequence");
+    if (errors.length === 0) {
+      throw new ValueError("second argument (exceptions) must be a non-empty sequence");
+    }
+    super(errors, message);
+    Object.defineProperty(this, "errors", { value: Object.freeze(this.errors), writable: false });
+    // biome-ignore lint/correctness/noConstructorReturn: as in CPython, whose BaseExceptionGroup() gives the narrower class
+    if (new.target === BaseExceptionGroup && !errors.some(isBase)) return new ExceptionGroup(message, errors);
+  }
+
+  /** The direct members. CPython `exceptions`. */
+  get exceptions(): readonly E[] {
+    return this.errors;
+  }
+
+  /** The part that matches, as a group of the same shape, or null. CPython `subgroup`. @throws TypeError for what is no filter */
+  subgroup<M = unknown>(filter: ErrorFilter<M>): BaseExceptionGroup<M> | null {
+    return this.split(filter)[0];
+  }
+
+  /**
+   * [matching, rest], each a group of the same shape or null. A group of which all matches is itself the match.
+   *
+   *     const [timeouts, rest] = group.split(TimeoutError);
+   * @throws TypeError for what is no filter
+   */
+  split<M = unknown>(
+    filter: ErrorFilter<M>,
+  ): [match: BaseExceptionGroup<M> | null, rest: BaseExceptionGroup<E> | null] {
+    const [[match = null], [rest = null]] = part(this, matcher(filter));
+    return [match, rest] as never;
+  }
+
+  /** Makes the groups that split and subgroup return; override in subclasses. CPython `derive`. */
+  derive<F>(errors: readonly F[]): BaseExceptionGroup<F> {
+    return new BaseExceptionGroup<F>(this.message, errors);
+  }
+
+  /** Every error in it that is no group, depth first. */
+  *leaves(): Generator<unknown, void, undefined> {
+    for (const error of this.exceptions) {
+      if (error instanceof BaseExceptionGroup) yield* error.leaves();
+      else yield error;
+    }
+  }
+
+  /** `message (2 sub-exceptions)`. */
+  override toString(): string {
+    const n = this.exceptions.length;
+    return `${this.message} (${n} sub-exception${n === 1 ? "" : "s"})`;
+  }
+
+  /**
+   * The tree as text, as CPython draws its traceback: with the errors' own stacks (innermost call first, as JavaScript
+   * has them) or without; at most `width` members of a group (default 15), `maxDepth` groups in each other (10).
+   *
+   *     console.log(group.format({ stacks: false }));
+   */
+  format(options: FormatOptions = {}): string {
+    return draw(this, options, (error) => (error instanceof BaseExceptionGroup ? error.exceptions : null));
+  }
+}
+
+/**
+ * A group of ordinary errors. CPython `ExceptionGroup`.
+ * @throws TypeError "Cannot nest BaseExceptions in an ExceptionGroup" for KeyboardInterrupt, SystemExit, CancelledError
+ */
+export class ExceptionGroup<E = unknown> extends BaseExceptionGroup<E> {
+  constructor(message: string, errors: readonly E[]) {
+    super(message, errors);
+    if (!errors.some(isBase)) return;
+    const what = new.target === ExceptionGroup ? "an ExceptionGroup" : `'${new.target.name}'`;
+    throw new TypeError(`Cannot nest BaseExceptions in ${what}`);
+  }
+}
+
+// By hand, as in errors.ts: a bundler may rename the classes.
+for (const [name, type] of Object.entries({ BaseExceptionGroup, ExceptionGroup })) {
+  Object.defineProperty(type.prototype, "name", { value: name, writable: true, configurable: true });
+}
+
+/** Is it what CPython's `except Exception` would not catch? */
+function isBase(error: unknown): boolean {
+  if (error instanceof BaseExceptionGroup) return !(error instanceof ExceptionGroup);
+  return endsTheRun(error) || error instanceof CancelledError;
+}
+
+/** A filter as a function. */
+function matcher(filter: unknown): (error: unknown) => boolean {
+  if (isClass(filter)) return (error) => error instanceof filter;
+  if (typeof filter === "function") return (error) => Boolean(filter(error));
+  if (Array.isArray(filter) && filter.every(isClass)) {
+    return (error) => filter.some((type) => error instanceof (type as never));
+  }
+  throw new TypeError(
+    `expected an error class, an array of error classes, or a function (other than a class), got ${repr(filter)}`,
+  );
+}
+
+/** A class, and no function that is to be called? */
+function isClass(x: unknown): x is ErrorClass {
+  if (typeof x !== "function") return false;
+  // Only of classes, the user's and the built-in ones, can the prototype not be replaced.
+  return x.prototype instanceof Error || Object.getOwnPropertyDescriptor(x, "prototype")?.writable === false;
+}
+
+/** Of an error, group or not: the matching part, and the rest; nothing in the place of what is empty. */
+function part(error: unknown, matches: (error: unknown) => boolean): [match: unknown[], rest: unknown[]] {
+  if (matches(error)) return [[error], []];
+  if (!(error instanceof BaseExceptionGroup)) return [[], [error]];
+  const parts = error.exceptions.map((member) => part(member, matches));
+  return [
+    derived(
+      error,
+      parts.flatMap(([match]) => match),
+    ),
+    derived(
+      error,
+      parts.flatMap(([, rest]) => rest),
+    ),
+  ];
+}
+
+/** A group in the shape of another: its message, stack and cause, some of its members. */
+function derived(of: BaseExceptionGroup, errors: readonly unknown[]): BaseExceptionGroup[] {
+  if (errors.length === 0) return [];
+  const made = of.derive(errors);
+  for (const name of ["stack", "cause"] as const) {
+    if (!(name in of)) continue;
+    Object.defineProperty(made, name, { value: of[name], writable: true, configurable: true });
+  }
+  return [made];
+}
