@@ -38,7 +38,8 @@ export class BaseExceptionGroup<E = unknown> extends AggregateError {
 
   /** The part that matches, as a group of the same shape, or null. CPython `subgroup`. @throws TypeError for what is no filter */
   subgroup<M = unknown>(filter: ErrorFilter<M>): BaseExceptionGroup<M> | null {
-    return this.split(filter)[0];
+    const [match = null] = matching(this, matcher(filter));
+    return match as never;
   }
 
   /**
@@ -50,7 +51,7 @@ export class BaseExceptionGroup<E = unknown> extends AggregateError {
   split<M = unknown>(
     filter: ErrorFilter<M>,
   ): [match: BaseExceptionGroup<M> | null, rest: BaseExceptionGroup<E> | null] {
-    const [[match = null], [rest = null]] = part(this, matcher(filter));
+    const [[match = null], [rest = null]] = parted(this, matcher(filter));
     return [match, rest] as never;
   }
 
@@ -109,7 +110,7 @@ function isBase(error: unknown): boolean {
 }
 
 /** A filter as a function. */
-function matcher(filter: unknown): (error: unknown) => boolean {
+function matcher(filter: unknown): Matches {
   if (isClass(filter)) return (error) => error instanceof filter;
   if (typeof filter === "function") return (error) => Boolean(filter(error));
   if (Array.isArray(filter) && filter.every(isClass)) {
@@ -127,27 +128,39 @@ function isClass(x: unknown): x is ErrorClass {
   return x.prototype instanceof Error || Object.getOwnPropertyDescriptor(x, "prototype")?.writable === false;
 }
 
-/** Of an error, group or not: the matching part, and the rest; nothing in the place of what is empty. */
-function part(error: unknown, matches: (error: unknown) => boolean): [match: unknown[], rest: unknown[]] {
+type Matches = (error: unknown) => boolean;
+
+/** The part of an error, group or not, that matches; in an array, which is empty where nothing does. */
+function matching(error: unknown, matches: Matches): unknown[] {
+  if (matches(error)) return [error];
+  if (!(error instanceof BaseExceptionGroup)) return [];
+  return derived(
+    error,
+    error.exceptions.flatMap((member) => matching(member, matches)),
+  );
+}
+
+/** The matching part and the rest, at one question an error. */
+function parted(error: unknown, matches: Matches): [match: unknown[], rest: unknown[]] {
   if (matches(error)) return [[error], []];
   if (!(error instanceof BaseExceptionGroup)) return [[], [error]];
-  const parts = error.exceptions.map((member) => part(member, matches));
-  return [
-    derived(
-      error,
-      parts.flatMap(([match]) => match),
-    ),
-    derived(
-      error,
-      parts.flatMap(([, rest]) => rest),
-    ),
-  ];
+  const match: unknown[] = [];
+  const rest: unknown[] = [];
+  for (const member of error.exceptions) {
+    const parts = parted(member, matches);
+    match.push(...parts[0]);
+    rest.push(...parts[1]);
+  }
+  return [derived(error, match), derived(error, rest)];
 }
 
 /** A group in the shape of another: its message, stack and cause, some of its members. */
 function derived(of: BaseExceptionGroup, errors: readonly unknown[]): BaseExceptionGroup[] {
   if (errors.length === 0) return [];
-  const made = of.derive(errors);
+  const made: unknown = of.derive(errors);
+  if (!(made instanceof BaseExceptionGroup)) {
+    throw new TypeError("derive must return an instance of BaseExceptionGroup");
+  }
   for (const name of ["stack", "cause"] as const) {
     if (!(name in of)) continue;
     Object.defineProperty(made, name, { value: of[name], writable: true, configurable: true });

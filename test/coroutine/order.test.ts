@@ -3,9 +3,10 @@
 import { describe, expect, test } from "@jest/globals";
 import { logOf } from "./log-of.ts";
 import { programs } from "./programs.ts";
+import { structure } from "./programs-structure.ts";
 
 describe("order", () => {
-  for (const program of programs) {
+  for (const program of [...programs, ...structure]) {
     test(program.name, () => expect(logOf(program)).toEqual(program.log));
   }
 });

@@ -22,7 +22,7 @@ export function text(error: unknown): string {
 }
 
 /** Log, take so many turns, log, return. */
-const turns = coroutine(function* (log: Log, name: string, n: number) {
+export const turns = coroutine(function* (log: Log, name: string, n: number) {
   for (let i = 0; i < n; i++) {
     log(`${name}${i}`);
     yield* sleep(0);
@@ -30,12 +30,12 @@ const turns = coroutine(function* (log: Log, name: string, n: number) {
   log(`${name} ends`);
   return name;
 });
-const body = coroutine(function* (log: Log, name: string) {
+export const body = coroutine(function* (log: Log, name: string) {
   yield* [];
   log(name);
   return name;
 });
-const sleeper = coroutine(function* (log: Log, name: string, seconds: number) {
+export const sleeper = coroutine(function* (log: Log, name: string, seconds: number) {
   try {
     yield* sleep(seconds);
     log(`${name} woke`);
@@ -45,7 +45,7 @@ const sleeper = coroutine(function* (log: Log, name: string, seconds: number) {
     throw e;
   }
 });
-const failing = coroutine(function* (log: Log, name: string, seconds: number) {
+export const failing = coroutine(function* (log: Log, name: string, seconds: number) {
   yield* sleep(seconds);
   log(`${name} fails`);
   throw new asyncio.ValueError(name);

@@ -4,10 +4,11 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
 import { prelude, programs } from "./programs.ts";
+import { structure } from "./programs-structure.ts";
 
 const version = spawnSync("python3", ["-c", "import sys; print(sys.version_info[1])"], { encoding: "utf8" });
 const minor = version.status === 0 ? Number(version.stdout) : 0;
-const comparable = programs.filter((program) => minor >= (program.since ?? 11));
+const comparable = [...programs, ...structure].filter((program) => minor >= (program.since ?? 11));
 
 describe(`CPython 3.${minor}`, () => {
   (minor >= 11 ? test : test.skip)(`writes the same ${comparable.length} logs`, () => {
