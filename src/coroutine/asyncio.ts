@@ -4,6 +4,7 @@ export { aborted, fromAbortable } from "./abort.ts";
 export { type AsCompleted, asCompleted } from "./as-completed.ts";
 export { type AsyncGen, asyncGenerator } from "./async-generator.ts";
 export { aiter, type Cursor } from "./async-iteration.ts";
+export { Barrier } from "./barrier.ts";
 export type { Body } from "./body.ts";
 export {
   type CallGraphOptions,
@@ -12,6 +13,7 @@ export {
   formatCallGraph,
 } from "./call-graph.ts";
 export type { Clock } from "./clock.ts";
+export { Condition } from "./condition.ts";
 export { Context, ContextVar, copyContext, MISSING, type Token } from "./context.ts";
 export {
   type AnyCoroutine,
@@ -24,11 +26,15 @@ export { allTasks, createTask, currentTask } from "./current.ts";
 export { createEagerTaskFactory, eagerTaskFactory } from "./eager.ts";
 export { async_ as async, awaitable, ensureFuture } from "./ensure.ts";
 export {
+  BrokenBarrierError,
   CancelledError,
   InvalidStateError,
   isCancelled,
   KeyboardInterrupt,
   LookupError,
+  QueueEmpty,
+  QueueFull,
+  QueueShutDown,
   RuntimeError,
   StopAsyncIteration,
   StopIteration,
@@ -36,18 +42,24 @@ export {
   TimeoutError,
   ValueError,
 } from "./errors.ts";
+export { Event } from "./event.ts";
 export { BaseExceptionGroup, type ErrorFilter, ExceptionGroup } from "./exception-group.ts";
 export type { CallGraphFrame } from "./frames.ts";
 export { type CallbackOptions, Future, type FutureOptions, isFuture } from "./future.ts";
 export { gather, gatherSettled } from "./gather.ts";
 export { Handle, TimerHandle } from "./handle.ts";
+export type { Held } from "./held.ts";
 export { type HostHooks, type Origin, setHost } from "./hooks.ts";
+export { Lock } from "./lock.ts";
 export { EventLoop, type TaskFactory } from "./loop.ts";
 export type { ExceptionContext, ExceptionHandler } from "./loop-errors.ts";
 export { next, type Stepped } from "./next.ts";
 export { getEventLoop, getRunningLoop, type LoopOptions, newEventLoop, setEventLoop } from "./present.ts";
-export { run, runSync } from "./run.ts";
+export { PriorityQueue } from "./priority-queue.ts";
+export { LifoQueue, Queue } from "./queue.ts";
+export { type RunOptions, run, run, runSync, runSync } from "./run.ts";
 export { Runner, type RunOptions } from "./runner.ts";
+export { BoundedSemaphore, Semaphore } from "./semaphore.ts";
 export { shield } from "./shield.ts";
 export { sleep } from "./sleep.ts";
 export type { FutureInfo, HandleInfo, LoopSnapshot, StepInfo, TimerInfo, WaiterInfo } from "./snapshot.ts";

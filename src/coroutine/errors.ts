@@ -29,8 +29,20 @@ export class InvalidStateError extends Error {}
 /** A time ran out. CPython `TimeoutError`. */
 export class TimeoutError extends Error {}
 
+/** `getNowait` on an empty queue. CPython `asyncio.QueueEmpty`. */
+export class QueueEmpty extends Error {}
+
+/** `putNowait` on a full queue. CPython `asyncio.QueueFull`. */
+export class QueueFull extends Error {}
+
+/** put or get on a queue that was shut down. CPython 3.13 `asyncio.QueueShutDown`. */
+export class QueueShutDown extends Error {}
+
 /** Wrong use: a loop that is closed or runs already, a coroutine awaited twice. CPython `RuntimeError`. */
 export class RuntimeError extends Error {}
+
+/** The barrier was broken. CPython `asyncio.BrokenBarrierError`. */
+export class BrokenBarrierError extends RuntimeError {}
 
 /** An argument of the right type and a wrong value. CPython `ValueError`. */
 export class ValueError extends Error {}
@@ -56,7 +68,11 @@ const named = {
   CancelledError,
   InvalidStateError,
   TimeoutError,
+  QueueEmpty,
+  QueueFull,
+  QueueShutDown,
   RuntimeError,
+  BrokenBarrierError,
   ValueError,
   LookupError,
   KeyboardInterrupt,

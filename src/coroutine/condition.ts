@@ -1,0 +1,128 @@
+// Waiting for a change that is made under a lock. Counterpart: asyncio/locks.py, Condition.
+
+import type { Coroutine } from "./coroutine.ts";
+import { coroutineFunction } from "./coroutine-function.ts";
+import { CancelledError, RuntimeError } from "./errors.ts";
+import type { Held, Holdable, HoldingBody } from "./held.ts";
+import { INSPECT } from "./inspect.ts";
+import { Line, type Place, Waiting, waitersText } from "./line.ts";
+import { Lock } from "./lock.ts";
+import type { Suspends, Suspension } from "./suspension.ts";
+
+/** Acquire, however often it is cancelled meanwhile. @throws the last of those cancellations, holding the lock */
+function* reacquire(lock: Lock): Generator<Suspension, void, unknown> {
+  let last: CancelledError | null = null;
+  for (;;) {
+    try {
+      yield* lock.acquire();
+      break;
+    } catch (error) {
+      if (!(error instanceof CancelledError)) throw error;
+      last = error;
+    }
+  }
+  if (last !== null) throw last;
+}
+
+const wait = coroutineFunction("wait", 0, function* (condition: Condition) {
+  if (!condition.locked()) throw new RuntimeError("cannot wait on un-acquired lock");
+  const waiter = new Waiting(condition._line);
+  condition.release();
+  let notified = false;
+  try {
+    try {
+      yield* waiter as unknown as Coroutine<true>;
+    } finally {
+      yield* reacquire(condition._lock);
+    }
+    notified = true;
+    return true as const;
+  } finally {
+    // Told, and going away all the same: another must hear of it instead.
+    if (!notified) condition._wake(1);
+  }
+});
+
+const waitFor = coroutineFunction("waitFor", 1, function* (condition: Condition, predicate: () => unknown) {
+  let result = predicate();
+  while (!result) {
+    yield* condition.wait();
+    result = predicate();
+  }
+  return result;
+});
+
+/**
+ * Wait for a change that is made under a lock. CPython `asyncio.Condition`.
+ *
+ *     const changed = new Condition();
+ *     yield* changed.with(function* () { yield* changed.waitFor(() => items.length > 0); });
+ *     yield* changed.with(function* () { items.push(1); changed.notify(); });
+ */
+export class Condition implements Holdable, Place {
+  /** @internal */ readonly _kind = "condition";
+  /** @internal */ readonly _lock: Lock;
+  /** @internal */ _line = new Line(this, "condition");
+
+  /** Default: a new lock. */
+  constructor(lock: Lock = new Lock()) {
+    this._lock = lock;
+  }
+
+  /** Wait until the lock is mine; gives true. Without a switch when free. @throws CancelledError */
+  acquire(): Coroutine<true> {
+    return this._lock.acquire();
+  }
+  /** Give it back and wake the first who waits for the lock. @throws RuntimeError "Lock is not acquired." */
+  release(): void {
+    this._lock.release();
+  }
+  /** Is it taken? */
+  locked(): boolean {
+    return this._lock.locked();
+  }
+
+  /**
+   * Release, wait for a notify, acquire again (also when cancelled).
+   * @throws RuntimeError "cannot wait on un-acquired lock"; CancelledError, holding the lock
+   */
+  wait(): Coroutine<true> {
+    return wait(this) as Coroutine<true>;
+  }
+  /** wait() until the predicate is truthy; gives its value. */
+  waitFor<T>(predicate: () => T): Coroutine<T> {
+    return waitFor(this, predicate) as unknown as Coroutine<T>;
+  }
+  /** Wake n who wait; they go on once the lock is free. @throws RuntimeError "cannot notify on un-acquired lock" */
+  notify(n = 1): void {
+    if (!this.locked()) throw new RuntimeError("cannot notify on un-acquired lock");
+    this._wake(n);
+  }
+  /** Wake all. CPython `notify_all`. */
+  notifyAll(): void {
+    this.notify(this._line.length);
+  }
+
+  /** Acquire; released at the end of the block: `using held = yield* condition.hold()`. */
+  hold(): Coroutine<Held> {
+    return this._lock.hold();
+  }
+  /** Run a body while holding the lock. */
+  with<R, Y extends Suspends>(body: HoldingBody<R, Y>): Coroutine<R> {
+    return this._lock.with(body);
+  }
+
+  /** `<Condition [locked, waiters:1]>` */
+  toString(): string {
+    return `<${this.constructor.name} [${this.locked() ? "locked" : "unlocked"}${waitersText(this._line)}]>`;
+  }
+  /** @internal */
+  [INSPECT](): string {
+    return this.toString();
+  }
+
+  /** @internal */
+  _wake(n: number): void {
+    while (n-- > 0 && this._line.wake());
+  }
+}

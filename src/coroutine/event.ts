@@ -1,0 +1,63 @@
+// A flag that tasks wait for. Counterpart: asyncio/locks.py, Event.
+
+import type { Body, Coroutine } from "./coroutine.ts";
+import { makerOf } from "./coroutine-function.ts";
+import { Direct } from "./direct.ts";
+import { INSPECT } from "./inspect.ts";
+import { AT_ONCE, Line, type Place, Waiting, waitersText } from "./line.ts";
+import { FINISHED, PENDING } from "./waiter.ts";
+
+const maker = makerOf("wait", () => {}, "Event.wait");
+
+/** The coroutine object of `wait()`. */
+class Wait extends Direct {
+  declare private readonly event: Event;
+  constructor(event: Event) {
+    super(maker);
+    this.event = event;
+  }
+  override _begin(): Body {
+    return this.event.isSet() ? AT_ONCE : new Waiting(this.event._line);
+  }
+}
+
+/**
+ * A flag that tasks wait for. CPython `asyncio.Event`.
+ *
+ *     const ready = new Event();
+ *     yield* ready.wait(); // in one task
+ *     ready.set();         // in another
+ */
+export class Event implements Place {
+  /** @internal */ readonly _kind = "event";
+  /** @internal */ _line = new Line(this, "event");
+  private flag = false;
+
+  /** Is the flag up? */
+  isSet(): boolean {
+    return this.flag;
+  }
+  /** Raise the flag, wake all who wait; each goes on, also if it is lowered before they run. */
+  set(): void {
+    if (this.flag) return;
+    this.flag = true;
+    for (const waiter of this._line) if (waiter._status === PENDING) waiter._settle(FINISHED, true);
+  }
+  /** Lower it. */
+  clear(): void {
+    this.flag = false;
+  }
+  /** Wait until the flag is up; true. @throws CancelledError */
+  wait(): Coroutine<true> {
+    return new Wait(this) as unknown as Coroutine<true>;
+  }
+
+  /** `<Event [unset, waiters:1]>` */
+  toString(): string {
+    return `<${this.constructor.name} [${this.flag ? "set" : "unset"}${waitersText(this._line)}]>`;
+  }
+  /** @internal */
+  [INSPECT](): string {
+    return this.toString();
+  }
+}

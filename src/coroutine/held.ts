@@ -1,0 +1,106 @@
+// Holding a lock, a semaphore or a condition for the length of a block. Counterpart: `async with lock:`.
+
+import type { Body, Coroutine } from "./coroutine.ts";
+import { coroutine, makerOf } from "./coroutine-function.ts";
+import { Direct } from "./direct.ts";
+import type { Suspends } from "./suspension.ts";
+
+/** What is given back at the block's end: `using held = yield* lock.hold();` */
+export interface Held {
+  /** Give it back now; at the block's end nothing happens then. */
+  release(): void;
+  [Symbol.dispose](): void;
+}
+
+/** `acquire` and `release`, and {@link Held} for `using`. */
+export interface Holdable {
+  /** `using held = yield* lock.hold();` CPython `async with lock:`. */
+  hold(): Coroutine<Held>;
+  /** Run a body while holding. */
+  with<R, Y extends Suspends>(body: HoldingBody<R, Y>): Coroutine<R>;
+}
+
+/** A body of `with`: a generator function, or a coroutine function. */
+export type HoldingBody<R, Y extends Suspends> = () => Generator<Y, R, any> | Coroutine<R, Y, any>;
+
+/** What can be held. */
+interface Acquired {
+  /** Begin to acquire: what the `yield*` goes through. */
+  _acquire(): Body;
+  acquire(): Coroutine<true>;
+  release(): void;
+}
+
+type Makers = { readonly acquire: ReturnType<typeof makerOf>; readonly hold: ReturnType<typeof makerOf> };
+
+/** What the coroutines of a class's methods share. */
+export function makersOf(type: string, fn: () => void): Makers {
+  return { acquire: makerOf("acquire", fn, `${type}.acquire`), hold: makerOf("hold", fn, `${type}.hold`) };
+}
+
+/** The coroutine object of `acquire()`. */
+export class Acquire extends Direct {
+  declare private readonly of: Acquired;
+  constructor(of: Acquired, makers: Makers) {
+    super(makers.acquire);
+    this.of = of;
+  }
+  override _begin(): Body {
+    return this.of._acquire();
+  }
+}
+
+/** The coroutine object of `hold()`. */
+export class Hold extends Direct {
+  declare private readonly of: Acquired;
+  constructor(of: Acquired, makers: Makers) {
+    super(makers.hold);
+    this.of = of;
+  }
+  override _begin(): Body {
+    return new Holding(this.of);
+  }
+}
+
+/** Goes through what `acquire` goes through, and ends with a {@link Held}. */
+class Holding implements Body {
+  private readonly body: Body;
+  constructor(private readonly of: Acquired) {
+    this.body = of._acquire();
+  }
+  next(value: unknown): IteratorResult<unknown, unknown> {
+    const result = this.body.next(value);
+    return result.done ? { value: new Release(this.of), done: true } : result;
+  }
+  throw(error: unknown): IteratorResult<unknown, unknown> {
+    return this.body.throw(error);
+  }
+  return(value: unknown): IteratorResult<unknown, unknown> {
+    return this.body.return(value);
+  }
+}
+
+class Release implements Held {
+  private of: Acquired | null;
+  constructor(of: Acquired) {
+    this.of = of;
+  }
+  release(): void {
+    const { of } = this;
+    this.of = null;
+    of?.release();
+  }
+  [Symbol.dispose](): void {
+    this.release();
+  }
+}
+
+/** Run a body while holding. */
+export const holding = coroutine(function* holding(of: Acquired, body: HoldingBody<unknown, Suspends>) {
+  yield* of.acquire();
+  try {
+    return yield* body();
+  } finally {
+    of.release();
+  }
+}) as unknown as <R, Y extends Suspends>(of: Acquired, body: HoldingBody<R, Y>) => Coroutine<R>;

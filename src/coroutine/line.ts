@@ -1,0 +1,180 @@
+// Those who stand in line at a lock, an event, a queue: first come, first served.
+//
+// A waiter is one object: the future its task waits for, its place in the line, and what `yield*` goes through. As in
+// CPython it stays in the line until its task runs, also where it was woken or cancelled meanwhile: who is next is
+// decided by that. The line is linked through the waiters, so that leaving it costs the same at any length.
+// Counterpart: the deques of futures in asyncio/locks.py and queues.py.
+
+import { RuntimeError } from "./errors.ts";
+import { Future } from "./future.ts";
+import type { EventLoop } from "./loop.ts";
+import { getRunningLoop } from "./present.ts";
+import { registers } from "./registers.ts";
+import { RESUME, SUSPENDED } from "./suspension.ts";
+import { CANCELLED, FINISHED, PENDING } from "./waiter.ts";
+
+/** What waiters stand at: a lock, an event, a queue. */
+export interface Place {
+  /** What views call it. */
+  readonly _kind: "lock" | "event" | "condition" | "semaphore" | "barrier" | "queue";
+  /** The task that holds it, where there is such a one. */
+  _holder?(): unknown;
+  toString(): string;
+}
+
+/** A line of waiters. */
+export class Line {
+  first: Waiting | null = null;
+  private last: Waiting | null = null;
+  /** How many stand here, woken and cancelled ones included. */
+  length = 0;
+  /** Those not cancelled. */
+  live = 0;
+  /** The first that may be pending: all before it are done. */
+  private next: Waiting | null = null;
+  private loop: EventLoop | null = null;
+
+  constructor(
+    /** What they stand at. */
+    readonly place: Place,
+    /** The wait in words, for views: `lock`, `queue.get`. */
+    readonly word: string,
+  ) {}
+
+  /** The loop all waiters belong to: that of the first. @throws RuntimeError "… is bound to a different event loop" */
+  bound(): EventLoop {
+    const loop = getRunningLoop();
+    if (this.loop === null) this.loop = loop;
+    else if (this.loop !== loop) throw new RuntimeError(`${this.place} is bound to a different event loop`);
+    return loop;
+  }
+
+  /** To the end. */
+  join(waiter: Waiting): void {
+    const { last } = this;
+    waiter._before = last;
+    if (last === null) this.first = waiter;
+    else last._behind = waiter;
+    this.last = waiter;
+    if (this.next === null) this.next = waiter;
+    this.length += 1;
+    this.live += 1;
+    waiter._inLine = true;
+  }
+
+  /** Out of the line, if it stands there. */
+  leave(waiter: Waiting): void {
+    if (!waiter._inLine) return;
+    const { _before: before, _behind: behind } = waiter;
+    if (before === null) this.first = behind;
+    else before._behind = behind;
+    if (behind === null) this.last = before;
+    else behind._before = before;
+    if (this.next === waiter) this.next = behind;
+    waiter._before = waiter._behind = null;
+    waiter._inLine = false;
+    this.length -= 1;
+    if (waiter._status !== CANCELLED) this.live -= 1;
+  }
+
+  /** The first that is neither woken nor cancelled. */
+  pending(): Waiting | null {
+    let at = this.next;
+    while (at !== null && at._status !== PENDING) at = at._behind;
+    this.next = at;
+    return at;
+  }
+
+  /** Wake the first that still waits. @returns whether there was one */
+  wake(): boolean {
+    const waiter = this.pending();
+    if (waiter === null) return false;
+    waiter._settle(FINISHED, true);
+    return true;
+  }
+
+  /** In order. */
+  *[Symbol.iterator](): Generator<Waiting, void, undefined> {
+    for (let at = this.first; at !== null; at = at._behind) yield at;
+  }
+}
+
+/** `, waiters:2`, or nothing. */
+export function waitersText(line: Line | null): string {
+  return line === null || line.length === 0 ? "" : `, waiters:${line.length}`;
+}
+
+const GONE_ON: IteratorReturnResult<true> = Object.freeze({ value: true, done: true });
+
+/** Someone in a line, from its `yield*` on. Woken it gives true. */
+export class Waiting extends Future<unknown> implements Iterator<unknown, unknown, unknown> {
+  /** @internal */ declare readonly _line: Line;
+  /** @internal */ declare _before: Waiting | null;
+  /** @internal */ declare _behind: Waiting | null;
+  /** @internal */ declare _inLine: boolean;
+
+  constructor(line: Line) {
+    super({ loop: line.bound() });
+    this._line = line;
+    this._before = null;
+    this._behind = null;
+    this._inLine = false;
+    line.join(this);
+  }
+
+  override cancel(message?: string): boolean {
+    if (this._status !== PENDING) return false;
+    if (this._inLine) this._line.live -= 1;
+    this._settle(CANCELLED, message);
+    return true;
+  }
+
+  next(value: unknown): IteratorResult<unknown, unknown> {
+    if (this._status === PENDING) {
+      if (value === RESUME) throw new RuntimeError("await wasn't used with future");
+      return this._stand();
+    }
+    this._line.leave(this);
+    if (this._status === FINISHED) return this._woken();
+    this._missed();
+    throw this._error();
+  }
+  throw(error: unknown): never {
+    this._line.leave(this);
+    this._missed();
+    throw error;
+  }
+  return(value: unknown): IteratorResult<unknown, unknown> {
+    this._line.leave(this);
+    this._missed();
+    return { value, done: true };
+  }
+
+  /** @internal Hand out the wait. */
+  _stand(): IteratorResult<unknown, unknown> {
+    registers.left = this;
+    registers.leaf = null;
+    return SUSPENDED;
+  }
+  /** @internal Woken in vain: to the end of the line. */
+  _standAgain(): IteratorResult<unknown, unknown> {
+    this._status = PENDING;
+    this._line.join(this);
+    return this._stand();
+  }
+  /** @internal Its turn has come, and its task runs. */
+  _woken(): IteratorResult<unknown, unknown> {
+    return GONE_ON;
+  }
+  /** @internal It leaves without having had its turn, or (status FINISHED) without being able to take it. */
+  _missed(): void {}
+}
+
+/** There at once: what a `yield*` goes through that has nothing to wait for. */
+export const AT_ONCE = Object.freeze({
+  next: (): IteratorResult<never, true> => GONE_ON,
+  throw(error: unknown): never {
+    throw error;
+  },
+  return: (value: unknown): IteratorResult<never, unknown> => ({ value, done: true }),
+});

@@ -1,0 +1,100 @@
+// Mutual exclusion between tasks. Counterpart: asyncio/locks.py, Lock.
+
+import type { Body, Coroutine } from "./coroutine.ts";
+import { RuntimeError } from "./errors.ts";
+import { Acquire, type Held, Hold, type Holdable, type HoldingBody, holding, makersOf } from "./held.ts";
+import { INSPECT } from "./inspect.ts";
+import { AT_ONCE, Line, type Place, Waiting, waitersText } from "./line.ts";
+import { registers } from "./registers.ts";
+import type { Suspends } from "./suspension.ts";
+import { FINISHED } from "./waiter.ts";
+
+const makers = makersOf("Lock", () => {});
+
+/**
+ * Fair mutual exclusion. CPython `asyncio.Lock`. Not re-entrant: a task that acquires twice waits for itself.
+ *
+ *     const lock = new Lock();
+ *     yield* lock.with(function* () { yield* save(); });
+ *     using held = yield* lock.hold(); // the same, to the end of the block
+ */
+export class Lock implements Holdable, Place {
+  /** @internal */ readonly _kind = "lock";
+  /** @internal */ _locked = false;
+  /** @internal The task that took it, for views: nothing but a store. */ _owner: unknown = null;
+  /** @internal */ readonly _line = new Line(this, "lock");
+
+  /** Wait until it is mine; gives true. Without a switch when free. First come, first served. @throws CancelledError */
+  acquire(): Coroutine<true> {
+    return new Acquire(this, makers) as unknown as Coroutine<true>;
+  }
+
+  /** Give it back and wake the first waiter. @throws RuntimeError "Lock is not acquired." */
+  release(): void {
+    if (!this._locked) throw new RuntimeError("Lock is not acquired.");
+    this._locked = false;
+    this._owner = null;
+    if (this._line.first !== null) this._wakeFirst();
+  }
+
+  /** Is it taken? */
+  locked(): boolean {
+    return this._locked;
+  }
+
+  /** Acquire; released at the end of the block: `using held = yield* lock.hold()`. */
+  hold(): Coroutine<Held> {
+    return new Hold(this, makers) as unknown as Coroutine<Held>;
+  }
+  /** Run a body while holding it. */
+  with<R, Y extends Suspends>(body: HoldingBody<R, Y>): Coroutine<R> {
+    return holding(this, body);
+  }
+
+  /** `<Lock [locked, waiters:2]>` */
+  toString(): string {
+    return `<${this.constructor.name} [${this._locked ? "locked" : "unlocked"}${waitersText(this._line)}]>`;
+  }
+  /** @internal */
+  [INSPECT](): string {
+    return this.toString();
+  }
+
+  /** @internal */
+  _acquire(): Body {
+    // Whoever waits goes first, even where the lock is free for the moment.
+    if (this._locked || this._line.live > 0) return new LockWaiter(this);
+    this._take();
+    return AT_ONCE;
+  }
+  /** @internal */
+  _take(): void {
+    this._locked = true;
+    this._owner = registers.task;
+  }
+  /** @internal The first in the line, and only it: done already means that it is about to run. */
+  _wakeFirst(): void {
+    const { first } = this._line;
+    if (first !== null && !first.done()) first._settle(FINISHED, true);
+  }
+  /** @internal */
+  _holder(): unknown {
+    return this._owner;
+  }
+}
+
+class LockWaiter extends Waiting {
+  declare private readonly lock: Lock;
+  constructor(lock: Lock) {
+    super(lock._line);
+    this.lock = lock;
+  }
+  override _woken(): IteratorResult<unknown, unknown> {
+    this.lock._take();
+    return super._woken();
+  }
+  override _missed(): void {
+    // It may have been woken: then the lock is free, and the next one must run.
+    if (!this.lock._locked) this.lock._wakeFirst();
+  }
+}

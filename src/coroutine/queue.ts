@@ -1,0 +1,272 @@
+// Queues between tasks. Counterpart: asyncio/queues.py.
+
+import type { Body, Coroutine } from "./coroutine.ts";
+import { coroutineFunction, makerOf } from "./coroutine-function.ts";
+import { Direct } from "./direct.ts";
+import { QueueEmpty, QueueFull, QueueShutDown, ValueError } from "./errors.ts";
+import { Event } from "./event.ts";
+import { INSPECT } from "./inspect.ts";
+import { Line, type Place, Waiting } from "./line.ts";
+import { repr } from "./repr.ts";
+import { ENDED } from "./suspension.ts";
+import { FINISHED, PENDING } from "./waiter.ts";
+
+/** So many places of taken items may stay empty before the rest moves up. */
+const ROOM = 64;
+const getMaker = makerOf("get", () => {}, "Queue.get");
+const putMaker = makerOf("put", () => {}, "Queue.put");
+
+const join = coroutineFunction("join", 0, function* (queue: Queue<unknown>) {
+  if (queue._unfinished > 0) yield* queue._finished.wait();
+});
+
+const step = coroutineFunction("next", 0, function* (queue: Queue<unknown>) {
+  try {
+    return { value: yield* queue.get(), done: false };
+  } catch (error) {
+    if (error instanceof QueueShutDown) return { value: undefined, done: true };
+    throw error;
+  }
+});
+
+/**
+ * First in, first out, between tasks. CPython `asyncio.Queue`; maxsize ≤ 0: unbounded.
+ *
+ *     const queue = new Queue<string>(10);
+ *     yield* queue.put("work");          // in one task; waits while it is full
+ *     const work = yield* queue.get();   // in another; waits while it is empty
+ */
+export class Queue<T = unknown> implements Place {
+  /** @internal */ readonly _kind = "queue";
+  /** 0 or less: no limit. */
+  readonly maxsize: number;
+  /** @internal Those in it; for the plain queue from `_head` on. */ _items: T[] = [];
+  /** @internal */ _head = 0;
+  /** @internal */ readonly _getters: Line = new Line(this, "queue.get");
+  /** @internal */ readonly _putters: Line = new Line(this, "queue.put");
+  /** @internal Put, and not yet said to be done. */ _unfinished = 0;
+  /** @internal Set while there are none of those. */ readonly _finished = new Event();
+  /** @internal */ _isShutDown = false;
+  private readonly taker = new Taker(this);
+
+  constructor(maxsize = 0) {
+    this.maxsize = maxsize;
+    this._finished._line = new Line(this, "queue.join");
+    this._finished.set();
+  }
+
+  /** Items in it. */
+  qsize(): number {
+    return this._items.length - this._head;
+  }
+  /** No item? */
+  empty(): boolean {
+    return this.qsize() === 0;
+  }
+  /** At maxsize? Never when unbounded. */
+  full(): boolean {
+    return this.maxsize > 0 && this.qsize() >= this.maxsize;
+  }
+
+  /** Put an item in, waiting while it is full. @throws QueueShutDown; CancelledError */
+  put(item: T): Coroutine<void> {
+    return new Put(this as Queue<unknown>, item) as unknown as Coroutine<void>;
+  }
+  /** Put an item in now. @throws QueueFull; QueueShutDown */
+  putNowait(item: T): void {
+    if (this._isShutDown) throw new QueueShutDown();
+    if (this.full()) throw new QueueFull();
+    this._put(item);
+    this._unfinished += 1;
+    this._finished.clear();
+    wakeNext(this._getters);
+  }
+  /** Take an item, waiting while there is none. @throws QueueShutDown when shut down and empty; CancelledError */
+  get(): Coroutine<T> {
+    return new Get(this as Queue<unknown>) as unknown as Coroutine<T>;
+  }
+  /** Take an item now. @throws QueueEmpty; QueueShutDown */
+  getNowait(): T {
+    if (this.empty()) throw this._isShutDown ? new QueueShutDown() : new QueueEmpty();
+    const item = this._get();
+    wakeNext(this._putters);
+    return item;
+  }
+
+  /** An item that was taken is dealt with; see {@link join}. @throws ValueError "task_done() called too many times" */
+  taskDone(): void {
+    if (this._unfinished <= 0) throw new ValueError("task_done() called too many times");
+    this._unfinished -= 1;
+    if (this._unfinished === 0) this._finished.set();
+  }
+  /** Wait until taskDone() was called for each item ever put. */
+  join(): Coroutine<void> {
+    return join(this as Queue<unknown>) as Coroutine<void>;
+  }
+  /** No more puts; gets until empty, or with immediate not at all. CPython 3.13. */
+  shutdown(immediate = false): void {
+    this._isShutDown = true;
+    if (immediate) {
+      while (!this.empty()) {
+        this._get();
+        if (this._unfinished > 0) this._unfinished -= 1;
+      }
+      if (this._unfinished === 0) this._finished.set();
+    }
+    // All who wait look again, and find it shut down.
+    while (this._getters.length > 0) wakeNext(this._getters);
+    while (this._putters.length > 0) wakeNext(this._putters);
+  }
+
+  /** Items until shut down and empty; for `for await` and aiter. No CPython counterpart. */
+  [Symbol.asyncIterator](): AsyncIterator<T, void, undefined> {
+    return { next: () => step(this as Queue<unknown>) as never };
+  }
+
+  /** `<Queue maxsize=2 _queue=[1] _getters[1] tasks=1>` */
+  toString(): string {
+    const parts = [`maxsize=${this.maxsize}`];
+    if (!this.empty()) parts.push(`_queue=${repr(this._items.slice(this._head))}`);
+    if (this._getters.length > 0) parts.push(`_getters[${this._getters.length}]`);
+    if (this._putters.length > 0) parts.push(`_putters[${this._putters.length}]`);
+    if (this._unfinished > 0) parts.push(`tasks=${this._unfinished}`);
+    if (this._isShutDown) parts.push("shutdown");
+    return `<${this.constructor.name} ${parts.join(" ")}>`;
+  }
+  /** @internal */
+  [INSPECT](): string {
+    return this.toString();
+  }
+
+  /** @internal What subclasses replace: the order in which items are kept. */
+  _put(item: T): void {
+    this._items.push(item);
+  }
+  /** @internal */
+  _get(): T {
+    const items = this._items;
+    const item = items[this._head] as T;
+    (items as unknown[])[this._head++] = undefined;
+    if (this._head >= ROOM && this._head * 2 >= items.length) {
+      items.splice(0, this._head);
+      this._head = 0;
+    }
+    return item;
+  }
+  /** @internal Goes on at once. */
+  _now(): Body {
+    return this.taker;
+  }
+}
+
+/** Last in, first out. */
+export class LifoQueue<T = unknown> extends Queue<T> {
+  /** @internal */
+  override _get(): T {
+    return this._items.pop() as T;
+  }
+}
+
+/** Wake the first that still waits; it leaves the line at that moment. */
+function wakeNext(line: Line): void {
+  for (let first = line.first; first !== null; first = line.first) {
+    line.leave(first);
+    if (first._status !== PENDING) continue;
+    first._settle(FINISHED, true);
+    return;
+  }
+}
+
+const DONE: IteratorReturnResult<undefined> = Object.freeze({ value: undefined, done: true });
+
+/** What `yield* queue.get()` goes through where there is an item. */
+class Taker implements Body {
+  constructor(private readonly queue: { getNowait(): unknown }) {}
+  next(): IteratorResult<unknown, unknown> {
+    ENDED.value = this.queue.getNowait();
+    return ENDED;
+  }
+  throw(error: unknown): never {
+    throw error;
+  }
+  return(value: unknown): IteratorResult<unknown, unknown> {
+    return { value, done: true };
+  }
+}
+
+/** The coroutine object of `get()`. */
+class Get extends Direct {
+  declare private readonly queue: Queue<unknown>;
+  constructor(queue: Queue<unknown>) {
+    super(getMaker);
+    this.queue = queue;
+  }
+  override _begin(): Body {
+    const { queue } = this;
+    if (!queue.empty() || queue._isShutDown) return queue._now();
+    return new Getter(queue);
+  }
+}
+
+/** Who waits for an item. Woken it may find that another was quicker, and stands in line again. */
+class Getter extends Waiting {
+  declare private readonly queue: Queue<unknown>;
+  constructor(queue: Queue<unknown>) {
+    super(queue._getters);
+    this.queue = queue;
+  }
+  override _woken(): IteratorResult<unknown, unknown> {
+    const { queue } = this;
+    if (queue.empty() && !queue._isShutDown) return this._standAgain();
+    ENDED.value = queue.getNowait();
+    return ENDED;
+  }
+  override _missed(): void {
+    if (this._status === FINISHED && !this.queue.empty()) wakeNext(this._line);
+  }
+}
+
+/** The coroutine object of `put()`. */
+class Put extends Direct {
+  declare private readonly queue: Queue<unknown>;
+  declare private readonly item: unknown;
+  constructor(queue: Queue<unknown>, item: unknown) {
+    super(putMaker);
+    this.queue = queue;
+    this.item = item;
+  }
+  override _begin(): Body {
+    if (this.queue.full() && !this.queue._isShutDown) return new Putter(this.queue, this.item);
+    this.queue.putNowait(this.item);
+    return PUT;
+  }
+}
+
+/** Who waits for a free place. */
+class Putter extends Waiting {
+  declare private readonly queue: Queue<unknown>;
+  declare private readonly item: unknown;
+  constructor(queue: Queue<unknown>, item: unknown) {
+    super(queue._putters);
+    this.queue = queue;
+    this.item = item;
+  }
+  override _woken(): IteratorResult<unknown, unknown> {
+    const { queue } = this;
+    if (queue.full() && !queue._isShutDown) return this._standAgain();
+    queue.putNowait(this.item);
+    return DONE;
+  }
+  override _missed(): void {
+    if (this._status === FINISHED && !this.queue.full()) wakeNext(this._line);
+  }
+}
+
+/** What `yield* queue.put(item)` goes through where there was a free place. */
+const PUT: Body = Object.freeze({
+  next: (): IteratorResult<never, undefined> => DONE,
+  throw(error: unknown): never {
+    throw error;
+  },
+  return: (value: unknown): IteratorResult<never, unknown> => ({ value, done: true }),
+});

@@ -1,0 +1,110 @@
+// So many at a time. Counterpart: asyncio/locks.py, Semaphore and BoundedSemaphore.
+
+import type { Body, Coroutine } from "./coroutine.ts";
+import { ValueError } from "./errors.ts";
+import { Acquire, type Held, Hold, type Holdable, type HoldingBody, holding, makersOf } from "./held.ts";
+import { INSPECT } from "./inspect.ts";
+import { AT_ONCE, Line, type Place, Waiting, waitersText } from "./line.ts";
+import type { Suspends } from "./suspension.ts";
+import { FINISHED } from "./waiter.ts";
+
+const makers = makersOf("Semaphore", () => {});
+
+/**
+ * So many at a time. CPython `asyncio.Semaphore`. Fair: what is released goes to the first who waits.
+ *
+ *     const ten = new Semaphore(10);
+ *     yield* ten.with(function* () { yield* awaitable(fetch(url)); });
+ */
+export class Semaphore implements Holdable, Place {
+  /** @internal */ readonly _kind = "semaphore";
+  /** @internal What is free, and promised to nobody. */ _value: number;
+  /** @internal */ readonly _line = new Line(this, "semaphore");
+
+  /** @throws ValueError "Semaphore initial value must be >= 0" */
+  constructor(value = 1) {
+    if (!(value >= 0)) throw new ValueError("Semaphore initial value must be >= 0");
+    this._value = value;
+  }
+
+  /** Wait until one is mine; gives true. Without a switch when free. First come, first served. @throws CancelledError */
+  acquire(): Coroutine<true> {
+    return new Acquire(this, makers) as unknown as Coroutine<true>;
+  }
+  /** Give one back and wake the first waiter. */
+  release(): void {
+    this._value += 1;
+    if (this._line.length > 0) this._wakeNext();
+  }
+  /** Would acquire() wait? */
+  locked(): boolean {
+    return this._value === 0 || this._line.live > 0;
+  }
+
+  /** Acquire; released at the end of the block: `using held = yield* semaphore.hold()`. */
+  hold(): Coroutine<Held> {
+    return new Hold(this, makers) as unknown as Coroutine<Held>;
+  }
+  /** Run a body while holding one. */
+  with<R, Y extends Suspends>(body: HoldingBody<R, Y>): Coroutine<R> {
+    return holding(this, body);
+  }
+
+  /** `<Semaphore [unlocked, value:2]>` */
+  toString(): string {
+    const state = this.locked() ? "locked" : `unlocked, value:${this._value}`;
+    return `<${this.constructor.name} [${state}${waitersText(this._line)}]>`;
+  }
+  /** @internal */
+  [INSPECT](): string {
+    return this.toString();
+  }
+
+  /** @internal */
+  _acquire(): Body {
+    if (this.locked()) return new SemaphoreWaiter(this);
+    this._value -= 1;
+    return AT_ONCE;
+  }
+  /** @internal One that is free goes to the first who waits, and is counted as taken from here on. */
+  _wakeNext(): boolean {
+    if (!this._line.wake()) return false;
+    this._value -= 1;
+    return true;
+  }
+}
+
+class SemaphoreWaiter extends Waiting {
+  declare private readonly semaphore: Semaphore;
+  constructor(semaphore: Semaphore) {
+    super(semaphore._line);
+    this.semaphore = semaphore;
+  }
+  override _woken(): IteratorResult<unknown, unknown> {
+    this.wakeMore();
+    return super._woken();
+  }
+  override _missed(): void {
+    // Woken, and going away all the same: what it was given is free again.
+    if (this._status === FINISHED) this.semaphore._value += 1;
+    this.wakeMore();
+  }
+  /** Those who came meanwhile had to stand in line, though there may have been enough for them. */
+  private wakeMore(): void {
+    while (this.semaphore._value > 0 && this.semaphore._wakeNext());
+  }
+}
+
+/** One that cannot be released more often than acquired. CPython `asyncio.BoundedSemaphore`. */
+export class BoundedSemaphore extends Semaphore {
+  private readonly bound: number;
+  constructor(value = 1) {
+    super(value);
+    this.bound = value;
+  }
+  /** @throws ValueError "BoundedSemaphore released too many times" */
+  override release(): void {
+    if (this._value >= this.bound) throw new ValueError("BoundedSemaphore released too many times");
+    super.release();
+  }
+}
