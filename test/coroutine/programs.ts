@@ -1024,6 +1024,1054 @@ async def main(log):
     ],
   },
   {
+    name: "a released lock goes to those in line, not to the releaser",
+    python: `
+async def user(log, lock, n):
+    async with lock:
+        log(f'{n} has it')
+        await asyncio.sleep(0)
+async def main(log):
+    lock = asyncio.Lock()
+    await lock.acquire()
+    ts = [asyncio.create_task(user(log, lock, n)) for n in range(3)]
+    await asyncio.sleep(0)
+    log(repr(lock)[-20:])
+    lock.release()
+    log(str(lock.locked()).lower())
+    await lock.acquire()
+    log('main has it')
+    lock.release()
+    await asyncio.wait(ts)
+    try:
+        lock.release()
+    except RuntimeError as e:
+        log(text(e))`,
+    main: coroutine(function* (log: Log) {
+      const lock = new asyncio.Lock();
+      const user = coroutine(function* (n: number) {
+        yield* lock.with(function* () {
+          log(`${n} has it`);
+          yield* sleep(0);
+        });
+      });
+      yield* lock.acquire();
+      const ts = [0, 1, 2].map((n) => asyncio.createTask(user(n)));
+      yield* sleep(0);
+      log(String(lock).slice(-20));
+      lock.release();
+      log(String(lock.locked()));
+      yield* lock.acquire();
+      log("main has it");
+      lock.release();
+      yield* wait(ts);
+      try {
+        lock.release();
+      } catch (e) {
+        log(text(e));
+      }
+    }),
+    log: [
+      "1 [locked, waiters:3]>",
+      "1 false",
+      "2 0 has it",
+      "4 1 has it",
+      "6 2 has it",
+      "8 main has it",
+      "10 RuntimeError(Lock is not acquired.)",
+      "ended",
+    ],
+  },
+  {
+    name: "a lock's waiter that is cancelled at the moment it is woken wakes the next",
+    python: `
+async def user(log, lock, n):
+    try:
+        async with lock:
+            log(f'{n} has it')
+    except asyncio.CancelledError as e:
+        log(f'{n} ' + text(e))
+async def main(log):
+    lock = asyncio.Lock()
+    await lock.acquire()
+    ts = [asyncio.create_task(user(log, lock, n)) for n in range(4)]
+    await asyncio.sleep(0)
+    ts[1].cancel('early')
+    lock.release()
+    ts[0].cancel('late')
+    log(str(lock.locked()).lower() + repr(lock)[-23:])
+    await asyncio.wait(ts)
+    log(str(lock.locked()).lower())`,
+    main: coroutine(function* (log: Log) {
+      const lock = new asyncio.Lock();
+      const user = coroutine(function* (n: number) {
+        try {
+          const held = yield* lock.hold();
+          log(`${n} has it`);
+          held.release();
+        } catch (e) {
+          log(`${n} ${text(e)}`);
+        }
+      });
+      yield* lock.acquire();
+      const ts = [0, 1, 2, 3].map((n) => asyncio.createTask(user(n)));
+      yield* sleep(0);
+      ts[1]?.cancel("early");
+      lock.release();
+      ts[0]?.cancel("late");
+      log(String(lock.locked()) + String(lock).slice(-23));
+      yield* wait(ts);
+      log(String(lock.locked()));
+    }),
+    log: [
+      "1 false [unlocked, waiters:4]>",
+      "2 1 CancelledError(early)",
+      "2 0 CancelledError(late)",
+      "3 2 has it",
+      "4 3 has it",
+      "6 false",
+      "ended",
+    ],
+  },
+  {
+    name: "where all in line for a lock are cancelled, a newcomer need not wait for them",
+    python: `
+async def main(log):
+    lock = asyncio.Lock()
+    await lock.acquire()
+    t = asyncio.create_task(lock.acquire())
+    await asyncio.sleep(0)
+    lock.release()
+    await asyncio.sleep(0)
+    log(str(t.done()).lower() + ' ' + str(lock.locked()).lower())
+    u = asyncio.create_task(lock.acquire())
+    await asyncio.sleep(0)
+    u.cancel()
+    lock.release()
+    await lock.acquire()
+    log('main has it ' + str(u.done()).lower())
+    await asyncio.sleep(0)
+    log(str(u.cancelled()).lower() + ' ' + str(lock.locked()).lower())`,
+    main: coroutine(function* (log: Log) {
+      const lock = new asyncio.Lock();
+      yield* lock.acquire();
+      const t = asyncio.createTask(lock.acquire());
+      yield* sleep(0);
+      lock.release();
+      yield* sleep(0);
+      log(`${t.done()} ${lock.locked()}`);
+      const u = asyncio.createTask(lock.acquire());
+      yield* sleep(0);
+      u.cancel();
+      lock.release();
+      yield* lock.acquire();
+      log(`main has it ${u.done()}`);
+      yield* sleep(0);
+      log(`${u.cancelled()} ${lock.locked()}`);
+    }),
+    log: ["2 true true", "3 main has it false", "4 true true", "ended"],
+  },
+  {
+    name: "a wait for a lock that runs out",
+    since: 12,
+    python: `
+async def main(log):
+    lock = asyncio.Lock()
+    await lock.acquire()
+    try:
+        await asyncio.wait_for(lock.acquire(), 1)
+    except TimeoutError as e:
+        log(text(e) + repr(lock)[-9:])
+    lock.release()
+    log(str(await asyncio.wait_for(lock.acquire(), 1)))`,
+    main: coroutine(function* (log: Log) {
+      const lock = new asyncio.Lock();
+      yield* lock.acquire();
+      try {
+        yield* waitFor(lock.acquire(), 1);
+      } catch (e) {
+        log(text(e) + String(lock).slice(-9));
+      }
+      lock.release();
+      log((yield* waitFor(lock.acquire(), 1)) ? "True" : "");
+    }),
+    log: ["2 TimeoutError()[locked]>", "2 True", "ended"],
+  },
+  {
+    name: "an event wakes all who stand there, also if it is lowered before they run",
+    python: `
+async def waiter(log, e, n):
+    log(f'{n} {str(await e.wait()).lower()} {str(e.is_set()).lower()}')
+async def main(log):
+    e = asyncio.Event()
+    ts = [asyncio.create_task(waiter(log, e, n)) for n in range(3)]
+    await asyncio.sleep(0)
+    log(repr(e)[-19:])
+    ts[1].cancel()
+    e.set()
+    e.clear()
+    await asyncio.wait(ts)
+    e.set()
+    log(str(await e.wait()).lower() + repr(e)[-6:])`,
+    main: coroutine(function* (log: Log) {
+      const e = new asyncio.Event();
+      const waiter = coroutine(function* (n: number) {
+        log(`${n} ${yield* e.wait()} ${e.isSet()}`);
+      });
+      const ts = [0, 1, 2].map((n) => asyncio.createTask(waiter(n)));
+      yield* sleep(0);
+      log(String(e).slice(-19));
+      ts[1]?.cancel();
+      e.set();
+      e.clear();
+      yield* wait(ts);
+      e.set();
+      log(`${yield* e.wait()}${String(e).slice(-6)}`);
+    }),
+    log: ["1 [unset, waiters:3]>", "2 0 true false", "2 2 true false", "4 true[set]>", "ended"],
+  },
+  {
+    name: "a condition: notified ones go on one after the other, once the lock is free",
+    python: `
+async def consumer(log, c, items, n):
+    async with c:
+        await c.wait_for(lambda: items)
+        log(f'{n} got {items.pop(0)}')
+        await asyncio.sleep(0)
+async def main(log):
+    c, items = asyncio.Condition(), []
+    ts = [asyncio.create_task(consumer(log, c, items, n)) for n in range(4)]
+    await asyncio.sleep(0)
+    log(repr(c)[-22:])
+    async with c:
+        items.extend('ab')
+        c.notify(2)
+        log('notified')
+        await asyncio.sleep(0)
+        log('leaving')
+    await asyncio.sleep(3)
+    async with c:
+        items.append('c')
+        c.notify_all()
+    await asyncio.sleep(3)
+    ts[3].cancel()
+    await asyncio.wait(ts)
+    log(str(ts[3].cancelled()).lower() + repr(c)[-11:])
+    for wrong in (c.notify, c.notify_all):
+        try:
+            wrong()
+        except RuntimeError as e:
+            log(text(e))
+    try:
+        await c.wait()
+    except RuntimeError as e:
+        log(text(e))`,
+    main: coroutine(function* (log: Log) {
+      const c = new asyncio.Condition();
+      const items: string[] = [];
+      const consumer = coroutine(function* (n: number) {
+        yield* c.with(function* () {
+          yield* c.waitFor(() => items.length > 0);
+          log(`${n} got ${items.shift()}`);
+          yield* sleep(0);
+        });
+      });
+      const ts = [0, 1, 2, 3].map((n) => asyncio.createTask(consumer(n)));
+      yield* sleep(0);
+      log(String(c).slice(-22));
+      yield* c.with(function* () {
+        items.push("a", "b");
+        c.notify(2);
+        log("notified");
+        yield* sleep(0);
+        log("leaving");
+      });
+      yield* sleep(3);
+      yield* c.with(function* () {
+        yield* [];
+        items.push("c");
+        c.notifyAll();
+      });
+      yield* sleep(3);
+      ts[3]?.cancel();
+      yield* wait(ts);
+      log(String(ts[3]?.cancelled()) + String(c).slice(-11));
+      for (const wrong of [() => c.notify(), () => c.notifyAll()]) {
+        try {
+          wrong();
+        } catch (e) {
+          log(text(e));
+        }
+      }
+      try {
+        yield* c.wait();
+      } catch (e) {
+        log(text(e));
+      }
+    }),
+    log: [
+      "1 [unlocked, waiters:4]>",
+      "1 notified",
+      "2 leaving",
+      "3 0 got a",
+      "5 1 got b",
+      "9 2 got c",
+      "16 true[unlocked]>",
+      "16 RuntimeError(cannot notify on un-acquired lock)",
+      "16 RuntimeError(cannot notify on un-acquired lock)",
+      "16 RuntimeError(cannot wait on un-acquired lock)",
+      "ended",
+    ],
+  },
+  {
+    name: "a condition's waiter takes the lock again before it hears of its cancellation",
+    python: `
+async def waiter(log, c):
+    async with c:
+        try:
+            await c.wait()
+        except asyncio.CancelledError as e:
+            log(type(e).__name__ + ' ' + str(c.locked()).lower())
+            raise
+async def main(log):
+    c = asyncio.Condition()
+    t = asyncio.create_task(waiter(log, c))
+    await asyncio.sleep(0)
+    await c.acquire()
+    t.cancel('first')
+    await asyncio.sleep(1)
+    t.cancel('second')
+    await asyncio.sleep(1)
+    log('releases ' + str(t.done()).lower())
+    c.release()
+    await asyncio.wait([t])
+    log(str(t.cancelled()).lower() + ' ' + str(c.locked()).lower())`,
+    main: coroutine(function* (log: Log) {
+      const c = new asyncio.Condition();
+      const waiter = coroutine(function* () {
+        yield* c.with(function* () {
+          try {
+            yield* c.wait();
+          } catch (e) {
+            log(`${(e as Error).name} ${c.locked()}`);
+            throw e;
+          }
+        });
+      });
+      const t = asyncio.createTask(waiter());
+      yield* sleep(0);
+      yield* c.acquire();
+      t.cancel("first");
+      yield* sleep(1);
+      t.cancel("second");
+      yield* sleep(1);
+      log(`releases ${t.done()}`);
+      c.release();
+      yield* wait([t]);
+      log(`${t.cancelled()} ${c.locked()}`);
+    }),
+    log: ["7 releases false", "8 CancelledError true", "10 true false", "ended"],
+  },
+  {
+    name: "one that is notified and cancelled passes the notify on",
+    since: 13,
+    python: `
+async def waiter(log, c, n):
+    async with c:
+        await c.wait()
+        log(f'{n} notified')
+async def main(log):
+    c = asyncio.Condition()
+    ts = [asyncio.create_task(waiter(log, c, n)) for n in range(2)]
+    await asyncio.sleep(0)
+    async with c:
+        c.notify()
+        ts[0].cancel()
+    await asyncio.wait(ts, timeout=5)
+    log(str([t.cancelled() for t in ts]))`,
+    main: coroutine(function* (log: Log) {
+      const c = new asyncio.Condition();
+      const waiter = coroutine(function* (n: number) {
+        yield* c.with(function* () {
+          yield* c.wait();
+          log(`${n} notified`);
+        });
+      });
+      const ts = [0, 1].map((n) => asyncio.createTask(waiter(n)));
+      yield* sleep(0);
+      yield* c.with(function* () {
+        yield* [];
+        c.notify();
+        ts[0]?.cancel();
+      });
+      yield* wait(ts, { timeout: 5 });
+      log(`[${ts.map((t) => (t.cancelled() ? "True" : "False")).join(", ")}]`);
+    }),
+    log: ["3 1 notified", "5 [True, False]", "ended"],
+  },
+  {
+    name: "a semaphore's free place goes to the first in line; what the cancelled were given goes on",
+    python: `
+async def user(log, s, n):
+    try:
+        await s.acquire()
+    except asyncio.CancelledError as e:
+        log(f'{n} cancelled')
+        raise
+    log(f'{n} in')
+    await asyncio.sleep(1)
+    s.release()
+async def main(log):
+    s = asyncio.Semaphore(2)
+    log(repr(s)[-21:])
+    ts = [asyncio.create_task(user(log, s, n)) for n in range(7)]
+    await asyncio.sleep(0)
+    log(repr(s)[-20:])
+    ts[3].cancel()
+    await asyncio.sleep(0)
+    s.release()
+    ts[2].cancel()
+    log(str(s.locked()).lower())
+    await s.acquire()
+    log('main in')
+    s.release()
+    await asyncio.wait(ts)
+    log(repr(s)[-21:])`,
+    main: coroutine(function* (log: Log) {
+      const s = new asyncio.Semaphore(2);
+      const user = coroutine(function* (n: number) {
+        try {
+          yield* s.acquire();
+        } catch (e) {
+          log(`${n} cancelled`);
+          throw e;
+        }
+        log(`${n} in`);
+        yield* sleep(1);
+        s.release();
+      });
+      log(String(s).slice(-21));
+      const ts = [0, 1, 2, 3, 4, 5, 6].map((n) => asyncio.createTask(user(n)));
+      yield* sleep(0);
+      log(String(s).slice(-20));
+      ts[3]?.cancel();
+      yield* sleep(0);
+      s.release();
+      ts[2]?.cancel();
+      log(String(s.locked()));
+      yield* s.acquire();
+      log("main in");
+      s.release();
+      yield* wait(ts);
+      log(String(s).slice(-21));
+    }),
+    log: [
+      "0  [unlocked, value:2]>",
+      "1 0 in",
+      "1 1 in",
+      "1 [locked, waiters:5]>",
+      "2 3 cancelled",
+      "2 true",
+      "3 2 cancelled",
+      "4 4 in",
+      "7 5 in",
+      "7 6 in",
+      "7 main in",
+      "12  [unlocked, value:3]>",
+      "ended",
+    ],
+  },
+  {
+    name: "a bounded semaphore is not released more often than acquired",
+    python: `
+async def main(log):
+    s = asyncio.BoundedSemaphore(1)
+    await s.acquire()
+    s.release()
+    try:
+        s.release()
+    except ValueError as e:
+        log(text(e))
+    try:
+        asyncio.Semaphore(-1)
+    except ValueError as e:
+        log(text(e))`,
+    main: coroutine(function* (log: Log) {
+      const s = new asyncio.BoundedSemaphore(1);
+      yield* s.acquire();
+      s.release();
+      try {
+        s.release();
+      } catch (e) {
+        log(text(e));
+      }
+      try {
+        new asyncio.Semaphore(-1);
+      } catch (e) {
+        log(text(e));
+      }
+    }),
+    log: [
+      "0 ValueError(BoundedSemaphore released too many times)",
+      "0 ValueError(Semaphore initial value must be >= 0)",
+      "ended",
+    ],
+  },
+  {
+    name: "a barrier lets them through when all have come, and newcomers when these have left",
+    python: `
+async def party(log, b, n, delay):
+    await asyncio.sleep(delay)
+    i = await b.wait()
+    log(f'{n} was {i} {b.n_waiting}')
+    log(f'{n} again {await b.wait()}')
+async def main(log):
+    b = asyncio.Barrier(3)
+    ts = [asyncio.create_task(party(log, b, n, n)) for n in range(3)]
+    await asyncio.sleep(1.5)
+    log(repr(b)[-23:] + f' {b.parties} {b.n_waiting} {b.broken}')
+    await asyncio.wait(ts)
+    log(repr(b)[-23:])`,
+    main: coroutine(function* (log: Log) {
+      const b = new asyncio.Barrier(3);
+      const party = coroutine(function* (n: number) {
+        yield* sleep(n);
+        const i = yield* b.wait();
+        log(`${n} was ${i} ${b.nWaiting}`);
+        log(`${n} again ${yield* b.wait()}`);
+      });
+      const ts = [0, 1, 2].map((n) => asyncio.createTask(party(n)));
+      yield* sleep(1.5);
+      log(`${String(b).slice(-23)} ${b.parties} ${b.nWaiting} ${b.broken ? "True" : "False"}`);
+      yield* wait(ts);
+      log(String(b).slice(-23));
+    }),
+    log: [
+      "6 [filling, waiters:2/3]> 3 2 False",
+      "8 2 was 2 0",
+      "9 0 was 0 0",
+      "9 1 was 1 0",
+      "10 0 again 2",
+      "11 1 again 0",
+      "11 2 again 1",
+      "13 [filling, waiters:0/3]>",
+      "ended",
+    ],
+  },
+  {
+    name: "a barrier that is reset, a cancelled waiter, and one that is broken",
+    python: `
+async def party(log, b, n):
+    try:
+        log(f'{n} was {await b.wait()}')
+    except BaseException as e:
+        log(f'{n} ' + text(e))
+async def main(log):
+    b = asyncio.Barrier(3)
+    start = lambda *ns: [asyncio.create_task(party(log, b, n)) for n in ns]
+    ts = start(0, 1)
+    await asyncio.sleep(0)
+    await b.reset()
+    log('reset')
+    await asyncio.wait(ts)
+    ts = start(2, 3)
+    await asyncio.sleep(0)
+    ts[0].cancel('out')
+    await asyncio.sleep(0)
+    ts += start(4, 5)
+    await asyncio.wait(ts)
+    ts = start(6)
+    await asyncio.sleep(0)
+    await b.abort()
+    log(repr(b)[-9:] + str(b.broken))
+    ts += start(7)
+    await asyncio.wait(ts)
+    await b.reset()
+    await asyncio.wait(start(8, 9, 10))
+    try:
+        asyncio.Barrier(0)
+    except ValueError as e:
+        log(text(e))`,
+    main: coroutine(function* (log: Log) {
+      const b = new asyncio.Barrier(3);
+      const party = coroutine(function* (n: number) {
+        try {
+          log(`${n} was ${yield* b.wait()}`);
+        } catch (e) {
+          log(`${n} ${text(e)}`);
+        }
+      });
+      const start = (...ns: number[]) => ns.map((n) => asyncio.createTask(party(n)));
+      let ts = start(0, 1);
+      yield* sleep(0);
+      yield* b.reset();
+      log("reset");
+      yield* wait(ts);
+      ts = start(2, 3);
+      yield* sleep(0);
+      ts[0]?.cancel("out");
+      yield* sleep(0);
+      ts.push(...start(4, 5));
+      yield* wait(ts);
+      ts = start(6);
+      yield* sleep(0);
+      yield* b.abort();
+      log(`${String(b).slice(-9)}${b.broken ? "True" : "False"}`);
+      ts.push(...start(7));
+      yield* wait(ts);
+      yield* b.reset();
+      yield* wait(start(8, 9, 10));
+      try {
+        new asyncio.Barrier(0);
+      } catch (e) {
+        log(text(e));
+      }
+    }),
+    log: [
+      "1 reset",
+      "2 0 BrokenBarrierError(Abort or reset of barrier)",
+      "2 1 BrokenBarrierError(Abort or reset of barrier)",
+      "6 2 CancelledError(out)",
+      "7 5 was 2",
+      "8 3 was 1",
+      "8 4 was 1",
+      "11 [broken]>True",
+      "12 6 BrokenBarrierError(Abort or reset of barrier)",
+      "12 7 BrokenBarrierError(Barrier aborted)",
+      "15 10 was 2",
+      "16 8 was 0",
+      "16 9 was 1",
+      "18 ValueError(parties must be > 0)",
+      "ended",
+    ],
+  },
+  {
+    name: "a queue of one place: a switch each way",
+    python: `
+async def producer(log, q):
+    for i in range(4):
+        await q.put(i)
+        log(f'put {i} {q.qsize()}')
+async def main(log):
+    q = asyncio.Queue(1)
+    t = asyncio.create_task(producer(log, q))
+    for i in range(4):
+        log(f'got {await q.get()} {str(q.empty()).lower()} {str(q.full()).lower()}')
+    await t`,
+    main: coroutine(function* (log: Log) {
+      const q = new asyncio.Queue<number>(1);
+      const producer = coroutine(function* () {
+        for (let i = 0; i < 4; i++) {
+          yield* q.put(i);
+          log(`put ${i} ${q.qsize()}`);
+        }
+      });
+      const t = asyncio.createTask(producer());
+      for (let i = 0; i < 4; i++) {
+        log(`got ${yield* q.get()} ${q.empty()} ${q.full()}`);
+      }
+      yield* t;
+    }),
+    log: [
+      "1 put 0 1",
+      "2 got 0 true false",
+      "3 put 1 1",
+      "4 got 1 true false",
+      "5 put 2 1",
+      "6 got 2 true false",
+      "7 put 3 1",
+      "8 got 3 true false",
+      "ended",
+    ],
+  },
+  {
+    name: "a getter that is cancelled when woken passes it on; another may be quicker",
+    python: `
+async def getter(log, q, n):
+    try:
+        log(f'{n} got {await q.get()}')
+    except asyncio.CancelledError:
+        log(f'{n} cancelled')
+async def main(log):
+    q = asyncio.Queue()
+    ts = [asyncio.create_task(getter(log, q, n)) for n in range(4)]
+    await asyncio.sleep(0)
+    log(str(q))
+    ts[1].cancel()
+    q.put_nowait('a')
+    ts[0].cancel()
+    q.put_nowait('b')
+    log('main got ' + q.get_nowait())
+    await asyncio.sleep(2)
+    log(str(q))
+    q.put_nowait('c')
+    await asyncio.wait(ts)
+    log(str(q))
+    try:
+        q.get_nowait()
+    except asyncio.QueueEmpty as e:
+        log(text(e))`,
+    main: coroutine(function* (log: Log) {
+      const q = new asyncio.Queue<string>();
+      const getter = coroutine(function* (n: number) {
+        try {
+          log(`${n} got ${yield* q.get()}`);
+        } catch {
+          log(`${n} cancelled`);
+        }
+      });
+      const ts = [0, 1, 2, 3].map((n) => asyncio.createTask(getter(n)));
+      yield* sleep(0);
+      log(String(q));
+      ts[1]?.cancel();
+      q.putNowait("a");
+      ts[0]?.cancel();
+      q.putNowait("b");
+      log(`main got ${q.getNowait()}`);
+      yield* sleep(2);
+      log(String(q));
+      q.putNowait("c");
+      yield* wait(ts);
+      log(String(q));
+      try {
+        q.getNowait();
+      } catch (e) {
+        log(text(e));
+      }
+    }),
+    log: [
+      "1 <Queue maxsize=0 _getters[4]>",
+      "1 main got a",
+      "2 1 cancelled",
+      "2 0 cancelled",
+      "2 2 got b",
+      "5 <Queue maxsize=0 _getters[1] tasks=2>",
+      "6 3 got c",
+      "8 <Queue maxsize=0 tasks=3>",
+      "8 QueueEmpty()",
+      "ended",
+    ],
+  },
+  {
+    name: "a putter that is cancelled when woken passes the place on",
+    python: `
+async def putter(log, q, n):
+    try:
+        await q.put(n)
+        log(f'put {n}')
+    except asyncio.CancelledError:
+        log(f'{n} cancelled')
+async def main(log):
+    q = asyncio.Queue(2)
+    q.put_nowait('a')
+    q.put_nowait('b')
+    try:
+        q.put_nowait('c')
+    except asyncio.QueueFull as e:
+        log(text(e))
+    ts = [asyncio.create_task(putter(log, q, n)) for n in range(4)]
+    await asyncio.sleep(0)
+    log(str(q))
+    log(q.get_nowait())
+    ts[0].cancel()
+    ts[2].cancel()
+    await asyncio.sleep(1)
+    log(str(q))
+    while not q.empty():
+        log(str(await q.get()))
+        await asyncio.sleep(0)
+    await asyncio.wait(ts)`,
+    main: coroutine(function* (log: Log) {
+      const q = new asyncio.Queue<string | number>(2);
+      const putter = coroutine(function* (n: number) {
+        try {
+          yield* q.put(n);
+          log(`put ${n}`);
+        } catch {
+          log(`${n} cancelled`);
+        }
+      });
+      q.putNowait("a");
+      q.putNowait("b");
+      try {
+        q.putNowait("c");
+      } catch (e) {
+        log(text(e));
+      }
+      const ts = [0, 1, 2, 3].map((n) => asyncio.createTask(putter(n)));
+      yield* sleep(0);
+      log(String(q));
+      log(String(q.getNowait()));
+      ts[0]?.cancel();
+      ts[2]?.cancel();
+      yield* sleep(1);
+      log(String(q));
+      while (!q.empty()) {
+        log(String(yield* q.get()));
+        yield* sleep(0);
+      }
+      yield* wait(ts);
+    }),
+    log: [
+      "0 QueueFull()",
+      "1 <Queue maxsize=2 _queue=['a', 'b'] _putters[4] tasks=2>",
+      "1 a",
+      "2 0 cancelled",
+      "2 2 cancelled",
+      "3 put 1",
+      "5 <Queue maxsize=2 _queue=['b', 1] _putters[1] tasks=3>",
+      "5 b",
+      "6 put 3",
+      "6 1",
+      "7 3",
+      "ended",
+    ],
+  },
+  {
+    name: "joining a queue waits for what was taken to be done",
+    python: `
+async def worker(log, q):
+    while True:
+        item = await q.get()
+        await asyncio.sleep(1)
+        log(f'did {item}')
+        q.task_done()
+async def main(log):
+    q = asyncio.Queue()
+    await q.join()
+    log('nothing to do')
+    for item in 'abc':
+        q.put_nowait(item)
+    ts = [asyncio.create_task(worker(log, q)) for _ in range(2)]
+    await q.join()
+    log('joined ' + str(q))
+    try:
+        q.task_done()
+    except ValueError as e:
+        log(text(e))`,
+    main: coroutine(function* (log: Log) {
+      const q = new asyncio.Queue<string>();
+      const worker = coroutine(function* () {
+        for (;;) {
+          const item = yield* q.get();
+          yield* sleep(1);
+          log(`did ${item}`);
+          q.taskDone();
+        }
+      });
+      yield* q.join();
+      log("nothing to do");
+      for (const item of "abc") q.putNowait(item);
+      for (let i = 0; i < 2; i++) asyncio.createTask(worker());
+      yield* q.join();
+      log(`joined ${q}`);
+      try {
+        q.taskDone();
+      } catch (e) {
+        log(text(e));
+      }
+    }),
+    log: [
+      "0 nothing to do",
+      "3 did a",
+      "3 did b",
+      "5 did c",
+      "6 joined <Queue maxsize=0 _getters[2]>",
+      "6 ValueError(task_done() called too many times)",
+      "ended",
+    ],
+  },
+  {
+    name: "last in first out, and smallest first with equals in the order of the heap",
+    python: `
+class Item:
+    def __init__(self, key, name): self.key, self.name = key, name
+    def __lt__(self, other): return self.key < other.key
+async def main(log):
+    q = asyncio.LifoQueue()
+    for n in (1, 2, 3): q.put_nowait(n)
+    log(' '.join(str(q.get_nowait()) for _ in range(3)))
+    p = asyncio.PriorityQueue()
+    for item in ((2, 'b'), (1, 'z'), (2, 'a'), (0, 'x'), (1, 'a')): p.put_nowait(item)
+    log(' '.join(str(p.get_nowait()[0]) + p2 for p2 in '.....'))
+    p = asyncio.PriorityQueue()
+    for i in range(40): p.put_nowait(Item(i * 7 % 5, i))
+    log(' '.join(str(p.get_nowait().name) for _ in range(40)))`,
+    main: coroutine(function* (log: Log) {
+      yield* [];
+      const q = new asyncio.LifoQueue<number>();
+      for (const n of [1, 2, 3]) q.putNowait(n);
+      log([1, 2, 3].map(() => q.getNowait()).join(" "));
+      const p = new asyncio.PriorityQueue<[number, string]>();
+      for (const item of [
+        [2, "b"],
+        [1, "z"],
+        [2, "a"],
+        [0, "x"],
+        [1, "a"],
+      ] as [number, string][])
+        p.putNowait(item);
+      log([1, 2, 3, 4, 5].map(() => `${p.getNowait()[0]}.`).join(" "));
+      const r = new asyncio.PriorityQueue<{ key: number; name: number }>(0, (a, b) => a.key - b.key);
+      const all = Array.from({ length: 40 }, (_, i) => ({ key: (i * 7) % 5, name: i }));
+      for (const item of all) r.putNowait(item);
+      log(all.map(() => r.getNowait().name).join(" "));
+    }),
+    log: [
+      "0 3 2 1",
+      "0 0. 1. 1. 2. 2.",
+      "0 0 5 30 25 10 20 15 35 13 28 23 3 38 18 8 33 6 26 1 11 21 16 36 31 14 29 24 4 9 19 34 39 12 37 27 22 32 7 17 2",
+      "ended",
+    ],
+  },
+  {
+    name: "a queue that is shut down gives what is in it, then no more",
+    since: 13,
+    python: `
+async def attempt(log, name, step):
+    try:
+        log(f'{name} {await step}')
+    except asyncio.QueueShutDown as e:
+        log(f'{name} {text(e)}')
+async def main(log):
+    q = asyncio.Queue(1)
+    q.put_nowait('a')
+    t = asyncio.create_task(attempt(log, 'put', q.put('b')))
+    j = asyncio.create_task(attempt(log, 'join', q.join()))
+    await asyncio.sleep(0)
+    q.shutdown()
+    log(str(q))
+    await t
+    await attempt(log, 'get', q.get())
+    await attempt(log, 'get', q.get())
+    q.task_done()
+    await j
+    q = asyncio.Queue()
+    ts = [asyncio.create_task(attempt(log, n, q.get())) for n in 'xy']
+    await asyncio.sleep(0)
+    q.shutdown(immediate=True)
+    await asyncio.wait(ts)`,
+    main: coroutine(function* (log: Log) {
+      const attempt = coroutine(function* (name: string, step: asyncio.Coroutine<unknown>) {
+        try {
+          log(`${name} ${(yield* step) ?? "None"}`);
+        } catch (e) {
+          log(`${name} ${text(e)}`);
+        }
+      });
+      let q = new asyncio.Queue<string>(1);
+      q.putNowait("a");
+      const t = asyncio.createTask(attempt("put", q.put("b")));
+      const j = asyncio.createTask(attempt("join", q.join()));
+      yield* sleep(0);
+      q.shutdown();
+      log(String(q));
+      yield* t;
+      yield* attempt("get", q.get());
+      yield* attempt("get", q.get());
+      q.taskDone();
+      yield* j;
+      q = new asyncio.Queue();
+      const ts = ["x", "y"].map((n) => asyncio.createTask(attempt(n, q.get())));
+      yield* sleep(0);
+      q.shutdown(true);
+      yield* wait(ts);
+    }),
+    log: [
+      "1 <Queue maxsize=1 _queue=['a'] tasks=1 shutdown>",
+      "2 put QueueShutDown()",
+      "3 get a",
+      "3 get QueueShutDown()",
+      "4 join None",
+      "7 x QueueShutDown()",
+      "7 y QueueShutDown()",
+      "ended",
+    ],
+  },
+  {
+    name: "context variables: each task has its copy, callbacks that of whoever asked for them",
+    python: `
+import contextvars
+async def main(log):
+    v = contextvars.ContextVar('v', default='none')
+    async def child(name):
+        log(f'{name} sees {v.get()}')
+        v.set(name)
+        await asyncio.sleep(0)
+        asyncio.get_running_loop().call_soon(lambda: log(f'callback of {name} sees {v.get()}'))
+        log(f'{name} has {v.get()}')
+        await asyncio.sleep(0)
+    v.set('main')
+    a = asyncio.create_task(child('a'))
+    token = v.set('later')
+    b = asyncio.create_task(child('b'))
+    context = contextvars.copy_context()
+    v.reset(token)
+    c = asyncio.create_task(child('c'), context=context)
+    await asyncio.gather(a, b, c)
+    log(f'main {v.get()} {context[v]} {len(context)}')
+    context.run(v.set, 'run')
+    log(f'main {v.get()} {context[v]}')
+    f = asyncio.get_running_loop().create_future()
+    f.add_done_callback(lambda _: log(f'done callback {v.get()}'))
+    v.set('changed')
+    f.set_result(1)
+    await asyncio.sleep(0)
+    log(text(v_error(v, token)))
+def v_error(v, token):
+    try:
+        v.reset(token)
+    except RuntimeError as e:
+        return RuntimeError('already been used once' in str(e))`,
+    main: coroutine(function* (log: Log) {
+      const v = new asyncio.ContextVar<string>("v", { default: "none" });
+      const child = coroutine(function* (name: string) {
+        log(`${name} sees ${v.get()}`);
+        v.set(name);
+        yield* sleep(0);
+        asyncio.getRunningLoop().callSoon(() => log(`callback of ${name} sees ${v.get()}`));
+        log(`${name} has ${v.get()}`);
+        yield* sleep(0);
+      });
+      v.set("main");
+      const a = asyncio.createTask(child("a"));
+      const token = v.set("later");
+      const b = asyncio.createTask(child("b"));
+      const context = asyncio.copyContext();
+      v.reset(token);
+      const c = asyncio.createTask(child("c"), { context });
+      yield* gather(a, b, c);
+      log(`main ${v.get()} ${context.get(v)} ${context.size}`);
+      context.run(() => v.set("run"));
+      log(`main ${v.get()} ${context.get(v)}`);
+      const f = asyncio.getRunningLoop().createFuture<number>();
+      f.addDoneCallback(() => log(`done callback ${v.get()}`));
+      v.set("changed");
+      f.setResult(1);
+      yield* sleep(0);
+      try {
+        v.reset(token);
+      } catch (e) {
+        log(`${(e as Error).name}(${text(e).includes("already been used once") ? "True" : "False"})`);
+      }
+    }),
+    log: [
+      "1 a sees main",
+      "1 b sees later",
+      "1 c sees later",
+      "2 a has a",
+      "2 b has b",
+      "2 c has c",
+      "3 callback of a sees a",
+      "3 callback of b sees b",
+      "3 callback of c sees c",
+      "5 main main c 1",
+      "5 main main run",
+      "6 done callback main",
+      "6 RuntimeError(True)",
+      "ended",
+    ],
+  },
+  {
     name: "main fails",
     python: `
 async def main(log):
