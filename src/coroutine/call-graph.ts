@@ -7,11 +7,11 @@ import { currentTask } from "./current.ts";
 import { RuntimeError } from "./errors.ts";
 import { type CallGraphFrame, framesOf } from "./frames.ts";
 import { Future } from "./future.ts";
+import { idOf } from "./future-info.ts";
 import { hooks } from "./hooks.ts";
 import { getRunningLoop } from "./present.ts";
 import { registers } from "./registers.ts";
 import { repr } from "./repr.ts";
-import { idOf } from "./snapshot.ts";
 import { CLOSED } from "./stack.ts";
 import { Task } from "./task.ts";
 

@@ -3,7 +3,7 @@
 // Counterparts: types.CoroutineType and types.GeneratorType.
 
 import { RuntimeError, StopIteration, ValueError } from "./errors.ts";
-import { hooks, type Origin, place } from "./hooks.ts";
+import { hooks, type Origin, origins, place } from "./hooks.ts";
 import { INSPECT } from "./inspect.ts";
 import { begun } from "./never-awaited.ts";
 import { later } from "./registers.ts";
@@ -92,7 +92,7 @@ export class Coro {
     this._below = null;
     this._outer = null;
     this._leaf = this;
-    this._origin = hooks.origin === undefined ? null : hooks.origin();
+    this._origin = origins.take === undefined ? null : origins.take();
   }
 
   get name(): string {

@@ -3,6 +3,7 @@
 
 import { endsTheRun, KeyboardInterrupt, RuntimeError } from "./errors.ts";
 import type { Future } from "./future.ts";
+import { Waiting } from "./line.ts";
 import type { EventLoop } from "./loop.ts";
 import { Pump, type Pumping } from "./pump.ts";
 import { Task } from "./task.ts";
@@ -150,15 +151,18 @@ function block(loop: EventLoop, future: Future<unknown>): void {
   throw new RuntimeError(`deadlock: ${chain(future)}, and nothing is left that could go on`);
 }
 
-/** `Task-1 waits for Task-2, which waits for <Future pending>`. */
+/** `Task-1 waits for Task-2, which waits for lock held by Task-1`. */
 function chain(future: Future<unknown>): string {
   const seen = new Set<Future<unknown>>([future]);
   const links: string[] = [];
   let at: Future<unknown> | null = future;
   while (at instanceof Task) {
-    const next: Future<unknown> | null = at._fut;
-    if (next === null) break;
-    links.push(nameOf(next));
+    const waitsFor: Future<unknown> | null = at._fut;
+    if (waitsFor === null) break;
+    // At a lock one waits for whoever holds it.
+    const holder = waitsFor instanceof Waiting ? waitsFor._line.place._holder?.() : undefined;
+    const next: Future<unknown> = holder instanceof Task ? holder : waitsFor;
+    links.push(waitsFor instanceof Waiting ? waitsFor._reason() : nameOf(next));
     if (seen.has(next)) break;
     seen.add(next);
     at = next;

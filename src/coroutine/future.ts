@@ -8,7 +8,7 @@ import { type Context, inherit } from "./context.ts";
 import { CancelledError, cancelled, InvalidStateError, RuntimeError, StopIteration } from "./errors.ts";
 import { forget, reportIfLost } from "./forgotten.ts";
 import { steps } from "./future-steps.ts";
-import { hooks, type Origin, place } from "./hooks.ts";
+import { type Origin, origins, place } from "./hooks.ts";
 import { INSPECT } from "./inspect.ts";
 import type { EventLoop } from "./loop.ts";
 import { presentLoop } from "./present.ts";
@@ -48,7 +48,7 @@ export class Future<T> implements Awaitable<T> {
     this._status = PENDING;
     this._value = undefined;
     this._waiters = null;
-    this._origin = hooks.origin === undefined ? null : hooks.origin();
+    this._origin = origins.take === undefined ? null : origins.take();
   }
 
   /** Where it was made, when the host's hook tells. */
@@ -109,6 +109,7 @@ export class Future<T> implements Awaitable<T> {
   /** Mark cancelled. False when done already. `message` becomes the CancelledError's. */
   cancel(message?: string): boolean {
     if (this._status !== PENDING) return false;
+    if (this._loop._tracer !== null) this._loop._tracer.cancelled(this as Future<unknown>, message);
     this._settle(CANCELLED, message);
     return true;
   }
@@ -244,6 +245,7 @@ export class Future<T> implements Awaitable<T> {
     this._value = value;
     const waiters = this._waiters;
     if (status === FAILED) reportIfLost(this, waiters);
+    if (this._loop._tracer !== null) this._loop._tracer.done(this as Future<unknown>);
     if (waiters === null) return;
     this._waiters = null;
     if (!Array.isArray(waiters)) waiters._wake(this);

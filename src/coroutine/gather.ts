@@ -30,6 +30,7 @@ export class GatherFuture extends Future<unknown> {
 
   override cancel(message?: string): boolean {
     if (this._status !== PENDING) return false;
+    if (this._loop._tracer !== null) this._loop._tracer.cancelled(this, message);
     let accepted = false;
     for (const child of this._children) accepted = child.cancel(message) || accepted;
     if (accepted) this._cancelRequested = true;

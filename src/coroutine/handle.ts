@@ -2,7 +2,7 @@
 
 import { Context, contextOf, enterContext, type Held, restoreContext } from "./context.ts";
 import { endsTheRun } from "./errors.ts";
-import { hooks, type Origin, place } from "./hooks.ts";
+import { type Origin, origins, place } from "./hooks.ts";
 import { INSPECT } from "./inspect.ts";
 import type { EventLoop } from "./loop.ts";
 import type { Entry } from "./ready.ts";
@@ -28,7 +28,7 @@ export class Handle implements Entry {
     this._callback = callback;
     this._args = args;
     this.context = context;
-    this._origin = hooks.origin === undefined ? null : hooks.origin();
+    this._origin = origins.take === undefined ? null : origins.take();
   }
 
   /** Not run, should its turn come. */
@@ -111,7 +111,7 @@ export class TimerHandle extends Handle implements Timed {
   }
 
   override cancel(): void {
-    if (this._callback !== null) this._loop._timerDied();
+    if (this._callback !== null) this._loop._timerDied(this);
     super.cancel();
   }
 

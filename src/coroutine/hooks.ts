@@ -3,6 +3,7 @@
 
 import type { Coroutine } from "./coroutine.ts";
 import type { EventLoop } from "./loop.ts";
+import { stackOrigin } from "./stack-origin.ts";
 import type { Task } from "./task.ts";
 
 /** A place in the user's source, in the host's terms (the kernel: `In[3]:7`). Only stored and printed here. */
@@ -26,6 +27,8 @@ export type WarningKind =
 export interface HostHooks {
   /** Where in the user's source are we? Called when a future, task or coroutine is made: it must be cheap. */
   origin?: () => Origin | null;
+  /** The same while a loop is in debug mode, where it may cost; default: `origin`, else read off an error's stack. */
+  originInDebug?: () => Origin | null;
   /** Current line of a suspended coroutine. */
   locate?: (coro: Coroutine<unknown, unknown, never>) => Origin | null;
   /** Where the function that makes a coroutine stands. */
@@ -54,6 +57,22 @@ export const hooks: HostHooks = {};
 export function setHost(given: HostHooks): void {
   for (const name of Object.keys(hooks)) delete hooks[name as keyof HostHooks];
   Object.assign(hooks, given);
+  chooseOrigins();
+}
+
+/** How things made now learn where: `take` is asked, unless it is undefined. */
+export const origins: { take: (() => Origin | null) | undefined } = { take: undefined };
+let debugging = 0;
+
+/** A loop has gone into debug mode, or left it. */
+export function watchOrigins(on: boolean): void {
+  debugging += on ? 1 : -1;
+  chooseOrigins();
+}
+
+function chooseOrigins(): void {
+  const { origin } = hooks;
+  origins.take = debugging === 0 ? origin : (hooks.originInDebug ?? origin ?? stackOrigin);
 }
 
 const { error: consoleError } = console;

@@ -14,6 +14,7 @@ import { type Entry, ReadyRing } from "./ready.ts";
 import { registers } from "./registers.ts";
 import { ENDED } from "./suspension.ts";
 import { type Timed, Timers } from "./timers.ts";
+import type { Tracer } from "./trace.ts";
 
 /** Handles between two looks at the host's clock. */
 const BETWEEN_LOOKS = 64;
@@ -40,6 +41,7 @@ export abstract class Iterations {
   /** @internal Pumped and asleep: a new handle must wake it. */ _idle = false;
   /** @internal The handle that runs. */ _stepping: Entry | null = null;
   /** @internal Do handles run under what the host carries? The notebook's loop alone. */ _carries = false;
+  /** @internal While a trace is open. */ _tracer: Tracer | null = null;
   /** @internal Always driven, and never closed: the notebook's loop. */ _permanent = false;
 
   /** @internal */
@@ -60,12 +62,14 @@ export abstract class Iterations {
   /** @internal */
   _pushTimer(timer: Timed): void {
     this._timers.push(timer);
+    if (this._tracer !== null) this._tracer.timer(timer, false);
     if (this._idle) this._awaken();
   }
 
   /** @internal A timer was cancelled. */
-  _timerDied(): void {
+  _timerDied(timer: Timed): void {
     this._timers.died();
+    if (this._tracer !== null) this._tracer.timer(timer, true);
   }
 
   /** @internal Be the loop on the stack. @throws RuntimeError where one is already */

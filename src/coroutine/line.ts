@@ -150,6 +150,12 @@ export class Waiting extends Future<unknown> implements Iterator<unknown, unknow
     return { value, done: true };
   }
 
+  /** @internal The wait in words: `lock held by Task-3`, `queue.get`. */
+  _reason(): string {
+    const { place, word } = this._line;
+    const holder = place._holder?.() as { getName(): string } | null | undefined;
+    return holder ? `${word} held by ${holder.getName()}` : word;
+  }
   /** @internal Hand out the wait. */
   _stand(): IteratorResult<unknown, unknown> {
     registers.left = this;

@@ -8,40 +8,37 @@ import { driveForever, driveUntil, driveUntilSync } from "./drive.ts";
 import { asFuture } from "./ensure.ts";
 import { RuntimeError, ValueError } from "./errors.ts";
 import { Future } from "./future.ts";
+import { handleInfo, type StepInfo } from "./future-info.ts";
 import { Handle, TimerHandle } from "./handle.ts";
 import { warn } from "./hooks.ts";
 import { INSPECT } from "./inspect.ts";
-import { Reporting } from "./loop-errors.ts";
 import { closeGenerators } from "./open-generators.ts";
 import type { LoopOptions } from "./present.ts";
 import type { Pump } from "./pump.ts";
 import { later, registers } from "./registers.ts";
 import { repr } from "./repr.ts";
-import { handleInfo, type LoopSnapshot, type StepInfo, snapshotOf } from "./snapshot.ts";
+import { type LoopSnapshot, snapshotOf } from "./snapshot.ts";
 import type { AwaitableLike } from "./suspension.ts";
 import { Task, type TaskOptions } from "./task.ts";
+import { Watching } from "./watching.ts";
 
 /** Makes a task of a coroutine for `loop.createTask`. CPython `loop.set_task_factory`. */
 export type TaskFactory = <T>(loop: EventLoop, coro: AnyCoroutine<T>, options: TaskOptions) => Task<T>;
 
 const KEY = Symbol("made by newEventLoop");
 let count = 0;
-const milliseconds = 1000;
 
 /** The event loop. `newEventLoop()` makes one. */
-export class EventLoop extends Reporting {
-  /** Seconds from which a callback counts as slow in debug mode. CPython `slow_callback_duration`. */
-  slowCallbackDuration = 0.1;
+export class EventLoop extends Watching {
   /** @internal Who drives it, if anybody. */ _pump: Pump | null = null;
   /** @internal The pending tasks, as a list through their own fields, newest first. */
   _tasks: Task<unknown> | null = null;
-  private _debug: boolean;
   private _factory: TaskFactory | null = null;
 
   private constructor(key: symbol, options: LoopOptions) {
     if (key !== KEY) throw new TypeError("EventLoop cannot be constructed: use newEventLoop()");
     super(options.name ?? `Loop-${++count}`, options.clock);
-    this._debug = options.debug ?? false;
+    this.setDebug(options.debug ?? false);
   }
   /** @internal */
   static _make(options: LoopOptions = {}): EventLoop {
@@ -179,6 +176,7 @@ export class EventLoop extends Reporting {
     if (this.isRunning()) throw new RuntimeError("Cannot close a running event loop");
     if (this._closed) return;
     this._closed = true;
+    this._unwatch();
     this._ready.clear();
     this._timers.clear();
     this._todo = 0;
@@ -225,15 +223,6 @@ export class EventLoop extends Reporting {
     return this._factory;
   }
 
-  /** Debug mode: slow callbacks are reported, and reprs say where things were made. */
-  getDebug(): boolean {
-    return this._debug;
-  }
-  /** Switch debug mode. */
-  setDebug(on: boolean): void {
-    this._debug = Boolean(on);
-  }
-
   /** The loop's inside as plain data (structured-cloneable), at O(what is in it). */
   snapshot(options: { maxItems?: number } = {}): LoopSnapshot {
     return snapshotOf(this, options.maxItems ?? 1000);
@@ -242,7 +231,7 @@ export class EventLoop extends Reporting {
   /** `<EventLoop name='cell' running=False closed=False debug=False>` */
   override toString(): string {
     const word = (on: boolean) => (on ? "True" : "False");
-    return `<EventLoop name='${this.name}' running=${word(this.isRunning())} closed=${word(this._closed)} debug=${word(this._debug)}>`;
+    return `<EventLoop name='${this.name}' running=${word(this.isRunning())} closed=${word(this._closed)} debug=${word(this.getDebug())}>`;
   }
   /** @internal */
   [INSPECT](): string {
@@ -252,23 +241,6 @@ export class EventLoop extends Reporting {
   /** @internal */
   override _awaken(): void {
     this._pump?.plan();
-  }
-  /** @internal In debug mode each handle is timed. */
-  override _runHandles(n: number): void {
-    if (!this._debug) {
-      super._runHandles(n);
-      return;
-    }
-    for (; n > 0; n--) {
-      const entry = this._ready.peek();
-      const from = this.time();
-      super._runHandles(1);
-      const seconds = this.time() - from;
-      if (seconds >= this.slowCallbackDuration) {
-        const took = `${Math.round(seconds * milliseconds) / milliseconds} seconds`;
-        warn("slow-callback", `Executing ${entry instanceof Future ? entry : entry?._label()} took ${took}`);
-      }
-    }
   }
   /** @internal @throws RuntimeError where it cannot be driven now */
   _mayRun(): void {

@@ -29,7 +29,7 @@ export class SleepFuture extends Future<unknown> implements Timed {
   override cancel(message?: string): boolean {
     if (this._status !== PENDING) return false;
     this._settle(CANCELLED, message);
-    this._loop._timerDied();
+    this._loop._timerDied(this);
     return true;
   }
   _dead(): boolean {

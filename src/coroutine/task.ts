@@ -73,6 +73,7 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     const root: unknown = coro;
     if (!(root instanceof Coro)) throw new TypeError(notACoroutine(root));
     const task = new Task<T>(KEY, loop, root, options);
+    if (loop._tracer !== null) loop._tracer.made(task as Task<unknown>);
     if (options?.signal !== undefined) listen(task, options.signal);
     if (options?.eagerStart === true && registers.loop === loop) task._startEagerly();
     else {
@@ -107,6 +108,7 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
   override cancel(message?: string): boolean {
     if (this._status !== PENDING) return false;
     this._cancels += 1;
+    if (this._loop._tracer !== null) this._loop._tracer.cancelled(this as Future<unknown>, message);
     if (this._fut?.cancel(message)) return true;
     this._mustCancel = true;
     this._seldom().message = message;
@@ -222,7 +224,8 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
   }
 
   /** @internal Its future is done (Waiter). */
-  _wake(): void {
+  _wake(future: Future<unknown>): void {
+    if (this._loop._tracer !== null) this._loop._tracer.woken(this as Task<unknown>, future);
     const controller = this._rare?.controller;
     if (controller !== undefined && this._fut?._status === CANCELLED) {
       controller.abort(cancelled(cancelMessage(this._fut)));
@@ -315,7 +318,10 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
   private _startEagerly(): void {
     const stepping = this._loop._stepping;
     this._loop._addTask(this as Task<unknown>);
+    const tracer = this._loop._tracer;
+    const from = tracer === null ? 0 : tracer.runs(this as Task<unknown>);
     this._run();
+    tracer?.ran(this as Task<unknown>, from);
     this._loop._stepping = stepping;
     if (this._status !== PENDING) this._coro = null;
   }

@@ -1,0 +1,151 @@
+// A future, a task, a handle as plain data, for views and traces. Ids are small numbers, given at the first look and
+// kept from then on; nothing is paid before.
+
+import { PromiseFuture } from "./bridge.ts";
+import { type CallGraphFrame, framesOf } from "./frames.ts";
+import { Future } from "./future.ts";
+import { GatherFuture } from "./gather.ts";
+import { Handle } from "./handle.ts";
+import type { Origin } from "./hooks.ts";
+import { Waiting } from "./line.ts";
+import type { Entry } from "./ready.ts";
+import { repr, reprError } from "./repr.ts";
+import { ShieldFuture } from "./shield.ts";
+import { SleepFuture } from "./sleep.ts";
+import { CLOSED } from "./stack.ts";
+import { Task } from "./task.ts";
+import { CANCELLED, FAILED, FINISHED, Link } from "./waiter.ts";
+
+/** Plain data about a future or task. Ids are small numbers, stable in the process. */
+export interface FutureInfo {
+  id: number;
+  kind: "future" | "task" | "gather" | "shield" | "promise";
+  name?: string;
+  state: "pending" | "ready" | "running" | "cancelling" | "finished" | "failed" | "cancelled";
+  /** Short previews; no getter is run. */
+  result?: string;
+  error?: string;
+  /** Ids of what it waits for and of who waits for it. */
+  waitsFor: number | null;
+  awaitedBy: number[];
+  /** What kind of wait: `sleep 0.5 s`, `lock held by Task-3`, `queue.get`, `gather 2/5`, `promise`. */
+  reason?: string;
+  frames: CallGraphFrame[];
+  origin: Origin | null;
+  cancelRequests: number;
+}
+export interface HandleInfo {
+  id: number;
+  label: string;
+  /** Task or future it steps, if any. */
+  future: number | null;
+  cancelled: boolean;
+  origin: Origin | null;
+}
+/** What a step of the loop ran. */
+export interface StepInfo {
+  iteration: number;
+  handle: HandleInfo;
+  /** Seconds it took. */
+  seconds: number;
+}
+
+const ids = new WeakMap<object, number>();
+let lastId = 0;
+
+/** The number of an object, the same at each look. */
+export function idOf(object: object): number {
+  let id = ids.get(object);
+  if (id === undefined) {
+    id = ++lastId;
+    ids.set(object, id);
+  }
+  return id;
+}
+
+/** What a handle is, as data. */
+export function handleInfo(entry: Entry): HandleInfo {
+  const future = entry instanceof Future ? entry : entry instanceof Link ? entry.future : null;
+  return {
+    id: idOf(entry),
+    label: entry instanceof Task ? entry.getName() : entry._label(),
+    future: future === null ? null : idOf(future),
+    cancelled: entry instanceof Handle && entry.cancelled(),
+    origin: future?.origin ?? (entry instanceof Handle ? entry._origin : null),
+  };
+}
+
+/** What it waits for itself. */
+export function waitedFor(future: Future<unknown>): Future<unknown> | null {
+  if (future instanceof Task) return future._fut;
+  return future instanceof ShieldFuture ? future._inner : null;
+}
+
+/** What a future is, as data. */
+export function futureInfo(
+  future: Future<unknown>,
+  now: number,
+  inQueue: ReadonlySet<unknown>,
+  current: Task<unknown> | null,
+): FutureInfo {
+  const info: FutureInfo = {
+    id: idOf(future),
+    kind: kindOf(future),
+    state: stateOf(future, inQueue, current),
+    waitsFor: null,
+    awaitedBy: [...future.awaitedBy()].map(idOf),
+    frames: [],
+    origin: future.origin,
+    cancelRequests: future instanceof Task ? future.cancelling() : 0,
+  };
+  if (future._status === FINISHED) info.result = repr(future._value);
+  if (future._status === FAILED) info.error = reprError(future._value);
+  const next = waitedFor(future);
+  if (next !== null) {
+    info.waitsFor = idOf(next);
+    info.reason = reasonOf(next, now);
+  }
+  if (future instanceof Task) {
+    info.name = future.getName();
+    const coro = future._coro;
+    if (coro !== null && coro._status !== CLOSED) info.frames = framesOf(coro);
+  }
+  return info;
+}
+
+function kindOf(future: Future<unknown>): FutureInfo["kind"] {
+  if (future instanceof Task) return "task";
+  if (future instanceof GatherFuture) return "gather";
+  if (future instanceof ShieldFuture) return "shield";
+  return future instanceof PromiseFuture ? "promise" : "future";
+}
+
+function stateOf(
+  future: Future<unknown>,
+  inQueue: ReadonlySet<unknown>,
+  current: Task<unknown> | null,
+): FutureInfo["state"] {
+  if (future._status === FINISHED) return "finished";
+  if (future._status === FAILED) return "failed";
+  if (future._status === CANCELLED) return "cancelled";
+  if (future === current) return "running";
+  if (future instanceof Task && future.cancelling() > 0) return "cancelling";
+  return inQueue.has(future) ? "ready" : "pending";
+}
+
+/** Why somebody waits for this, in words. */
+export function reasonOf(future: Future<unknown>, now: number): string {
+  if (future instanceof Waiting) return future._reason();
+  if (future instanceof SleepFuture) return `sleep ${round(Math.max(0, future._when - now))} s`;
+  if (future instanceof GatherFuture) {
+    const done = future._children.filter((child) => child.done()).length;
+    return `gather ${done}/${future._children.length}`;
+  }
+  const kind = kindOf(future);
+  return kind === "task" ? (future as Task<unknown>).getName() : kind;
+}
+
+/** To the millisecond. */
+export function round(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
+}

@@ -1,0 +1,76 @@
+// A loop that is looked at: debug mode, where each handle is timed, and traces. The path is a separate one, so that a
+// loop nobody looks at pays one test for up to 64 handles. Counterpart: the debug parts of BaseEventLoop.
+
+import { Future } from "./future.ts";
+import { type Origin, warn, watchOrigins } from "./hooks.ts";
+import type { EventLoop } from "./loop.ts";
+import { Reporting } from "./loop-errors.ts";
+import type { Entry } from "./ready.ts";
+import { type Trace, type TraceOptions, Tracer } from "./trace.ts";
+
+const milliseconds = 1000;
+
+/** Debug mode and traces of a loop. */
+export abstract class Watching extends Reporting {
+  /** Seconds from which a callback counts as slow in debug mode. CPython `slow_callback_duration`. */
+  slowCallbackDuration = 0.1;
+  private debug = false;
+  private watched = false;
+
+  /** Debug mode: slow callbacks are reported, and everything made is told where. */
+  getDebug(): boolean {
+    return this.debug;
+  }
+  /** Switch debug mode. */
+  setDebug(on: boolean): void {
+    if (this.debug === Boolean(on)) return;
+    this.debug = !this.debug;
+    watchOrigins(this.debug);
+    this.watched = this.debug || this._tracer !== null;
+  }
+
+  /**
+   * Record what happens from now on. Nothing is recorded, and nothing is paid, while no trace is open.
+   *
+   *     using trace = loop.trace();
+   *     await loop.runUntilComplete(main());
+   *     trace.events.filter((e) => e.type === "suspend");
+   */
+  trace(options: TraceOptions = {}): Trace {
+    this._tracer ??= new Tracer(this as unknown as EventLoop);
+    this.watched = true;
+    return this._tracer.record(options, () => {
+      this._tracer = null;
+      this.watched = this.debug;
+    });
+  }
+
+  /** @internal */
+  override _runHandles(n: number): void {
+    if (!this.watched) {
+      super._runHandles(n);
+      return;
+    }
+    for (; n > 0; n--) {
+      const entry = this._ready.peek() as Entry;
+      const tracer = this._tracer;
+      const from = tracer === null ? this.time() : tracer.runs(entry);
+      super._runHandles(1);
+      tracer?.ran(entry, from);
+      if (this.debug) this.reportIfSlow(entry, this.time() - from);
+    }
+  }
+  /** @internal No more of its tasks are made. */
+  _unwatch(): void {
+    if (this.debug) watchOrigins(false);
+  }
+  abstract time(): number;
+
+  private reportIfSlow(entry: Entry, seconds: number): void {
+    if (seconds < this.slowCallbackDuration) return;
+    const origin = (entry as { _origin?: Origin | null })._origin ?? null;
+    const took = `${Math.round(seconds * milliseconds) / milliseconds} seconds`;
+    const what = entry instanceof Future ? String(entry) : entry._label();
+    warn("slow-callback", `Executing ${what} took ${took}`, { origin });
+  }
+}
