@@ -4,7 +4,14 @@
 
 import { makeDisplay } from "../display/display.ts";
 import { Comms } from "./comms.ts";
-import { coroutineGlobals, directive, hostCoroutines, interruptLoops, recoverLoops } from "./coroutines.ts";
+import {
+  coroutineGlobals,
+  directive,
+  hostCoroutines,
+  interruptLoops,
+  recoverLoops,
+  watchNotBegun,
+} from "./coroutines.ts";
 import { errorText, executionError, interruptError } from "./errors.ts";
 import { replaceExit } from "./exit.ts";
 import { installHelper } from "./helper.ts";
@@ -67,6 +74,8 @@ export function startCellThread(
   const execute = (request: ExecuteRequest) => {
     const run: CellRun = makeRun(request, (result) => {
       running = null;
+      run.box = null; // or tasks that outlive the cell would keep its last value
+      within(run, watchNotBegun);
       // However an interrupted cell ends (its CancelledError comes out, or was caught), it ended by the interrupt.
       post({ type: "executed", cell: request.cell, result: run.interrupted ? interruptError() : result });
     });

@@ -1,20 +1,27 @@
 // The runtime inside a notebook: its host hooks, its two loops, and its names as globals of every cell.
 
+import { AsyncLocalStorage } from "node:async_hooks";
 import * as asyncio from "../coroutine/asyncio.ts";
 import {
   directive,
   generatorOf,
+  type Held,
   interruptLoops,
   makeBackgroundLoop,
   recoverLoops,
   setHost,
+  watchNotBegun,
 } from "../coroutine/host.ts";
+import { errorText, placeOfCaller } from "./errors.ts";
 import { placeOfFunction, placeOfGenerator } from "./locate.ts";
 import type { Output } from "./output.ts";
 import { type CellRun, carriedRun, within } from "./run.ts";
 import type { CellPlace } from "./sources.ts";
 
-export { directive, interruptLoops, recoverLoops };
+export { directive, interruptLoops, recoverLoops, watchNotBegun };
+
+/** Context variables through native `await`; costs nothing until the first variable is made. */
+const contexts = new AsyncLocalStorage<Held>();
 
 /** Tie the runtime to the cells; `running` tells the run that a cell now has. */
 export function hostCoroutines(output: Output, running: () => CellRun | null): void {
@@ -23,7 +30,17 @@ export function hostCoroutines(output: Output, running: () => CellRun | null): v
     carry: {
       get: carriedRun,
       run: (carried, fn) => (carried ? within(carried as CellRun, fn) : fn()),
+      origin: (carried) => {
+        const { count } = carried as CellRun;
+        return count > 0 ? { label: `In[${count}]` } : null; // a comm message has no number
+      },
     },
+    contexts: {
+      get: () => contexts.getStore(),
+      run: (context, fn) => contexts.run(context, fn),
+      enter: (context) => contexts.enterWith(context),
+    },
+    originInDebug: () => origin(placeOfCaller()),
     // What the running cell awaits is cancelled by an interrupt; what ended cells left behind is not.
     awaited: (task) => {
       const run = carriedRun();
@@ -34,7 +51,11 @@ export function hostCoroutines(output: Output, running: () => CellRun | null): v
       return generator ? origin(placeOfGenerator(generator)) : null;
     },
     defined: (fn) => origin(placeOfFunction(fn)),
-    warn: (_kind, message) => output.stderr(`${message}\n`),
+    // A report belongs to the cell that made what it is about, also where it comes long after.
+    warn: (_kind, message, { carried, error }) => {
+      const text = error === undefined ? "" : errorText(error);
+      output.stderr(`${message}\n${text}`, (carried as CellRun | undefined)?.cell);
+    },
   });
   const loop = makeBackgroundLoop({ name: "notebook" });
 }

@@ -14,7 +14,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { plain } from "../display/bundle.ts";
 import { CellSyntaxError } from "./compile/compile.ts";
 import type { Executed } from "./messages.ts";
-import { type CellSource, isCellFile, placeOf } from "./sources.ts";
+import { type CellPlace, type CellSource, isCellFile, placeOf } from "./sources.ts";
 
 const red = (text: string) => `\u001b[31m${text}\u001b[39m`;
 const dim = (text: string) => `\u001b[2m${text}\u001b[22m`;
@@ -47,6 +47,11 @@ export function interruptError(message = "the cell was interrupted"): Extract<Ex
 /** The traceback as one text, for errors that end no cell: they are written to stderr. */
 export function errorText(thrown: unknown): string {
   return `${executionError(thrown).traceback.join("\n")}\n`;
+}
+
+/** Where in a cell the code on the stack was called from, or null. Takes a stack: some microseconds. */
+export function placeOfCaller(): CellPlace | null {
+  return framesOf(new Error()).find((frame) => frame.place)?.place ?? null;
 }
 
 function nameAndMessage(thrown: unknown): { ename: string; evalue: string } {

@@ -44,7 +44,8 @@ export class Context implements Iterable<ContextVar<unknown>> {
     this._entered = true;
     current = this;
     try {
-      return fn(...args);
+      if (!carrying.on || hooks.contexts === undefined) return fn(...args);
+      return hooks.contexts.run(this, () => fn(...args));
     } finally {
       current = before;
       this._entered = false;
@@ -88,6 +89,18 @@ const outside = new Context();
 /** What runs now runs in this one. */
 let current: Held = outside;
 
+/**
+ * Contexts through native `await` (the host's hook). Off until somebody makes a variable: before that there is nothing
+ * to carry, and loops need not enter anything. `moved`: code of a handle has left the context its handle was given.
+ */
+export const carrying = { on: false, moved: false };
+
+/** The context of the code on the stack: that of its handle; in ordinary async code what the host has carried there. */
+function here(): Held {
+  if (current !== outside || !carrying.on) return current;
+  return hooks.contexts?.get() ?? outside;
+}
+
 /** Enter what a handle holds; the caller puts the answer back afterwards by {@link restoreContext}. */
 export function enterContext(held: Held): Held {
   const before = current;
@@ -111,10 +124,10 @@ export function contextOf(snapshot: Snapshot): Context {
   return made;
 }
 
-/** The current values, for a handle to be run later; `carrying` loops add what the host carries at this moment. */
-export function inherit(carrying: boolean): Snapshot {
-  const snapshot = current._snapshot;
-  if (!carrying || hooks.carry === undefined) return snapshot;
+/** The current values, for a handle to be run later; loops that carry add what the host carries at this moment. */
+export function inherit(carries: boolean): Snapshot {
+  const snapshot = here()._snapshot;
+  if (!carries || hooks.carry === undefined) return snapshot;
   const carried = hooks.carry.get();
   if (carried === snapshot.carried) return snapshot;
   if (carried !== lastCarried.carried || snapshot.vars !== lastCarried.vars) {
@@ -128,11 +141,16 @@ let lastCarried = nothing;
 
 /** The Context that is entered, made now if there were only values so far. */
 function currentContext(): Context {
-  if (current instanceof Context) return current;
-  const made = contextOf(current);
+  const held = here();
+  if (held instanceof Context) return held;
+  const made = contextOf(held);
   const task = registers.task as { context: Held } | null;
-  if (task !== null && task.context === current) task.context = made;
-  current = made;
+  if (task !== null && task.context === held) task.context = made;
+  if (current === held) current = made;
+  if (carrying.on) {
+    hooks.contexts?.enter(made);
+    carrying.moved = true;
+  }
   return made;
 }
 
@@ -174,6 +192,7 @@ export class ContextVar<T> {
   constructor(name: string, options: { default?: T } = {}) {
     this.name = name;
     this._default = "default" in options ? (options.default as T) : MISSING;
+    carrying.on = hooks.contexts !== undefined;
   }
 
   /** @throws LookupError when no value and no default. */
@@ -181,7 +200,7 @@ export class ContextVar<T> {
   /** The value, or what is given. */
   get<D>(otherwise: D): T | D;
   get(...otherwise: unknown[]): unknown {
-    const { vars } = current._snapshot;
+    const { vars } = here()._snapshot;
     const value = vars.get(this as ContextVar<unknown>);
     if (value !== undefined || vars.has(this as ContextVar<unknown>)) return value;
     if (otherwise.length > 0) return otherwise[0];
@@ -204,7 +223,7 @@ export class ContextVar<T> {
     const given = token as SetToken<T>;
     if (given._used) throw new RuntimeError(`${given} has already been used once`);
     if (given.var !== this) throw new ValueError(`${given} was created by a different ContextVar`);
-    if (given._context !== current) throw new ValueError(`${given} was created in a different Context`);
+    if (given._context !== here()) throw new ValueError(`${given} was created in a different Context`);
     given._used = true;
     put(given._context, this as ContextVar<unknown>, given.oldValue);
   }

@@ -3,13 +3,17 @@
 // Only a future that failed is registered, and only if nobody was waiting who will take the error: a
 // FinalizationRegistry costs more than a task. What is kept is a record, never the future.
 
-import { type Origin, place, warn } from "./hooks.ts";
+import type { Maker } from "./coroutine.ts";
+import { circumstances, type Origin, place, warn } from "./hooks.ts";
 import { reprError } from "./repr.ts";
+import { doneText } from "./task-text.ts";
 
 interface Lost {
   readonly kind: string;
   readonly name: string;
+  readonly maker: Maker | null;
   readonly origin: Origin | null;
+  readonly carried: unknown;
   readonly error: unknown;
 }
 
@@ -17,15 +21,19 @@ interface Lost {
 interface Failed {
   readonly _value: unknown;
   readonly _origin: Origin | null;
+  readonly _coro?: { readonly _maker: Maker } | null;
   _typeName(): string;
   getName?(): string;
 }
 
 const registry = new FinalizationRegistry<Lost>((lost) => {
-  const made = lost.origin === null ? "" : ` created at ${place(lost.origin)}`;
-  const what = `<${lost.kind} finished${lost.name} exception=${reprError(lost.error)}${made}>`;
-  const { origin, error } = lost;
-  warn("never-retrieved", `${lost.kind} exception was never retrieved\nfuture: ${what}`, { origin, error });
+  const { origin, carried, error } = lost;
+  const parts = [`<${lost.kind} finished${lost.name}`];
+  if (lost.maker !== null) parts.push(`coro=${doneText(lost.maker)}`);
+  parts.push(`exception=${reprError(error)}`);
+  if (origin !== null) parts.push(`created at ${place(origin)}`);
+  const message = `${lost.kind} exception was never retrieved\nfuture: ${parts.join(" ")}>`;
+  warn("never-retrieved", message, { origin, carried, error });
 });
 const registered = new WeakSet<object>();
 
@@ -39,7 +47,8 @@ export function reportIfLost(future: Failed, waiters: unknown): void {
   // collected. Reading makes a text of it.
   if (error instanceof Error) readStack(error);
   registered.add(future);
-  registry.register(future, { kind, name, origin: future._origin, error }, future);
+  const maker = future._coro?._maker ?? null;
+  registry.register(future, { kind, name, maker, ...circumstances(future._origin), error }, future);
 }
 
 function readStack(error: Error): void {

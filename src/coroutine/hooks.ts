@@ -1,6 +1,7 @@
 // The windows to a host: where in the user's source something stands, where reports go, which loop is the
 // background's. None is needed; the kernel sets them (host.ts).
 
+import type { Held } from "./context.ts";
 import type { Coroutine } from "./coroutine.ts";
 import type { EventLoop } from "./loop.ts";
 import { stackOrigin } from "./stack-origin.ts";
@@ -37,13 +38,27 @@ export interface HostHooks {
   warn?: (
     kind: WarningKind,
     message: string,
-    about: { origin: Origin | null; error?: unknown; future?: unknown },
+    about: { origin: Origin | null; carried?: unknown; error?: unknown; future?: unknown },
   ) => void;
   /**
-   * Carries the cell that made something to where it runs (AsyncLocalStorage in Node). Used by the background loop
-   * alone; the value is opaque here.
+   * Carries the cell that made something to where it runs (AsyncLocalStorage in Node). Used by the background loop,
+   * and for reports, which belong to the cell that made what they are about; the value is opaque here. `origin` is
+   * its place, for what was made while no hook told more.
    */
-  carry?: { get(): unknown; run<R>(carried: unknown, fn: () => R): R };
+  carry?: {
+    get(): unknown;
+    run<R>(carried: unknown, fn: () => R): R;
+    origin?(carried: unknown): Origin | null;
+  };
+  /**
+   * Carries the current context through native `await`, callbacks and timers (AsyncLocalStorage in Node; a page has
+   * no such thing, and ordinary async code loses the context at its first await). `enter` is for the rest of the flow.
+   */
+  contexts?: {
+    get(): Held | undefined;
+    run<R>(context: Held, fn: () => R): R;
+    enter(context: Held): void;
+  };
   /** The loop that always runs, for createTask and `await coro` outside of any handle. */
   background?: () => EventLoop;
   /** A native `await coro` made this task. */
@@ -81,11 +96,17 @@ const { error: consoleError } = console;
 export function warn(
   kind: WarningKind,
   message: string,
-  about: { origin?: Origin | null; error?: unknown; future?: unknown } = {},
+  about: { origin?: Origin | null; carried?: unknown; error?: unknown; future?: unknown } = {},
 ): void {
   if (hooks.warn !== undefined) hooks.warn(kind, message, { ...about, origin: about.origin ?? null });
   else if (about.error === undefined) consoleError.call(console, message);
   else consoleError.call(console, message, about.error);
+}
+
+/** What the host carries now, and a place: the thing's own, else that of what is carried. For reports made later. */
+export function circumstances(own: Origin | null): { origin: Origin | null; carried: unknown } {
+  const carried = hooks.carry?.get();
+  return { carried, origin: own ?? (carried ? (hooks.carry?.origin?.(carried) ?? null) : null) };
 }
 
 /** `In[2]:3`. */

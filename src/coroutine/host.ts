@@ -5,6 +5,7 @@ import { bodyPutAside } from "./never-awaited.ts";
 import { repr } from "./repr.ts";
 
 export { makeBackgroundLoop } from "./background.ts";
+export type { Held } from "./context.ts";
 export { directive } from "./directive.ts";
 export { type HostHooks, type Origin, setHost, type WarningKind } from "./hooks.ts";
 export { watchNotBegun } from "./never-awaited.ts";

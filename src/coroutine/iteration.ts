@@ -7,7 +7,7 @@
 // BaseEventLoop._run_once.
 
 import { type Clock, elapsedMs, hostClock } from "./clock.ts";
-import { resetContext } from "./context.ts";
+import { carrying, resetContext } from "./context.ts";
 import { RuntimeError } from "./errors.ts";
 import { hooks } from "./hooks.ts";
 import { type Entry, ReadyRing } from "./ready.ts";
@@ -104,7 +104,7 @@ export abstract class Iterations {
 
   /** @internal Run `n` handles of the begun iteration, which has as many. */
   _runHandles(n: number): void {
-    if (this._carries && hooks.carry !== undefined) {
+    if ((this._carries && hooks.carry !== undefined) || carrying.on) {
       this._runCarried(n);
       return;
     }
@@ -119,16 +119,22 @@ export abstract class Iterations {
     this._stepping = null;
   }
 
-  /** The same, neighbours with the same carried value in one go. */
+  /** The same, neighbours with the same carried value (and context, where contexts are carried) in one go. */
   private _runCarried(n: number): void {
     const ring = this._ready;
-    const { carry } = hooks;
+    const carry = this._carries ? hooks.carry : undefined;
+    const contexts = carrying.on ? hooks.contexts : undefined;
     while (n > 0) {
-      const carried = ring.peek()?.context?._snapshot.carried;
+      const held = ring.peek()?.context ?? null;
+      const carried = held?._snapshot.carried;
       const some = () => {
-        while (n > 0) {
+        carrying.moved = false;
+        while (n > 0 && !carrying.moved) {
           const entry = ring.peek() as Entry;
-          if (entry.context !== null && entry.context._snapshot.carried !== carried) return;
+          const { context } = entry;
+          if (context !== null && context !== held) {
+            if (contexts !== undefined || context._snapshot.carried !== carried) return;
+          }
           this._stepping = entry;
           ring.drop();
           this._todo -= 1;
@@ -136,8 +142,9 @@ export abstract class Iterations {
           entry._run();
         }
       };
-      if (carry === undefined || carried === undefined) some();
-      else carry.run(carried, some);
+      const within = contexts === undefined || held === null ? some : () => contexts.run(held, some);
+      if (carry === undefined || carried === undefined) within();
+      else carry.run(carried, within);
     }
     this._stepping = null;
   }

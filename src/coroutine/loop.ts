@@ -10,7 +10,7 @@ import { RuntimeError, ValueError } from "./errors.ts";
 import { Future } from "./future.ts";
 import { handleInfo, type StepInfo } from "./future-info.ts";
 import { Handle, TimerHandle } from "./handle.ts";
-import { warn } from "./hooks.ts";
+import { circumstances, warn } from "./hooks.ts";
 import { INSPECT } from "./inspect.ts";
 import { closeGenerators } from "./open-generators.ts";
 import type { LoopOptions } from "./present.ts";
@@ -182,7 +182,7 @@ export class EventLoop extends Watching {
     this._todo = 0;
     for (const task of this._pendingTasks()) {
       warn("destroyed-pending", `Task was destroyed but it is pending!\ntask: ${task}`, {
-        origin: task.origin,
+        ...circumstances(task.origin),
         future: task,
       });
     }

@@ -4,7 +4,7 @@
 // a turn the host has them looked through; those still not begun are watched: their body is put aside, so that the
 // first step passes by here (`begun`), at no cost to the coroutines that are not watched.
 
-import { type Origin, place, warn } from "./hooks.ts";
+import { circumstances, type Origin, place, warn } from "./hooks.ts";
 
 const REMEMBERED = 64;
 const recent: (Watchable | null)[] = new Array(REMEMBERED).fill(null);
@@ -19,17 +19,19 @@ interface Watchable {
 }
 
 const bodies = new WeakMap<object, unknown>();
-const registry = new FinalizationRegistry<{ name: string; origin: Origin | null }>(({ name, origin }) => {
-  const where = origin === null ? "" : ` (made at ${place(origin)})`;
-  warn("never-awaited", `coroutine '${name}' was never awaited${where}`, { origin });
-});
+const registry = new FinalizationRegistry<{ name: string; origin: Origin | null; carried: unknown }>(
+  ({ name, origin, carried }) => {
+    const where = origin === null ? "" : ` (made at ${place(origin)})`;
+    warn("never-awaited", `coroutine '${name}' was never awaited${where}`, { origin, carried });
+  },
+);
 
 /** A coroutine was made. */
 export function remember(coro: Watchable): void {
   recent[made++ & (REMEMBERED - 1)] = coro;
 }
 
-/** The end of a host's turn (a cell's): from here on those not begun are reported when they are collected. */
+/** The end of a host's turn (a cell's, carried): from here on those not begun are reported when they are collected. */
 export function watchNotBegun(): void {
   for (let i = 0; i < REMEMBERED; i++) {
     const coro = recent[i];
@@ -37,7 +39,7 @@ export function watchNotBegun(): void {
     if (coro?.state !== "created" || coro._body === null) continue;
     bodies.set(coro, coro._body);
     coro._body = null;
-    registry.register(coro, { name: coro.qualname, origin: coro.origin }, coro);
+    registry.register(coro, { name: coro.qualname, ...circumstances(coro.origin) }, coro);
   }
 }
 

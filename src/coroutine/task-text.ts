@@ -1,17 +1,21 @@
 // How a task shows its coroutine, and what it says to something that is none.
 
-import { type Coro, whereabouts } from "./coroutine.ts";
-import { place } from "./hooks.ts";
+import { type Coro, type Maker, whereabouts } from "./coroutine.ts";
+import { hooks, place } from "./hooks.ts";
 import { repr } from "./repr.ts";
 import { CLOSED } from "./stack.ts";
 
 /** `<f() running at In[3]:2>`, `<f() done, defined at In[3]:1>` */
 export function coroText(coro: Coro, done: boolean): string {
+  if (coro._status === CLOSED || done) return doneText(coro._maker);
   const at = whereabouts(coro);
-  if (coro._status === CLOSED || done) {
-    return `<${coro.qualname}() done${at === null ? "" : `, defined at ${place(at)}`}>`;
-  }
   return `<${coro.qualname}() running${at === null ? "" : ` at ${place(at)}`}>`;
+}
+
+/** `<f() done, defined at In[3]:1>` */
+export function doneText({ qualname, fn }: Maker): string {
+  const at = hooks.defined?.(fn) ?? null;
+  return `<${qualname}() done${at === null ? "" : `, defined at ${place(at)}`}>`;
 }
 
 /** With the line to write instead, where it is plain what was meant. */

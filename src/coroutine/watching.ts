@@ -68,9 +68,10 @@ export abstract class Watching extends Reporting {
 
   private reportIfSlow(entry: Entry, seconds: number): void {
     if (seconds < this.slowCallbackDuration) return;
-    const origin = (entry as { _origin?: Origin | null })._origin ?? null;
+    const { _origin: origin = null } = entry as { _origin?: Origin | null };
+    const carried = entry.context?._snapshot.carried;
     const took = `${Math.round(seconds * milliseconds) / milliseconds} seconds`;
     const what = entry instanceof Future ? String(entry) : entry._label();
-    warn("slow-callback", `Executing ${what} took ${took}`, { origin });
+    warn("slow-callback", `Executing ${what} took ${took}`, { origin, carried });
   }
 }

@@ -1,0 +1,156 @@
+// The runtime inside a real kernel: what is reported, and under which cell; context variables through native await.
+
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { TestKernel, text, withoutAnsi } from "./kernel.ts";
+
+let kernel: TestKernel;
+beforeAll(async () => {
+  kernel = await TestKernel.start(["--expose-gc"]);
+});
+afterAll(() => kernel.stop());
+
+/** Collect garbage until so many characters have come from ended cells; `[parent, text]` of each stream message. */
+async function reportsAfterGc(
+  enough: (said: string) => boolean,
+): Promise<{ parent: string; text: string }[]> {
+  const late: { parent: string; text: string }[] = [];
+  kernel.client.onIopub = ({ msg_type, content, parent }) => {
+    if (msg_type === "stream" && content.name === "stderr")
+      late.push({ parent, text: withoutAnsi(content.text) });
+  };
+  for (let i = 0; i < 30 && !enough(late.map((message) => message.text).join("")); i++) {
+    await kernel.run("gc(); await new Promise<void>((resolve) => void setImmediate(resolve));");
+  }
+  kernel.client.onIopub = null;
+  return late;
+}
+
+describe("reports of things forgotten", () => {
+  test("a coroutine that nobody awaits is reported on stderr of its cell; one kept in a variable is not", async () => {
+    await kernel.run(`"use coroutines";\nasync function execute() {}\nasync function kept() {}`);
+    const began: string[] = [];
+    kernel.client.onIopub = ({ msg_type, content, parent }) => {
+      if (msg_type === "execute_input") began.push(`${parent} ${content.execution_count}`);
+    };
+    await kernel.run("const still = kept(); execute(); 0");
+    const [cell, count] = began[0]!.split(" ");
+    const late = await reportsAfterGc((said) => said.includes("never awaited"));
+    expect(late).toEqual([
+      { parent: cell, text: `coroutine 'execute' was never awaited (made at In[${count}])\n` },
+    ]);
+    expect(await kernel.run("still.state")).toBe("'created'");
+    expect(await kernel.run("await still; still.state")).toBe("'closed'");
+  });
+
+  test("a background task's error that nobody takes is reported under its cell, with its lines", async () => {
+    const { outputs, reply } = await kernel.client.execute(
+      `"use coroutines";\nasync function failing() {\n  await asyncio.sleep(0.001);\n  throw new TypeError("lost");\n}\nvoid asyncio.createTask(failing(), { name: "t" });`,
+    );
+    expect(outputs).toEqual([]);
+    const label = `In[${reply.execution_count}]`;
+    await kernel.run("await asyncio.sleep(0.01)");
+    const said = (await reportsAfterGc((all) => all.includes("❱"))).map((message) => message.text).join("");
+    expect(said).toContain(
+      `Task exception was never retrieved\nfuture: <Task finished name='t' coro=<failing() done, defined at ${label}:2> exception=TypeError('lost') created at ${label}>\nTypeError: lost\n`,
+    );
+    expect(said).toContain('❱ 4 │   throw new TypeError("lost");');
+  });
+
+  test("in debug mode each names the line where the thing was made, and slow callbacks are named", async () => {
+    const { outputs, reply } = await kernel.client.execute(
+      `"use coroutines";
+async function slow() { const until = Date.now() + 120; while (Date.now() < until); }
+const debugged = asyncio.newEventLoop({ debug: true });
+const future = debugged.createFuture();
+await debugged.runUntilComplete(slow());
+slow();
+debugged.createTask(asyncio.sleep(1), { name: "left" });
+debugged.close();
+console.log(String(future));`,
+    );
+    const label = `In[${reply.execution_count}]`;
+    const said = text({ outputs, reply });
+    expect(said).toMatch(
+      /Executing <Task finished name='Task-\d+' coro=<slow\(\) done, .*> took 0\.1\d* seconds/,
+    );
+    expect(said).toContain("Task was destroyed but it is pending!\ntask: <Task pending name='left'");
+    expect(said).toContain(`created at ${label}:7`);
+    expect(said).toContain(`<Future pending created at ${label}:4>`);
+    const late = await reportsAfterGc((all) => all.includes("never awaited"));
+    expect(late.map((message) => message.text)).toEqual([
+      `coroutine 'slow' was never awaited (made at ${label}:6)\n`,
+    ]);
+  });
+});
+
+describe("context variables in a cell", () => {
+  test("keep their value through native await, in tasks, callbacks and timers, each task its own", async () => {
+    await kernel.run(`
+      const user = new asyncio.ContextVar("user", { default: "nobody" });
+      const native = async (log: string[], name: string) => {
+        log.push(\`\${name} before: \${user.get()}\`);
+        await null;
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        log.push(\`\${name} after: \${user.get()}\`);
+      };
+      const log: string[] = [];`);
+    await kernel.run(`"use coroutines";
+      user.set("cell");
+      async function job(name: string) {
+        user.set(name);
+        await native(log, name);
+        await asyncio.sleep(0);
+        setTimeout(() => log.push(\`\${name} timer: \${user.get()}\`), 1);
+        await new Promise((resolve) => setTimeout(resolve, 3));
+        log.push(\`\${name} ends: \${user.get()}\`);
+      }
+      async function quiet() {
+        await native(log, "quiet");
+      }
+      const tasks = [asyncio.createTask(job("a")), asyncio.createTask(quiet()), asyncio.createTask(job("b"))];
+      user.set("cell, later");
+      await Promise.all([...tasks, native(log, "cell")]);`);
+    expect(JSON.parse((await kernel.run("console.log(JSON.stringify(log.sort()))")).trim())).toEqual([
+      "a after: a",
+      "a before: a",
+      "a ends: a",
+      "a timer: a",
+      "b after: b",
+      "b before: b",
+      "b ends: b",
+      "b timer: b",
+      "cell after: cell, later",
+      "cell before: cell, later",
+      "quiet after: cell",
+      "quiet before: cell",
+    ]);
+  });
+
+  test("set in native code after an await reach what that code starts, and no other task", async () => {
+    expect(
+      await kernel.run(`"use coroutines";
+      const seen: string[] = [];
+      async function child() { seen.push(\`child \${user.get()}\`); }
+      const setting = async (name: string) => {
+        await null;
+        user.set(name);
+        await null;
+        await asyncio.createTask(child());
+        seen.push(\`native \${user.get()}\`);
+      };
+      async function outer(name: string) { await setting(name); }
+      user.set("cell");
+      await Promise.all(["x", "y"].map((name) => asyncio.createTask(outer(name))));
+      console.log(seen.sort().join(), user.get());`),
+    ).toBe("child x,child y,native x,native y cell\n");
+  });
+
+  test("run() of a context carries it too", async () => {
+    expect(
+      await kernel.run(`
+      const inside = asyncio.copyContext();
+      await inside.run(async () => { user.set("inside"); await null; console.log(user.get()); });
+      console.log(user.get(), inside.get(user));`),
+    ).toBe("inside\ncell inside\n");
+  });
+});
