@@ -6,9 +6,13 @@
 
 import { circumstances, type Origin, place, warn } from "./hooks.ts";
 
+/** As in stack.ts, which is above. */
+const CREATED = 0;
 const REMEMBERED = 64;
 const recent: (Watchable | null)[] = new Array(REMEMBERED).fill(null);
 let made = 0;
+/** The last of those that nearly always begin. */
+let last: Watchable | null = null;
 
 /** What a coroutine is to this file. */
 interface Watchable {
@@ -16,6 +20,9 @@ interface Watchable {
   readonly state: string;
   readonly origin: Origin | null;
   _body: unknown;
+  readonly _status: number;
+  /** One that has no body before it begins: have `begun` called when it does. */
+  _watch?(): void;
 }
 
 const bodies = new WeakMap<object, unknown>();
@@ -31,14 +38,27 @@ export function remember(coro: Watchable): void {
   recent[made++ & (REMEMBERED - 1)] = coro;
 }
 
+/** One that nearly always begins right after it was made, as in `yield* lock.acquire()`: remembered only if it did not. */
+export function rememberUnlessBegun(coro: Watchable): void {
+  if (last !== null && last._status === CREATED) remember(last);
+  last = coro;
+}
+
 /** The end of a host's turn (a cell's, carried): from here on those not begun are reported when they are collected. */
 export function watchNotBegun(): void {
+  if (last !== null) remember(last);
+  last = null;
   for (let i = 0; i < REMEMBERED; i++) {
     const coro = recent[i];
     recent[i] = null;
-    if (coro?.state !== "created" || coro._body === null) continue;
-    bodies.set(coro, coro._body);
-    coro._body = null;
+    if (coro?.state !== "created") continue;
+    if (coro._body === null) {
+      if (coro._watch === undefined) continue;
+      coro._watch();
+    } else {
+      bodies.set(coro, coro._body);
+      coro._body = null;
+    }
     registry.register(coro, { name: coro.qualname, ...circumstances(coro.origin) }, coro);
   }
 }

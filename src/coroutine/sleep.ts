@@ -1,14 +1,16 @@
 // sleep: the most frequent wait of all, and therefore neither a generator nor a future with a timer beside it.
 // The timer, the future and the iterator are one object. Counterpart: asyncio.sleep.
 
-import { type Body, Coro, type Coroutine, type CoroutineState } from "./coroutine.ts";
+import type { Body, Coroutine } from "./coroutine.ts";
 import { makerOf } from "./coroutine-function.ts";
+import { Direct } from "./direct.ts";
 import { ValueError } from "./errors.ts";
 import { Future } from "./future.ts";
 import type { EventLoop } from "./loop.ts";
+import { rememberUnlessBegun } from "./never-awaited.ts";
 import { getRunningLoop } from "./present.ts";
 import { repr } from "./repr.ts";
-import { CLOSED, CREATED } from "./stack.ts";
+import { RESUME } from "./suspension.ts";
 import type { Timed } from "./timers.ts";
 import { turn } from "./turn.ts";
 import { CANCELLED, FINISHED, PENDING } from "./waiter.ts";
@@ -32,6 +34,15 @@ export class SleepFuture extends Future<unknown> implements Timed {
     this._loop._timerDied(this);
     return true;
   }
+  // Left by hand, in the middle of the wait: nobody needs the timer any more.
+  throw(error: unknown): never {
+    this.cancel();
+    throw error;
+  }
+  return(value: unknown): IteratorResult<unknown, unknown> {
+    this.cancel();
+    return { value, done: true };
+  }
   _dead(): boolean {
     return this._status !== PENDING;
   }
@@ -46,60 +57,35 @@ export class SleepFuture extends Future<unknown> implements Timed {
 const maker = makerOf("sleep", sleep);
 
 /** The coroutine object of a sleep. */
-class Sleep extends Coro {
-  declare readonly _delay: number;
-  declare readonly _result: unknown;
-  /** Its timer, once begun by `yield*`. */
-  declare _timer: SleepFuture | null;
+class Sleep extends Direct {
+  declare private readonly delay: number;
+  declare private readonly result: unknown;
   constructor(delay: number, result: unknown) {
-    super(null, maker);
-    this._delay = delay;
-    this._result = result;
-    this._timer = null;
+    super(maker);
+    this.delay = delay;
+    this.result = result;
+    rememberUnlessBegun(this);
   }
-
-  override get state(): CoroutineState {
-    return this._timer?.done() === false ? "suspended" : super.state;
-  }
-
-  /** What waits is the timer or the turn itself; this object is used from here on, and usually garbage. */
-  override [Symbol.iterator](): Iterator<unknown, unknown, unknown> {
-    if (this._status !== CREATED) return super[Symbol.iterator]();
-    if (this._delay > 0) {
-      this._status = CLOSED;
-      this._timer = asleep(this);
-      return this._timer[Symbol.iterator]();
-    }
-    if (this._result !== undefined) return super[Symbol.iterator]();
-    this._status = CLOSED;
-    return turn;
-  }
-
-  /** The body, for a sleep that is driven by hand or as a task, or has a result. */
-  override _open(): void {
-    this._body = body(this) as Body;
+  override _begin(): Body {
+    if (this.delay <= 0) return this.result === undefined ? turn : new TurnWithResult(this.result);
+    const loop = getRunningLoop();
+    const timer = new SleepFuture(loop, loop.time() + this.delay, this.result);
+    loop._pushTimer(timer);
+    return timer as SleepFuture & Pick<Body, "next">;
   }
 }
 
-/** Start the timer. */
-function asleep(sleep: Sleep): SleepFuture {
-  const loop = getRunningLoop();
-  const timer = new SleepFuture(loop, loop.time() + sleep._delay, sleep._result);
-  loop._pushTimer(timer);
-  return timer;
-}
-
-/** The same as a generator. */
-function* body(sleep: Sleep): Generator<unknown, unknown, unknown> {
-  if (sleep._delay <= 0) {
-    yield* turn;
-    return sleep._result;
+/** `sleep(0, result)`. */
+class TurnWithResult implements Body {
+  constructor(private readonly result: unknown) {}
+  next(value: unknown): IteratorResult<unknown, unknown> {
+    return value === RESUME ? { value: this.result, done: true } : turn.next(value);
   }
-  const timer = asleep(sleep);
-  try {
-    return yield* timer;
-  } finally {
-    timer.cancel();
+  throw(error: unknown): IteratorResult<unknown, unknown> {
+    return turn.throw(error);
+  }
+  return(value: unknown): IteratorResult<unknown, unknown> {
+    return { value, done: true };
   }
 }
 
