@@ -1,0 +1,21 @@
+// Prints what the views cost: time to draw and size of what is drawn.
+// Usage: npm run bench:views
+
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+
+const root = path.dirname(import.meta.dirname);
+const outfile = path.join(root, ".bench/views.mjs");
+mkdirSync(path.dirname(outfile), { recursive: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: ["bench/views.ts"],
+  outfile,
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  logLevel: "warning",
+});
+await import(pathToFileURL(outfile).href);

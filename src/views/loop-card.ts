@@ -1,0 +1,140 @@
+// The loop card: the ready queue with the border of the iteration, the timers, and the tasks by state; and such
+// cards side by side, before and after a step, with what changed marked. Counterpart in words: loop-card-text.ts.
+
+import type { FutureInfo, LoopSnapshot } from "../coroutine/snapshot.ts";
+import { loopCardText } from "./loop-card-text.ts";
+import { html, type Markup } from "./markup.ts";
+import { count, duration, round } from "./quantity.ts";
+import { sheet } from "./sheet.ts";
+import { sign } from "./sign.ts";
+import {
+  borderWords,
+  doing,
+  done,
+  handleWords,
+  nextWords,
+  standing,
+  stateOf,
+  tasksOf,
+  timerWords,
+} from "./snapshot-words.ts";
+
+/** Whose loop it is: the notebook's own always runs, the cell loop moves only when a cell drives it. */
+export type LoopRole = "notebook" | "cell" | "own";
+
+/** A loop at a moment. */
+export interface Moment {
+  /** `before`, `after loop.step()`. */
+  title: string;
+  loop: LoopSnapshot;
+}
+
+/** One loop as HTML. */
+export function loopCard(loop: LoopSnapshot, { role = "own" }: { role?: LoopRole } = {}): string {
+  const text = loopCardText(loop);
+  return sheet({ name: "loop-card", css, still: html`<pre>${text}</pre>`, view: cardOf(loop, { role }) });
+}
+
+/** One loop at several moments, side by side; what changed from one to the next is marked. */
+export function loopMoments(moments: readonly Moment[], { role = "own" }: { role?: LoopRole } = {}): string {
+  const far = Math.max(...moments.map(({ loop }) => furthest(loop)));
+  const cards = moments.map(({ title, loop }, i) => {
+    const before = moments[i - 1]?.loop;
+    return cardOf(loop, { role, title, far, ...(before && { before }) });
+  });
+  const text = moments.map(({ title, loop }) => `${title}:\n${loopCardText(loop)}`).join("\n\n");
+  return sheet({
+    name: "loop-card",
+    css,
+    still: html`<pre>${text}</pre>`,
+    view: html`<div class="moments">${cards}</div><div class="soft legend">◂ changed since the picture before</div>`,
+  });
+}
+
+const css = `
+.card{display:flex;flex-direction:column}
+.cols{flex:1;align-content:start;display:grid;grid-template-columns:1.05fr 1fr 1.5fr}
+.cols>div{padding:9px 12px 11px;min-width:0}
+.cols>div+div{border-left:1px solid var(--hair)}
+.moments{container-type:inline-size;display:flex;flex-wrap:wrap;gap:0 12px}
+.moments .card{flex:1 1 250px}
+.moments .cols{grid-template-columns:minmax(0,1fr)}
+.moments .cols>div+div{border-left:0;border-top:1px solid var(--hair)}
+.item{border:1px solid var(--ready);border-left-width:4px;border-radius:3px;padding:2px 7px;margin:3px 0;overflow-wrap:anywhere}
+.item.next{border-style:dashed;border-color:var(--soft);color:var(--soft)}
+.item.new{border-left-color:var(--run);border-left-style:solid}
+.edge{display:flex;align-items:center;gap:6px;font-size:11px;margin:6px 0}
+.edge::before,.edge::after{content:"";flex:1;border-top:2px solid var(--ink);min-width:10px}
+.tm{display:grid;grid-template-columns:fit-content(45%) minmax(24px,1fr) auto;gap:3px 10px;align-items:center}
+.tm .who{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.tm .bar{height:11px;border-left:2px solid var(--ink);display:flex;align-items:center;padding-right:10px}
+.tm .way{display:flex;border-top:1.5px solid var(--wait);position:relative}
+.tm .way::after{content:"";position:absolute;right:-8px;top:-5px;width:9px;height:9px;border-radius:50%;background:var(--paper);border:2px solid var(--wait)}
+.tm .num{text-align:right;font-variant-numeric:tabular-nums}
+.st{display:grid;grid-template-columns:auto auto minmax(0,1fr);gap:2px 10px}
+.st .what{color:var(--soft);overflow-wrap:anywhere}
+.diff{font-weight:700}
+.legend{font-size:11px;margin:-4px 2px 8px}
+.cell{border:2px dashed var(--soft)}
+.badge{border:1px solid var(--soft);border-radius:3px;padding:0 5px;font-size:11px}
+.cell .badge{border-style:dashed}
+.bottom{padding:6px 12px;border-top:1px solid var(--hair);background:var(--tint)}
+@container (max-width:520px){.cols{grid-template-columns:minmax(0,1fr)}.cols>div+div{border-left:0;border-top:1px solid var(--hair)}}
+`;
+
+interface Options {
+  role: LoopRole;
+  title?: string;
+  before?: LoopSnapshot;
+  /** Seconds of the longest bar. */
+  far?: number;
+}
+
+function cardOf(loop: LoopSnapshot, options: Options): Markup {
+  const { role, title } = options;
+  const tasks = tasksOf(loop);
+  const pending = tasks.filter((task) => !done(task)).length;
+  const badge = { notebook: "∞ the notebook's", cell: "▸ moves when a cell drives it", own: null }[role];
+  const said = `${title ? `${title}: ` : ""}loop ${loop.name}, ${standing(loop)}, ${loop.ready.length} ready, ${count(loop.timers.length, "timer")}, ${pending} of ${count(tasks.length, "task")} pending`;
+  return html`<section class="card ${role}" aria-label="${said}">
+<div class="head"><b>${title ?? loop.name}</b>${!title && badge && html`<span class="badge">${badge}</span>`}<span class="soft">${title && `${loop.name}, `}${standing(loop)}, iteration ${loop.iteration}</span>${!title && html`<span class="push soft m">time ${loop.time.toFixed(3)} s</span>`}</div>
+<div class="cols"><div><div class="h">Ready queue · runs from the top</div>${queueOf(loop, options.before)}</div>
+<div><div class="h">Timers · time left</div>${timersOf(loop, options.far ?? furthest(loop))}</div>
+<div><div class="h">Tasks · ${pending} pending, ${tasks.length - pending} done</div><div class="st">${tasks.map((task) => taskRow(loop, task, options.before))}</div>${tasks.length === 0 && html`<span class="soft">none</span>`}</div></div>
+<div class="bottom">Next: <b>${nextWords(loop)}</b>${loop.omitted > 0 && html` <span class="soft">· ${loop.omitted} more not shown</span>`}</div></section>`;
+}
+
+function queueOf(loop: LoopSnapshot, before: LoopSnapshot | undefined): Markup {
+  if (loop.ready.length === 0)
+    return html`<span class="soft">empty: ${loop.timers.length > 0 ? "the loop would sleep" : "nothing to run"}</span>`;
+  const isNew = (id: number) => before !== undefined && !before.ready.some((handle) => handle.id === id);
+  const items = loop.ready.map(
+    (handle, i) =>
+      html`<div role="listitem" class="item${i >= loop.border && " next"}${isNew(handle.id) && " new"}">${handleWords(loop, handle)}${isNew(handle.id) && html` <b class="run">+ new</b>`}</div>`,
+  );
+  const edge = html`<div class="edge" role="separator">${borderWords(loop)}</div>`;
+  return html`<div role="list">${items.slice(0, loop.border)}${edge}${items.slice(loop.border)}</div>`;
+}
+
+function timersOf(loop: LoopSnapshot, far: number): Markup {
+  if (loop.timers.length === 0) return html`<span class="soft">none</span>`;
+  return html`<div class="tm">${loop.timers.map((timer) => {
+    const share = round((100 * Math.max(0, timer.inSeconds)) / far);
+    const left = timer.cancelled ? "cancelled" : timer.inSeconds <= 0 ? "due" : duration(timer.inSeconds);
+    return html`<span class="who">${timerWords(loop, timer)}</span><span class="bar" aria-hidden="true"><span class="way" style="width:${share}%"></span></span><span class="num m">${left}</span>`;
+  })}</div>`;
+}
+
+function taskRow(loop: LoopSnapshot, task: FutureInfo, before: LoopSnapshot | undefined): Markup {
+  const changed = before !== undefined && isChanged(task, before);
+  return html`<span>${sign(stateOf(task))}</span><span class="m${changed && " diff"}">${task.name}${changed && html`<span title="changed"> ◂</span>`}</span><span class="what">${doing(loop, task)}</span>`;
+}
+
+function isChanged(task: FutureInfo, before: LoopSnapshot): boolean {
+  const then = before.futures.find(({ id }) => id === task.id);
+  return !then || stateOf(then) !== stateOf(task) || then.waitsFor !== task.waitsFor;
+}
+
+function furthest({ timers }: LoopSnapshot): number {
+  return Math.max(...timers.map(({ inSeconds }) => inSeconds), 0.001);
+}

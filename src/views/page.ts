@@ -1,0 +1,19 @@
+// Programs that run in the page of a view, without network and without this package: a function goes there as its
+// own text. So it must not name anything that is outside of it, and whatever it shows is markup made here.
+
+import { html, type Markup, raw, scriptData } from "./markup.ts";
+
+/** The page's elements: typed loosely, since this package is compiled without a browser's library. */
+export type Page = any;
+
+/** Such a function, called with the view's root element and its data. */
+export type InPage<D> = (root: Page, data: D) => void;
+
+/** The elements that run it, to stand last in the view. */
+export function pageScript<D>(program: InPage<D>, data: D): Markup {
+  return html`<script type="application/json">${scriptData(data)}</script>
+<script>(() => {
+const root = document.currentScript.closest(".ck");
+(${raw(String(program))})(root, JSON.parse(root.querySelector('script[type="application/json"]').textContent));
+})()</script>`;
+}

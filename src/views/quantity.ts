@@ -1,0 +1,43 @@
+// Durations and counts in words, with no more digits than are looked at.
+
+/** Seconds as a duration: `400 µs`, `31 ms`, `2.5 s`, `3 min 20 s`. */
+export function duration(seconds: number): string {
+  const s = Math.max(0, seconds);
+  if (s === 0) return "0 s";
+  if (s < 0.0009995) return `${round(s * 1e6, s < 1e-5 ? 1 : 0)} µs`;
+  if (s < 0.9995) return `${round(s * 1e3, s < 0.00995 ? 1 : 0)} ms`;
+  if (s < 59.95) return `${round(s, s < 9.995 ? 2 : 1)} s`;
+  const whole = Math.round(s);
+  if (whole < 3600) return two(whole, 60, "min", "s");
+  return whole < 86_400
+    ? two(Math.round(whole / 60), 60, "h", "min")
+    : two(Math.round(whole / 3600), 24, "d", "h");
+}
+
+/** `1 timer`, `2 timers`; `3 tasks`. */
+export function count(n: number, noun: string, plural = `${noun}s`): string {
+  return `${n.toLocaleString("en-US")} ${n === 1 ? noun : plural}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function list(items: readonly string[]): string {
+  const last = items.at(-1);
+  return items.length < 2 ? (last ?? "") : `${items.slice(0, -1).join(", ")} and ${last}`;
+}
+
+/** The beginning of a text, on one line. */
+export function cut(text: string, length: number): string {
+  const line = text.replace(/\s*\n\s*/g, " ");
+  return line.length > length ? `${line.slice(0, Math.max(1, length - 1))}…` : line;
+}
+
+/** A number as SVG has it: at most so many decimals, and no zeros at its end. */
+export function round(x: number, decimals = 1): number {
+  const unit = 10 ** decimals;
+  return Math.round(x * unit) / unit;
+}
+
+function two(n: number, base: number, large: string, small: string): string {
+  const rest = n % base;
+  return `${Math.floor(n / base)} ${large}${rest === 0 ? "" : ` ${rest} ${small}`}`;
+}

@@ -1,0 +1,43 @@
+// A recording: what a loop's trace tells, and beside it what the host knew at the time (which cell ran, what was
+// printed, the sources, the values in suspended frames). The timeline and the step player draw it.
+
+import type { Origin } from "../coroutine/hooks.ts";
+import type { FutureInfo } from "../coroutine/snapshot.ts";
+import type { FrameInfo } from "./coroutine-info.ts";
+
+/** One thing that happened. t: loop seconds. */
+export type TraceEvent = { t: number; iteration: number } & (
+  | { type: "iteration"; ready: number }
+  | { type: "create"; future: FutureInfo; parent: number | null }
+  | {
+      type: "run" | "suspend";
+      task: number;
+      waitsFor?: number | null;
+      reason?: string;
+      at: Origin | null;
+    }
+  | { type: "wake"; task: number; by: number | null }
+  | { type: "cancel"; future: number; by: number | null; message?: string }
+  | { type: "done"; future: number; state: "finished" | "failed" | "cancelled"; preview?: string }
+  | { type: "timer"; id: number; when: number; cancelled: boolean }
+  | { type: "callback"; label: string; seconds: number }
+);
+
+/** Plain data: structured-cloneable, and JSON. */
+export interface Recording {
+  /** Name of the loop. */
+  loop: string;
+  events: readonly TraceEvent[];
+  /** Events lost to the trace's limit, the earliest ones. */
+  dropped: number;
+  /** The cells under which the loop moved, in order, in loop seconds. Between two of them it stood still. */
+  cells: readonly { label: string; from: number; to: number }[];
+  /** What was printed meanwhile. */
+  output: readonly { t: number; task: number | null; text: string }[];
+  /** Source text of each cell that is mentioned, by label. */
+  sources: Readonly<Record<string, string>>;
+  /** Frames of a task where it suspended, by index of the `suspend` event. */
+  frames: Readonly<Record<number, readonly FrameInfo[]>>;
+  /** Sentences on what was not kept. */
+  notes: readonly string[];
+}

@@ -1,0 +1,134 @@
+// A recording, played back: what every task did after each step, the ready queue and the timers, folded from the
+// trace's events alone. Queue and border are those of the tasks; other callbacks are known only once they ran.
+
+import type { Recording, TraceEvent } from "./recording.ts";
+import { isOver, type State } from "./sign.ts";
+
+export interface TaskNow {
+  id: number;
+  name: string;
+  call: string;
+  state: State;
+  /** What it waits for, or what came of it. */
+  text: string;
+  waitsFor: number | null;
+  /** Index of the `suspend` event whose frames hold where it stands; null before its first. */
+  stands: number | null;
+}
+
+/** The inside of a loop at a step of a recording. */
+export class Replay {
+  readonly tasks = new Map<number, TaskNow>();
+  /** Ids of tasks; the first `border` of them belong to this iteration. */
+  queue: number[] = [];
+  border = 0;
+  /** Id to the time at which it is due. */
+  readonly timers = new Map<number, number>();
+  time = 0;
+
+  /** @param index of the event in the recording */
+  apply(event: TraceEvent, index: number): void {
+    this.time = event.t;
+    switch (event.type) {
+      case "iteration":
+        for (const [id, when] of this.timers) if (when <= event.t) this.timers.delete(id);
+        this.border = this.queue.length;
+        break;
+      case "create":
+        if (event.future.kind !== "task") break;
+        this.task(event.future.id, event.future.name, event.future.frames[0]?.name);
+        this.join(event.future.id);
+        break;
+      case "wake":
+        this.join(event.task);
+        break;
+      case "run": {
+        const at = this.queue.indexOf(event.task);
+        if (at >= 0) this.queue.splice(at, 1);
+        if (at >= 0 && at < this.border) this.border--;
+        Object.assign(this.task(event.task), { state: "running", text: "", waitsFor: null });
+        break;
+      }
+      case "suspend":
+        Object.assign(this.task(event.task), {
+          state: "waiting",
+          text: event.reason ?? "",
+          waitsFor: event.waitsFor ?? null,
+          stands: index,
+        });
+        break;
+      case "done": {
+        const task = this.tasks.get(event.future);
+        if (task)
+          Object.assign(task, {
+            state: event.state,
+            text: event.preview ?? "",
+            waitsFor: null,
+            stands: null,
+          });
+        break;
+      }
+      case "cancel": {
+        const task = this.tasks.get(event.future);
+        if (task && !isOver(task.state)) task.state = "cancelling";
+        break;
+      }
+      case "timer":
+        if (event.cancelled) this.timers.delete(event.id);
+        else this.timers.set(event.id, event.when);
+        break;
+      case "callback":
+        break;
+    }
+  }
+
+  private task(id: number, name?: string, call?: string): TaskNow {
+    let task = this.tasks.get(id);
+    if (!task) {
+      task = { id, name: `task ${id}`, call: "", state: "created", text: "", waitsFor: null, stands: null };
+      this.tasks.set(id, task);
+    }
+    if (name !== undefined) task.name = name;
+    if (call !== undefined) task.call = `${call}()`;
+    return task;
+  }
+
+  private join(id: number): void {
+    const task = this.task(id);
+    if (this.queue.includes(id) || isOver(task.state)) return;
+    if (task.state !== "created" && task.state !== "cancelling") task.state = "ready";
+    task.text = "";
+    this.queue.push(id);
+  }
+}
+
+/** What happened between two events, in a sentence: what ran, what it printed, what came of it. */
+export function told(recording: Recording, replay: Replay, first: number, last: number): string {
+  const name = (id: number | null) =>
+    id === null ? "the loop" : (replay.tasks.get(id)?.name ?? `future ${id}`);
+  const { events, output } = recording;
+  const parts: string[] = [];
+  const [from, to] = [first === 0 ? Number.NEGATIVE_INFINITY : events[first - 1]!.t, events[last]!.t];
+  const created: string[] = [];
+  const woken: string[] = [];
+  let end = "";
+  for (let i = first; i <= last; i++) {
+    const event = events[i]!;
+    if (event.type === "create" && event.future.kind === "task") created.push(event.future.name ?? "");
+    else if (event.type === "wake") woken.push(name(event.task));
+    else if (event.type === "cancel") parts.push(`${name(event.future)} is asked to cancel.`);
+    else if (event.type === "suspend")
+      end =
+        event.reason === undefined
+          ? "Now it goes to the back of the queue."
+          : `Now it waits for ${event.reason}.`;
+    else if (event.type === "done" && replay.tasks.has(event.future))
+      end = `${name(event.future)} is ${event.state}${event.preview === undefined ? "" : `: ${event.preview}`}.`;
+  }
+  const printed = output.filter(({ t }) => t > from && t <= to).map(({ text }) => `“${text.trim()}”`);
+  if (printed.length > 0) parts.push(`Printed ${printed.join(", ")}.`);
+  if (created.length > 0) parts.push(`Made ${created.join(", ")}.`);
+  if (woken.length > 0) parts.push(`Woke ${woken.join(", ")}.`);
+  if (end !== "") parts.push(end);
+  return parts.join(" ");
+}

@@ -1,0 +1,124 @@
+// What a loop's snapshot says, in words: names for its ids, what each waits for, what runs next. Both forms of the
+// loop card and the waiting graph speak by these.
+
+import type { FutureInfo, HandleInfo, LoopSnapshot, TimerInfo } from "../coroutine/snapshot.ts";
+import { short } from "./place.ts";
+import { duration } from "./quantity.ts";
+import { isOver, type State } from "./sign.ts";
+
+/** The state of a future as the views call it: a task that is pending waits, or is ready to go on. */
+export function stateOf(future: FutureInfo): State {
+  return future.state === "pending" ? (neverRan(future) ? "created" : "waiting") : future.state;
+}
+
+/** The tasks: those that do something first. */
+export function tasksOf(loop: LoopSnapshot): FutureInfo[] {
+  const order: Record<FutureInfo["state"], number> = {
+    running: 0,
+    ready: 1,
+    cancelling: 2,
+    pending: 3,
+    finished: 4,
+    failed: 4,
+    cancelled: 4,
+  };
+  const tasks = loop.futures.filter(({ kind }) => kind === "task");
+  return tasks.sort((a, b) => order[a.state] - order[b.state] || a.id - b.id);
+}
+
+/** Is it over? */
+export function done({ state }: FutureInfo): boolean {
+  return isOver(state);
+}
+
+/** Name of a task, kind and number of anything else. */
+export function nameOf(loop: LoopSnapshot, id: number): string {
+  const future = loop.futures.find((one) => one.id === id);
+  if (future) return future.name ?? `${future.kind} ${id}`;
+  const waiter = loop.waiters.find((one) => one.id === id);
+  return waiter ? `${waiter.kind} ${id}` : `task ${id}`;
+}
+
+/** `download()`, as far as a frame tells. */
+export function callOf(task: FutureInfo): string {
+  const outermost = task.frames[0];
+  return outermost ? `${outermost.name}()` : "";
+}
+
+/** What a task waits for, or what came of it: `gather 1/3: Task-4, Task-5`, `→ 7`. */
+export function doing(loop: LoopSnapshot, task: FutureInfo): string {
+  if (task.state === "finished") return task.result === undefined ? "" : `→ ${task.result}`;
+  if (task.state === "failed") return task.error ?? "";
+  if (task.state === "cancelled") return "";
+  if (task.waitsFor === null) return [callOf(task), at(task)].filter(Boolean).join(" at ");
+  const waited = loop.futures.find(({ id }) => id === task.waitsFor);
+  const left =
+    waited?.kind === "gather"
+      ? loop.futures.filter((one) => one.awaitedBy.includes(waited.id) && !done(one))
+      : [];
+  const reason = task.reason ?? nameOf(loop, task.waitsFor);
+  return left.length === 0 ? reason : `${reason}: ${left.map((one) => nameOf(loop, one.id)).join(", ")}`;
+}
+
+/** What a handle of the ready queue will do. */
+export function handleWords(loop: LoopSnapshot, handle: HandleInfo): string {
+  const task = loop.futures.find(({ id }) => id === handle.future);
+  if (task?.kind !== "task") return callbackWords(handle.label) + (handle.cancelled ? " (cancelled)" : "");
+  return `${task.name} ${neverRan(task) ? "begins" : "goes on"}`;
+}
+
+/** What a callback does, where its name is the runtime's own (CPython's names, which `repr` shows). */
+export function callbackWords(label: string): string {
+  return ownCallbacks[label] ?? label;
+}
+
+const ownCallbacks: Record<string, string> = {
+  "gather.<locals>._done_callback()": "gather counts one",
+  "_release_waiter()": "waitFor is woken",
+  sleep: "a sleep is over",
+};
+
+/** Who a timer wakes: the task that sleeps, else the callback. */
+export function timerWords(loop: LoopSnapshot, timer: TimerInfo): string {
+  const sleepers = loop.futures.filter(({ waitsFor }) => waitsFor !== null && waitsFor === timer.future);
+  return sleepers.length > 0
+    ? sleepers.map(({ name, id }) => name ?? `future ${id}`).join(", ")
+    : timer.label;
+}
+
+/** The line between this iteration and the next. */
+export function borderWords(loop: LoopSnapshot): string {
+  const due = loop.timers.filter(({ inSeconds, cancelled }) => inSeconds <= 0 && !cancelled).length;
+  if (loop.border < loop.ready.length) return "this iteration ends here";
+  return due === 0 ? "an iteration ends here" : `${due} due joins, then an iteration ends here`;
+}
+
+/** What the loop does next, in a sentence. */
+export function nextWords(loop: LoopSnapshot): string {
+  if (loop.closed) return "closed: nothing will run";
+  const [first] = loop.ready;
+  if (first) return handleWords(loop, first);
+  const timer = loop.timers.find(({ cancelled }) => !cancelled);
+  if (!timer) {
+    const waiting = tasksOf(loop).some((task) => !done(task));
+    return waiting ? "nothing, until something from outside wakes a task" : "nothing left to do";
+  }
+  const wakes = timerWords(loop, timer);
+  return timer.inSeconds <= 0
+    ? `${wakes}, whose timer is due`
+    : `sleep ${duration(timer.inSeconds)}, then ${wakes}`;
+}
+
+/** `running`, `standing still`, `closed`. */
+export function standing(loop: LoopSnapshot): string {
+  return loop.closed ? "closed" : loop.running ? "running" : "standing still";
+}
+
+function at(task: FutureInfo): string {
+  const place = task.frames.at(-1)?.at;
+  return place ? short(place) : "";
+}
+
+function neverRan(task: FutureInfo): boolean {
+  return task.frames[0]?.state === "created";
+}

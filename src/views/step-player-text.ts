@@ -1,0 +1,58 @@
+// The step player in words: its last step, as text/plain has only one.
+
+import { lanesOf } from "./lanes.ts";
+import { count, duration } from "./quantity.ts";
+import type { Recording } from "./recording.ts";
+import { Replay, told } from "./replay.ts";
+import { callbackWords } from "./snapshot-words.ts";
+
+/** Steps that a player holds at most. */
+export const mostSteps = 2_000;
+
+/** Who took a step: a task, or a callback by what it does. */
+export function stepLine(label: string, task: boolean): string {
+  return task ? `${label} ran` : callbackWords(label);
+}
+
+/**
+ * A recording's end as text.
+ *
+ *     step 29 of 29: iteration 16, 500 µs: clock ran. clock is cancelled.
+ */
+export function stepPlayerText(recording: Recording): string {
+  const { steps } = lanesOf(recording);
+  const last = steps.at(-1);
+  if (!last) return `<Recording of loop '${recording.loop}': no step>`;
+  const replay = new Replay();
+  recording.events.forEach((event, i) => {
+    replay.apply(event, i);
+  });
+  const { label, task, iteration, from, to } = last;
+  const lines = [
+    `step ${steps.length - 1} of ${steps.length - 1}: iteration ${iteration}, ${duration(to - from)}: ` +
+      `${stepLine(label, task !== null)}. ${told(recording, replay, last.first, last.last)}`.trimEnd(),
+  ];
+  const tasks = [...replay.tasks.values()].slice(0, 30);
+  const width = Math.max(0, ...tasks.map(({ name }) => name.length));
+  for (const { name, state, text, stands } of tasks) {
+    lines.push(`  ${name.padEnd(width)}  ${state.padEnd(9)} ${text}`.trimEnd());
+    for (const frame of stands === null ? [] : (recording.frames[stands] ?? []))
+      lines.push(
+        `  ${" ".repeat(width)}  ${frame.name}:${frame.at?.line ?? "?"}  ${frame.locals
+          .map(({ name, type, preview }) =>
+            type === "unset" ? `${name} ${preview}` : `${name} = ${preview}`,
+          )
+          .join(", ")}`.trimEnd(),
+      );
+  }
+  if (replay.tasks.size > tasks.length)
+    lines.push(`  and ${count(replay.tasks.size - tasks.length, "more task")}`);
+  if (recording.output.length > 0)
+    lines.push(
+      `  output: ${recording.output
+        .slice(-8)
+        .map(({ text }) => text.trim())
+        .join(" / ")}`,
+    );
+  return lines.join("\n");
+}

@@ -1,0 +1,199 @@
+// The waiting graph as a picture: boxes and arrows, what is stuck in red, thick and numbered, and said below.
+// Counterpart in words: waiting-text.ts.
+
+import { curveBumpX, curveBumpY, line } from "d3-shape";
+import type { LoopSnapshot } from "../coroutine/snapshot.ts";
+import { html, type Markup, raw } from "./markup.ts";
+import { count, cut, round } from "./quantity.ts";
+import { image, sheet, standalone } from "./sheet.ts";
+import { glyph, hue, shape } from "./sign.ts";
+import { type WaitEdge, type Waiting, type WaitNode, waitingOf } from "./waiting.ts";
+import { type Layout, layOut, type Measures, type Point } from "./waiting-layout.ts";
+import { waitingSentences, waitingText } from "./waiting-text.ts";
+
+/** The graph of a loop as HTML: beside each other where there is room, from top to bottom where there is not. */
+export function waitingGraph(loop: LoopSnapshot): string {
+  const waiting = waitingOf(loop);
+  const { nodes, stuck } = waiting;
+  const tasks = nodes.filter(({ kind }) => kind === "task").length;
+  if (tasks === 0) return nobody(loop);
+  const view = html`<section class="card"><div class="head"><b>Who waits for whom</b><span class="soft">loop ${loop.name}, ${count(tasks, "task")} · an arrow goes from the waiter to what it waits for</span>${
+    stuck.length > 0 &&
+    html`<span class="push sign fail">${glyph("failed")}<b>${stuck.length} stuck</b></span>`
+  }</div>
+<div class="pic across" tabindex="0">${drawn(waiting, across)}</div>
+<div class="pic down" tabindex="0">${drawn(waiting, down)}</div>
+${stuck.map(
+  ({ text, help }, i) =>
+    html`<div class="stuck"><span class="no">${i + 1}</span><b>${text}</b><div class="soft">${help}</div></div>`,
+)}</section>`;
+  return sheet({
+    name: "waiting-graph",
+    css,
+    still: [
+      image(waitingSvg(loop), stuck.map(({ text }) => text).join(" ") || "Who waits for whom"),
+      html`<pre>${waitingText(loop)}</pre>`,
+    ],
+    view,
+  });
+}
+
+/** The picture alone, as an SVG file. */
+export function waitingSvg(loop: LoopSnapshot): string {
+  return standalone(drawn(waitingOf(loop), across), textCss);
+}
+
+const across: Measures = { node: [150, 44], gap: [62, 26], down: false };
+const down: Measures = { node: [128, 44], gap: [40, 14], down: true };
+const narrower = [128, 108, 92];
+const margin = 14;
+
+const textCss =
+  "text{font-size:12px;fill:var(--ink)}.t{font-weight:600}.s{font-size:10.5px;fill:var(--soft)}.x{font-weight:700;fill:var(--fail)}.halo{paint-order:stroke;stroke:var(--paper);stroke-width:3px}";
+const css = `
+.pic{overflow-x:auto;padding:2px 0}
+.pic svg{display:block}
+.down{display:none}
+.pic text{font-size:12px;fill:var(--ink)}
+.pic .t{font-weight:600}
+.pic .s{font-size:10.5px;fill:var(--soft)}
+.pic .x{font-weight:700;fill:var(--fail)}
+.pic .halo{paint-order:stroke;stroke:var(--paper);stroke-width:3px}
+.stuck{border-top:1px solid var(--hair);padding:8px 12px 8px 36px;position:relative}
+.no{position:absolute;left:10px;top:9px;width:18px;height:18px;border:2px solid var(--fail);color:var(--fail);border-radius:50%;text-align:center;font-weight:700;font-size:11px;line-height:14px}
+@container (max-width:560px){.across{display:none}.down{display:block}}
+`;
+
+function drawn(waiting: Waiting, widest: Measures): Markup {
+  // The widest boxes that fit.
+  let measures = widest;
+  let layout = layOut(waiting, measures);
+  for (const width of narrower) {
+    if (layout.width + 2 * margin <= (widest.down ? 372 : 940)) break;
+    measures = { ...widest, node: [width, widest.node[1]] };
+    layout = layOut(waiting, measures);
+  }
+  const [width, height] = [round(layout.width + 2 * margin), round(layout.height + 2 * margin)];
+  return html`<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><title>Who waits for whom in loop ${waiting.loop}</title><desc>${waitingSentences(waiting).join(" ")}</desc>
+<g transform="translate(${margin} ${margin})">
+${waiting.edges.map((edge, i) => arrow(edge, layout, i, waiting, measures))}${waiting.nodes.map((node) => box(node, layout.at.get(node.id)!, measures.node))}${waiting.stuck.map(
+  ({ path, why }, i) => {
+    // In the middle of a ring; of a lock without an owner, beside the arrow to who took it.
+    const at = (why === "deadlock" ? path : path.slice(-2)).map((id) => layout.at.get(id)!);
+    const [x, y] = middle(at);
+    return number(i + 1, why === "deadlock" ? [x, y] : measures.down ? [x - 16, y] : [x, y + 16]);
+  },
+)}</g></svg>`;
+}
+
+function box(node: WaitNode, [cx, cy]: Point, [width, height]: Point): Markup {
+  const [x, y] = [round(cx - width / 2), round(cy - height / 2)];
+  const bad = node.stuck !== undefined;
+  const task = node.kind === "task";
+  const corner = task ? 6 : node.kind === "future" ? height / 2 : 0;
+  const inset = node.kind === "future" ? 16 : 10;
+  const room = width - inset - 22;
+  const dashed = node.kind === "future" && raw(' stroke-dasharray="3 2"');
+  const mark = node.state
+    ? html`<g transform="translate(${x + width - 19} ${y + 6})" class="${hue[node.state]}">${shape(node.state)}</g>`
+    : signs[node.kind] &&
+      html`<path transform="translate(${x + width - 19} ${y + 6})" d="${signs[node.kind]}" fill="none" stroke="var(--ink)" stroke-width="1.4"/>`;
+  return html`<g><title>${`${node.title}: ${node.state ? `${node.state}, ` : ""}${node.detail}`}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${corner}" fill="var(--tint)" stroke="var(--${bad ? "fail" : "soft"})" stroke-width="${bad ? 2 : 1}"${dashed}/><text class="t" x="${x + inset}" y="${y + 18}">${cut(node.title, Math.floor(room / 7.2))}</text><text class="s" x="${x + inset}" y="${y + 33}">${cut(node.detail, Math.floor((room + 12) / 6))}</text>${mark}</g>
+`;
+}
+
+/** A lock is a padlock, a queue three bars, the others a circle that fills. */
+const signs: Partial<Record<WaitNode["kind"], string>> = {
+  lock: "M1.5 5.5h9v6h-9zM3.5 5.5v-2a2.5 2.5 0 0 1 5 0v2",
+  condition: "M1.5 5.5h9v6h-9zM3.5 5.5v-2a2.5 2.5 0 0 1 5 0v2",
+  queue: "M2 1v10M6 1v10M10 1v10",
+  semaphore: "M6 1v10M2 4l4-3 4 3M2 8l4 3 4-3",
+  event: "M2 11V1.5l8 2.5-8 2.5",
+  barrier: "M1 3h10M1 6h10M1 9h10",
+};
+
+function arrow(
+  edge: WaitEdge,
+  layout: Layout,
+  i: number,
+  waiting: Waiting,
+  { node, down }: Measures,
+): Markup {
+  const [a, b] = [layout.at.get(edge.from)!, layout.at.get(edge.to)!];
+  const points = way(edge, a, b, layout.bends[i]!, waiting, node, down);
+  const smooth = line<Point>()
+    .x(([x]) => round(x))
+    .y(([, y]) => round(y))
+    .curve(down ? curveBumpY : curveBumpX);
+  const straight = line<Point>()
+    .x(([x]) => round(x))
+    .y(([, y]) => round(y));
+  const inRing = isOneRing(edge, waiting);
+  const bad = edge.stuck !== undefined;
+  const colour = bad ? "fail" : "wait";
+  const [tip, before] = [points.at(-1)!, points.at(-2)!];
+  const held = edge.says === "held by";
+  const d = (inRing ? straight : smooth)(points)!;
+  const [mx, my] = middle([points[0]!, tip]);
+  const upright = Math.abs(tip[0] - points[0]![0]) < 2;
+  return html`<path d="${d}" fill="none" stroke="var(--${colour})" stroke-width="${bad ? 2.6 : 1.4}"${held && raw(' stroke-dasharray="5 3"')} stroke-linejoin="round"/>${head(tip, inRing ? before : down ? [tip[0], before[1]] : [before[0], tip[1]], colour, bad)}${
+    held &&
+    html`<text class="s halo" x="${round(mx + (upright ? 7 : 0))}" y="${round(my + (upright ? 4 : -6))}"${!upright && raw(' text-anchor="middle"')}>held by</text>`
+  }
+`;
+}
+
+/** From the edge of one box to the edge of the other, by way of the bends. */
+function way(
+  edge: WaitEdge,
+  a: Point,
+  b: Point,
+  bends: readonly Point[],
+  waiting: Waiting,
+  [width, height]: Point,
+  down: boolean,
+): Point[] {
+  const [w, h] = [width / 2 + 2, height / 2 + 2];
+  const onEdge = (from: Point, towards: Point): Point => {
+    const [dx, dy] = [towards[0] - from[0], towards[1] - from[1]];
+    const t = Math.min(w / Math.abs(dx || 1e-9), h / Math.abs(dy || 1e-9));
+    return [from[0] + dx * t, from[1] + dy * t];
+  };
+  if (isOneRing(edge, waiting)) return [onEdge(a, b), onEdge(b, a)];
+  const start: Point = down ? [a[0], a[1] + h] : [a[0] + w, a[1]];
+  const end: Point = down ? [b[0], b[1] - h] : [b[0] - w, b[1]];
+  return [start, ...bends, end];
+}
+
+function isOneRing(edge: WaitEdge, { stuck }: Waiting): boolean {
+  return stuck.some(
+    ({ why, path }) => why === "deadlock" && path.includes(edge.from) && path.includes(edge.to),
+  );
+}
+
+/** The arrow's head: a triangle whose tip touches the box. */
+function head([x, y]: Point, [fx, fy]: Point, colour: string, large: boolean): Markup {
+  const angle = Math.atan2(y - fy, x - fx);
+  const size = large ? 11 : 8;
+  const corner = (turn: number) =>
+    `${round(x - size * Math.cos(angle + turn))} ${round(y - size * Math.sin(angle + turn))}`;
+  return html`<path d="M${round(x)} ${round(y)}L${corner(0.45)} ${corner(-0.45)}z" fill="var(--${colour})"/>`;
+}
+
+function number(n: number, [x, y]: Point): Markup {
+  return html`<circle cx="${round(x)}" cy="${round(y)}" r="9" fill="var(--paper)" stroke="var(--fail)" stroke-width="2"/><text class="x" x="${round(x)}" y="${round(y + 4)}" text-anchor="middle">${n}</text>`;
+}
+
+function middle(points: readonly Point[]): Point {
+  const sum = (k: 0 | 1) => points.reduce((all, point) => all + point[k], 0) / points.length;
+  return [sum(0), sum(1)];
+}
+
+function nobody(loop: LoopSnapshot): string {
+  return sheet({
+    name: "waiting-graph",
+    css,
+    still: html`<pre>${waitingText(loop)}</pre>`,
+    view: html`<section class="card"><div class="head"><b>Who waits for whom</b><span class="soft">loop ${loop.name}: no task is pending</span></div></section>`,
+  });
+}

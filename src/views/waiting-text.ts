@@ -1,0 +1,55 @@
+// The waiting graph in words: text/plain of it, and the description of its picture.
+
+import type { LoopSnapshot } from "../coroutine/snapshot.ts";
+import { list } from "./quantity.ts";
+import { type Waiting, type WaitNode, waitingOf } from "./waiting.ts";
+
+/**
+ * The graph as text.
+ *
+ *     <EventLoop 'cell': who waits for whom, 1 stuck>
+ *     !1 rent    waits for lock 2, held by refund
+ */
+export function waitingText(loop: LoopSnapshot): string {
+  const waiting = waitingOf(loop);
+  const { nodes, stuck } = waiting;
+  const tasks = nodes.filter(({ kind }) => kind === "task");
+  const width = Math.max(0, ...tasks.map(({ title }) => title.length));
+  const lines = [
+    `<EventLoop '${loop.name}': ${tasks.length === 0 ? "no task is pending" : `who waits for whom${stuck.length > 0 ? `, ${stuck.length} stuck` : ""}`}>`,
+  ];
+  for (const task of tasks) {
+    const mark = task.stuck === undefined ? "  " : `!${task.stuck + 1}`;
+    lines.push(`${mark} ${task.title.padEnd(width)}  ${waitsWords(waiting, task)}`);
+  }
+  stuck.forEach(({ text, help }, i) => {
+    lines.push(`!${i + 1} ${text}`, `   ${help}`);
+  });
+  return lines.join("\n");
+}
+
+/** One sentence a node: who waits for what, and who holds what; first what is stuck. */
+export function waitingSentences(waiting: Waiting): string[] {
+  const sentences = waiting.stuck.map(({ text }) => text);
+  for (const node of waiting.nodes)
+    if (node.kind === "task") sentences.push(`${node.title} ${waitsWords(waiting, node)}.`);
+  return sentences;
+}
+
+function waitsWords(waiting: Waiting, task: WaitNode): string {
+  const all = targets(waiting, task);
+  return all.length === 0 ? (task.state ?? "ended") : `waits for ${list(all)}`;
+}
+
+function targets({ nodes, edges }: Waiting, from: WaitNode): string[] {
+  const to = (id: number, says: string) =>
+    edges
+      .filter((edge) => edge.from === id && edge.says === says)
+      .map((edge) => nodes.find((node) => node.id === edge.to)!);
+  return to(from.id, "waits for").map((node) => {
+    const owners = to(node.id, "held by").map(({ title }) => title);
+    const behind = node.kind === "future" ? to(node.id, "waits for").map(({ title }) => title) : [];
+    if (owners.length > 0) return `${node.title}, held by ${list(owners)}`;
+    return behind.length > 0 ? `${node.title}: ${list(behind)}` : node.title;
+  });
+}

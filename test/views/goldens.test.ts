@@ -1,0 +1,81 @@
+import { describe, expect, test } from "@jest/globals";
+import type { LoopSnapshot } from "../../src/coroutine/snapshot.ts";
+import type { CoroutineInfo } from "../../src/views/coroutine-info.ts";
+import { loopCard, loopMoments, type Moment } from "../../src/views/loop-card.ts";
+import { loopCardText } from "../../src/views/loop-card-text.ts";
+import type { Recording } from "../../src/views/recording.ts";
+import { stateCard } from "../../src/views/state-card.ts";
+import { stateCardText } from "../../src/views/state-card-text.ts";
+import { stepPlayer } from "../../src/views/step-player.ts";
+import { stepPlayerText } from "../../src/views/step-player-text.ts";
+import { timeline, timelineSvg } from "../../src/views/timeline.ts";
+import { timelineText } from "../../src/views/timeline-text.ts";
+import { waitingGraph, waitingSvg } from "../../src/views/waiting-graph.ts";
+import { waitingText } from "../../src/views/waiting-text.ts";
+import { expectGolden, given, withoutStyle } from "./golden.ts";
+
+const states = ["coroutine", "generator", "promise", "created", "long", "failed"];
+
+describe("each view draws its golden", () => {
+  test.each(states)("state card of a %s", (name) => {
+    const info = given<CoroutineInfo>(`state-card-${name}`);
+    expectGolden(`state-card-${name}.html`, withoutStyle(stateCard(info)));
+    expectGolden(`state-card-${name}.txt`, stateCardText(info));
+  });
+  test.each(["notebook", "cell"] as const)("loop card of the %s loop", (role) => {
+    const loop = given<LoopSnapshot>("loop-card");
+    expectGolden(`loop-card-${role}.html`, withoutStyle(loopCard(loop, { role })));
+    expectGolden("loop-card.txt", loopCardText(loop));
+  });
+  test("a loop before and after a step and an iteration", () => {
+    expectGolden(
+      "loop-moments.html",
+      withoutStyle(loopMoments(given<Moment[]>("loop-moments"), { role: "cell" })),
+    );
+  });
+  test("who waits for whom, with a deadlock and an abandoned lock", () => {
+    const loop = given<LoopSnapshot>("waiting-graph");
+    expectGolden("waiting-graph.svg", waitingSvg(loop));
+    expectGolden("waiting-graph.html", withoutStyle(waitingGraph(loop)));
+    expectGolden("waiting-graph.txt", waitingText(loop));
+  });
+  test("a recording as a timeline and as a step player", () => {
+    const recording = given<Recording>("recording");
+    expectGolden("timeline.svg", timelineSvg(recording));
+    expectGolden("timeline.html", withoutStyle(timeline(recording)));
+    expectGolden("timeline.txt", timelineText(recording));
+    expectGolden("step-player.html", withoutStyle(stepPlayer(recording)));
+    expectGolden("step-player.txt", stepPlayerText(recording));
+  });
+});
+
+describe("every picture", () => {
+  const recording = given<Recording>("recording");
+  const loop = given<LoopSnapshot>("waiting-graph");
+  const htmls = [
+    stateCard(given("state-card-coroutine")),
+    loopCard(given("loop-card")),
+    waitingGraph(loop),
+    timeline(recording),
+    stepPlayer(recording),
+  ];
+
+  test("has title and description", () => {
+    for (const svg of [timelineSvg(recording), waitingSvg(loop)])
+      expect(svg).toMatch(
+        /^<svg[^>]*role="img"[^>]*>(<style>.*?<\/style>)?\s*<title>.+?<\/title><desc>.+?<\/desc>/s,
+      );
+  });
+  test("has no ids, which would clash with those of another output of the page", () => {
+    for (const text of htmls) expect(text).not.toMatch(/<[^>]*\sid=/);
+  });
+  test("is hidden where the sheet is taken away, so that the still part alone is left", () => {
+    for (const text of htmls) {
+      expect(text).toContain('<div class="ck-view" hidden>');
+      expect(text).toMatch(/<div class="ck-still"><(pre|img)/);
+    }
+  });
+  test("loads nothing", () => {
+    for (const text of htmls) expect(text).not.toMatch(/(src|href)="(?!data:)|@import|url\(/);
+  });
+});
