@@ -3,8 +3,7 @@
 // 1. `interrupt` is posted. A thread that can take messages cancels what its cell waits for, and answers. `finally`
 //    blocks run. Most interrupts end here.
 // 2. No answer, and user code is on the stack: a hook of the cell thread is evaluated on top of that stack. It
-//    terminates what is below, unless kernel code is in a critical section. Nothing of the user's runs then: no
-//    catch, no finally.
+//    terminates what is below. Nothing of the user's runs then: no catch, no finally.
 // 3. `recover` is posted. The cell thread, on a fresh stack, settles the cell with KeyboardInterrupt.
 //
 // Nobody waits for a throw: a termination is seen by the answer to `recover` alone.
@@ -14,15 +13,13 @@ import type { FromCell } from "../src/cells/messages.ts";
 import type { Inspector } from "./inspector.ts";
 import { log } from "./wire/log.ts";
 
-/** Evaluated on top of the stack that spins; answers `term`, `busy` (critical section) or `nouser` (only Node's own frames). */
+/** Evaluated on top of the stack that spins; answers `term` or `nouser` (only Node's own frames). */
 export const HOOK = 'globalThis[Symbol.for("cokernel.interrupt")]()';
 
 /** How long the soft message may stay unanswered. A thread that can hear it answers in well under a millisecond. */
 const SOFT_MS = 3;
 /** How long the hook may take: longer, and the thread is inside a native call. */
 const HOOK_MS = 1_000;
-/** A critical section is some microseconds; this many tries without luck mean that its counter is wrong. */
-const BUSY_TRIES = 50;
 /** In `for (;;) await null` most looks fall between two microtasks; then terminate without looking. */
 const NOUSER_TRIES = 5;
 const RECOVER_MS = 250;
@@ -104,13 +101,12 @@ export class Interrupter {
 
   /** Terminate what is on the cell thread's stack; false when it ended before. */
   private async terminate(inspector: Inspector, ended: () => boolean): Promise<boolean> {
-    for (let busy = 0, nouser = 0; busy < BUSY_TRIES && nouser < NOUSER_TRIES; await sleep(1)) {
+    for (let tries = 0; tries < NOUSER_TRIES; tries++) {
       if (ended()) return false;
       const outcome = await inspector.evaluate(HOOK, HOOK_MS, { returnByValue: true });
       if (outcome?.value === "term") return true;
-      if (outcome?.value === "busy") busy++;
-      else if (outcome?.value === "nouser") nouser++;
-      else break; // it threw (the stack is too deep for any call), or the thread is in a native call
+      if (outcome?.value !== "nouser") break; // it threw (the stack is too deep for any call), or a native call runs
+      await sleep(1);
     }
     if (ended()) return false;
     await inspector.post("Runtime.terminateExecution", {}, HOOK_MS);

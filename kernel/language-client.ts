@@ -2,6 +2,7 @@
 // every cell that ran. It may die (a native compiler is behind it) and is then started again at the next question.
 
 import { Worker } from "node:worker_threads";
+import { tooDeep } from "../src/cells/compile/nesting.ts";
 import type { Completion, FromLanguage, Inspection, ToLanguage } from "../src/language/messages.ts";
 import { log } from "./wire/log.ts";
 
@@ -37,13 +38,13 @@ export class LanguageClient {
 
   /** @param cursor UTF-16 offset. null: no answer in time. */
   async complete(code: string, cursor: number): Promise<Completion | null> {
-    const answer = await this.ask((id) => ({ type: "complete", id, code, cursor }));
+    const answer = await this.ask(code, (id) => ({ type: "complete", id, code, cursor }));
     return answer?.type === "completed" ? answer.completion : null;
   }
 
   /** @param cursor UTF-16 offset. null: nothing known, or no answer in time. */
   async inspect(code: string, cursor: number, detail: 0 | 1): Promise<Inspection | null> {
-    const answer = await this.ask((id) => ({ type: "inspect", id, code, cursor, detail }));
+    const answer = await this.ask(code, (id) => ({ type: "inspect", id, code, cursor, detail }));
     return answer?.type === "inspected" ? answer.inspection : null;
   }
 
@@ -51,7 +52,8 @@ export class LanguageClient {
     await this.worker?.terminate();
   }
 
-  private ask(question: (id: number) => ToLanguage): Promise<FromLanguage | null> {
+  private ask(code: string, question: (id: number) => ToLanguage): Promise<FromLanguage | null> {
+    if (tooDeep(code) >= 0) return Promise.resolve(null);
     const worker = this.started();
     if (worker === null) return Promise.resolve(null);
     const id = ++this.questions;

@@ -1,3 +1,4 @@
+import { tooDeep } from "../../src/cells/compile/nesting.ts";
 import type { Kernel, Request } from "../wire/kernel.ts";
 
 /**
@@ -6,6 +7,9 @@ import type { Kernel, Request } from "../wire/kernel.ts";
  * @remarks Messaging protocol, section "Code completeness".
  */
 export async function is_complete_request(request: Request, { reply }: Kernel): Promise<void> {
+  const code = String(request.content.code ?? "");
+  // As the compiler, which says what is wrong with it once the cell is run.
+  if (tooDeep(code) >= 0) return void reply(request, "is_complete_reply", { status: "invalid" });
   const { isComplete } = await import("../../src/language/is-complete.ts");
-  void reply(request, "is_complete_reply", isComplete(String(request.content.code ?? "")));
+  void reply(request, "is_complete_reply", isComplete(code));
 }

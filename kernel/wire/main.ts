@@ -5,6 +5,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { workerData } from "node:worker_threads";
+import { tooDeep } from "../../src/cells/compile/nesting.ts";
 import type { CellOutput } from "../../src/cells/messages.ts";
 import { History } from "../history/history.ts";
 import type { Inspector } from "../inspector.ts";
@@ -121,6 +122,7 @@ function start(connection: Connection, sockets: Sockets): void {
       return { pathBefore, values: session === null ? null : new LiveValues(session) };
     },
     ran(count, code) {
+      if (tooDeep(code) >= 0) return; // it did not run, and would end the language thread's parser
       const cell = { count, code };
       ran.push(cell);
       language?.told(cell);

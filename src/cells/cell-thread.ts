@@ -123,7 +123,7 @@ export function startCellThread(
   };
 
   const recover = (seq: number) => {
-    clearTermination(words);
+    clearTermination();
     forgetHalfLoaded(imports.require.cache);
     recoverLoops();
     input.forget();
@@ -148,7 +148,7 @@ export function startCellThread(
   const start = makeRun({ cell: 0 }, () => {});
   begin(start);
   within(start, allowTermination);
-  installInterruptHook(words);
+  installInterruptHook();
   post({ type: "ready" });
   setTimeout(() => notebook.warmUp(), WARM_UP_AFTER_MS).unref();
 }

@@ -3,9 +3,12 @@
 // The wire thread first asks softly (a message); where the thread spins and does not hear it, it evaluates the hook
 // below on top of the stuck stack, by which the thread terminates itself. A termination runs no catch and no finally,
 // and drops the rest of the microtask queue; what it leaves behind is put in order by `recover`.
+//
+// No part of the kernel can ask not to be cut: the hook could see that, but the termination comes a moment after it,
+// when the code below may just have entered such a part. What must not be left halfway is made so that it can be
+// gone on with (ring.ts, and the marks of src/coroutine/registers.ts).
 
 import { inspectorPost, openInspector } from "./inspector.ts";
-import { Word } from "./messages.ts";
 import { isCellFile } from "./sources.ts";
 
 /** The name under which the wire thread finds the hook. */
@@ -37,20 +40,18 @@ export function allowTermination(): void {
   asyncWrap.async_hook_fields[asyncWrap.constants.kTotals] = 0;
 }
 
-/** After a termination: the async ids and the critical count stand where they were cut. */
-export function clearTermination(words: Int32Array): void {
+/** After a termination: the async ids stand where they were cut. */
+export function clearTermination(): void {
   asyncWrap?.clearAsyncIdStack();
-  Atomics.store(words, Word.CRITICAL, 0);
 }
 
 /**
- * Install the hook. It answers `busy` (kernel code that must not be cut), `nouser` (no cell on the stack) or `term`
- * (the termination is posted and takes effect as soon as this returns), and must return at once.
+ * Install the hook. It answers `nouser` (no cell on the stack) or `term` (the termination is posted and takes effect as
+ * soon as this returns), and must return at once.
  */
-export function installInterruptHook(words: Int32Array): void {
+export function installInterruptHook(): void {
   openInspector();
-  const hook = (): "busy" | "nouser" | "term" => {
-    if (Atomics.load(words, Word.CRITICAL) > 0) return "busy";
+  const hook = (): "nouser" | "term" => {
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = 60;
     const stack = String(new Error().stack);

@@ -103,16 +103,14 @@ export interface CellChannels {
 export const Word = {
   /** What the cell thread does: {@link Phase}. */
   PHASE: 0,
-  /** Above 0 while kernel code that must not be cut runs below user code. */
-  CRITICAL: 1,
   /** Counted up by the wire thread when an InputReply was posted. */
-  INPUT: 2,
+  INPUT: 1,
   /** 1 once the wire thread has flushed and closed its sockets. */
-  FLUSHED: 3,
+  FLUSHED: 2,
 } as const;
 
 /** Number of shared words. */
-export const WORDS = 4;
+export const WORDS = 3;
 
 /** Values of {@link Word.PHASE}. */
 export const Phase = { IDLE: 0, KERNEL: 1, RUNNING: 2 } as const;

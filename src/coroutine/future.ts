@@ -8,10 +8,13 @@ import { type Context, inherit } from "./context.ts";
 import { CancelledError, cancelled, InvalidStateError, RuntimeError, StopIteration } from "./errors.ts";
 import { forget, reportIfLost } from "./forgotten.ts";
 import { steps } from "./future-steps.ts";
+import type { Handle } from "./handle.ts";
 import { type Origin, origins, place } from "./hooks.ts";
 import { INSPECT } from "./inspect.ts";
 import type { EventLoop } from "./loop.ts";
 import { presentLoop } from "./present.ts";
+import type { Entry } from "./ready.ts";
+import { registers } from "./registers.ts";
 import { repr, reprError } from "./repr.ts";
 import { warnIfStanding } from "./standing.ts";
 import type { Awaitable, Suspension } from "./suspension.ts";
@@ -241,15 +244,30 @@ export class Future<T> implements Awaitable<T> {
 
   /** @internal Done: everyone who waits goes to the ready queue, in order. */
   _settle(status: number, value: unknown): void {
-    this._status = status;
-    this._value = value;
     const waiters = this._waiters;
+    // A cut between here and the end leaves someone asleep for ever, but for this mark: see _wakeRest.
+    const outer = registers.waking;
+    if (waiters !== null) registers.waking = this;
+    this._value = value;
+    this._status = status;
     if (status === FAILED) reportIfLost(this, waiters);
     if (this._loop._tracer !== null) this._loop._tracer.done(this as Future<unknown>);
     if (waiters === null) return;
-    this._waiters = null;
     if (!Array.isArray(waiters)) waiters._wake(this);
     else for (const waiter of waiters) waiter._wake(this);
+    this._waiters = null;
+    registers.waking = outer;
+  }
+
+  /** @internal The stack was cut while it was being settled: wake those who are not in the ready queue yet. */
+  _wakeRest(): void {
+    if (this._status === PENDING) return; // cut before it was done: as if it had never been settled
+    const ready = [...this._loop._ready];
+    for (const waiter of this._waiting()) {
+      const woken = ready.some((entry) => entry === (waiter as unknown) || isCallOf(entry, waiter, this));
+      if (!woken) waiter._wake(this);
+    }
+    this._waiters = null;
   }
 
   /** @internal */
@@ -291,6 +309,13 @@ export class Future<T> implements Awaitable<T> {
 // Not in the class: to the user a future has no `next`.
 for (const [name, value] of Object.entries(steps)) {
   Object.defineProperty(Future.prototype, name, { value, writable: true, configurable: true });
+}
+
+/** Is this the handle that calls a done callback with the future? */
+function isCallOf(entry: Entry, waiter: Waiter, future: Future<unknown>): boolean {
+  if (!(waiter instanceof DoneCallback)) return false;
+  const { _callback, _args } = entry as Partial<Handle>;
+  return _callback === (waiter.callback as unknown) && _args?.[0] === future;
 }
 
 /** CPython's message, with the loops' names. */

@@ -2,6 +2,7 @@
 
 import { resetContext } from "./context.ts";
 import { KeyboardInterrupt } from "./errors.ts";
+import type { Future } from "./future.ts";
 import type { EventLoop } from "./loop.ts";
 import { pumps } from "./pump.ts";
 import { registers } from "./registers.ts";
@@ -32,7 +33,10 @@ export function recoverLoops(): void {
   const current = registers.task;
   registers.loop = registers.task = null;
   registers.left = registers.leaf = registers.handed = null;
+  const waking = registers.waking as Future<unknown> | null;
+  registers.waking = null;
   resetContext();
+  waking?._wakeRest();
   if (loop !== null) {
     const stepping = loop._stepping;
     loop._stepping = null;

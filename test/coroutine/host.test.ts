@@ -226,6 +226,30 @@ describe("after a cut of the stack", () => {
     expect(log).toEqual(["KeyboardInterrupt"]);
   });
 
+  test("everyone who waited for a future that was being settled is woken, and once", () => {
+    const log: string[] = [];
+    const loop = newEventLoop();
+    const future = loop.createFuture();
+    const waiter = coroutine(function* (name: string) {
+      try {
+        yield* future;
+      } catch (e) {
+        log.push(`${name} ${(e as Error).name}`);
+      }
+    });
+    const tasks = ["before", "cut", "behind"].map((name) => loop.createTask(waiter(name)));
+    future.addDoneCallback(() => log.push("callback"));
+    tasks[1]!.signal.addEventListener("abort", () => {
+      for (;;);
+    });
+    loop.runOnce();
+    cut(() => future.cancel());
+    recoverLoops();
+    loop.runUntilCompleteSync(tasks[2]!);
+    loop.runOnce();
+    expect(log).toEqual(["callback", "before CancelledError", "cut CancelledError", "behind CancelledError"]);
+  });
+
   test("the notebook's loop and pending runs go on, also where they were not on the stack", async () => {
     const loop = newEventLoop();
     const pending = loop.runUntilComplete(

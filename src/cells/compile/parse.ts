@@ -5,6 +5,7 @@
 
 import { parseSync } from "oxc-parser";
 import type { Node } from "./ast.ts";
+import { MAX_NESTING, tooDeep } from "./nesting.ts";
 import { CellSyntaxError } from "./syntax-error.ts";
 
 export interface ParsedCell {
@@ -19,6 +20,8 @@ export interface ParsedCell {
 
 const options = { lang: "ts", sourceType: "module", showSemanticErrors: true } as const;
 
+const NESTED = `More than ${MAX_NESTING} brackets stand in each other: build the value by a loop, or read it with JSON.parse()`;
+
 /** Every way of ending a line that V8 counts and the source maps do not becomes `\n`; `#!` becomes a comment. No offset changes. */
 function normal(code: string): string {
   const text = code.includes("\r") ? code.replace(/\r(?!\n)/g, "\n") : code;
@@ -31,10 +34,12 @@ function normal(code: string): string {
  * A cell that begins with `{` and does not end with `;` is tried as an expression first: `{ a: 1 }` is an object, as
  * in Node's and Deno's REPL, and `{ let a = 1; … }` a block.
  *
- * @throws CellSyntaxError at the first error oxc reports
+ * @throws CellSyntaxError at the first error oxc reports, and where brackets stand too deep for it
  */
 export function parseCell(code: string, label: string): ParsedCell {
   const own = normal(code);
+  const deep = tooDeep(own);
+  if (deep >= 0) throw new CellSyntaxError(NESTED, label, own, deep, deep + 1);
   if (/^\uFEFF?\s*\{/.test(own) && !/;\s*$/.test(own)) {
     const text = `(${own}\n)`;
     const result = parseSync("cell.ts", text, options);

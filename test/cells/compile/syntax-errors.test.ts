@@ -36,3 +36,22 @@ test.each<[string, string, number, number, number]>([
   expect(error).toMatchObject({ name: "SyntaxError", reason, line, column, endColumn });
   expect(error.message).toBe(`${reason} (In[3]:${line}:${column + 1})`);
 });
+
+test("brackets that would overflow the parser's stack are refused, at the first one too many", () => {
+  for (const text of [`${"[".repeat(100_000)}`, `const a = ${"({a:[".repeat(2_000)}${"]})".repeat(2_000)}`]) {
+    const error = errorOf(text);
+    expect(error.reason).toMatch(/^More than 500 brackets stand in each other: /);
+    expect(error.line).toBe(1);
+  }
+  expect(errorOf(`\n${"(".repeat(600)}`)).toMatchObject({ line: 2, column: 500 });
+});
+
+test.each([
+  ["in strings", `const a = "${"(".repeat(3_000)}", b = '${"[".repeat(3_000)}';`],
+  ["in comments", `// ${"{".repeat(3_000)}\n/* ${"(\n".repeat(3_000)} */ 1`],
+  ["behind backslashes", `/${"\\(".repeat(3_000)}/`],
+  ["side by side", "[{ a: (1) }];\n".repeat(3_000)],
+  ["450 deep", `${"[".repeat(450)}${"]".repeat(450)}`],
+])("brackets %s are no nesting", (_where, code) => {
+  expect(() => compileCell(code, { label: "In[3]", known: new Map(), globals: new Set() })).not.toThrow();
+});
