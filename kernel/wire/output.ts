@@ -16,11 +16,7 @@ export interface OutputSink {
 }
 
 /** Bytes read in one turn of the wire thread: some 2 ms of work, so that requests are answered in between. */
-const TURN_BYTES = RING_SIZE >> 4;
-/** What a record costs in a turn besides its bytes, in the same currency. */
-const TURN_RECORD = 64;
-/** What a record takes in the ring besides its bytes, at least. */
-const RING_RECORD = 12;
+const TURN_BYTES = RING_SIZE >> 2;
 /** Sleep after a turn that emptied the ring; the writer need not wake us for each line, and merging waits anyway. */
 const REST_MS = 4;
 
@@ -45,7 +41,7 @@ export class Output {
   async run(): Promise<void> {
     while (!this.closed) {
       await this.ring.readable();
-      const emptied = this.read(TURN_BYTES, TURN_RECORD);
+      const emptied = this.read(TURN_BYTES);
       this.merger.settle();
       await this.handed; // a slow socket slows the ring down, and the ring the cell
       await (emptied ? sleep(REST_MS) : turn());
@@ -66,12 +62,12 @@ export class Output {
     this.closed = true;
   }
 
-  /** Read records until they cost that much; true once there are no more. As it stands: a full ring, and no more. */
-  private read(bytes = RING_SIZE, perRecord = RING_RECORD): boolean {
+  /** Read so many bytes of the ring; true once there is no more. As it stands: a full ring, and no more. */
+  private read(bytes = RING_SIZE): boolean {
     for (let left = bytes; left > 0; ) {
       const record = this.ring.read();
       if (record === null) return true;
-      left -= record.bytes.length + perRecord;
+      left -= record.size;
       if (record.kind === Kind.STDOUT || record.kind === Kind.STDERR)
         this.merger.add(record.cell, record.kind, record.bytes);
       else this.other(record.kind, record.cell, record.bytes);

@@ -95,12 +95,17 @@ export class RingWriter {
   }
 }
 
-/** One record as it was written. */
+/** A record as it was written, or the text of several that follow each other. */
 export interface RingRecord {
   kind: number;
   cell: number;
   bytes: Uint8Array;
+  /** What it took in the ring, its head included. */
+  size: number;
 }
+
+/** Text is joined up to about this many bytes. */
+const JOINED = 64 << 10;
 
 /** The wire thread's end. */
 export class RingReader {
@@ -108,6 +113,7 @@ export class RingReader {
   private readonly data: Uint8Array;
   /** Records begin at multiples of four, so their heads are whole words and never torn by the ring's end. */
   private readonly heads: Uint32Array;
+  private readonly joined = new Uint8Array(JOINED + MAX_RECORD);
 
   constructor(memory: SharedArrayBuffer) {
     this.words = new Int32Array(memory, 0, 4);
@@ -115,18 +121,33 @@ export class RingReader {
     this.heads = new Uint32Array(memory, WORDS_BYTES);
   }
 
-  /** The next record (its bytes are a copy), or null when there is none. */
+  /**
+   * The next record (its bytes are a copy), or null when there is none. Text of one cell and stream that stands there
+   * in many records comes in one: a full ring may hold some 50,000 short lines.
+   */
   read(): RingRecord | null {
     const { words } = this;
     const tail = Atomics.load(words, TAIL);
-    if (Atomics.load(words, HEAD) === tail) return null;
-    const length = this.word(tail);
-    const record = {
-      kind: this.word(tail + 4),
-      cell: this.word(tail + 8),
-      bytes: this.copy(tail + RECORD_HEAD, length),
-    };
-    Atomics.store(words, TAIL, (tail + ((RECORD_HEAD + length + 3) & ~3)) | 0);
+    const head = Atomics.load(words, HEAD);
+    if (head === tail) return null;
+    const kind = this.word(tail + 4);
+    const cell = this.word(tail + 8);
+    let at = tail;
+    let bytes = 0;
+    do {
+      const length = this.word(at);
+      this.copy(at + RECORD_HEAD, length, bytes);
+      bytes += length;
+      at = (at + ((RECORD_HEAD + length + 3) & ~3)) | 0;
+    } while (
+      kind <= Kind.STDERR &&
+      at !== head &&
+      bytes < JOINED &&
+      this.word(at + 4) === kind &&
+      this.word(at + 8) === cell
+    );
+    const record = { kind, cell, bytes: this.joined.slice(0, bytes), size: (at - tail) | 0 };
+    Atomics.store(words, TAIL, at);
     if (Atomics.exchange(words, WRITER_SLEEPS, 0) === 1) Atomics.notify(words, TAIL);
     return record;
   }
@@ -147,13 +168,17 @@ export class RingReader {
     return this.heads[(from & (RING_SIZE - 1)) >>> 2]!;
   }
 
-  private copy(from: number, length: number): Uint8Array {
+  /** Copy bytes of the ring into {@link joined}. */
+  private copy(from: number, length: number, to: number): void {
     const at = from & (RING_SIZE - 1);
+    const { data, joined } = this;
+    // A short line is copied sooner than a view of it is made.
+    if (length < 64) {
+      for (let i = 0; i < length; i++) joined[to + i] = data[(at + i) & (RING_SIZE - 1)]!;
+      return;
+    }
     const first = Math.min(length, RING_SIZE - at);
-    if (first === length) return this.data.slice(at, at + length);
-    const bytes = new Uint8Array(length);
-    bytes.set(this.data.subarray(at, at + first));
-    bytes.set(this.data.subarray(0, length - first), first);
-    return bytes;
+    joined.set(data.subarray(at, at + first), to);
+    if (first < length) joined.set(data.subarray(0, length - first), to + first);
   }
 }
