@@ -2,10 +2,11 @@
 //
 // The wire thread comes first and alone: it binds and answers while this thread still loads the compiler.
 
-import { readFileSync } from "node:fs";
+import { readFileSync, writeSync } from "node:fs";
 import { MessageChannel, Worker } from "node:worker_threads";
 import { type CellChannels, WORDS } from "../src/cells/messages.ts";
 import { ringMemory } from "../src/cells/ring.ts";
+import { captureDescriptors } from "./descriptors.ts";
 import { SIGNAL_FLAGS } from "./wire/signals.ts";
 
 const connectionFile = process.argv[2];
@@ -17,6 +18,8 @@ if (connectionFile === undefined) {
   process.exit(1);
 }
 
+// Before there is a second thread, see there.
+const descriptors = captureDescriptors();
 const port = new MessageChannel();
 const bulk = new MessageChannel();
 const input = new MessageChannel();
@@ -33,6 +36,7 @@ const wire = new Worker(new URL("./wire.js", import.meta.url), {
     folder,
     version: pack.version,
     typescript: pack.dependencies.typescript,
+    descriptors,
   },
   execArgv: SIGNAL_FLAGS,
   transferList: [theirs.port, theirs.bulk, theirs.input],
@@ -40,7 +44,8 @@ const wire = new Worker(new URL("./wire.js", import.meta.url), {
 // Node's own: the one that cells get waits for the wire thread.
 const exit = process.exit.bind(process);
 wire.on("error", (error) => {
-  process.stderr.write(`cokernel: the wire thread failed: ${error instanceof Error ? error.stack : error}\n`);
+  const what = `cokernel: the wire thread failed: ${error instanceof Error ? error.stack : error}\n`;
+  writeSync(descriptors.log ?? 2, what);
   exit(1);
 });
 wire.on("exit", (code) => exit(code));

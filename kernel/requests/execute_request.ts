@@ -2,6 +2,7 @@
 
 import type { Executed } from "../../src/cells/messages.ts";
 import type { Kernel, Request, RunningCell } from "../wire/kernel.ts";
+import { descriptorsRead } from "../wire/read-descriptor.ts";
 
 /** A cell that fails sooner may do so while the cells behind it are still on their way. */
 const GATHER_MS = 50;
@@ -43,6 +44,7 @@ async function run(request: Request, kernel: Kernel, stop: () => void): Promise<
   kernel.status("busy", parent);
   if (!silent) void kernel.publish(parent, "execute_input", { code, execution_count: count });
   const result = await executed;
+  await descriptorsRead();
   // All that the cell wrote before it ended is in the ring by now, and goes out before the reply and idle.
   kernel.output.drain(cell);
   await end(request, kernel, { result, count: silent ? kernel.executionCount : count, silent, stop });

@@ -6,7 +6,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { workerData } from "node:worker_threads";
 import { tooDeep } from "../../src/cells/compile/nesting.ts";
-import type { CellOutput } from "../../src/cells/messages.ts";
+import { type CellOutput, Word } from "../../src/cells/messages.ts";
+import { Kind } from "../../src/cells/ring.ts";
 import { History } from "../history/history.ts";
 import type { Inspector } from "../inspector.ts";
 import { Interrupter } from "../interrupt.ts";
@@ -22,7 +23,9 @@ import type { Kernel, Request } from "./kernel.ts";
 import { Lifetime } from "./lifetime.ts";
 import { log, logTo } from "./log.ts";
 import { Output } from "./output.ts";
+import { OutputLimit } from "./output-limit.ts";
 import { Parents } from "./parents.ts";
+import { readDescriptor } from "./read-descriptor.ts";
 import { SendQueue } from "./send-queue.ts";
 import { onSignal } from "./signals.ts";
 import { closeSockets, openSockets, readSocket, type Sockets } from "./sockets.ts";
@@ -37,7 +40,7 @@ const QUIET_MS = 5;
 const ARRIVAL_MS = 50;
 
 const data = workerData as WireData;
-if (data.log !== undefined) logTo(data.log);
+if (data.descriptors.log !== undefined) logTo(data.descriptors.log);
 // Whatever is thrown where nobody waits for it costs a line, not the kernel.
 process.on("uncaughtException", (error) => log(`wire: ${(error as Error)?.stack ?? error}`));
 
@@ -80,9 +83,17 @@ function start(connection: Connection, sockets: Sockets): void {
   });
   const publish: Kernel["publish"] = (parent, msgType, content) =>
     iopub.publish({ msgType, parent, content });
+  const limit = new OutputLimit(() => Atomics.load(cells.words, Word.OUTPUT_LIMIT));
   const output = new Output(data.channels.ring, data.channels.bulk, {
-    stream: (cell, name, text) => publish(parents.of(cell), "stream", { name, text }),
+    async stream(cell, name, text) {
+      const allowed = limit.take(cell, text.length);
+      if (allowed === "dropped") return;
+      const sent = publish(parents.of(cell), "stream", { name, text });
+      if (allowed === "shown") return sent;
+      return publish(parents.of(cell), "stream", { name: "stderr", text: limit.message });
+    },
     output(cell, { msgType, content, metadata = {}, buffers }) {
+      if (msgType === "clear_output") limit.forget(cell);
       if (msgType.startsWith("comm_")) comms.note(msgType, content);
       if (msgType === "execute_result" && kernel.running?.cell === cell)
         kernel.running.result = plainText(content);
@@ -154,6 +165,14 @@ function start(connection: Connection, sockets: Sockets): void {
       log(`history: ${(error as Error).message}`);
     }
   }
+
+  for (const [kind, descriptor] of [
+    [Kind.STDOUT, data.descriptors.stdout],
+    [Kind.STDERR, data.descriptors.stderr],
+  ] as const)
+    if (descriptor !== undefined)
+      // Bytes have no context: they are the running cell's, else the last one's.
+      readDescriptor(descriptor, (bytes) => output.text(parents.last, kind, bytes));
 
   void iopub.status("starting");
   void iopub.welcome();

@@ -48,6 +48,13 @@ export class Output {
     }
   }
 
+  /** Take text that did not come through the ring. */
+  text(cell: CellId, kind: number, bytes: Uint8Array): void {
+    this.read(); // what was printed before it
+    this.merger.add(cell, kind, bytes);
+    this.merger.settle();
+  }
+
   /** Hand on everything written so far: the cell has ended, or something else of it is about to be sent. */
   drain(cell: CellId): void {
     this.read();

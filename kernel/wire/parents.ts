@@ -15,6 +15,11 @@ export class Parents {
     return this.headers.push(parent) - 1;
   }
 
+  /** The cell id made last. */
+  get last(): CellId {
+    return this.headers.length - 1;
+  }
+
   /** The parent header's text, for {@link Outgoing.parent}. Cell 0: `{}`. */
   of(cell: CellId): string {
     return this.headers[cell] ?? NONE;

@@ -1,6 +1,7 @@
 // What the main thread gives the wire thread at its start.
 
 import type { CellChannels } from "../../src/cells/messages.ts";
+import type { Descriptors } from "../descriptors.ts";
 
 /** `workerData`; the ports of `channels` must stand in the transferList. */
 export interface WireData {
@@ -13,6 +14,5 @@ export interface WireData {
   version: string;
   /** Version of TypeScript. */
   typescript: string;
-  /** Descriptor for the log, where fd 2 was given to the cells' output. */
-  log?: number;
+  descriptors: Descriptors;
 }

@@ -29,7 +29,7 @@ import {
   Word,
 } from "./messages.ts";
 import { Notebook } from "./notebook.ts";
-import { Output, patchStreams } from "./output.ts";
+import { Output, outputLimit, patchStreams } from "./output.ts";
 import { begin, type CellRun, makeRun, within } from "./run.ts";
 
 /** How long `finally` blocks of an interrupted cell may keep it; they go on in the background after that. */
@@ -81,6 +81,7 @@ export function startCellThread(
     });
     running = run;
     begin(run);
+    Atomics.store(words, Word.OUTPUT_LIMIT, outputLimit());
     notebook.execute(request, run);
   };
 

@@ -107,10 +107,12 @@ export const Word = {
   INPUT: 1,
   /** 1 once the wire thread has flushed and closed its sockets. */
   FLUSHED: 2,
+  /** How many MiB a cell may print; 0: no limit. */
+  OUTPUT_LIMIT: 3,
 } as const;
 
 /** Number of shared words. */
-export const WORDS = 3;
+export const WORDS = 4;
 
 /** Values of {@link Word.PHASE}. */
 export const Phase = { IDLE: 0, KERNEL: 1, RUNNING: 2 } as const;

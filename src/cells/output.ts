@@ -1,7 +1,7 @@
 // Where a cell's output goes: records in the ring, each under the cell that wrote it.
 //
-// console and process.stdout/stderr are patched in place, since modules hold on to them. fd 1 and 2 themselves
-// (native code, children that inherit them) are left alone.
+// console and process.stdout/stderr are patched in place, since modules hold on to them. What native code and children
+// write to fd 1 and 2 themselves does not come here: kernel/descriptors.ts.
 
 import { Console } from "node:console";
 import { StringDecoder } from "node:string_decoder";
@@ -9,6 +9,15 @@ import type { MessagePort } from "node:worker_threads";
 import type { CellOutput } from "./messages.ts";
 import { Kind, MAX_RECORD, RingWriter } from "./ring.ts";
 import { currentCell } from "./run.ts";
+
+const DEFAULT_LIMIT_MIB = 10;
+
+/** How many MiB a cell may print: `COKERNEL_OUTPUT_LIMIT`, which a cell may set for those that come. 0: no limit. */
+export function outputLimit(env = process.env): number {
+  const given = Number(env.COKERNEL_OUTPUT_LIMIT ?? "");
+  if (env.COKERNEL_OUTPUT_LIMIT === undefined || !(given >= 0)) return DEFAULT_LIMIT_MIB;
+  return Math.min(Math.ceil(given), 1 << 20);
+}
 
 /** The cell thread's outputs. */
 export class Output {
