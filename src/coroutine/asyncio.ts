@@ -1,4 +1,5 @@
 // The public door of the coroutine runtime: `cokernel/asyncio`. Only re-exports.
+/// <reference lib="esnext.disposable" preserve="true" />
 
 export { aborted, fromAbortable } from "./abort.ts";
 export { type AsCompleted, asCompleted } from "./as-completed.ts";

@@ -2,8 +2,8 @@
 //
 // Whoever looks (src/cells asks the engine) makes it; previews are short texts, made without running a getter.
 
+import type { FutureInfo } from "../coroutine/future-info.ts";
 import type { Origin } from "../coroutine/hooks.ts";
-import type { FutureInfo } from "../coroutine/snapshot.ts";
 
 /** A name in a suspended frame. */
 export interface LocalInfo {

@@ -1,7 +1,8 @@
 // The loop card: the ready queue with the border of the iteration, the timers, and the tasks by state; and such
 // cards side by side, before and after a step, with what changed marked. Counterpart in words: loop-card-text.ts.
 
-import type { FutureInfo, LoopSnapshot } from "../coroutine/snapshot.ts";
+import type { FutureInfo } from "../coroutine/future-info.ts";
+import type { LoopSnapshot } from "../coroutine/snapshot.ts";
 import { loopCardText } from "./loop-card-text.ts";
 import { html, type Markup } from "./markup.ts";
 import { count, duration, round } from "./quantity.ts";

@@ -1,8 +1,8 @@
 // A recording: what a loop's trace tells, and beside it what the host knew at the time (which cell ran, what was
 // printed, the sources, the values in suspended frames). The timeline and the step player draw it.
 
+import type { FutureInfo } from "../coroutine/future-info.ts";
 import type { Origin } from "../coroutine/hooks.ts";
-import type { FutureInfo } from "../coroutine/snapshot.ts";
 import type { FrameInfo } from "./coroutine-info.ts";
 
 /** One thing that happened. t: loop seconds. */

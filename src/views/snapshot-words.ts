@@ -1,7 +1,8 @@
 // What a loop's snapshot says, in words: names for its ids, what each waits for, what runs next. Both forms of the
 // loop card and the waiting graph speak by these.
 
-import type { FutureInfo, HandleInfo, LoopSnapshot, TimerInfo } from "../coroutine/snapshot.ts";
+import type { FutureInfo, HandleInfo } from "../coroutine/future-info.ts";
+import type { LoopSnapshot, TimerInfo } from "../coroutine/snapshot.ts";
 import { short } from "./place.ts";
 import { duration } from "./quantity.ts";
 import { isOver, type State } from "./sign.ts";
