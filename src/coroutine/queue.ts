@@ -7,6 +7,7 @@ import { QueueEmpty, QueueFull, QueueShutDown, ValueError } from "./errors.ts";
 import { Event } from "./event.ts";
 import { INSPECT } from "./inspect.ts";
 import { Line, type Place, Waiting } from "./line.ts";
+import { later, registers } from "./registers.ts";
 import { repr } from "./repr.ts";
 import { ENDED } from "./suspension.ts";
 import { FINISHED, PENDING } from "./waiter.ts";
@@ -120,7 +121,16 @@ export class Queue<T = unknown> implements Place {
 
   /** Items until shut down and empty; for `for await` and aiter. No CPython counterpart. */
   [Symbol.asyncIterator](): AsyncIterator<T, void, undefined> {
-    return { next: () => step(this as Queue<unknown>) as never };
+    const loop = registers.loop;
+    const next = () => {
+      const coro = step(this as Queue<unknown>);
+      if (loop === null) return coro as never;
+      // In ordinary async code it goes on in the loop in which the iteration began: between two turns none is running.
+      // biome-ignore lint/suspicious/noThenProperty: a coroutine is thenable; this one's loop is named
+      coro.then = (...handlers) => later.startAwaited(coro, loop).then(...(handlers as [])) as never;
+      return coro as never;
+    };
+    return { next };
   }
 
   /** `<Queue maxsize=2 _queue=[1] _getters[1] tasks=1>` */
