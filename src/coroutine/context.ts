@@ -8,6 +8,7 @@ import { LookupError, RuntimeError, ValueError } from "./errors.ts";
 import { hooks } from "./hooks.ts";
 import { INSPECT } from "./inspect.ts";
 import { registers } from "./registers.ts";
+import { repr } from "./repr.ts";
 
 /** A token's old value where there was none. CPython `Token.MISSING`. */
 export const MISSING: unique symbol = Symbol("MISSING");
@@ -58,11 +59,11 @@ export class Context implements Iterable<ContextVar<unknown>> {
   }
   /** Value in this context, or undefined. */
   get<T>(v: ContextVar<T>): T | undefined {
-    return this._snapshot.vars.get(v as ContextVar<unknown>) as T | undefined;
+    return this._snapshot.vars.get(variable(v)) as T | undefined;
   }
   /** Is it set in this context? */
   has(v: ContextVar<any>): boolean {
-    return this._snapshot.vars.has(v);
+    return this._snapshot.vars.has(variable(v));
   }
   /** Number of variables set. */
   get size(): number {
@@ -189,7 +190,9 @@ export class ContextVar<T> {
   readonly name: string;
   /** @internal */ readonly _default: T | typeof MISSING;
 
+  /** @throws TypeError "context variable name must be a string" */
   constructor(name: string, options: { default?: T } = {}) {
+    if (typeof name !== "string") throw new TypeError("context variable name must be a string");
     this.name = name;
     this._default = "default" in options ? (options.default as T) : MISSING;
     carrying.on = hooks.contexts !== undefined;
@@ -229,12 +232,19 @@ export class ContextVar<T> {
   }
 
   toString(): string {
-    return `<ContextVar name='${this.name}'>`;
+    const otherwise = this._default === MISSING ? "" : ` default=${repr(this._default)}`;
+    return `<ContextVar name=${repr(this.name)}${otherwise}>`;
   }
   /** @internal */
   [INSPECT](): string {
     return this.toString();
   }
+}
+
+/** @throws TypeError for what is none */
+function variable(v: unknown): ContextVar<unknown> {
+  if (!(v instanceof ContextVar)) throw new TypeError(`a ContextVar key was expected, got ${repr(v)}`);
+  return v;
 }
 
 /** Replace the context's snapshot by one with the value (MISSING: without the variable). */

@@ -40,7 +40,7 @@ export function remember(coro: Watchable): void {
 
 /** One that nearly always begins right after it was made, as in `yield* lock.acquire()`: remembered only if it did not. */
 export function rememberUnlessBegun(coro: Watchable): void {
-  if (last !== null && last._status === CREATED) remember(last);
+  if (last !== null && last !== coro && last._status === CREATED) remember(last);
   last = coro;
 }
 

@@ -119,7 +119,7 @@ export class Tracer {
 
   private suspended(task: Task<unknown>): void {
     const { _fut: future, _coro: coro } = task;
-    if (future !== null) this.introduce(future);
+    if (future !== null) this.introduce(future, idOf(task));
     const at = coro === null ? null : whereabouts(coro._leaf);
     this.places.set(task, at);
     const waitsFor = future === null ? null : idOf(future);
@@ -132,11 +132,11 @@ export class Tracer {
     return task._coro === null ? null : whereabouts(task._coro._leaf);
   }
   /** Say what it is, the first time. */
-  private introduce(future: Future<unknown>): void {
+  private introduce(future: Future<unknown>, parent = current()): void {
     if (this.told.has(future)) return;
     this.told.add(future);
     const info = futureInfo(future, this.loop.time(), new Set(), registers.task as Task<unknown> | null);
-    this.tell({ type: "create", future: info, parent: current() });
+    this.tell({ type: "create", future: info, parent });
   }
   private tell(happening: Happening): void {
     const event: TraceEvent = { t: this.loop.time(), iteration: this.loop._iteration, ...happening };
