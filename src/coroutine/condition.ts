@@ -1,9 +1,10 @@
 // Waiting for a change that is made under a lock. Counterpart: asyncio/locks.py, Condition.
 
+import type { Body } from "./body.ts";
 import type { Coroutine } from "./coroutine.ts";
 import { coroutineFunction } from "./coroutine-function.ts";
 import { CancelledError, RuntimeError } from "./errors.ts";
-import type { Held, Holdable, HoldingBody } from "./held.ts";
+import type { Held, Holdable } from "./held.ts";
 import { INSPECT } from "./inspect.ts";
 import { Line, type Place, Waiting, waitersText } from "./line.ts";
 import { Lock } from "./lock.ts";
@@ -108,7 +109,7 @@ export class Condition implements Holdable, Place {
     return this._lock.hold();
   }
   /** Run a body while holding the lock. */
-  with<R, Y extends Suspends>(body: HoldingBody<R, Y>): Coroutine<R> {
+  with<R, Y extends Suspends>(body: Body<[], R, Y>): Coroutine<R> {
     return this._lock.with(body);
   }
 

@@ -1,5 +1,6 @@
 // Holding a lock, a semaphore or a condition for the length of a block. Counterpart: `async with lock:`.
 
+import { callBody, type Body as HoldingBody } from "./body.ts";
 import type { Body, Coroutine } from "./coroutine.ts";
 import { coroutine, makerOf } from "./coroutine-function.ts";
 import { Direct } from "./direct.ts";
@@ -17,11 +18,8 @@ export interface Holdable {
   /** `using held = yield* lock.hold();` CPython `async with lock:`. */
   hold(): Coroutine<Held>;
   /** Run a body while holding. */
-  with<R, Y extends Suspends>(body: HoldingBody<R, Y>): Coroutine<R>;
+  with<R, Y extends Suspends>(body: HoldingBody<[], R, Y>): Coroutine<R>;
 }
-
-/** A body of `with`: a generator function, or a coroutine function. */
-export type HoldingBody<R, Y extends Suspends> = () => Generator<Y, R, any> | Coroutine<R, Y, any>;
 
 /** What can be held. */
 interface Acquired {
@@ -96,11 +94,11 @@ class Release implements Held {
 }
 
 /** Run a body while holding. */
-export const holding = coroutine(function* holding(of: Acquired, body: HoldingBody<unknown, Suspends>) {
+export const holding = coroutine(function* holding(of: Acquired, body: HoldingBody<[], unknown>) {
   yield* of.acquire();
   try {
-    return yield* body();
+    return yield* callBody("with", body);
   } finally {
     of.release();
   }
-}) as unknown as <R, Y extends Suspends>(of: Acquired, body: HoldingBody<R, Y>) => Coroutine<R>;
+}) as unknown as <R, Y extends Suspends>(of: Acquired, body: HoldingBody<[], R, Y>) => Coroutine<R>;

@@ -1,8 +1,9 @@
 // Mutual exclusion between tasks. Counterpart: asyncio/locks.py, Lock.
 
-import type { Body, Coroutine } from "./coroutine.ts";
+import type { Body } from "./body.ts";
+import type { Coroutine, Body as Steps } from "./coroutine.ts";
 import { RuntimeError } from "./errors.ts";
-import { Acquire, type Held, Hold, type Holdable, type HoldingBody, holding, makersOf } from "./held.ts";
+import { Acquire, type Held, Hold, type Holdable, holding, makersOf } from "./held.ts";
 import { INSPECT } from "./inspect.ts";
 import { AT_ONCE, Line, type Place, Waiting, waitersText } from "./line.ts";
 import { registers } from "./registers.ts";
@@ -47,7 +48,7 @@ export class Lock implements Holdable, Place {
     return new Hold(this, makers) as unknown as Coroutine<Held>;
   }
   /** Run a body while holding it. */
-  with<R, Y extends Suspends>(body: HoldingBody<R, Y>): Coroutine<R> {
+  with<R, Y extends Suspends>(body: Body<[], R, Y>): Coroutine<R> {
     return holding(this, body);
   }
 
@@ -61,7 +62,7 @@ export class Lock implements Holdable, Place {
   }
 
   /** @internal */
-  _acquire(): Body {
+  _acquire(): Steps {
     // Whoever waits goes first, even where the lock is free for the moment.
     if (this._locked || this._line.live > 0) return new LockWaiter(this);
     this._take();

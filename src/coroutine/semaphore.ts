@@ -1,8 +1,9 @@
 // So many at a time. Counterpart: asyncio/locks.py, Semaphore and BoundedSemaphore.
 
-import type { Body, Coroutine } from "./coroutine.ts";
+import type { Body } from "./body.ts";
+import type { Coroutine, Body as Steps } from "./coroutine.ts";
 import { ValueError } from "./errors.ts";
-import { Acquire, type Held, Hold, type Holdable, type HoldingBody, holding, makersOf } from "./held.ts";
+import { Acquire, type Held, Hold, type Holdable, holding, makersOf } from "./held.ts";
 import { INSPECT } from "./inspect.ts";
 import { AT_ONCE, Line, type Place, Waiting, waitersText } from "./line.ts";
 import type { Suspends } from "./suspension.ts";
@@ -46,7 +47,7 @@ export class Semaphore implements Holdable, Place {
     return new Hold(this, makers) as unknown as Coroutine<Held>;
   }
   /** Run a body while holding one. */
-  with<R, Y extends Suspends>(body: HoldingBody<R, Y>): Coroutine<R> {
+  with<R, Y extends Suspends>(body: Body<[], R, Y>): Coroutine<R> {
     return holding(this, body);
   }
 
@@ -61,7 +62,7 @@ export class Semaphore implements Holdable, Place {
   }
 
   /** @internal */
-  _acquire(): Body {
+  _acquire(): Steps {
     if (this.locked()) return new SemaphoreWaiter(this);
     this._value -= 1;
     return AT_ONCE;

@@ -27,7 +27,8 @@ type Happening =
   /** A task was made; any other future is told of when it is first spoken of. */
   | { type: "create"; future: FutureInfo; parent: number | null }
   | { type: "run"; task: number; at: Origin | null }
-  | { type: "suspend"; task: number; waitsFor: number | null; reason: string; at: Origin | null }
+  /** Without `waitsFor` and `reason`: to the back of the queue. */
+  | { type: "suspend"; task: number; waitsFor?: number; reason?: string; at: Origin | null }
   | { type: "wake"; task: number; by: number | null }
   | { type: "cancel"; future: number; by: number | null; message?: string }
   | { type: "done"; future: number; state: "finished" | "failed" | "cancelled"; preview?: string }
@@ -122,9 +123,9 @@ export class Tracer {
     if (future !== null) this.introduce(future, idOf(task));
     const at = coro === null ? null : whereabouts(coro._leaf);
     this.places.set(task, at);
-    const waitsFor = future === null ? null : idOf(future);
-    const reason = future === null ? "sleep 0 s" : reasonOf(future, this.loop.time());
-    this.tell({ type: "suspend", task: idOf(task), waitsFor, reason, at });
+    const stands = { type: "suspend" as const, task: idOf(task), at };
+    if (future === null) this.tell(stands);
+    else this.tell({ ...stands, waitsFor: idOf(future), reason: reasonOf(future, this.loop.time()) });
   }
   private placeOf(task: Task<unknown>): Origin | null {
     const known = this.places.get(task);

@@ -1,27 +1,8 @@
 // A recording: what a loop's trace tells, and beside it what the host knew at the time (which cell ran, what was
 // printed, the sources, the values in suspended frames). The timeline and the step player draw it.
 
-import type { FutureInfo } from "../coroutine/future-info.ts";
-import type { Origin } from "../coroutine/hooks.ts";
+import type { TraceEvent } from "../coroutine/trace.ts";
 import type { FrameInfo } from "./coroutine-info.ts";
-
-/** One thing that happened. t: loop seconds. */
-export type TraceEvent = { t: number; iteration: number } & (
-  | { type: "iteration"; ready: number }
-  | { type: "create"; future: FutureInfo; parent: number | null }
-  | {
-      type: "run" | "suspend";
-      task: number;
-      waitsFor?: number | null;
-      reason?: string;
-      at: Origin | null;
-    }
-  | { type: "wake"; task: number; by: number | null }
-  | { type: "cancel"; future: number; by: number | null; message?: string }
-  | { type: "done"; future: number; state: "finished" | "failed" | "cancelled"; preview?: string }
-  | { type: "timer"; id: number; when: number; cancelled: boolean }
-  | { type: "callback"; label: string; seconds: number }
-);
 
 /** Plain data: structured-cloneable, and JSON. */
 export interface Recording {

@@ -106,7 +106,7 @@ function short(event: TraceEvent, name: (id: number | null) => string): string {
     case "run":
       return `${at} run ${name(event.task)}`;
     case "suspend":
-      return `${at} suspend ${name(event.task)}: ${event.reason}`;
+      return `${at} suspend ${name(event.task)}: ${event.reason ?? "its turn"}`;
     case "wake":
       return `${at} wake ${name(event.task)} by ${name(event.by)}`;
     case "cancel":
@@ -249,7 +249,7 @@ const expectedTrace = `0 create main by nobody
 1 create a by main
 1 create b by main
 1 create c by main
-1 suspend main: sleep 0 s
+1 suspend main: its turn
 2 iteration 4
 2 run a
 2 timer 1
