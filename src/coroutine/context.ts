@@ -185,7 +185,16 @@ class SetToken<T> implements Token<T> {
   }
 }
 
-/** A value that belongs to a context: each task has its own copy. CPython `contextvars.ContextVar`. */
+/**
+ * A value that belongs to a context: each task has its own copy. CPython `contextvars.ContextVar`.
+ *
+ *     const user = new ContextVar<string>("user", { default: "nobody" });
+ *     const token = user.set("me"); // for this task, and for the tasks it makes from here on
+ *     user.reset(token);
+ *
+ * In a kernel the context also goes through native `await`, callbacks and timers. In a page, where the platform has
+ * nothing to carry it by, ordinary async code sees the outermost context after its first `await`; coroutines do not.
+ */
 export class ContextVar<T> {
   readonly name: string;
   /** @internal */ readonly _default: T | typeof MISSING;

@@ -94,6 +94,37 @@ function types(a: typeof asyncio) {
   ticks(1).asend("x");
   same<asyncio.ResultOf<asyncio.Future<number>>, number>(true);
   same<asyncio.ResultOf<asyncio.Coroutine<string>>, string>(true);
+  const lock = new a.Lock();
+  const locking = a.coroutine(function* () {
+    const taken = yield* lock.acquire();
+    same<typeof taken, true>(true);
+    const held = yield* lock.hold();
+    same<typeof held, asyncio.Held>(true);
+    const result = yield* lock.with(function* () {
+      return yield* a.sleep(0, 7);
+    });
+    same<typeof result, number>(true);
+    const text = yield* new a.Semaphore().with(() => later(1));
+    same<typeof text, "done">(true);
+    const found = yield* new a.Condition().waitFor(() => "x" as string | null);
+    same<typeof found, string | null>(true);
+    const index = yield* new a.Barrier(2).wait();
+    same<typeof index, number>(true);
+    return taken;
+  });
+  a.createTask(locking());
+  const queue = new a.Queue<string>();
+  const getting = queue.get();
+  same<typeof getting, asyncio.Coroutine<string>>(true);
+  // @ts-expect-error strings are wanted
+  queue.put(1);
+  // @ts-expect-error a lock is not awaited itself
+  void a.gather(lock);
+  const priorities = new a.PriorityQueue<[number, string]>(0, (x, y) => x[0] - y[0]);
+  same<ReturnType<typeof priorities.getNowait>, [number, string]>(true);
+  const variable = new a.ContextVar<number>("v");
+  const value = variable.get();
+  same<typeof value, number>(true);
 }
 async function native(c: asyncio.Coroutine<number>, f: asyncio.Future<string>) {
   same<Awaited<typeof c>, number>(true);
