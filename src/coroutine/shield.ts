@@ -1,9 +1,10 @@
 // Protect from the cancellation of whoever waits. Counterpart: asyncio.shield.
 
 import { asFuture } from "./ensure.ts";
+import { InvalidStateError } from "./errors.ts";
 import { Future } from "./future.ts";
 import type { AwaitableLike } from "./suspension.ts";
-import { CANCELLED, FAILED, FINISHED, Link, PENDING } from "./waiter.ts";
+import { CANCELLED, FAILED, Link, PENDING } from "./waiter.ts";
 
 /** The outer future: cancelled without its inner. */
 export class ShieldFuture extends Future<unknown> {
@@ -31,8 +32,14 @@ class InnerLink extends Link {
     if (outer._status === CANCELLED) {
       if (inner._status === FAILED) inner._error();
     } else if (inner._status === CANCELLED) outer.cancel();
-    else if (inner._status === FAILED) outer.setException(inner._error());
-    else if (inner._status === FINISHED) outer.setResult(inner._value);
+    else if (outer._status !== PENDING) {
+      // Somebody settled it by hand: it cannot be settled again, which as in CPython is reported and ends no run.
+      outer._loop.callExceptionHandler({
+        message: `Exception in callback ${this._label()}`,
+        exception: new InvalidStateError("invalid state"),
+      });
+    } else if (inner._status === FAILED) outer.setException(inner._error());
+    else outer.setResult(inner._value);
   }
 }
 
