@@ -175,6 +175,11 @@ export abstract class Iterations {
           if (elapsedMs() - from >= limit) return "time up";
         }
       }
+    } catch (error) {
+      // The iteration ends with the run: what it has left belongs to the next one, and so does no stop().
+      this._todo = 0;
+      this._stopping = false;
+      throw error;
     } finally {
       this._leave();
     }
