@@ -124,6 +124,6 @@ export class Condition implements Holdable, Place {
 
   /** @internal */
   _wake(n: number): void {
-    while (n-- > 0 && this._line.wake());
+    while (n-- > 0 && this._line.wake(false));
   }
 }

@@ -85,11 +85,11 @@ export class Line {
     return at;
   }
 
-  /** Wake the first that still waits. @returns whether there was one */
-  wake(): boolean {
+  /** Wake the first that still waits; its text shows `result`, as in CPython. @returns whether there was one */
+  wake(result: boolean): boolean {
     const waiter = this.pending();
     if (waiter === null) return false;
-    waiter._settle(FINISHED, true);
+    waiter._settle(FINISHED, result);
     return true;
   }
 

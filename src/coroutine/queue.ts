@@ -182,7 +182,7 @@ function wakeNext(line: Line): void {
   for (let first = line.first; first !== null; first = line.first) {
     line.leave(first);
     if (first._status !== PENDING) continue;
-    first._settle(FINISHED, true);
+    first._settle(FINISHED, undefined);
     return;
   }
 }

@@ -69,7 +69,7 @@ export class Semaphore implements Holdable, Place {
   }
   /** @internal One that is free goes to the first who waits, and is counted as taken from here on. */
   _wakeNext(): boolean {
-    if (!this._line.wake()) return false;
+    if (!this._line.wake(true)) return false;
     this._value -= 1;
     return true;
   }
