@@ -23,11 +23,18 @@ export function repr(value: unknown, depth = 2): string {
   }
 }
 
-/** `ValueError('boo')`, as Python shows an exception. */
+/** `ValueError('boo')`, as Python shows an exception; a group with its members: `ExceptionGroup('m', [ValueError('boo')])`. */
 export function reprError(error: unknown): string {
   if (!(error instanceof Error)) return repr(error);
   const message = text(error, "message");
-  return `${text(error, "name") || "Error"}(${message === "" ? "" : quoted(message)})`;
+  const parts = message === "" ? [] : [quoted(message)];
+  const members = Object.getOwnPropertyDescriptor(error, "errors")?.value;
+  if (error instanceof AggregateError && Array.isArray(members)) {
+    const shown = members.slice(0, MAX_ITEMS).map(reprError);
+    if (members.length > MAX_ITEMS) shown.push("...");
+    parts.push(`[${shown.join(", ")}]`);
+  }
+  return `${text(error, "name") || "Error"}(${parts.join(", ")})`;
 }
 
 /** A function's name for `cb=[print()]`. */
