@@ -1,0 +1,93 @@
+// Random programs in CPython and here, and the cases that such programs have left behind.
+// More of them: npm run fuzz:asyncio -- --programs 10000 --seed 7
+
+import { readdirSync, readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { setHost } from "../../../src/coroutine/asyncio.ts";
+import { caseText, readCase } from "./case.ts";
+import { compareAll } from "./compare.ts";
+import { table } from "./constructs/table.ts";
+import { generate } from "./generate.ts";
+import { run } from "./here.ts";
+import { type Program, type Statement, size } from "./program.ts";
+import { findPython, Peer } from "./python.ts";
+import { shrink } from "./shrink.ts";
+import { python, typescript } from "./write.ts";
+
+const seed = 12;
+const programs = 300;
+const found = findPython();
+let peer: Peer | null = null;
+
+beforeAll(() => {
+  // "never retrieved" and its like come when memory is swept: no part of a trace.
+  setHost({ warn: () => {} });
+  if (found !== null) peer = new Peer(found);
+});
+afterAll(() => peer?.end());
+
+const folder = new URL("cases/", import.meta.url);
+describe.each(readdirSync(folder).sort())("%s", (file) => {
+  const kept = readCase(readFileSync(new URL(file, folder), "utf8"));
+  test("has CPython's trace here", () => {
+    expect(run(kept.typescript)).toEqual(kept.trace);
+  });
+  if (found !== null && found.minor >= kept.minor) {
+    test(`has this trace in CPython 3.${found.minor}`, async () => {
+      expect(await peer?.run(kept.python)).toEqual(kept.trace);
+    });
+  }
+});
+
+if (found !== null) {
+  test(`${programs} programs from seed ${seed} on have the traces of CPython 3.${found.minor}`, async () => {
+    const differences: string[] = [];
+    const lines = await compareAll(seed, programs, found.minor, peer as Peer, (at, { program, theirs }) => {
+      differences.push(caseText(`seed ${at}`, found.minor, program, theirs));
+    });
+    expect(differences).toEqual([]);
+    expect(lines).toBeGreaterThan(programs * 5);
+  }, 60_000);
+}
+
+const every = (program: Program): Statement[] => {
+  const inside = (block: Statement[]): Statement[] =>
+    block.flatMap((s) => [s, ...s.blocks.flatMap((inner) => inside(inner))]);
+  return program.flatMap(inside);
+};
+
+test("a seed gives the same program every time, and another seed another", () => {
+  expect(generate(3, 13)).toEqual(generate(3, 13));
+  expect(generate(3, 13)).not.toEqual(generate(4, 13));
+});
+
+test("each construct of the table is made, and those that an older CPython does otherwise are not made for it", () => {
+  const made = (minor: number) => {
+    const names = new Set<string>();
+    for (let s = 0; s < 500; s++) for (const { construct } of every(generate(s, minor))) names.add(construct);
+    return [...names].sort();
+  };
+  const names = (minor: number) =>
+    table
+      .filter(({ since = 11 }) => since <= minor)
+      .map(({ name }) => name)
+      .sort();
+  expect(made(13)).toEqual(names(13));
+  expect(made(11)).toEqual(names(11));
+});
+
+test("a program is shrunk to what is needed for the difference", async () => {
+  const program = generate(5, 13);
+  const has = (p: Program, name: string) => every(p).some(({ construct }) => construct === name);
+  const names = ["sleep", "spawn"];
+  expect(names.every((name) => has(program, name))).toBe(true);
+  const small = await shrink(program, async (p) => names.every((name) => has(p, name)));
+  expect(size(small)).toBe(2);
+});
+
+test("a case file gives back what was written into it", () => {
+  const program = generate(6, 13);
+  const trace = run(typescript(program));
+  const read = readCase(caseText("seed 6", 13, program, trace));
+  expect(read).toEqual({ minor: 13, python: python(program), typescript: typescript(program), trace });
+});
