@@ -1,4 +1,4 @@
-// What the types say, checked by the compiler; nothing to run but the fact that the file compiles.
+// What the types of cokernel/asyncio say, checked by the compiler; nothing to run but the fact that the file compiles.
 
 import { expect, test } from "@jest/globals";
 import type * as asyncio from "../../src/coroutine/asyncio.ts";

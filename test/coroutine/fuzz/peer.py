@@ -89,6 +89,8 @@ MASKS = [
     (re.compile(r"Task-\d+"), "Task-?"),
     (re.compile(r"asyncio\.locks\.(\w+) object"), r"\1"),
     (re.compile(r" when=(\d+)\.0\b"), r" when=\1"),
+    # Six items of a queue are shown here.
+    (re.compile(r"_queue=\[((?:[^,\]]*, ){5}[^,\]]*), [^\]]*\]"), r"_queue=[\1, ...]"),
     (re.compile(r"CancelledError\(''\)"), "CancelledError()"),
     (re.compile(r"(?s)^(Exception in callback) .*"), r"\1"),
 ]
