@@ -10,6 +10,7 @@ import { STRETCH_MS, type StretchEnd } from "./iteration.ts";
 interface Pumped {
   _idle: boolean;
   readonly _todo: number;
+  readonly _stopping: boolean;
   readonly _ready: { readonly length: number };
   readonly _timers: { first(): number };
   readonly _clock: { time(): number; schedule(seconds: number, wake: () => void): () => void };
@@ -71,7 +72,7 @@ export class Pump {
     this.cancelWake?.();
     this.cancelWake = null;
     loop._idle = false;
-    if (loop._todo > 0 || loop._ready.length > 0) {
+    if (loop._todo > 0 || loop._ready.length > 0 || loop._stopping) {
       this.cancelWake = loop._clock.schedule(0, this.wake);
       return;
     }

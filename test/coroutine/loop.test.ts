@@ -135,6 +135,15 @@ describe("a loop that is driven", () => {
     expect([waits.done(), log]).toEqual([false, ["same iteration", "next time"]]);
   });
 
+  test("is stopped from outside while it sleeps", async () => {
+    const loop = newEventLoop();
+    const forever = loop.runForever();
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    loop.stop();
+    await forever;
+    expect(loop.isRunning()).toBe(false);
+  });
+
   test("does not keep the host from its own timers", async () => {
     const loop = newEventLoop();
     let served = 0;

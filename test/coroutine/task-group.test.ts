@@ -16,6 +16,7 @@ import {
   getRunningLoop,
   KeyboardInterrupt,
   RuntimeError,
+  setHost,
   sleep,
   type Task,
   type TaskGroup,
@@ -221,18 +222,15 @@ describe("a group", () => {
 
   test("says in a report by which group, where no handler is set", () => {
     const said: string[] = [];
-    const error = console.error;
-    inLoop(
-      function* () {
-        let group: TaskGroup | undefined;
-        yield* taskGroup(function* (tg) {
-          group = tg;
-        });
-        getRunningLoop().callExceptionHandler({ message: "lost", taskGroup: group as TaskGroup });
-      },
-      (loop) => loop.setExceptionHandler((_, { taskGroup }) => said.push(String(taskGroup))),
-    );
-    expect([said, console.error]).toEqual([["<TaskGroup entered>"], error]);
+    setHost({ warn: (_, message) => said.push(message) });
+    inLoop(function* () {
+      const group = yield* taskGroup(function* (tg) {
+        return tg;
+      });
+      getRunningLoop().callExceptionHandler({ message: "lost", taskGroup: group });
+    });
+    setHost({});
+    expect(said).toEqual(["lost\ntaskGroup: <TaskGroup entered>"]);
   });
 
   test("takes nothing once it is over, and closes what it refuses", () => {

@@ -1,0 +1,236 @@
+// Several runs in one loop, and what is left behind. Behaviours of test_runners.py.
+
+import { describe, expect, test } from "@jest/globals";
+import {
+  asyncGenerator,
+  Context,
+  ContextVar,
+  coroutine,
+  createTask,
+  currentTask,
+  getRunningLoop,
+  newEventLoop,
+  Runner,
+  RuntimeError,
+  run,
+  runSync,
+  sleep,
+  type Task,
+  ValueError,
+} from "../../src/coroutine/asyncio.ts";
+import { interruptLoops } from "../../src/coroutine/host.ts";
+import { FakeClock } from "./clock.ts";
+import { errorOf } from "./in-loop.ts";
+
+const done = coroutine(function* () {
+  yield* sleep(0);
+  return "done";
+});
+
+describe("a runner", () => {
+  test("makes one loop at its first use, and closes it", async () => {
+    const runner = new Runner();
+    expect([await runner.run(done()), await runner.run(done())]).toEqual(["done", "done"]);
+    const loop = runner.getLoop();
+    expect(String(runner)).toBe(`<Runner loop=${loop}>`);
+    await runner.close();
+    await runner.close();
+    expect([loop.isClosed(), String(runner)]).toEqual([true, "<Runner closed>"]);
+    expect(() => runner.getLoop()).toThrow(new RuntimeError("Runner is closed"));
+    await expect(runner.run(done())).rejects.toThrow("Runner is closed");
+    expect(() => runner.runSync(done())).toThrow("Runner is closed");
+  });
+
+  test("that ran nothing has nothing to close", async () => {
+    const fresh = new Runner();
+    await fresh.close();
+    expect(await fresh.run(done())).toBe("done");
+    await fresh.close();
+  });
+
+  test("takes a debug mode and a loop", async () => {
+    const loop = newEventLoop({ name: "mine" });
+    for (const debug of [true, false]) {
+      const runner = new Runner({ debug });
+      expect(runner.getLoop().getDebug()).toBe(debug);
+      await runner.close();
+    }
+    const runner = new Runner({ loopFactory: () => loop });
+    expect(runner.getLoop()).toBe(loop);
+    await runner.close();
+    const debugged = coroutine(function* () {
+      return getRunningLoop().getDebug();
+    });
+    expect([runSync(debugged()), await run(debugged(), { debug: true })]).toEqual([false, true]);
+  });
+
+  test("keeps its context from run to run, unless another is named", async () => {
+    const cvar = new ContextVar<number>("cvar", { default: -1 });
+    const swap = coroutine(function* (value: number) {
+      const old = cvar.get();
+      yield* sleep(0);
+      cvar.set(value);
+      return old;
+    });
+    const runner = new Runner();
+    const context = new Context();
+    expect([
+      await runner.run(swap(1)),
+      runner.runSync(swap(2)),
+      await runner.run(swap(7), { context }),
+      runner.runSync(swap(8), { context }),
+      runner.runSync(swap(3)),
+      cvar.get(),
+    ]).toEqual([-1, 1, -1, 7, 2, -1]);
+    await runner.close();
+  });
+
+  test("runs coroutines, and not inside a loop that runs", async () => {
+    const runner = new Runner();
+    const wrong = new ValueError("a coroutine was expected, got 123");
+    await expect(runner.run(123 as never)).rejects.toEqual(wrong);
+    const future = runner.getLoop().createFuture();
+    expect(() => runner.runSync(future as never)).toThrow("a coroutine was expected");
+    const nested = coroutine(function* () {
+      return [errorOf(() => runner.runSync(done())), errorOf(() => runSync(done()))];
+    });
+    expect(runner.runSync(nested())).toEqual([
+      new RuntimeError("Runner.run() cannot be called from a running event loop"),
+      new RuntimeError("asyncio.run() cannot be called from a running event loop"),
+    ]);
+    const first = runner.run(
+      coroutine(function* () {
+        yield* sleep(0.001);
+      })(),
+    );
+    await expect(runner.run(done())).rejects.toThrow("This event loop is already running");
+    await expect(runner.close()).rejects.toThrow("Cannot close a running event loop");
+    await first;
+    await runner.close();
+  });
+
+  test("keeps tasks from run to run, and cancels what is left at the end", async () => {
+    const runner = new Runner();
+    let left: Task<void> | undefined;
+    runner.runSync(
+      coroutine(function* () {
+        left = createTask(sleep(100));
+        yield* sleep(0);
+      })(),
+    );
+    expect(left?.done()).toBe(false);
+    await runner.close();
+    expect(left?.cancelled()).toBe(true);
+  });
+
+  test("closes async generators after the tasks that are left, and reports what those fail with", async () => {
+    const log: unknown[] = [];
+    const fidget = asyncGenerator(function* () {
+      try {
+        for (;;) {
+          yield 1;
+          yield* sleep(1);
+        }
+      } finally {
+        log.push("generator closed");
+      }
+    });
+    const spin = coroutine(function* () {
+      const gen = fidget();
+      yield* gen.anext();
+      try {
+        yield* gen.anext();
+      } catch {
+        log.push("cancelled");
+        throw new ValueError("spin");
+      }
+    });
+    const main = coroutine(function* () {
+      getRunningLoop().setExceptionHandler((_, { message, exception, task }) =>
+        log.push(message, String(exception), task?.getName()),
+      );
+      const kept = fidget();
+      yield* kept.anext();
+      createTask(spin(), { name: "spin" });
+      yield* sleep(0);
+      throw new ValueError("main");
+    });
+    await expect(run(main())).rejects.toThrow("main");
+    expect(log).toEqual([
+      "generator closed", // the cancellation came through it
+      "cancelled",
+      "unhandled exception during asyncio.run() shutdown",
+      "ValueError: spin",
+      "spin",
+      "generator closed",
+    ]);
+  });
+
+  test("is closed by await using", async () => {
+    const runner = new Runner();
+    const loop = runner.getLoop();
+    await runner[Symbol.asyncDispose]();
+    expect(loop.isClosed()).toBe(true);
+  });
+});
+
+describe("an interrupt", () => {
+  const interrupted = async (body: () => Generator<any, unknown, any>, times = 1) => {
+    const clock = new FakeClock();
+    const promise = run(coroutine(body)() as never, { loopFactory: () => newEventLoop({ clock }) });
+    for (let i = 0; i < times; i++) {
+      expect(interruptLoops()).toBe(true);
+      clock.advance(0);
+    }
+    return promise.then(
+      (value) => value,
+      (error: Error) => error.name,
+    );
+  };
+
+  test("cancels the main task, and the run ends with KeyboardInterrupt", async () => {
+    const log: string[] = [];
+    const outcome = await interrupted(function* () {
+      try {
+        yield* sleep(9);
+      } finally {
+        log.push("clean");
+      }
+    });
+    expect([outcome, log]).toEqual(["KeyboardInterrupt", ["clean"]]);
+  });
+
+  test("that the main task swallows is none", async () => {
+    const outcome = await interrupted(function* () {
+      try {
+        yield* sleep(9);
+      } catch {
+        return "swallowed";
+      }
+    });
+    expect(outcome).toBe("swallowed");
+  });
+
+  test("of one that was cancelled already stays that cancellation", async () => {
+    const outcome = await interrupted(function* () {
+      currentTask()?.cancel("by itself");
+      try {
+        yield* sleep(0);
+      } catch {
+        yield* sleep(9);
+      }
+    });
+    expect(outcome).toBe("CancelledError");
+  });
+
+  test("asked for twice ends the run where it is", async () => {
+    const outcome = await interrupted(function* () {
+      try {
+        yield* sleep(9);
+      } catch {
+        yield* sleep(9);
+      }
+    }, 2);
+    expect(outcome).toBe("KeyboardInterrupt");
+  });
+});
