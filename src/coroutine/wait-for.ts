@@ -6,6 +6,7 @@ import { asFuture, awaitable } from "./ensure.ts";
 import { CancelledError, TimeoutError } from "./errors.ts";
 import type { Future } from "./future.ts";
 import { getRunningLoop } from "./present.ts";
+import { registers } from "./registers.ts";
 import type { AwaitableLike } from "./suspension.ts";
 import { fromNow, within } from "./timeout.ts";
 import { release } from "./wait.ts";
@@ -16,8 +17,12 @@ class ReleaseLink extends Link {
   constructor(
     future: Future<unknown>,
     private readonly waiter: Future<void>,
+    private readonly task: Future<unknown> | null,
   ) {
     super(future);
+  }
+  override _awaiter(): Future<unknown> | null {
+    return this.task;
   }
   _label(): string {
     return "_release_waiter()";
@@ -30,7 +35,7 @@ class ReleaseLink extends Link {
 /** Cancel it, and wait until it has ended. */
 const cancelAndWait = coroutine(function* cancelAndWait(future: Future<unknown>) {
   const waiter = getRunningLoop().createFuture<void>();
-  const link = new ReleaseLink(future, waiter);
+  const link = new ReleaseLink(future, waiter, registers.task as Future<unknown> | null);
   future._addWaiter(link);
   try {
     future.cancel();

@@ -1,0 +1,213 @@
+// Futures, beyond the texts and refusals in task.test.ts. Behaviours of test_futures.py.
+
+import { describe, expect, test } from "@jest/globals";
+import {
+  CancelledError,
+  Context,
+  ContextVar,
+  coroutine,
+  createTask,
+  ensureFuture,
+  Future,
+  getEventLoop,
+  getRunningLoop,
+  InvalidStateError,
+  isFuture,
+  newEventLoop,
+  RuntimeError,
+  StopIteration,
+  setEventLoop,
+  sleep,
+  ValueError,
+} from "../../src/coroutine/asyncio.ts";
+import { errorOf, inLoop } from "./in-loop.ts";
+
+const make = () => newEventLoop({ name: "test" });
+
+describe("a future", () => {
+  test("belongs to the loop that is named, that runs, or that is set", () => {
+    const loop = make();
+    expect(new Future({ loop }).getLoop()).toBe(loop);
+    inLoop(function* () {
+      expect(new Future().getLoop()).toBe(getRunningLoop());
+    });
+    setEventLoop(loop);
+    expect(new Future().getLoop()).toBe(getEventLoop());
+    setEventLoop(null);
+  });
+
+  test("is pending, then finished, failed or cancelled; and stays so", () => {
+    const loop = make();
+    const state = (f: Future<unknown>) => [f.done(), f.cancelled()];
+    const [finished, failed, cancelled] = [0, 1, 2].map(() => loop.createFuture()) as [
+      Future<unknown>,
+      Future<unknown>,
+      Future<unknown>,
+    ];
+    expect(state(finished)).toEqual([false, false]);
+    finished.setResult(42);
+    failed.setException(new ValueError("x"));
+    cancelled.cancel("why");
+    expect([finished, failed, cancelled].map(state)).toEqual([
+      [true, false],
+      [true, false],
+      [true, true],
+    ]);
+    for (const f of [finished, failed, cancelled]) {
+      expect([f.cancel(), errorOf(() => f.setResult(1)), errorOf(() => f.setException(new Error()))]).toEqual(
+        [false, new InvalidStateError("invalid state"), new InvalidStateError("invalid state")],
+      );
+    }
+    expect([finished.result(), finished.exception()]).toEqual([42, null]);
+    expect([errorOf(() => failed.result()), failed.exception()]).toEqual([
+      new ValueError("x"),
+      new ValueError("x"),
+    ]);
+    for (const ask of ["result", "exception"] as const) {
+      expect(errorOf(() => cancelled[ask]())).toEqual(new CancelledError("why"));
+    }
+  });
+
+  test("makes an error of an error class, and keeps a StopIteration from looking like an end", () => {
+    const loop = make();
+    const byClass = loop.createFuture();
+    byClass.setException(RangeError);
+    expect(byClass.exception()).toBeInstanceOf(RangeError);
+    for (const given of [new StopIteration(5), StopIteration]) {
+      const future = loop.createFuture();
+      future.setException(given);
+      const error = future.exception() as RuntimeError;
+      expect(error).toEqual(
+        new RuntimeError("StopIteration interacts badly with generators and cannot be raised into a Future"),
+      );
+      expect(error.cause).toBeInstanceOf(StopIteration);
+    }
+  });
+
+  test("gives its result to each who awaits it, once it is there, without a switch from then on", () => {
+    const got = inLoop(function* () {
+      const loop = getRunningLoop();
+      const future = loop.createFuture<number>();
+      const twice = coroutine(function* () {
+        return [yield* future, yield* future];
+      });
+      const tasks = [createTask(twice()), createTask(twice())];
+      yield* sleep(0);
+      future.setResult(7);
+      const before = loop._iteration;
+      const own = yield* future;
+      return [
+        own,
+        loop._iteration - before,
+        yield* tasks[0] as Future<number[]>,
+        yield* tasks[1] as Future<number[]>,
+      ];
+    });
+    expect(got).toEqual([7, 0, [7, 7], [7, 7]]);
+  });
+
+  test("stepped by hand before it is done says what is wrong", () => {
+    const loop = make();
+    const future = loop.createFuture<number>();
+    const waits = coroutine(function* () {
+      return yield* future;
+    })();
+    waits.next();
+    expect(() => waits.send(undefined)).toThrow(new RuntimeError("await wasn't used with future"));
+  });
+
+  test("is known among others; ensureFuture gives it as it is, of its own loop only", () => {
+    const [a, b] = [make(), make()];
+    const future = a.createFuture();
+    expect([isFuture(future), isFuture(Promise.resolve()), isFuture(null)]).toEqual([true, false, false]);
+    expect(ensureFuture(future)).toBe(future);
+    expect(() => ensureFuture(future, { loop: b })).toThrow("belongs to a different loop");
+  });
+});
+
+describe("done callbacks", () => {
+  test("run in the next iteration, in order, each with the future, each once", () => {
+    const loop = make();
+    const log: unknown[] = [];
+    const future = loop.createFuture<number>();
+    for (const name of ["a", "b"]) future.addDoneCallback((f) => log.push(name, f === future, f.result()));
+    future.setResult(1);
+    expect(log).toEqual([]);
+    loop.runOnce();
+    loop.runOnce();
+    expect(log).toEqual(["a", true, 1, "b", true, 1]);
+  });
+
+  test("added to one that is done run all the same, and also when it was cancelled", () => {
+    const loop = make();
+    const log: string[] = [];
+    const [done, gone] = [loop.createFuture<number>(), loop.createFuture<number>()];
+    done.setResult(1);
+    gone.addDoneCallback(() => log.push("cancelled"));
+    gone.cancel();
+    done.addDoneCallback(() => log.push("late"));
+    expect(log).toEqual([]);
+    loop.runOnce();
+    expect(log).toEqual(["cancelled", "late"]);
+  });
+
+  test("may add and remove callbacks, and an error in one is no matter of the others", () => {
+    const loop = make();
+    const log: string[] = [];
+    loop.setExceptionHandler((_, context) => log.push(String(context.exception)));
+    const future = loop.createFuture<void>();
+    const removed = () => log.push("not reached");
+    future.addDoneCallback(() => {
+      log.push("first", `removed ${future.removeDoneCallback(removed)}`);
+      future.addDoneCallback(() => log.push("added"));
+      throw new ValueError("broken");
+    });
+    future.addDoneCallback(removed);
+    future.addDoneCallback(() => log.push("last"));
+    expect(future.removeDoneCallback(removed)).toBe(1);
+    future.setResult();
+    loop.runOnce();
+    loop.runOnce();
+    expect(log).toEqual(["first", "removed 0", "ValueError: broken", "last", "added"]);
+  });
+
+  test("run in the context of their adding, or in the one that is named", () => {
+    const loop = make();
+    const cvar = new ContextVar("cvar", { default: "none" });
+    const log: string[] = [];
+    const future = loop.createFuture<void>();
+    const context = new Context();
+    context.run(() => cvar.set("named"));
+    new Context().run(() => {
+      cvar.set("adding");
+      future.addDoneCallback(() => log.push(cvar.get()));
+      future.addDoneCallback(() => log.push(cvar.get()), { context });
+    });
+    future.addDoneCallback(() => log.push(cvar.get()));
+    future.setResult();
+    loop.runOnce();
+    expect(log).toEqual(["adding", "named", "none"]);
+  });
+});
+
+describe("awaited in ordinary async code", () => {
+  test("settles as it does, in its loop's time", async () => {
+    const loop = make();
+    const [good, bad, gone] = [loop.createFuture<number>(), loop.createFuture(), loop.createFuture()];
+    const all = Promise.allSettled([good, bad.catch((e) => e), gone, good.finally(() => {})]);
+    loop.callSoon(() => {
+      good.setResult(1);
+      bad.setException(new ValueError("x"));
+      gone.cancel("m");
+    });
+    loop.runOnce();
+    loop.runOnce();
+    expect(await all).toEqual([
+      { status: "fulfilled", value: 1 },
+      { status: "fulfilled", value: new ValueError("x") },
+      { status: "rejected", reason: new CancelledError("m") },
+      { status: "fulfilled", value: 1 },
+    ]);
+    expect(await good).toBe(1);
+  });
+});
