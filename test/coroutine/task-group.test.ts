@@ -194,6 +194,96 @@ describe.each([
   });
 });
 
+describe("groups in each other, cancelled from outside", () => {
+  const outcome = (body: () => Generator<any, unknown, any>) =>
+    inLoop(function* () {
+      const task = createTask(coroutine(body)());
+      yield* sleep(1);
+      task.cancel();
+      try {
+        return yield* task;
+      } catch (e) {
+        const what = e instanceof ExceptionGroup ? messages(e) : (e as Error).name;
+        return [what, task.cancelled(), getRunningLoop().time()];
+      }
+    });
+
+  test("end as one, with or without children of the outer", () => {
+    for (const children of [0, 1]) {
+      const got = outcome(function* () {
+        yield* taskGroup(function* (outer) {
+          for (let i = 0; i < children; i++) outer.createTask(at(9, "outer"));
+          yield* taskGroup(function* (inner) {
+            inner.createTask(fails("inner", 2));
+            yield* sleep(9);
+          });
+        });
+      });
+      expect(got).toEqual(["CancelledError", true, 1]);
+    }
+  });
+
+  test("while the body cleans up, a child that would have failed meanwhile is cancelled before", () => {
+    const got = outcome(function* () {
+      yield* taskGroup(function* (tg) {
+        tg.createTask(fails("later", 3));
+        try {
+          yield* sleep(9);
+        } catch (e) {
+          yield* sleep(0.5);
+          throw e;
+        }
+      });
+    });
+    // The child is cancelled only when the body has ended.
+    expect(got).toEqual(["CancelledError", true, 1.5]);
+  });
+
+  test("whose body makes an error of the cancellation end with that error", () => {
+    const got = outcome(function* () {
+      yield* taskGroup(function* () {
+        try {
+          yield* sleep(9);
+        } catch {
+          throw new ValueError("instead");
+        }
+      });
+    });
+    expect(got).toEqual([["instead"], false, 1]);
+  });
+});
+
+test("a group forgets children that have ended, and ends however fast new ones come", () => {
+  const texts: string[] = [];
+  let heads = 0;
+  const hydra: (tg: TaskGroup) => Coroutine<void> = coroutine(function* (tg: TaskGroup) {
+    heads += 1;
+    yield* sleep(1);
+    tg.createTask(hydra(tg));
+    tg.createTask(hydra(tg));
+  });
+  const error = errorOf(() =>
+    inLoop(function* () {
+      yield* taskGroup(function* (tg) {
+        for (let i = 0; i < 4; i++) {
+          tg.createTask(at(2.5, "x"));
+          yield* sleep(1);
+          texts.push(String(tg));
+        }
+        yield* sleep(2);
+        texts.push(String(tg));
+        tg.createTask(hydra(tg));
+        tg.createTask(fails("hercules", 4.5));
+      });
+    }),
+  );
+  expect(texts).toEqual([
+    ...["tasks=1", "tasks=2", "tasks=2", "tasks=2"].map((n) => `<TaskGroup ${n} entered>`),
+    "<TaskGroup entered>",
+  ]);
+  expect([messages(error), heads]).toEqual([["hercules"], 1 + 2 + 4 + 8 + 16]);
+});
+
 describe("a group", () => {
   test("lets KeyboardInterrupt out bare, and reports the errors it has no room for", () => {
     const reported: unknown[] = [];

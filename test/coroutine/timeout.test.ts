@@ -69,12 +69,12 @@ describe("a time limit", () => {
           try {
             yield* sleep(9);
           } catch (cause) {
-            throw new Caused("cleanup", { cause });
+            throw new Caused("cleanup", { cause: new TypeError("between", { cause }) });
           }
         });
       }),
     );
-    expect(chain(error)).toEqual(["Error", "TimeoutError", "CancelledError"]);
+    expect(chain(error)).toEqual(["Error", "TypeError", "TimeoutError", "CancelledError"]);
     const group = errorOf(() =>
       inLoop(function* () {
         yield* timeout(1, () =>
@@ -319,6 +319,15 @@ describe("waitFor", () => {
       return log;
     });
     expect(log).toEqual([true, true, "kept", true, true, "kept"]);
+  });
+
+  test("gives what comes in time, by itself or from outside, and waits for ever without a limit", () => {
+    const got = inLoop(function* () {
+      const future = getRunningLoop().createFuture<string>();
+      getRunningLoop().callLater(1, () => future.setResult("set"));
+      return [yield* waitFor(future, 2), yield* waitFor(sleep(99, "at last"), null)];
+    });
+    expect(got).toEqual(["set", "at last"]);
   });
 
   test("of something that ended at once can be cancelled at what follows", () => {
