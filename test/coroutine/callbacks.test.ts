@@ -162,7 +162,7 @@ describe("debug mode", () => {
       clock.now += seconds;
     };
     for (const seconds of [0.4, 0.75]) loop.callSoon(slow, seconds);
-    expect(String(loop.callSoon(slow, 0))).toBe("<Handle slow(0)>");
+    expect(String(loop.callSoon(slow, 0))).toMatch(/^<Handle slow\(0\)/);
     loop.runOnce();
     expect(said).toEqual(["slow-callback: Executing slow(0.75) took 0.75 seconds"]);
     loop.setDebug(false);
