@@ -53,7 +53,7 @@ describe("reports of things forgotten", () => {
     expect(outputs).toEqual([]);
     const label = `In[${reply.execution_count}]`;
     await kernel.run("await asyncio.sleep(0.01)");
-    const said = (await reportsAfterGc((all) => all.includes("❱"))).map((message) => message.text).join("");
+    const said = (await reportsAfterGc((all) => all.includes("❱ 4"))).map((message) => message.text).join("");
     expect(said).toContain(
       `Task exception was never retrieved\nfuture: <Task finished name='t' coro=<failing() done, defined at ${label}:2> exception=TypeError('lost') created at ${label}>\nTypeError: lost\n`,
     );
@@ -76,12 +76,12 @@ console.log(String(future));`,
     const label = `In[${reply.execution_count}]`;
     const said = text({ outputs, reply });
     expect(said).toMatch(
-      /Executing <Task finished name='Task-\d+' coro=<slow\(\) done, .*> took 0\.1\d* seconds/,
+      /Executing <Task finished name='Task-\d+' coro=<slow\(\) done, .*> took [\d.]+ seconds/,
     );
     expect(said).toContain("Task was destroyed but it is pending!\ntask: <Task pending name='left'");
     expect(said).toContain(`created at ${label}:8`);
     expect(said).toContain(`<Future pending created at ${label}:4>`);
-    const late = await reportsAfterGc((all) => all.includes("never awaited"));
+    const late = await reportsAfterGc((all) => all.split("never awaited").length > 2);
     expect(late.map((message) => message.text.trim().split("\n").sort().join("\n"))).toEqual([
       `coroutine 'Lock.acquire' was never awaited (made at ${label}:7)\ncoroutine 'slow' was never awaited (made at ${label}:6)`,
     ]);
