@@ -280,6 +280,23 @@ describe.each(every)("%s", (_, Kind) => {
     ]);
   });
 
+  test("shut down at once, nothing taken: join goes on", () => {
+    const log = play(function* (log) {
+      const queue = new Kind<number>();
+      queue.putNowait(1);
+      const join = createTask(queue.join());
+      yield* sleep(0);
+      queue.shutdown(true);
+      log(queue);
+      yield* join;
+      log(raised(() => queue.taskDone()));
+    });
+    expect(log).toEqual([
+      `<${Kind.name} maxsize=0 shutdown>`,
+      "ValueError: task_done() called too many times",
+    ]);
+  });
+
   test("shut down at once: the items are gone, and count as done; what was taken does not", () => {
     const log = play(function* (log) {
       const queue = new Kind<number>();
