@@ -2,7 +2,8 @@
 //
 // All that must stay alive while that program spins is on the other side.
 
-import { makeDisplay } from "../display/display.ts";
+import { type DisplayHandle, makeDisplay } from "../display/display.ts";
+import type { MimeBundle } from "../display/mime.ts";
 import { Comms } from "./comms.ts";
 import {
   coroutineGlobals,
@@ -31,6 +32,7 @@ import {
 import { Notebook } from "./notebook.ts";
 import { Output, outputLimit, patchStreams } from "./output.ts";
 import { begin, type CellRun, makeRun, within } from "./run.ts";
+import { tellOwnLines } from "./stack.ts";
 
 /** How long `finally` blocks of an interrupted cell may keep it; they go on in the background after that. */
 const CLEANUP_MS = 6;
@@ -49,9 +51,18 @@ export function startCellThread(
   const output = new Output(ring, bulk);
   const comms = new Comms((message) => output.publish(message));
   const input = makeInput({ port: inputPort, words, post });
-  const imports = new Imports(folder);
+  const display = makeDisplay((msgType, content) => output.publish({ msgType, content }));
+  const imports = new Imports(folder, () => {
+    let told: DisplayHandle<MimeBundle> | null = null;
+    return (text) => {
+      const bundle = { "text/plain": text };
+      if (told) told.update(bundle);
+      else told = display.mime(bundle);
+    };
+  });
   let running: CellRun | null = null;
 
+  tellOwnLines(folder);
   patchStreams(output);
   hideResourceStore();
   watchErrors(output);
@@ -60,10 +71,12 @@ export function startCellThread(
   defineGlobals({
     ...coroutineGlobals,
     comms,
-    display: makeDisplay((msgType, content) => output.publish({ msgType, content })),
+    display,
     input: input.input,
     prompt: input.prompt,
     require: imports.require,
+    __dirname: imports.meta.dirname,
+    __filename: imports.meta.filename,
   });
   replaceExit(output, post, words);
   const notebook = new Notebook(folder, output, {
@@ -115,6 +128,7 @@ export function startCellThread(
     const stopped = interruptLoops();
     for (const task of run?.awaited ?? []) task.cancel();
     input.forget();
+    imports.forgetHalfLoaded();
     post({ type: "interrupted", seq, how: run || stopped ? "soft" : "idle" });
     if (!run) return;
     // What was cancelled ends the cell by itself once its `finally` blocks have run; nothing is waited for longer than that.
@@ -125,7 +139,7 @@ export function startCellThread(
 
   const recover = (seq: number) => {
     clearTermination();
-    forgetHalfLoaded(imports.require.cache);
+    imports.forgetHalfLoaded();
     recoverLoops();
     input.forget();
     running?.settle(interruptError());
@@ -171,9 +185,4 @@ function watchErrors(output: Output): void {
     if (/USE_MAIN_CONTEXT_DEFAULT_LOADER|process\.binding\('async_wrap'\)/.test(warning.message)) return;
     output.stderr(`${warning.name}: ${warning.message}\n`);
   });
-}
-
-/** A CommonJS module cut while it loaded stays half-filled: the next require must load it anew. */
-function forgetHalfLoaded(cache: NodeJS.Dict<NodeModule>): void {
-  for (const [file, loaded] of Object.entries(cache)) if (!loaded?.loaded) delete cache[file];
 }

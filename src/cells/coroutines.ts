@@ -12,11 +12,13 @@ import {
   setHost,
   watchNotBegun,
 } from "../coroutine/host.ts";
-import { errorText, placeOfCaller } from "./errors.ts";
+import { noteAwaiter } from "./awaiters.ts";
+import { errorText } from "./errors.ts";
 import { placeOfFunction, placeOfGenerator } from "./locate.ts";
 import type { Output } from "./output.ts";
 import { type CellRun, carriedRun, within } from "./run.ts";
 import type { CellPlace } from "./sources.ts";
+import { callerFrame } from "./stack.ts";
 
 export { directive, interruptLoops, recoverLoops, watchNotBegun };
 
@@ -40,7 +42,7 @@ export function hostCoroutines(output: Output, running: () => CellRun | null): v
       run: (context, fn) => contexts.run(context, fn),
       enter: (context) => contexts.enterWith(context),
     },
-    originInDebug: () => origin(placeOfCaller()),
+    originInDebug: () => origin(callerFrame()?.place ?? null),
     // What the running cell awaits is cancelled by an interrupt; what ended cells left behind is not.
     awaited: (task) => {
       const run = carriedRun();
@@ -50,6 +52,7 @@ export function hostCoroutines(output: Output, running: () => CellRun | null): v
       const generator = generatorOf(coro);
       return generator ? origin(placeOfGenerator(generator)) : null;
     },
+    thrown: noteAwaiter,
     defined: (fn) => origin(placeOfFunction(fn)),
     // A report belongs to the cell that made what it is about, also where it comes long after.
     warn: (_kind, message, { carried, error }) => {

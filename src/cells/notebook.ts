@@ -7,9 +7,11 @@
 import { join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
-import { bundleOf, isEmpty } from "../display/bundle.ts";
+import { bundleOf } from "../display/bundle.ts";
+import { isEmpty, type MimeBundle } from "../display/mime.ts";
+import { plain } from "../display/plain.ts";
 import { type CompiledCell, compileCell, type DeclaredKind } from "./compile/compile.ts";
-import { compileError, executionError } from "./errors.ts";
+import { executionError } from "./errors.ts";
 import { HELPER } from "./helper.ts";
 import type { ExecuteRequest } from "./messages.ts";
 import type { Output } from "./output.ts";
@@ -42,7 +44,7 @@ export class Notebook {
   /** Run one cell: `run` is settled when it has ended, in whatever way. */
   execute(request: ExecuteRequest, run: CellRun): void {
     const label = `In[${run.count}]`;
-    const refused = (error: unknown) => run.settle(compileError(error, label, request.code));
+    const refused = (error: unknown) => run.settle(executionError(error));
     this.phase.compiling();
     within(run, () => {
       try {
@@ -124,14 +126,22 @@ function* walk<T>(items: T[]) { for (const item of items) yield item; }
         userExpressions[key] = this.expression(String(code), run);
       }
       const value = run.box?.value;
-      if (value !== undefined && !run.silent) {
-        const data = bundleOf(value);
-        const content = { execution_count: run.count, data, metadata: {} };
-        if (!isEmpty(data)) this.output.publish({ msgType: "execute_result", content }, run.cell);
-      }
+      const data = value === undefined || run.silent ? {} : bundleOf(value);
+      // Only the value's own method gives a promise; the cell waits for it, since a result comes before the reply.
+      if (data instanceof Promise) data.then((later) => this.show(run, later, userExpressions));
+      else this.show(run, data, userExpressions);
+    } catch (error) {
+      run.settle(executionError(error));
+    }
+  }
+
+  private show(run: CellRun, data: MimeBundle, userExpressions: Record<string, unknown>): void {
+    try {
+      const content = { execution_count: run.count, data, metadata: {} };
+      if (!isEmpty(data)) this.output.publish({ msgType: "execute_result", content }, run.cell);
       run.settle({ status: "ok", userExpressions });
     } catch (error) {
-      run.settle(executionError(error)); // a bundle that is not plain data, for one
+      run.settle(executionError(error)); // a bundle that is not plain data
     }
   }
 
@@ -145,9 +155,16 @@ function* walk<T>(items: T[]) { for (const item of items) yield item; }
           throw new SyntaxError("A user_expression is evaluated at once: it cannot use await.");
         }
         this.runScript(cell, code, "user_expression");
-        return { status: "ok", data: bundleOf(own.box?.value), metadata: {} };
+        const value = own.box?.value;
+        const data = bundleOf(value);
+        // It is evaluated at once, so what shows itself later is text here.
+        return {
+          status: "ok",
+          data: data instanceof Promise ? { "text/plain": plain(value) } : data,
+          metadata: {},
+        };
       } catch (error) {
-        return compileError(error, "user_expression", code);
+        return executionError(error);
       }
     });
   }

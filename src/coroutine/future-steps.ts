@@ -1,7 +1,9 @@
 // What `yield* future` goes through: the future itself, whose state decides what the next step gives.
 
+import type { Coro } from "./coroutine.ts";
 import { RuntimeError } from "./errors.ts";
 import type { Future } from "./future.ts";
+import { hooks } from "./hooks.ts";
 import { registers } from "./registers.ts";
 import { ENDED, RESUME, SUSPENDED } from "./suspension.ts";
 import { FINISHED, PENDING } from "./waiter.ts";
@@ -13,7 +15,14 @@ export const steps = {
       ENDED.value = this._value;
       return ENDED;
     }
-    if (this._status !== PENDING) throw this._error();
+    if (this._status !== PENDING) {
+      const error = this._error();
+      if (hooks.thrown !== undefined) {
+        const task = registers.task as { _coro: Coro | null } | null;
+        hooks.thrown(error, (task?._coro?._leaf ?? null) as never, this);
+      }
+      throw error;
+    }
     if (value === RESUME) throw new RuntimeError("await wasn't used with future");
     registers.left = this;
     registers.leaf = null;

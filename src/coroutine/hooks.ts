@@ -34,6 +34,11 @@ export interface HostHooks {
   locate?: (coro: Coroutine<unknown, unknown, never>) => Origin | null;
   /** Where the function that makes a coroutine stands. */
   defined?: (fn: (...args: never) => unknown) => Origin | null;
+  /**
+   * An error is about to be thrown into a coroutine: the last moment to see where it stands. `from` is what it awaited,
+   * a coroutine that ended with the error or a future that holds it.
+   */
+  thrown?: (error: unknown, into: Coroutine<unknown, unknown, never> | null, from: unknown) => void;
   /** Reports that nobody could catch. Default: console.error. */
   warn?: (
     kind: WarningKind,

@@ -7,6 +7,7 @@
 
 import type { Body, Coro } from "./coroutine.ts";
 import { RuntimeError, StopIteration } from "./errors.ts";
+import { hooks } from "./hooks.ts";
 import { registers } from "./registers.ts";
 import { RESUME, SUSPENDED, SUSPENSION } from "./suspension.ts";
 
@@ -127,6 +128,7 @@ export function drive(root: Coro, mode: Mode, value: unknown): IteratorResult<un
   if (coro._body === null) coro._open();
   for (;;) {
     const body = coro._body as Body;
+    if (mode === THROW && hooks.thrown !== undefined) hooks.thrown(value, coro as never, coro.awaiting);
     coro._status = RUNNING;
     let result: IteratorResult<unknown, unknown>;
     try {

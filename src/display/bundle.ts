@@ -1,46 +1,59 @@
 // Any value to a MIME bundle: what a client is given to show.
 //
-// text/plain is always there and never holds ANSI: it is stored in notebooks and compared by tests. A value may bring
-// more by a method under Symbol.for("Jupyter.display"), the name that Deno's kernel made known; an empty bundle shows
-// nothing.
+// text/plain is always there and never holds ANSI: it is stored in notebooks and compared by tests. What a value says
+// of itself comes first (protocols.ts); of the rest, some kinds are better seen than read.
 
-import { inspect } from "node:util";
+import { escapeHtml } from "./escape.ts";
+import { imageOf } from "./image.ts";
+import type { MimeBundle } from "./mime.ts";
+import { plain } from "./plain.ts";
+import { ownBundle } from "./protocols.ts";
+import { sourceOf } from "./source.ts";
+import { tableOf } from "./table.ts";
 
-/** MIME type → what stands for the value: text, or plain data for JSON types and `*+json`. Images are base64. */
-export type MimeBundle = Record<string, unknown>;
-
-/** The method by which an object says how it is shown; returns a bundle, or a promise-free nothing for the default. */
-export const displaySymbol = Symbol.for("Jupyter.display");
-
-/** The bundle of a value. Runs no getter; a method of the value that throws is shown as an error in text/plain. */
-export function bundleOf(value: unknown): MimeBundle {
+/**
+ * The bundle of a value; a promise of it where the value's own method gives one. An empty bundle shows nothing.
+ *
+ * Never throws (rejects), and runs no getter: a method of the value that throws is said in text/plain.
+ */
+export function bundleOf(value: unknown): MimeBundle | Promise<MimeBundle> {
+  if (value === null || (typeof value !== "object" && typeof value !== "function"))
+    return { "text/plain": plain(value) };
   try {
     const own = ownBundle(value);
-    if (own) return "text/plain" in own || isEmpty(own) ? own : { "text/plain": plain(value), ...own };
+    if (own instanceof Promise) return own.then((bundle) => completed(value, bundle), refused);
+    return completed(value, own);
   } catch (error) {
-    return { "text/plain": `[Symbol.for("Jupyter.display") threw ${plain(error)}]` };
-  }
-  return { "text/plain": plain(value) };
-}
-
-/** A value as text, on as many lines as it needs. Counterpart: Python's repr, IPython's text/plain. */
-export function plain(value: unknown): string {
-  try {
-    return inspect(value, { depth: 3, colors: false });
-  } catch (error) {
-    return `[cannot be shown: ${error instanceof Error ? error.message : String(error)}]`;
+    return refused(error);
   }
 }
 
-/** Does this bundle show nothing? */
-export function isEmpty(bundle: MimeBundle): boolean {
-  return Object.keys(bundle).length === 0;
+function completed(value: object, own: MimeBundle | null): MimeBundle {
+  if (own === null) return byKind(value);
+  return "text/plain" in own || Object.keys(own).length === 0 ? own : { "text/plain": plain(value), ...own };
 }
 
-function ownBundle(value: unknown): MimeBundle | null {
-  if (value === null || (typeof value !== "object" && typeof value !== "function")) return null;
-  const method = (value as Record<symbol, unknown>)[displaySymbol];
-  if (typeof method !== "function") return null;
-  const bundle: unknown = method.call(value);
-  return bundle !== null && typeof bundle === "object" ? (bundle as MimeBundle) : null;
+function refused(error: unknown): MimeBundle {
+  return { "text/plain": `[its own display method threw ${plain(error)}]` };
+}
+
+function byKind(value: object): MimeBundle {
+  const image = imageOf(value);
+  if (image) return image;
+  const text = plain(value);
+  const html = htmlOf(value);
+  return html === null ? { "text/plain": text } : { "text/plain": text, "text/html": html };
+}
+
+function htmlOf(value: object): string | null {
+  if (typeof value === "function") return sourceOf(value);
+  if (value instanceof URL) return linkTo(value);
+  return tableOf(value);
+}
+
+function linkTo(url: URL): string | null {
+  const { href } = url;
+  return /^https?:/.test(href)
+    ? `<a href="${escapeHtml(href)}" target="_blank">${escapeHtml(href)}</a>`
+    : null;
 }

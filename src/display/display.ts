@@ -3,7 +3,11 @@
 // Knows MIME types and display ids; how a message leaves is given to it by whoever embeds it (Publish).
 
 import { randomUUID } from "node:crypto";
-import { bundleOf, displaySymbol, type MimeBundle } from "./bundle.ts";
+import { bundleOf } from "./bundle.ts";
+import { base64, isEmpty, type MimeBundle, notMime } from "./mime.ts";
+import { plain } from "./plain.ts";
+import { displaySymbol } from "./protocols.ts";
+import { filled, type Interpolate, inHtml, inMarkdown, isTemplate } from "./tags.ts";
 
 /** Hands one display message on. Protocol, sections "Display data", "Update display data", "Clear output". */
 export type Publish = (
@@ -27,15 +31,23 @@ export interface DisplayOptions {
   metadata?: Record<string, unknown>;
 }
 
+/** Markup as text, or by a template whose values are put in as text: `display.html`<b>${name}</b>``. */
+export interface ShowMarkup {
+  (data: string, options?: DisplayOptions): DisplayHandle<string>;
+  (parts: TemplateStringsArray, ...values: unknown[]): DisplayHandle<string>;
+}
+
 /** The global `display`. */
 export interface Display {
   /** Show a value as a cell's result is shown. */
   (value: unknown, options?: DisplayOptions): DisplayHandle<unknown>;
   /** Show a bundle of one's own. @throws TypeError when it has no MIME type. */
   mime(bundle: MimeBundle, options?: DisplayOptions): DisplayHandle<MimeBundle>;
-  html(data: string, options?: DisplayOptions): DisplayHandle<string>;
-  svg(data: string, options?: DisplayOptions): DisplayHandle<string>;
-  markdown(data: string, options?: DisplayOptions): DisplayHandle<string>;
+  html: ShowMarkup;
+  svg: ShowMarkup;
+  markdown: ShowMarkup;
+  /** {@link Display.markdown} by the name that Deno's notebooks use. */
+  md: ShowMarkup;
   latex(data: string, options?: DisplayOptions): DisplayHandle<string>;
   /** Plain data; shown as a tree by JupyterLab. */
   json(data: unknown, options?: DisplayOptions): DisplayHandle<unknown>;
@@ -49,19 +61,24 @@ export interface Display {
 export function makeDisplay(publish: Publish): Display {
   const show = <T>(
     data: T,
-    bundle: (data: T) => MimeBundle,
+    bundle: (data: T) => MimeBundle | Promise<MimeBundle>,
     options: DisplayOptions = {},
   ): DisplayHandle<T> => {
     const id = options.id ?? randomUUID();
-    const content = (of: T) => ({
-      data: bundle(of),
-      metadata: options.metadata ?? {},
-      transient: { display_id: id },
-    });
-    publish("display_data", content(data));
+    const send = (msgType: "display_data" | "update_display_data", of: T) => {
+      const content = (data: MimeBundle) => ({
+        data,
+        metadata: options.metadata ?? {},
+        transient: { display_id: id },
+      });
+      const data = bundle(of);
+      if (data instanceof Promise) data.then((later) => publish(msgType, content(later)));
+      else publish(msgType, content(data));
+    };
+    send("display_data", data);
     return {
       id,
-      update: (next) => publish("update_display_data", content(next)),
+      update: (next) => send("update_display_data", next),
       // As a cell's last expression it shows nothing more.
       [displaySymbol]: () => ({}),
     };
@@ -70,15 +87,24 @@ export function makeDisplay(publish: Publish): Display {
     (mimeType: string, name: string) =>
     (data: string, options?: DisplayOptions): DisplayHandle<string> =>
       show(data, (of) => ({ "text/plain": of, [mimeType]: requireText(of, name) }), options);
+  const markup = (mimeType: string, name: string, put: Interpolate): ShowMarkup => {
+    const byCall = text(mimeType, name);
+    return (data: string | TemplateStringsArray, ...rest: unknown[]) =>
+      isTemplate(data)
+        ? byCall(filled(data, rest, put))
+        : byCall(data, rest[0] as DisplayOptions | undefined);
+  };
+  const markdown = markup("text/markdown", "markdown", inMarkdown);
 
   return Object.assign((value: unknown, options?: DisplayOptions) => show(value, bundleOf, options), {
     mime: (bundle: MimeBundle, options?: DisplayOptions) => show(bundle, requireBundle, options),
-    html: text("text/html", "html"),
-    svg: text("image/svg+xml", "svg"),
-    markdown: text("text/markdown", "markdown"),
+    html: markup("text/html", "html", inHtml),
+    svg: markup("image/svg+xml", "svg", inHtml),
+    markdown,
+    md: markdown,
     latex: text("text/latex", "latex"),
     json: (data: unknown, options?: DisplayOptions) =>
-      show(data, (of) => ({ ...bundleOf(of), "application/json": of }), options),
+      show(data, (of) => ({ "text/plain": plain(of), "application/json": of }), options),
     png: (data: Uint8Array | string, options?: DisplayOptions) =>
       show(data, (of) => ({ "text/plain": "<PNG image>", "image/png": base64(of) }), options),
     clear: ({ wait = false }: { wait?: boolean } = {}) => publish("clear_output", { wait }),
@@ -93,17 +119,13 @@ function requireText(data: unknown, name: string): string {
 }
 
 function requireBundle(bundle: unknown): MimeBundle {
-  const types = bundle !== null && typeof bundle === "object" ? Object.keys(bundle) : [];
-  const wrong = types.find((type) => !/^[\w.+-]+\/[\w.+-]+$/.test(type));
-  if (types.length === 0 || wrong !== undefined) {
+  const given = bundle !== null && typeof bundle === "object" ? bundle : {};
+  const wrong = notMime(given);
+  if (isEmpty(given as MimeBundle) || wrong !== null) {
     throw new TypeError(
-      `display.mime() takes an object of MIME types, but ${wrong === undefined ? "got none" : `'${wrong}' is none`}.\n` +
+      `display.mime() takes an object of MIME types, but ${wrong === null ? "got none" : `'${wrong}' is none`}.\n` +
         `  display.mime({ "text/html": "<b>bold</b>" })`,
     );
   }
   return bundle as MimeBundle;
-}
-
-function base64(data: Uint8Array | string): string {
-  return typeof data === "string" ? data.replace(/\s/g, "") : Buffer.from(data).toString("base64");
 }

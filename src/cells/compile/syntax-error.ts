@@ -1,4 +1,4 @@
-// What a cell that cannot be compiled throws: oxc's words, and the place in the cell's own text.
+// What a cell or a local module that cannot be compiled throws: oxc's words, and the place in the text itself.
 
 /** Lines are counted from 1, columns from 0 (UTF-16), `endColumn` is on the same line and not before `column`. */
 export class CellSyntaxError extends SyntaxError {
@@ -6,8 +6,12 @@ export class CellSyntaxError extends SyntaxError {
   readonly line: number;
   readonly column: number;
   readonly endColumn: number;
-  /** The text without the place. */
+  /** The message without the place. */
   readonly reason: string;
+  /** What the text is called: `In[3]`, `./shapes.ts`. */
+  readonly label: string;
+  /** The text that cannot be compiled. */
+  readonly code: string;
 
   constructor(reason: string, label: string, text: string, start: number, end: number) {
     const before = text.slice(0, Math.max(0, start));
@@ -17,6 +21,8 @@ export class CellSyntaxError extends SyntaxError {
     const column = before.length - lineStart;
     super(`${reason} (${label}:${line}:${column + 1})`);
     this.reason = reason;
+    this.label = label;
+    this.code = text;
     this.line = line;
     this.column = column;
     const last = (lineEnd < 0 ? text.length : lineEnd) - lineStart;

@@ -1,18 +1,20 @@
 // import and require for cells: resolved from the notebook's folder, by Node's own loader.
 //
-// Static imports of a cell become calls of `load` (see compile/imports.ts). Local TypeScript files go through
-// typescript-files.ts, which is loaded at the first of them.
+// Static imports of a cell become calls of `load` (see compile/imports.ts). Local files go through typescript-files.ts,
+// which is loaded at the first of them, packages of `npm:` through npm-install.ts.
 
-import { existsSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
-import { isAbsolute, join, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import vm from "node:vm";
-
-type Namespace = Record<string, unknown>;
-type NativeImport = (specifier: string, attributes?: { with: Record<string, string> }) => Promise<Namespace>;
-
-const TYPESCRIPT = [".ts", ".mts", ".cts", ".tsx"];
+import { isAbsolute, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { addModule } from "../sources.ts";
+import { shortPath } from "../stack.ts";
+import { graphOf, isLocal, isTranspiled, type LocalFile, localFile, moduleUrl } from "./local-files.ts";
+import { mapped } from "./mapped.ts";
+import { type Attributes, importFrom, type Namespace, type NativeImport } from "./native.ts";
+import { explained, refuseScheme } from "./not-found.ts";
+import { npmRequest } from "./npm-cache.ts";
+import type { Progress } from "./npm-install.ts";
+import { forgetChanged, noteLoaded, requireFrom } from "./require.ts";
+import { transpile } from "./transpile.ts";
 
 /** The modules of one notebook. */
 export class Imports {
@@ -26,56 +28,105 @@ export class Imports {
     resolve(specifier: string): string;
   }>;
   private readonly folder: string;
+  private readonly progress: () => Progress;
   private readonly native: NativeImport;
-  private typescript: Promise<unknown> | null = null;
+  private hooks: Promise<unknown> | null = null;
+  /** Local files that are being imported now. */
+  private readonly loading = new Set<string>();
+  /** How often a load of a local file failed or was given up. */
+  private readonly generations = new Map<string, number>();
 
-  constructor(folder: string) {
+  /** @param progress begins to tell of an installation, under the cell that asks for it */
+  constructor(folder: string, progress: () => Progress) {
     this.folder = folder;
+    this.progress = progress;
     const here = join(folder, "cell.ts");
-    this.require = createRequire(here);
+    this.require = requireFrom(folder);
+    this.native = importFrom(folder);
     this.meta = Object.freeze({
       url: pathToFileURL(here).href,
       filename: here,
       dirname: folder,
       resolve: (specifier: string) => {
-        const file = this.localFile(specifier) ?? this.require.resolve(specifier);
+        const file = localFile(specifier, folder) ?? this.require.resolve(specifier);
         return isAbsolute(file) ? pathToFileURL(file).href : file;
       },
     });
-    // A script with a file URL in the folder: what it imports is resolved from there, by the ESM rules.
-    this.native = new vm.Script("(specifier, options) => import(specifier, options)", {
-      filename: pathToFileURL(here).href,
-      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    }).runInThisContext() as NativeImport;
   }
 
-  /** `import(specifier)`: a namespace. @throws (rejects) what the loader or the module throws. */
-  async load(specifier: string, attributes?: Record<string, string>): Promise<Namespace> {
-    const file = this.localFile(specifier);
-    if (file && TYPESCRIPT.some((end) => file.endsWith(end))) {
-      this.typescript ??= import("./typescript-files.ts").then((m) => m.loadTypeScriptFiles());
-      await this.typescript;
+  /** `import(specifier)`: a namespace. @throws (rejects) what the module throws, or ModuleNotFoundError */
+  async load(specifier: string, attributes?: Attributes): Promise<Namespace> {
+    refuseScheme(specifier);
+    const options = attributes && { with: attributes };
+    const args = (name: string): [string, { with: Attributes }?] => (options ? [name, options] : [name]);
+    try {
+      const request = npmRequest(specifier);
+      if (request) {
+        const folder = await this.installed(specifier);
+        return await importFrom(folder)(...args(request.name + request.subpath));
+      }
+      const file = localFile(specifier, this.folder);
+      if (file === null) return await this.native(...args(specifier));
+      return await this.local(file, (url) => this.native(...args(url)));
+    } catch (error) {
+      throw explained(error, specifier, this.folder);
     }
-    const url = file ? pathToFileURL(file).href : specifier;
-    return attributes ? this.native(url, { with: attributes }) : this.native(url);
   }
 
-  /** The file a relative or absolute specifier names; TypeScript's habits count (no ending, `.js` for `.ts`, a folder's index). */
-  private localFile(specifier: string): string | null {
-    if (specifier.startsWith("file:")) return specifier.includes("?") ? null : fileURLToPath(specifier);
-    if (!/^\.{0,2}\//.test(specifier) && !isAbsolute(specifier)) return null;
-    return existingFile(resolve(this.folder, specifier));
+  /** Modules that were being loaded when the cell was interrupted must not be met half-loaded: load them anew next time. */
+  forgetHalfLoaded(): void {
+    for (const file of this.loading) this.giveUp(file);
+    this.loading.clear();
+    for (const [file, loaded] of Object.entries(this.require.cache)) {
+      if (!loaded?.loaded) delete this.require.cache[file];
+    }
   }
-}
 
-/** The file meant by a path of an import: itself, with an ending, as TypeScript for `.js`, or a folder's index. Null: none. */
-export function existingFile(path: string): string | null {
-  const stem = path.replace(/\.(m|c)?jsx?$/, "");
-  const candidates = [
-    path,
-    ...TYPESCRIPT.map((end) => stem + end),
-    ...[...TYPESCRIPT, ".js", ".mjs", ".json"].map((end) => path + end),
-    ...TYPESCRIPT.map((end) => join(path, `index${end}`)),
-  ];
-  return candidates.find((file) => existsSync(file) && statSync(file).isFile()) ?? null;
+  private async local(file: string, load: (url: string) => Promise<Namespace>): Promise<Namespace> {
+    if (!isLocal(file)) return load(pathToFileURL(file).href);
+    this.hooks ??= import("./typescript-files.ts").then((hooks) => hooks.loadLocalFiles(this.folder));
+    await this.hooks;
+    const generation = this.generations.get(file)?.toString() ?? "";
+    for (const each of graphOf(file)) {
+      this.remember(each, generation);
+      for (const specifier of each.imports) if (specifier.startsWith("npm:")) await this.installed(specifier);
+    }
+    this.loading.add(file);
+    forgetChanged(this.require.cache); // CommonJS has a cache of its own, by path
+    try {
+      return await load(moduleUrl(file, generation));
+    } catch (error) {
+      // Node keeps a failed module for ever, also when what it lacked has been installed since.
+      if (this.loading.has(file)) this.giveUp(file);
+      throw error;
+    } finally {
+      this.loading.delete(file);
+      noteLoaded(this.require.cache);
+    }
+  }
+
+  /** For tracebacks; and a text that cannot be compiled fails here, where its place is known. */
+  private remember(file: LocalFile, generation: string): void {
+    const { path, text } = file;
+    const url = moduleUrl(path, generation);
+    const label = shortPath(path);
+    if (isTranspiled(path)) {
+      transpile(path, text);
+      addModule(url, { label, code: text, original: mapped(path, text) });
+    } else addModule(url, { label, code: text, original: (line, column) => ({ line, column }) });
+  }
+
+  private async installed(specifier: string): Promise<string> {
+    const { ensureInstalled } = await import("./npm-install.ts");
+    try {
+      return await ensureInstalled(npmRequest(specifier)!, this.folder, this.progress);
+    } catch (error) {
+      // A new one, whose stack leads to the import and not to npm's end.
+      throw new Error(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private giveUp(file: string): void {
+    this.generations.set(file, (this.generations.get(file) ?? 0) + 1);
+  }
 }

@@ -1,45 +1,27 @@
-// Local TypeScript files as modules, on every Node: Node's own stripping is absent on 20 and refuses enums elsewhere.
+// Node's loader, taught local files: TypeScript on every Node (its own stripping is absent on 20 and refuses enums
+// elsewhere), and the URLs by which a changed file is a new module.
 //
 // The hooks run in this thread where Node has registerHooks, else (Node 20) in Node's loader thread, from this very file.
 
 import { readFileSync } from "node:fs";
 import module from "node:module";
+import { dirname, extname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { transformSync } from "oxc-transform";
-import { existingFile } from "./import.ts";
+import { generationOf, isLocal, isTranspiled, localFile, moduleUrl } from "./local-files.ts";
+import { installedFolder, npmRequest } from "./npm-cache.ts";
+import { transpile } from "./transpile.ts";
 
 interface ResolveContext {
   parentURL?: string | undefined;
 }
-interface Loaded {
-  format: string;
-  source: string;
-  shortCircuit: boolean;
-}
-
-const isLocalTypeScript = (url: string) =>
-  /^file:.*\.[mc]?tsx?$/.test(url) && !url.includes("/node_modules/");
-
-/** TypeScript's file for a relative import, or null: Node resolves the rest. */
-function resolved(
-  specifier: string,
-  { parentURL }: ResolveContext,
-): { url: string; shortCircuit: true } | null {
-  if (!/^\.{1,2}\//.test(specifier) || !parentURL || !isLocalTypeScript(parentURL)) return null;
-  const file = existingFile(fileURLToPath(new URL(specifier, parentURL)));
-  return file ? { url: pathToFileURL(file).href, shortCircuit: true } : null;
-}
-
-/** The JavaScript of a local TypeScript file, or null. @throws SyntaxError with file and place. */
-function loaded(url: string): Loaded | null {
-  if (!isLocalTypeScript(url)) return null;
-  const file = fileURLToPath(url);
-  const { code, errors } = transformSync(file, readFileSync(file, "utf8"), { target: "node20.19" });
-  if (errors[0]) throw new SyntaxError(`${file}: ${errors[0].codeframe ?? errors[0].message}`);
-  return { format: "module", source: code, shortCircuit: true };
-}
-
 type Next<A extends unknown[], R> = (...args: A) => R;
+
+let notebook = process.cwd();
+
+/** Called in Node's loader thread. */
+export function initialize({ folder }: { folder: string }): void {
+  notebook = folder;
+}
 
 /** Node's `resolve` hook. */
 export function resolve<R>(
@@ -47,17 +29,37 @@ export function resolve<R>(
   context: ResolveContext,
   next: Next<[string, ResolveContext], R>,
 ) {
-  return resolved(specifier, context) ?? next(specifier, context);
+  const { parentURL } = context;
+  if (!parentURL?.startsWith("file:") || !isLocal(fileURLToPath(parentURL))) return next(specifier, context);
+  const request = npmRequest(specifier);
+  const installed = request && installedFolder(request, notebook);
+  if (installed) {
+    const inside = pathToFileURL(join(installed, "module.js")).href;
+    return next(request.name + request.subpath, { ...context, parentURL: inside });
+  }
+  const file = localFile(specifier, dirname(fileURLToPath(parentURL)));
+  return file
+    ? { url: moduleUrl(file, generationOf(parentURL)), shortCircuit: true }
+    : next(specifier, context);
 }
 
-/** Node's `load` hook. */
+/** Node's `load` hook. @throws SyntaxError with file and place */
 export function load<R>(url: string, context: object, next: Next<[string, object], R>) {
-  return loaded(url) ?? next(url, context);
+  if (!url.startsWith("file:")) return next(url, context);
+  const file = fileURLToPath(url);
+  if (!isTranspiled(file)) return next(url, context);
+  const cjs = extname(file) === ".cts";
+  return {
+    format: cjs ? "commonjs" : "module",
+    source: transpile(file, readFileSync(file, "utf8"), { cjs }).code,
+    shortCircuit: true,
+  };
 }
 
-/** Make the hooks count from now on. */
-export function loadTypeScriptFiles(): void {
+/** Make the hooks count from now on, for the notebook of this folder. */
+export function loadLocalFiles(folder: string): void {
+  initialize({ folder });
   const hooks = module as unknown as { registerHooks?: (hooks: object) => void };
   if (hooks.registerHooks) hooks.registerHooks({ resolve, load });
-  else module.register(import.meta.url);
+  else module.register(import.meta.url, { data: { folder } });
 }

@@ -1,0 +1,48 @@
+// The lines around a place, with the place marked:
+//
+//     In[3]:2
+//       1 │ const price = 3;
+//     ❱ 2 │ price.toFixd(2);
+//         │       ^
+
+import { cyan, green, red } from "./ansi.ts";
+
+/** Lines shown before and after the one that is meant. */
+const AROUND = 2;
+/** A line of a minified file is cut to this, around the place. */
+const MAX_COLUMNS = 160;
+
+/** A text and what it is called. */
+export interface Text {
+  readonly label: string;
+  readonly code: string;
+}
+
+/** Line from 1, column from 0 (UTF-16). */
+export function excerpt(
+  { label, code }: Text,
+  line: number,
+  column: number,
+  endColumn = column + 1,
+): string[] {
+  const lines = code.split(/\r\n|[\n\r]/);
+  const last = Math.min(line + AROUND, lines.length);
+  const width = String(last).length;
+  // All rows are cut at the same columns, so that they stay in line.
+  const from = column > MAX_COLUMNS - 20 ? column - (MAX_COLUMNS >> 1) : 0;
+  const row = (n: number) => lines[n - 1]?.slice(from, from + MAX_COLUMNS) ?? "";
+  const shown = [cyan(`${label}:${line}`)];
+  for (let n = Math.max(1, line - AROUND); n <= last; n++) {
+    const number = String(n).padStart(width);
+    shown.push(`${n === line ? red("❱") : " "} ${green(number)} │ ${row(n)}`);
+    if (n !== line) continue;
+    const before = row(n)
+      .slice(0, column - from)
+      .replace(/[^\t]/g, " ");
+    const marks = "^".repeat(Math.max(1, Math.min(endColumn - from, row(n).length) - (column - from)));
+    shown.push(`  ${" ".repeat(width)} │ ${before}${red(marks)}`);
+  }
+  // Empty lines at the end show nothing.
+  while (/│ \s*$/.test(shown.at(-1)!)) shown.pop();
+  return shown;
+}

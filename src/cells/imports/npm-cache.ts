@@ -1,0 +1,110 @@
+// Where the packages of `npm:` specifiers lie: a folder of the user's cache for each exact version, never changed once
+// it is there, so that kernels share it and nothing has to be locked.
+//
+//     <cache>/lodash-es@4.17.21/node_modules/lodash-es      the package, with what it needs beside it
+//     <cache>/resolved.json                                 { "lodash-es@4": "4.17.21" }: asked once a user
+//     <notebook>/cokernel-lock.json                         { "npm": { "lodash-es@4": "4.17.21" } }
+//
+// The lock file is how a notebook gets the same versions elsewhere: a kernel cannot write into the notebook's own
+// metadata (no message of the protocol does), and what it displays it cannot read again. A file beside the notebook is
+// seen by every client, may be committed with it, and holds what npm resolved, nothing else.
+//
+// Types are found by the same folder: <cache>/NAME@VERSION/node_modules/NAME. See installedFolder.
+
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+
+/** `npm:@scope/name@range/sub/path` */
+export interface NpmRequest {
+  /** `@scope/name` */
+  readonly name: string;
+  /** `^4`, `4.17.21`, `latest` where none is written. */
+  readonly range: string;
+  /** `/sub/path` or nothing. */
+  readonly subpath: string;
+}
+
+const LOCK_FILE = "cokernel-lock.json";
+const EXACT = /^\d+\.\d+\.\d+(-[\w.-]+)?$/;
+
+/** Read a specifier; null: it is not one of `npm:`. @throws SyntaxError when it is and cannot be read */
+export function npmRequest(specifier: string): NpmRequest | null {
+  if (!specifier.startsWith("npm:")) return null;
+  const match = /^npm:\/?((?:@[\w.~-]+\/)?[\w.~-]+)(?:@([^/]+))?(\/.*)?$/.exec(specifier);
+  if (!match) {
+    throw new SyntaxError(
+      `'${specifier}' is no npm: specifier. It is written npm:NAME, npm:NAME@RANGE or npm:@SCOPE/NAME@RANGE/FILE.`,
+    );
+  }
+  const [, name, range = "latest", subpath = ""] = match;
+  return { name: name!, range, subpath };
+}
+
+/** The folder that holds the package's node_modules, if the version meant in this notebook's folder is there. */
+export function installedFolder(request: NpmRequest, notebook: string): string | null {
+  const version = knownVersion(request, notebook);
+  const folder = version === null ? null : packageFolder(request.name, version);
+  return folder !== null && existsSync(folder) ? folder : null;
+}
+
+/** The exact version that a request means: as written, as locked, or as resolved before. Null: npm has to be asked. */
+export function knownVersion({ name, range }: NpmRequest, notebook: string): string | null {
+  if (EXACT.test(range)) return range;
+  const key = `${name}@${range}`;
+  return read(join(notebook, LOCK_FILE)).npm?.[key] ?? (read(resolvedFile()) as Versions)[key] ?? null;
+}
+
+/** Write down what a range came to. @throws what writing the lock file throws */
+export function remember({ name, range }: NpmRequest, version: string, notebook: string): void {
+  if (EXACT.test(range)) return;
+  const key = `${name}@${range}`;
+  const all = read(resolvedFile()) as Versions;
+  if (all[key] !== version) write(resolvedFile(), { ...all, [key]: version });
+  const lock = read(join(notebook, LOCK_FILE));
+  if (lock.npm?.[key] === version) return;
+  const versions = Object.entries({ ...lock.npm, [key]: version }).sort(([a], [b]) => (a < b ? -1 : 1));
+  write(join(notebook, LOCK_FILE), { ...lock, npm: Object.fromEntries(versions) });
+}
+
+export function packageFolder(name: string, version: string): string {
+  return join(cacheFolder(), `${name.replace("/", "+")}@${version}`);
+}
+
+/** The user's cache, as the system has it; COKERNEL_CACHE is another. */
+export function cacheFolder(): string {
+  const { COKERNEL_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  if (COKERNEL_CACHE) return COKERNEL_CACHE;
+  if (process.platform === "win32")
+    return join(LOCALAPPDATA ?? join(homedir(), "AppData/Local"), "cokernel/npm");
+  if (process.platform === "darwin") return join(homedir(), "Library/Caches/cokernel/npm");
+  return join(XDG_CACHE_HOME || join(homedir(), ".cache"), "cokernel/npm");
+}
+
+type Versions = Record<string, string>;
+
+const resolvedFile = () => join(cacheFolder(), "resolved.json");
+
+function read(file: string): { npm?: Versions } {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch {
+    return {}; // not there: nothing has been resolved yet
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new SyntaxError(
+      `${file}: ${error instanceof Error ? error.message : error}. Remove it, and it is made anew.`,
+    );
+  }
+}
+
+/** Whole or not at all: another kernel may read it meanwhile. */
+function write(file: string, data: object): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const half = `${file}.${process.pid}`;
+  writeFileSync(half, `${JSON.stringify(data, null, 2)}\n`);
+  renameSync(half, file);
+}

@@ -1,0 +1,76 @@
+// `require` of the cells: CommonJS from the notebook's folder, TypeScript too, and a changed file anew.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { addModule } from "../sources.ts";
+import { shortPath } from "../stack.ts";
+import { isLocal, isTranspiled, localFile, stampOf } from "./local-files.ts";
+import { mapped } from "./mapped.ts";
+import { explained, refuseScheme } from "./not-found.ts";
+import { transpile } from "./transpile.ts";
+
+type Extension = (
+  module: NodeJS.Module & { _compile(code: string, file: string): void },
+  file: string,
+) => void;
+
+/** Time and size of local CommonJS files when they were loaded. */
+const stamps = new Map<string, string>();
+
+/** `require` as in a CommonJS file of this folder. */
+export function requireFrom(folder: string): NodeJS.Require {
+  const native = createRequire(join(folder, "cell.ts"));
+  const require = (specifier: string): unknown => {
+    refuseScheme(specifier);
+    if (specifier.startsWith("npm:")) {
+      throw new SyntaxError(`npm: packages are imported, not required:\n  import … from "${specifier}"`);
+    }
+    forgetChanged(native.cache);
+    const file = localFile(specifier, folder);
+    if (file && isTranspiled(file)) readTypeScript(native);
+    try {
+      return native(file ?? specifier);
+    } catch (error) {
+      throw explained(error, specifier, folder);
+    } finally {
+      noteLoaded(native.cache);
+    }
+  };
+  const { resolve, cache, main, extensions } = native;
+  return Object.assign(require, { resolve, cache, main, extensions });
+}
+
+/** Drop the local files that changed since they were loaded, and the local ones that required them. */
+export function forgetChanged(cache: NodeJS.Dict<NodeJS.Module>): void {
+  const stale = new Set<NodeJS.Module | undefined>();
+  for (const [file, stamp] of stamps) if (cache[file] && stampOf(file) !== stamp) stale.add(cache[file]);
+  for (let before = -1; stale.size > 0 && before !== stale.size; ) {
+    before = stale.size;
+    for (const [file, module] of Object.entries(cache)) {
+      if (isLocal(file) && module?.children.some((child) => stale.has(child))) stale.add(module);
+    }
+  }
+  for (const module of stale) {
+    delete cache[module!.filename];
+    stamps.delete(module!.filename);
+  }
+}
+
+/** Remember in what state local files were loaded. */
+export function noteLoaded(cache: NodeJS.Dict<NodeJS.Module>): void {
+  for (const file of Object.keys(cache)) {
+    if (isLocal(file) && !stamps.has(file)) stamps.set(file, stampOf(file));
+  }
+}
+
+/** Let CommonJS take TypeScript: Node 20 knows nothing of it, and later ones no enums. */
+function readTypeScript({ extensions }: NodeJS.Require): void {
+  const compile: Extension = (module, file) => {
+    const text = readFileSync(file, "utf8");
+    const { code } = transpile(file, text, { cjs: true });
+    addModule(file, { label: shortPath(file), code: text, original: mapped(file, text, { cjs: true }) });
+    module._compile(code, file);
+  };
+  for (const ending of [".ts", ".cts", ".mts", ".tsx", ".jsx"]) extensions[ending] = compile as never;
+}

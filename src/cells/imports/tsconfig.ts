@@ -1,0 +1,101 @@
+// What the nearest tsconfig.json says about running files: JSX and paths. Its types are the language thread's business.
+
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+
+/** How JSX becomes calls. */
+export type Jsx =
+  /** By calls of a factory in scope: `React.createElement`. tsconfig: `"jsx": "react"`. */
+  | { runtime: "classic"; pragma: string; pragmaFrag: string }
+  /** By a package's `/jsx-runtime`. tsconfig: `"react-jsx"`, `"preserve"`, or nothing. */
+  | { runtime: "automatic"; importSource: string };
+
+interface CompilerOptions {
+  jsx?: string;
+  jsxFactory?: string;
+  jsxFragmentFactory?: string;
+  jsxImportSource?: string;
+  baseUrl?: string;
+  paths?: Record<string, string[]>;
+}
+
+/** Chains of `extends` end here. */
+const MAX_EXTENDS = 10;
+
+const read = new Map<string, { stamp: number; options: CompilerOptions }>();
+
+/** How JSX of files in this folder is meant. */
+export function jsxOf(folder: string): Jsx {
+  const { jsx, jsxFactory, jsxFragmentFactory, jsxImportSource } = optionsOf(folder);
+  if (jsx === "react" && jsxImportSource === undefined) {
+    const pragma = jsxFactory ?? "React.createElement";
+    return { runtime: "classic", pragma, pragmaFrag: jsxFragmentFactory ?? "React.Fragment" };
+  }
+  return { runtime: "automatic", importSource: jsxImportSource ?? "react" };
+}
+
+/** What `paths` makes of a bare specifier in a file of this folder, in the order to try; empty where nothing fits. */
+export function pathsOf(folder: string, specifier: string): string[] {
+  const { paths, baseUrl = "" } = optionsOf(folder);
+  // The longest beginning counts, as in TypeScript.
+  const patterns = Object.keys(paths ?? {}).sort((a, b) => b.indexOf("*") - a.indexOf("*"));
+  for (const pattern of patterns) {
+    const [head = "", tail] = pattern.split("*");
+    const fits =
+      tail === undefined
+        ? specifier === pattern
+        : specifier.startsWith(head) && specifier.endsWith(tail) && specifier.length >= pattern.length - 1;
+    if (!fits) continue;
+    const star = tail === undefined ? "" : specifier.slice(head.length, specifier.length - tail.length);
+    return paths![pattern]!.map((target) => resolve(baseUrl, target.replace("*", star)));
+  }
+  return [];
+}
+
+function optionsOf(folder: string): CompilerOptions {
+  for (let at = folder; ; at = dirname(at)) {
+    const file = join(at, "tsconfig.json");
+    if (existsSync(file)) return optionsIn(file, MAX_EXTENDS);
+    if (at === dirname(at)) return {};
+  }
+}
+
+function optionsIn(file: string, left: number): CompilerOptions {
+  const stamp = statSync(file).mtimeMs;
+  const before = read.get(file);
+  if (before?.stamp === stamp) return before.options;
+  const config = parse(readFileSync(file, "utf8"), file) as {
+    extends?: string | string[];
+    compilerOptions?: CompilerOptions;
+  };
+  let options: CompilerOptions = {};
+  for (const base of [config.extends ?? []].flat()) {
+    const found = left > 0 ? baseFile(file, base) : null;
+    if (found) options = { ...options, ...optionsIn(found, left - 1) };
+  }
+  const own = config.compilerOptions ?? {};
+  options = { ...options, ...own };
+  // Targets of paths are seen from the file that says them.
+  if (own.baseUrl !== undefined) options.baseUrl = resolve(dirname(file), own.baseUrl);
+  else if (own.paths) options.baseUrl ??= dirname(file);
+  read.set(file, { stamp, options });
+  return options;
+}
+
+/** A base that is a package is for types; one that is missing is the language thread's to tell. */
+function baseFile(file: string, base: string): string | null {
+  if (!base.startsWith(".") && !isAbsolute(base)) return null;
+  const path = resolve(dirname(file), base);
+  return [path, `${path}.json`].find((name) => existsSync(name) && statSync(name).isFile()) ?? null;
+}
+
+/** JSON with comments and trailing commas. @throws SyntaxError with the file's name */
+function parse(text: string, file: string): unknown {
+  const plain = text.replace(/("(?:[^"\\]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (_, string) => string ?? "");
+  const strict = plain.replace(/("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])/g, (_, string) => string ?? "");
+  try {
+    return JSON.parse(strict);
+  } catch (error) {
+    throw new SyntaxError(`${file}: ${error instanceof Error ? error.message : error}`);
+  }
+}

@@ -1,0 +1,149 @@
+// `error.stack` in the user's own lines: cells and local modules by the TypeScript that was written, without the kernel.
+//
+// V8 hands the frames to Error.prepareStackTrace when a stack is first read, and an error whose stack nobody reads
+// costs nothing. So console.log(error), a logger's line and a cell's traceback all tell the same places.
+
+import { dirname, relative, sep } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { type CellPlace, isCellFile, placeOf } from "./sources.ts";
+
+/** One frame of a stack, innermost first. */
+export interface Frame {
+  /** Whose code it is; `library` is what lies in node_modules, `native` what V8 gives no place for. */
+  readonly of: "cell" | "file" | "library" | "node" | "native";
+  /** `show`, `new Circle`, `async load`; empty at a cell's top level. */
+  readonly name: string;
+  /** `In[3]:2:7`, `./shapes.ts:4:1`, `node:fs:12:3`. */
+  readonly at: string;
+  /** Where the text is known. */
+  readonly place: CellPlace | null;
+}
+
+/** As much of V8's CallSite as is read here. */
+interface CallSite {
+  getFileName(): string | null | undefined;
+  getLineNumber(): number | null;
+  getColumnNumber(): number | null;
+}
+
+/** The kernel takes frames of its own between those of the user: V8's ten would often be used up by them. */
+const STACK_LIMIT = 30;
+/** This very bundle's folder. */
+const KERNEL_FILES = pathToFileURL(dirname(fileURLToPath(import.meta.url))).href;
+
+const known = new WeakMap<object, readonly Frame[]>();
+let folder = process.cwd();
+
+/** From now on stacks are told in the user's lines; paths are shown as seen from the notebook's folder. */
+export function tellOwnLines(notebookFolder: string): void {
+  folder = notebookFolder;
+  Error.stackTraceLimit = STACK_LIMIT;
+  Error.prepareStackTrace = (error, sites) => {
+    const frames = ownFrames(sites.map((site) => frameOf(site)));
+    known.set(error, frames);
+    return [headOf(error), ...frames.map((frame) => `    at ${frameText(frame)}`)].join("\n");
+  };
+}
+
+/** The frames of an error, also of one from another realm or with a stack written by hand. Runs its `stack`, if that is a getter. */
+export function framesOf(error: object): readonly Frame[] {
+  let stack: unknown;
+  try {
+    stack = (error as Error).stack; // makes V8 hand its frames over
+  } catch {
+    return []; // a getter of the user's that throws: there is no stack to tell
+  }
+  return known.get(error) ?? ownFrames(framesOfText(String(stack ?? "")));
+}
+
+/** The frame of the user's own that called what is on the stack now, or null. Takes a stack: some microseconds. */
+export function callerFrame(): Frame | null {
+  const here: { stack?: string } = {};
+  Error.captureStackTrace(here);
+  return framesOf(here as Error).find(({ of }) => of === "cell" || of === "file") ?? null;
+}
+
+/** `show (In[3]:2:7)` */
+export function frameText({ name, at }: Frame): string {
+  return name === "" ? at : `${name} (${at})`;
+}
+
+/** Without the kernel's frames, and without what lies below the outermost frame of the user's. */
+function ownFrames(all: readonly (Frame | null)[]): Frame[] {
+  const frames = all.filter((frame) => frame !== null);
+  const outermost = frames.findLastIndex(({ of }) => of !== "node" && of !== "native");
+  return outermost < 0 ? frames : frames.slice(0, outermost + 1);
+}
+
+function frameOf(site: CallSite): Frame | null {
+  const text = String(site);
+  const file = site.getFileName();
+  const line = site.getLineNumber();
+  const column = site.getColumnNumber();
+  const named = / \([^()]*(?:\([^()]*\)[^()]*)*\)$/.exec(text);
+  const name = named ? text.slice(0, named.index) : text.startsWith("async ") ? "async" : "";
+  if (file && line !== null && column !== null) return frame(name, file, line, column);
+  return named
+    ? { of: "native", name, at: text.slice(named.index + 2, -1), place: null }
+    : { of: "native", name: "", at: text, place: null };
+}
+
+/** From V8's text; what is not in its form is left out. */
+function framesOfText(stack: string): (Frame | null)[] {
+  const frames: (Frame | null)[] = [];
+  for (const line of stack.split("\n")) {
+    const match = /^ {4}at (?:(.*) \()?(async )?(.*?):(\d+):(\d+)\)?$/.exec(line);
+    if (!match) continue;
+    const [, name = "", , file = "", row, column] = match;
+    frames.push(file.startsWith("eval at ") ? null : frame(name, file, Number(row), Number(column)));
+  }
+  return frames;
+}
+
+/** Null: the kernel's own, or what the compiler put around a cell. */
+function frame(name: string, file: string, line: number, column: number): Frame | null {
+  if (file.startsWith(KERNEL_FILES)) return null;
+  if (file.startsWith("node:")) return { of: "node", name, at: `${file}:${line}:${column}`, place: null };
+  const own = /^(async )?(Object\.)?<anonymous>$|^async$/.test(name) ? "" : name;
+  const place = placeOf(file, line, column - 1);
+  if (place) {
+    const { source } = place;
+    return {
+      of: isCellFile(file) ? "cell" : "file",
+      name: own,
+      at: `${source.label}:${place.line}:${place.column + 1}`,
+      place,
+    };
+  }
+  if (isCellFile(file)) return null;
+  const library = /[\\/]node_modules[\\/]/.test(file);
+  return {
+    of: library ? "library" : "file",
+    name: own,
+    at: `${shortPath(file)}:${line}:${column}`,
+    place: null,
+  };
+}
+
+/** A file as seen from the notebook's folder (`./shapes.ts`), or its whole path where it lies elsewhere. */
+export function shortPath(file: string): string {
+  let path = file.replace(/[?#].*$/, "");
+  if (path.startsWith("file:")) {
+    try {
+      path = fileURLToPath(path);
+    } catch {
+      return file; // no URL of a file of this machine: shown as it is
+    }
+  }
+  const from = relative(folder, path);
+  return from === "" || from.startsWith("..") || from === path ? path : `./${from.split(sep).join("/")}`;
+}
+
+/** `TypeError: text`, whatever the error's own members do. */
+function headOf(error: unknown): string {
+  try {
+    return Error.prototype.toString.call(error);
+  } catch {
+    return "Error"; // a name or a message whose getter throws
+  }
+}

@@ -1,0 +1,197 @@
+// The lines of a traceback: name and message, the text around the place, the frames, and the errors inside.
+//
+//     TypeError: price.toFixd is not a function
+//     In[3]:2
+//       1 │ const price = 3;
+//     ❱ 2 │ price.toFixd(2);
+//         │       ^
+//         at show (In[3]:2:7)
+//
+// What was thrown may be anything, and its members may throw in turn: nothing here trusts it.
+
+import { types } from "node:util";
+import { plain } from "../display/plain.ts";
+import { red } from "./ansi.ts";
+import { type Awaiter, awaitersOf } from "./awaiters.ts";
+import { excerpt } from "./excerpt.ts";
+import { type Frame, framesOf, frameText } from "./stack.ts";
+
+/** Longer messages are cut: a page has to draw them. */
+const MAX_MESSAGE = 10_000;
+/** Errors of one tree that are shown; a gather of thousands may fail as a whole. */
+const MAX_ERRORS = 30;
+/** Frames of one error that are shown. */
+const MAX_FRAMES = 30;
+
+/** What an error says of itself. */
+export interface Named {
+  /** The class: `TypeError`. */
+  ename: string;
+  /** The message, without ANSI. */
+  evalue: string;
+}
+
+/** Name and message of whatever was thrown. */
+export function describe(thrown: unknown): Named {
+  if (!isError(thrown)) return { ename: "Uncaught", evalue: cut(plain(thrown)) };
+  const name = String(member(thrown, "name") || "Error");
+  const made = member(thrown, "constructor");
+  const ename = name === "Error" && typeof made === "function" ? made.name || name : name;
+  return { ename, evalue: cut(withoutAnsi(String(member(thrown, "message") ?? ""))) };
+}
+
+/** The traceback of whatever was thrown, a line an entry. */
+export function traceback(thrown: unknown): string[] {
+  return lines(thrown, new Shown());
+}
+
+/** The head line of a traceback. */
+export function head({ ename, evalue }: Named): string {
+  return evalue === "" ? red(ename) : `${red(ename)}: ${evalue}`;
+}
+
+/** Errors drawn so far: cycles and endless trees end. */
+class Shown {
+  readonly #errors = new Set<unknown>();
+
+  /** May it be drawn now? Else the words to put in its place. */
+  take(error: unknown): string | null {
+    if (this.#errors.has(error)) return "(shown above)";
+    if (this.#errors.size >= MAX_ERRORS) return "…";
+    if (isError(error)) this.#errors.add(error);
+    return null;
+  }
+}
+
+function lines(thrown: unknown, shown: Shown): string[] {
+  const named = describe(thrown);
+  const refused = shown.take(thrown);
+  if (refused !== null) return [`${head({ ...named, evalue: firstLine(named.evalue) })} ${refused}`];
+  const out = head(named).split("\n");
+  if (!isError(thrown)) return out;
+  const frames = framesOf(thrown);
+  out.push(...places(frames));
+  out.push(...callers(frames, awaitersOf(thrown)));
+  const inner = member(thrown, "errors");
+  if (Array.isArray(inner)) out.push(...tree(inner, shown));
+  const cause = member(thrown, "cause");
+  if (cause !== undefined) {
+    const [first, ...rest] = lines(cause, shown);
+    out.push(`[cause] ${first}`, ...rest);
+  }
+  return out;
+}
+
+/** The text around where it was thrown; where that is in a file, also the line of the cell that led there. */
+function places(frames: readonly Frame[]): string[] {
+  const known = frames.filter(({ place }) => place !== null);
+  const first = known[0];
+  if (!first?.place) return [];
+  const inCell = first.of === "file" ? known.find(({ of }) => of === "cell") : undefined;
+  return [first, inCell].flatMap((frame) =>
+    frame?.place ? excerpt(frame.place.source, frame.place.line, frame.place.column) : [],
+  );
+}
+
+/** The frames, Node's and V8's own folded; before the cell's top level, which drives, those that awaited. */
+function callers(frames: readonly Frame[], awaiters: readonly Awaiter[]): string[] {
+  const out: string[] = [];
+  const add = (line: string) => {
+    out.push(`    ${line}`);
+  };
+  let folded = 0;
+  let repeated = 0;
+  const closeFold = () => {
+    if (folded > 0) add(`… ${folded} of Node's own`);
+    if (repeated > 0) add(`… the same ${repeated} more times`);
+    folded = repeated = 0;
+  };
+  const last = frames.length - 1;
+  const driver = last > 0 && frames[last]!.of === "cell" && frames[last]!.name === "" ? last : frames.length;
+  for (const [i, frame] of frames.entries()) {
+    if (i === driver) {
+      closeFold();
+      out.push(...chain(awaiters));
+    }
+    if (frame.of === "native") continue; // `Array.map`: the place around it is told
+    if (frame.of === "node") {
+      folded++;
+      continue;
+    }
+    const before = frames[i - 1];
+    if (before && before.at === frame.at && before.name === frame.name) {
+      repeated++;
+      continue;
+    }
+    closeFold();
+    // V8 has no name for the body that the compiler made of a coroutine function.
+    const name = i === 0 ? frame.name || (awaiters[0]?.awaited.name ?? "") : frame.name;
+    if (out.length < MAX_FRAMES) add(`at ${frameText({ ...frame, name })}`);
+  }
+  closeFold();
+  if (driver === frames.length) out.push(...chain(awaiters));
+  return out;
+}
+
+/** `at async outer (In[3]:8:3)` for each that awaited, and the tasks they ran in. */
+function chain(awaiters: readonly Awaiter[]): string[] {
+  const out: string[] = [];
+  let task: string | null = null;
+  for (const { name, place, awaited, task: own } of awaiters) {
+    const ended = awaited.task ?? (task !== null && own !== task ? task : null);
+    if (ended !== null) out.push(`    in task '${ended}', awaited`);
+    const at = place ? `${place.source.label}:${place.line}:${place.column + 1}` : "";
+    out.push(`    at async ${name === "" ? at : at === "" ? name : `${name} (${at})`}`);
+    task = own;
+  }
+  if (task !== null) out.push(`    in task '${task}'`);
+  return out;
+}
+
+/** The errors inside an AggregateError or an ExceptionGroup, as branches. */
+function tree(errors: readonly unknown[], shown: Shown): string[] {
+  const out: string[] = [];
+  const drawn = errors.slice(0, MAX_ERRORS);
+  for (const [i, error] of drawn.entries()) {
+    const last = i === errors.length - 1;
+    const [first, ...rest] = lines(error, shown);
+    out.push(`${last ? "└" : "├"}─ [${i}] ${first}`, ...rest.map((line) => `${last ? " " : "│"}  ${line}`));
+  }
+  if (drawn.length < errors.length) out.push(`└─ … and ${errors.length - drawn.length} more`);
+  return out;
+}
+
+function isError(value: unknown): value is Error {
+  if (types.isNativeError(value)) return true;
+  try {
+    return value instanceof Error;
+  } catch {
+    return false; // a proxy whose traps throw
+  }
+}
+
+/** A member of an error, or undefined where reading it throws. */
+function member(error: Error, name: "name" | "message" | "constructor" | "cause" | "errors"): unknown {
+  try {
+    const value = (error as unknown as Record<string, unknown>)[name];
+    // A message may be an object that cannot be made text.
+    return name === "name" || name === "message" ? (value === undefined ? value : String(value)) : value;
+  } catch {
+    return undefined;
+  }
+}
+
+function cut(message: string): string {
+  if (message.length <= MAX_MESSAGE) return message;
+  return `${message.slice(0, MAX_MESSAGE)}… ${message.length - MAX_MESSAGE} more characters`;
+}
+
+function firstLine(text: string): string {
+  return text.split("\n", 1)[0]!;
+}
+
+/** Compilers' messages bring colours, which `evalue` may not hold. */
+function withoutAnsi(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is meant
+  return text.replace(/\u001b\[[\d;]*m/g, "");
+}

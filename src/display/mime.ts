@@ -1,0 +1,29 @@
+// A MIME bundle: one value in several forms, of which a client takes the richest it knows.
+
+/** MIME type → what stands for the value: text, or plain data for JSON types and `*+json`. Images are base64. */
+export type MimeBundle = Record<string, unknown>;
+
+const TYPE = /^[\w.+-]+\/[\w.+-]+$/;
+
+/** The first key that is no MIME type, or null. Clients refuse messages with such. */
+export function notMime(bundle: object): string | null {
+  return Object.keys(bundle).find((type) => !TYPE.test(type)) ?? null;
+}
+
+/** Does this bundle show nothing? */
+export function isEmpty(bundle: MimeBundle): boolean {
+  return Object.keys(bundle).length === 0;
+}
+
+/** Bytes as the protocol wants them; text is taken to be base64 already. */
+export function base64(data: Uint8Array | string): string {
+  if (typeof data === "string") return data.replace(/\s/g, "");
+  return Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("base64");
+}
+
+/** A copy in which bytes have become base64. */
+export function withBase64(bundle: MimeBundle): MimeBundle {
+  return Object.fromEntries(
+    Object.entries(bundle).map(([type, data]) => [type, data instanceof Uint8Array ? base64(data) : data]),
+  );
+}
