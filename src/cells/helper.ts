@@ -1,6 +1,7 @@
 // `__cokernel__`: what compiled cells call. The compiler writes the calls, this file answers them.
 
 import type { Imports } from "./imports/import.ts";
+import { jsxRuntime } from "./jsx-runtime.ts";
 import { markScript } from "./locate.ts";
 import { carriedRun } from "./run.ts";
 
@@ -35,6 +36,7 @@ export function installHelper(imports: Imports, co: object): void {
       );
     },
     require: imports.require,
+    jsx: (source: string) => jsxRuntime(imports, source),
     meta: imports.meta,
     constant(name: string): never {
       throw new TypeError(`Assignment to constant variable '${name}'.`);

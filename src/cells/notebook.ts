@@ -13,6 +13,7 @@ import { plain } from "../display/plain.ts";
 import { type CompiledCell, compileCell, type DeclaredKind } from "./compile/compile.ts";
 import { executionError } from "./errors.ts";
 import { HELPER } from "./helper.ts";
+import { jsxOf } from "./imports/tsconfig.ts";
 import type { ExecuteRequest } from "./messages.ts";
 import type { Output } from "./output.ts";
 import { type CellRun, within } from "./run.ts";
@@ -72,7 +73,12 @@ function* walk<T>(items: T[]) { for (const item of items) yield item; }
   }
 
   private compile(code: string, label: string): CompiledCell | Promise<CompiledCell> {
-    return compileCell(code, { label, known: this.known, globals: this.globals });
+    return compileCell(code, {
+      label,
+      known: this.known,
+      globals: this.globals,
+      jsx: () => jsxOf(this.folder),
+    });
   }
 
   private evaluate(cell: CompiledCell, run: CellRun, request: ExecuteRequest): void {

@@ -99,10 +99,11 @@ function callers(frames: readonly Frame[], awaiters: readonly Awaiter[]): string
   const add = (line: string) => {
     out.push(`    ${line}`);
   };
+  const own = frames.some(({ of }) => of !== "node" && of !== "native");
   let folded = 0;
   let repeated = 0;
   const closeFold = () => {
-    if (folded > 0) add(`… ${folded} of Node's own`);
+    if (folded > 0 && own) add(`… ${folded} of Node's own`);
     if (repeated > 0) add(`… the same ${repeated} more times`);
     folded = repeated = 0;
   };

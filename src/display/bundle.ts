@@ -3,6 +3,7 @@
 // text/plain is always there and never holds ANSI: it is stored in notebooks and compared by tests. What a value says
 // of itself comes first (protocols.ts); of the rest, some kinds are better seen than read.
 
+import { types } from "node:util";
 import { escapeHtml } from "./escape.ts";
 import { imageOf } from "./image.ts";
 import type { MimeBundle } from "./mime.ts";
@@ -29,7 +30,8 @@ export function bundleOf(value: unknown): MimeBundle | Promise<MimeBundle> {
 }
 
 function completed(value: object, own: MimeBundle | null): MimeBundle {
-  if (own === null) return byKind(value);
+  // What kind of thing a proxy is could only be asked of its traps.
+  if (own === null) return types.isProxy(value) ? { "text/plain": plain(value) } : byKind(value);
   return "text/plain" in own || Object.keys(own).length === 0 ? own : { "text/plain": plain(value), ...own };
 }
 

@@ -11,19 +11,24 @@ const DEPTH = 3;
 const MAX_VISITS = 4_000;
 /** Keys of one object, items of one Map or Set; of an array inspect itself shows so many. */
 const MAX_ITEMS = 100;
-/** Characters of one string, and of all strings of a value together. */
+/** Characters of one string; and where a value holds many long ones. */
 const MAX_STRING = 10_000;
+const MAX_OF_MANY = 200;
+/** So many characters count as one visit. */
+const CHARACTERS = 16;
 
 /** A value as text, on as many lines as it needs. Runs no getter. Counterpart: Python's repr, IPython's text/plain. */
 export function plain(value: unknown, depth = DEPTH): string {
   try {
     const [shown, more] = standIn(value);
-    while (depth > 0 && visits(shown, depth, { left: MAX_VISITS }).left < 0) depth--;
+    let longest = MAX_STRING;
+    if (tooMuch(shown, depth, longest)) longest = MAX_OF_MANY;
+    while (depth > 0 && tooMuch(shown, depth, longest)) depth--;
     const text = inspect(shown, {
       depth,
       colors: false,
       maxArrayLength: MAX_ITEMS,
-      maxStringLength: MAX_STRING,
+      maxStringLength: longest,
     });
     return more === null ? text : cutText(text, more);
   } catch (error) {
@@ -81,33 +86,40 @@ function cutText(text: string, { count, of, size }: More): string {
   return body.includes("\n") ? `${body},\n  ${said}\n}` : `${body}, ${said} }`;
 }
 
-/** Count what inspect would visit; below zero: too much. */
-function visits(value: unknown, depth: number, budget: { left: number }): { left: number } {
-  budget.left--;
-  if (typeof value === "string") budget.left -= Math.min(value.length, MAX_STRING) >> 5;
-  // A proxy's target is out of sight here; inspect shows it without asking its traps.
-  if (value === null || typeof value !== "object" || depth < 0 || types.isProxy(value)) return budget;
-  if (ArrayBuffer.isView(value)) return budget;
-  if (types.isMap(value)) {
-    for (const [key, item] of first(Map.prototype.entries.call(value))) {
-      visits(key, depth - 1, budget);
-      if (visits(item, depth - 1, budget).left < 0) break;
-    }
-  } else if (types.isSet(value)) {
-    for (const item of first(setValues.call(value))) if (visits(item, depth - 1, budget).left < 0) break;
-  } else if (Array.isArray(value)) {
-    for (let i = 0; i < value.length && i < MAX_ITEMS && budget.left >= 0; i++) own(value, i, depth, budget);
-  } else {
-    for (const key of Object.keys(value)) {
-      own(value, key, depth, budget);
-      if (budget.left < 0) break;
-    }
-  }
-  return budget;
+/** Would inspect visit more than is good? */
+function tooMuch(value: unknown, depth: number, longest: number): boolean {
+  return new Visits(longest).count(value, depth) < 0;
 }
 
-function own(object: object, key: PropertyKey, depth: number, budget: { left: number }): void {
-  visits(Object.getOwnPropertyDescriptor(object, key)?.value, depth - 1, budget);
+/** Counts down what inspect would visit. */
+class Visits {
+  #left = MAX_VISITS;
+  readonly #longest: number;
+
+  constructor(longest: number) {
+    this.#longest = longest;
+  }
+
+  /** @returns what is left; below zero: too much */
+  count(value: unknown, depth: number): number {
+    this.#left--;
+    if (typeof value === "string") this.#left -= Math.min(value.length, this.#longest) / CHARACTERS;
+    if (value === null || typeof value !== "object" || depth < 0) return this.#left;
+    // A proxy's target is out of sight here; inspect shows it without asking its traps.
+    if (types.isProxy(value) || ArrayBuffer.isView(value)) return this.#left;
+    for (const item of itemsOf(value)) if (this.count(item, depth - 1) < 0) break;
+    return this.#left;
+  }
+}
+
+/** The values right below, as far as inspect goes; no getter is run. */
+function* itemsOf(value: object): Generator<unknown> {
+  if (types.isMap(value)) yield* first(Map.prototype.entries.call(value)).flat();
+  else if (types.isSet(value)) yield* first(setValues.call(value));
+  else if (Array.isArray(value)) {
+    const length = Math.min(value.length, MAX_ITEMS);
+    for (let i = 0; i < length; i++) yield Object.getOwnPropertyDescriptor(value, i)?.value;
+  } else for (const key of Object.keys(value)) yield Object.getOwnPropertyDescriptor(value, key)?.value;
 }
 
 /** Does it bring a text of its own? */

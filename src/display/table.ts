@@ -7,57 +7,68 @@ import { isPlainObject } from "./property.ts";
 
 const MAX_ROWS = 50;
 const MAX_COLUMNS = 20;
+/** Keys of a row that are looked at: rows of different shapes bring columns, but a dictionary of thousands is no row. */
+const MAX_KEYS = 1000;
 /** Characters of one cell. */
 const MAX_CELL = 120;
 
+interface Column {
+  name: string;
+  cells: string[];
+  /** Numbers stand at the right, where the page has put them; the rest at the left. */
+  numbers: boolean;
+}
+
 /** A table of an array whose first items are all objects in braces, or of a Map; else null. */
 export function tableOf(value: object): string | null {
-  if (types.isProxy(value)) return null;
   if (types.isMap(value)) return tableOfMap(value);
   return Array.isArray(value) ? tableOfRows(value) : null;
 }
 
 function tableOfRows(array: readonly unknown[]): string | null {
   const rows: Record<string, unknown>[] = [];
-  const columns = new Set<string>();
+  const names = new Set<string>();
   for (let i = 0; i < array.length && i < MAX_ROWS; i++) {
     const row: unknown = Object.getOwnPropertyDescriptor(array, i)?.value;
     if (!isPlainObject(row)) return null;
-    const names = Object.keys(row);
-    if (names.length === 0) return null;
-    // Rows of different shapes: each may bring columns, but a dictionary of thousands is no row.
-    for (const name of names.slice(0, MAX_COLUMNS + 1)) columns.add(name);
+    const keys = Object.keys(row);
+    if (keys.length === 0) return null;
+    for (const key of keys.slice(0, MAX_KEYS)) names.add(key);
     rows.push(row);
   }
   if (rows.length === 0) return null;
-  const shown = [...columns].slice(0, MAX_COLUMNS);
-  const more = [said(array.length - rows.length, "row"), said(columns.size - shown.length, "column")];
+  const index = { name: "", cells: rows.map((_, i) => String(i)), numbers: true };
+  const columns = [...names].slice(0, MAX_COLUMNS).map((name) => columnOf(name, rows));
   return table(
-    ["", ...shown],
-    rows.map((row, i) => [
-      String(i),
-      ...shown.map((name) => cellOf(Object.getOwnPropertyDescriptor(row, name))),
-    ]),
-    more,
+    [index, ...columns],
+    [counted(array.length - rows.length, "row"), counted(names.size - columns.length, "column")],
   );
 }
 
 function tableOfMap(map: Map<unknown, unknown>): string | null {
-  const rows: string[][] = [];
-  let size = 0;
+  const rows: { key: unknown; value: unknown }[] = [];
   for (const [key, value] of Map.prototype.entries.call(map)) {
-    if (rows.length < MAX_ROWS) rows.push([text(key), text(value)]);
-    else break;
+    if (rows.push({ key, value }) === MAX_ROWS) break;
   }
-  size = Object.getOwnPropertyDescriptor(Map.prototype, "size")!.get!.call(map);
-  return rows.length === 0
-    ? null
-    : table(["key", "value"], rows, [said(size - rows.length, "entry", "entries")]);
+  if (rows.length === 0) return null;
+  const size = Object.getOwnPropertyDescriptor(Map.prototype, "size")!.get!.call(map) as number;
+  return table(
+    [columnOf("key", rows), columnOf("value", rows)],
+    [counted(size - rows.length, "entry", "entries")],
+  );
 }
 
-function cellOf(property: PropertyDescriptor | undefined): string {
-  if (property === undefined) return "";
-  return "value" in property ? text(property.value) : "[Getter]";
+function columnOf(name: string, rows: readonly object[]): Column {
+  const column: Column = { name, cells: [], numbers: true };
+  for (const row of rows) {
+    const property = Object.getOwnPropertyDescriptor(row, name);
+    const getter = property !== undefined && !("value" in property);
+    column.cells.push(property === undefined ? "" : getter ? "[Getter]" : text(property.value));
+    if (property !== undefined && typeof property.value !== "number" && typeof property.value !== "bigint") {
+      column.numbers = false;
+    }
+  }
+  return column;
 }
 
 /** Strings as they are, the rest as inspect writes it, on one line. */
@@ -67,16 +78,19 @@ function text(value: unknown): string {
   return full.length > MAX_CELL ? `${full.slice(0, MAX_CELL)}…` : full;
 }
 
-function said(count: number, one: string, many = `${one}s`): string {
-  return count > 0 ? `… ${count} more ${count === 1 ? one : many}` : "";
+function counted(count: number, one: string, many = `${one}s`): string[] {
+  return count > 0 ? [`${count} more ${count === 1 ? one : many}`] : [];
 }
 
-/** The first cell of a row is its head. Left, since text is most of it; the page's own style does the rest. */
-function table(head: readonly string[], rows: readonly string[][], more: readonly string[]): string {
-  const left = ' style="text-align: left"';
-  const th = (cell: string) => `<th${left}>${escapeHtml(cell)}</th>`;
-  const td = (cell: string) => `<td${left}>${escapeHtml(cell)}</td>`;
-  const body = rows.map(([first = "", ...rest]) => `<tr>${th(first)}${rest.map(td).join("")}</tr>`);
-  const note = more.filter((words) => words !== "").join(", ");
-  return `<table><thead><tr>${head.map(th).join("")}</tr></thead><tbody>${body.join("")}</tbody></table>${note && `<p>${note}</p>`}`;
+/** The first column is the rows' head. */
+function table(columns: readonly Column[], left: readonly string[][]): string {
+  const cell = (column: Column, tag: "th" | "td", shown: string) =>
+    `<${tag}${column.numbers ? "" : ' style="text-align: left"'}>${escapeHtml(shown)}</${tag}>`;
+  const head = columns.map((column) => cell(column, "th", column.name)).join("");
+  const rows = columns[0]!.cells.map(
+    (_, i) =>
+      `<tr>${columns.map((column, at) => cell(column, at === 0 ? "th" : "td", column.cells[i]!)).join("")}</tr>`,
+  );
+  const note = left.flat().join(", ");
+  return `<table><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table>${note && `<p>… ${note}</p>`}`;
 }

@@ -18,9 +18,12 @@ export class TestKernel {
     this.folder = folder;
   }
 
-  static async start(nodeFlags: readonly string[] = []): Promise<TestKernel> {
+  static async start(
+    nodeFlags: readonly string[] = [],
+    more: (folder: string) => NodeJS.ProcessEnv = () => ({}),
+  ): Promise<TestKernel> {
     const folder = mkdtempSync(join(tmpdir(), "cokernel-test-"));
-    const env = { COKERNEL_HISTORY: join(folder, "history.sqlite") };
+    const env = { COKERNEL_HISTORY: join(folder, "history.sqlite"), ...more(folder) };
     return new TestKernel(await KernelClient.start({ main, folder, env, nodeFlags }), folder);
   }
 

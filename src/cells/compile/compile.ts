@@ -10,17 +10,19 @@
 //   pick(ns, name, export)   an export of it; falls back to `ns.default[export]`; throws where there is none
 //   require(name)            `import x = require("name")`
 //   meta                     `import.meta`
+//   jsx(package)             promise of what JSX calls, see jsx.ts
 //   constant(name, …)        throws TypeError "Assignment to constant variable."
 //   uninitialized(name, …)   throws ReferenceError "Cannot access 'name' before initialization"
 //   co                       what `"use coroutines"` calls, see directive/rewrite.ts
 
 import MagicString from "magic-string";
 import { rewriteCoroutines } from "./directive/rewrite.ts";
+import { type Jsx, planJsx } from "./jsx.ts";
 import { CellNames, type DeclaredKind, type DeclaredName } from "./names.ts";
 import { errorAt, type ParsedCell, parseCell } from "./parse.ts";
 import { type Position, positionsOf, type Step } from "./positions.ts";
 import { editStatements } from "./statements.ts";
-import { lower, strip, stripMap } from "./strip.ts";
+import { lower, type StripOptions, strip, stripMap } from "./strip.ts";
 import type { CellSyntaxError } from "./syntax-error.ts";
 import { CellWalk } from "./walk.ts";
 
@@ -35,6 +37,8 @@ export interface CompileOptions {
   known: ReadonlyMap<string, DeclaredKind>;
   /** Names on `globalThis` when the kernel started; see {@link renamed}. */
   globals: ReadonlySet<string>;
+  /** How JSX is meant; asked where there is some. Default: React's runtime. */
+  jsx?: () => Jsx;
 }
 
 export interface CompiledCell {
@@ -66,11 +70,16 @@ export function compileCell(code: string, options: CompileOptions): CompiledCell
   const walk = new CellWalk(cell, names, edits, disposed);
   const wrapped = editStatements(cell, names, walk, edits);
   const declares = [...names.declared.values()];
-  const async = walk.awaits;
+  const jsx = cell.jsx ? planJsx(options.jsx?.() ?? { runtime: "automatic", importSource: "react" }) : null;
+  if (jsx) edits.prepend(jsx.before);
+  const async = walk.awaits || (jsx !== null && jsx.before !== "");
 
-  const target = walk.needsLowering ? "esnext" : "node20.19";
+  const stripping: StripOptions = {
+    target: walk.needsLowering ? "esnext" : "node20.19",
+    jsx: jsx?.options ?? null,
+  };
   const text = edits.toString();
-  const stripped = strip(text, target);
+  const stripped = strip(text, stripping);
   if (stripped.errors.length > 0) throw strippingError(cell, edits, stripped.errors[0]!);
 
   const compiled = (head: string, body: string, tail: string, steps: Step[]): CompiledCell => ({
@@ -81,7 +90,11 @@ export function compileCell(code: string, options: CompileOptions): CompiledCell
   });
 
   const arrow = async ? "(async () => {" : "(() => {";
-  const step = (before: string): Step => ({ text: stripped.code, before, map: () => stripMap(text, target) });
+  const step = (before: string): Step => ({
+    text: stripped.code,
+    before,
+    map: () => stripMap(text, stripping),
+  });
   if (!walk.needsLowering) {
     const enclosed = async || wrapped;
     const head = enclosed ? `"use strict";${arrow}` : '"use strict";';

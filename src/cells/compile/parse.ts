@@ -3,8 +3,9 @@
 // A cell is parsed as a module, since only there are `await` and `import` at the top level; module code is strict.
 // `.program` is read exactly once: carrying the tree over is four times the cost of parsing.
 
-import { parseSync } from "oxc-parser";
+import { type ParseResult, parseSync } from "oxc-parser";
 import type { Node } from "./ast.ts";
+import { mayHoldJsx } from "./jsx.ts";
 import { MAX_NESTING, tooDeep } from "./nesting.ts";
 import { CellSyntaxError } from "./syntax-error.ts";
 
@@ -16,11 +17,25 @@ export interface ParsedCell {
   /** What errors call this cell. */
   label: string;
   program: Node;
+  /** Does it hold JSX? */
+  jsx: boolean;
 }
 
 const options = { lang: "ts", sourceType: "module", showSemanticErrors: true } as const;
 
 const NESTED = `More than ${MAX_NESTING} brackets stand in each other: build the value by a loop, or read it with JSON.parse()`;
+
+/** As TypeScript, and where that fails and it may be JSX, as that: in it `<T>x` and `<T>() => …` mean something else. */
+function parse(text: string): { result: ParseResult; jsx: boolean } {
+  const result = parseSync("cell.ts", text, options);
+  if (result.errors.length === 0 || !mayHoldJsx(text)) return { result, jsx: false };
+  const other = parseSync("cell.tsx", text, { ...options, lang: "tsx" });
+  return placeOfError(other) >= placeOfError(result) ? { result: other, jsx: true } : { result, jsx: false };
+}
+
+/** How far it could be read. */
+const placeOfError = ({ errors }: ParseResult): number =>
+  errors.length === 0 ? Number.POSITIVE_INFINITY : (errors[0]!.labels.at(-1)?.start ?? 0);
 
 /** Every way of ending a line that V8 counts and the source maps do not becomes `\n`; `#!` becomes a comment. No offset changes. */
 function normal(code: string): string {
@@ -42,20 +57,20 @@ export function parseCell(code: string, label: string): ParsedCell {
   if (deep >= 0) throw new CellSyntaxError(NESTED, label, own, deep, deep + 1);
   if (/^\uFEFF?\s*\{/.test(own) && !/;\s*$/.test(own)) {
     const text = `(${own}\n)`;
-    const result = parseSync("cell.ts", text, options);
+    const { result, jsx } = parse(text);
     if (result.errors.length === 0) {
       const program = result.program as unknown as Node;
-      if (program.body.length === 1) return { text, shift: 1, label, program };
+      if (program.body.length === 1) return { text, shift: 1, label, program, jsx };
     }
   }
-  const result = parseSync("cell.ts", own, options);
+  const { result, jsx } = parse(own);
   for (const error of result.errors) {
     if (error.severity !== "Error") continue;
     // A redeclaration is labelled twice: the first place is the old one.
     const place = error.labels.at(-1) ?? { start: 0, end: 0 };
     throw new CellSyntaxError(error.message, label, own, place.start, place.end);
   }
-  return { text: own, shift: 0, label, program: result.program as unknown as Node };
+  return { text: own, shift: 0, label, program: result.program as unknown as Node, jsx };
 }
 
 /** An error at a node of the cell. */

@@ -1,9 +1,9 @@
 // The last step: TypeScript text without its types. oxc-transform, and esbuild for what oxc leaves as it is.
 
 import { transformSync } from "oxc-transform";
+import type { JsxPlan } from "./jsx.ts";
 
 const options = {
-  lang: "ts",
   sourceType: "module",
   typescript: { onlyRemoveTypeImports: true },
 } as const;
@@ -21,9 +21,18 @@ export interface PlainMap {
   mappings: string;
 }
 
+/** What to strip it for; `jsx` where the cell holds any. */
+export interface StripOptions {
+  target: Target;
+  jsx: JsxPlan["options"] | null;
+}
+
+const all = ({ target, jsx }: StripOptions) =>
+  jsx ? { ...options, target, lang: "tsx" as const, jsx } : { ...options, target, lang: "ts" as const };
+
 /** Strip types. No map: it is made when an error is shown, by doing the same again. */
-export function strip(text: string, target: Target): Stripped {
-  const { code, errors } = transformSync("cell.ts", text, { ...options, target });
+export function strip(text: string, wanted: StripOptions): Stripped {
+  const { code, errors } = transformSync("cell.ts", text, all(wanted));
   return {
     code,
     errors: errors
@@ -33,8 +42,8 @@ export function strip(text: string, target: Target): Stripped {
 }
 
 /** The map from stripped text to the text given to {@link strip}. */
-export function stripMap(text: string, target: Target): PlainMap {
-  return transformSync("cell.ts", text, { ...options, target, sourcemap: true }).map!;
+export function stripMap(text: string, wanted: StripOptions): PlainMap {
+  return transformSync("cell.ts", text, { ...all(wanted), sourcemap: true }).map!;
 }
 
 /** Lower decorators, `accessor` and `using`. esbuild takes a process of its own, started at first need. */

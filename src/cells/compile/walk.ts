@@ -50,6 +50,15 @@ export class CellWalk {
     this.#references.scope = outer;
   };
 
+  /** A JSX tag: `<Box>` and `<ui.Box>` mean names, `<div>` means none. */
+  #tag(name: Node): void {
+    let root = name;
+    while (root.type === "JSXMemberExpression") root = root.object;
+    if (root.type === "JSXIdentifier" && (root !== name || !/^[a-z]/.test(root.name))) {
+      this.#references.rename(root);
+    }
+  }
+
   /** Walk the children of a node. */
   children(node: Node): void {
     eachChild(node, this.visit);
@@ -198,6 +207,13 @@ export class CellWalk {
         if (name.type === "Identifier") this.#references.read(name);
         return;
       }
+      case "JSXOpeningElement":
+        this.#tag(node.name);
+        for (const attribute of node.attributes) this.visit(attribute);
+        return;
+      case "JSXClosingElement":
+        this.#tag(node.name);
+        return;
       case "ExportNamedDeclaration":
         if (node.declaration) this.visit(node.declaration);
         return;

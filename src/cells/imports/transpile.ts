@@ -3,9 +3,10 @@
 import { createRequire } from "node:module";
 import { dirname, extname } from "node:path";
 import { type TransformOptions, transformSync } from "oxc-transform";
+import type { Jsx } from "../compile/jsx.ts";
 import { CellSyntaxError } from "../compile/syntax-error.ts";
 import { shortPath } from "../stack.ts";
-import { type Jsx, jsxOf } from "./tsconfig.ts";
+import { jsxOf } from "./tsconfig.ts";
 
 export interface Transpiled {
   code: string;

@@ -2,13 +2,7 @@
 
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
-
-/** How JSX becomes calls. */
-export type Jsx =
-  /** By calls of a factory in scope: `React.createElement`. tsconfig: `"jsx": "react"`. */
-  | { runtime: "classic"; pragma: string; pragmaFrag: string }
-  /** By a package's `/jsx-runtime`. tsconfig: `"react-jsx"`, `"preserve"`, or nothing. */
-  | { runtime: "automatic"; importSource: string };
+import type { Jsx } from "../compile/jsx.ts";
 
 interface CompilerOptions {
   jsx?: string;

@@ -1,0 +1,256 @@
+// Values as a cell shows them, on a real kernel: each kind by the MIME types it comes in.
+
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { TestKernel } from "./kernel.ts";
+
+let kernel: TestKernel;
+beforeAll(async () => {
+  kernel = await TestKernel.start();
+});
+afterAll(() => kernel.stop());
+
+/** The bundle of a cell's only output. */
+async function shown(code: string): Promise<Record<string, any>> {
+  const { reply, outputs } = await kernel.client.execute(code, { timeout: 20 });
+  expect(reply.status).toBe("ok");
+  expect(outputs).toHaveLength(1);
+  return outputs[0]!.content.data;
+}
+
+const texts = (html: string) =>
+  html
+    .replace(/<[^>]+>/g, "|")
+    .split(/\|+/)
+    .filter((text) => text !== "");
+
+describe("text", () => {
+  test.each([
+    ["42n", "42n"],
+    ["Symbol('s')", "Symbol(s)"],
+    ["new Date(0)", "1970-01-01T00:00:00.000Z"],
+    ["new Set([1, 'a'])", "Set(2) { 1, 'a' }"],
+    ["new Float64Array(3)", "Float64Array(3) [ 0, 0, 0 ]"],
+    ["Buffer.from('abc')", "<Buffer 61 62 63>"],
+    ["Promise.resolve(5)", "Promise { 5 }"],
+    [
+      "new Proxy({ a: 1 }, { get() { throw 1 }, ownKeys() { throw 1 }, getPrototypeOf() { throw 1 } })",
+      "{ a: 1 }",
+    ],
+    ["new Proxy({}, { get: () => () => ({ 'text/plain': 5, x: 1 }) })", "{}"],
+    ["class P { x = 1; get y(): number { throw new Error() } }\nnew P()", "P { x: 1 }"],
+    [
+      "({ get a() { throw new Error() }, toString() { throw new Error() } })",
+      "{ a: [Getter], toString: [Function: toString] }",
+    ],
+    ["({ get [Symbol.toStringTag]() { throw new Error('tag') } })", "[an object that cannot be shown: tag]"],
+    [
+      "({ [Symbol.for('nodejs.util.inspect.custom')]() { throw new Error('own') } })",
+      "[an object that cannot be shown: own]",
+    ],
+    ["Object.create(null)", "[Object: null prototype] {}"],
+  ])("%s", async (code, text) => {
+    expect((await shown(code))["text/plain"]).toBe(text);
+  });
+
+  test("of a cyclic and deep object ends", async () => {
+    expect(
+      (await shown("const ring: any = { in: { a: { b: { c: { d: 1 } } } } }; ring.self = ring; ring"))[
+        "text/plain"
+      ],
+    ).toBe("<ref *1> {\n  in: { a: { b: { c: [Object] } } },\n  self: [Circular *1]\n}");
+  });
+});
+
+describe("what is large is cut, said so, and takes no time", () => {
+  test.each([
+    ["an array", "Array.from({ length: 1e7 }, (_, i) => i)", "... 9999900 more items"],
+    ["a typed array", "new Uint8Array(1e8)", "... 99999900 more items"],
+    ["a Set", "new Set(Array.from({ length: 1e6 }, (_, i) => i))", "... 999900 more items"],
+    ["a Map", "new Map(Array.from({ length: 1e6 }, (_, i) => [i, i]))", "... 999900 more items"],
+    [
+      "an object",
+      "Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => ['key' + i, i]))",
+      "... 49900 more keys",
+    ],
+    ["a string", "'x'.repeat(1e8)", "... 99990000 more characters"],
+    [
+      "a nest of arrays",
+      "const nest = (d: number): any => Array.from({ length: 100 }, () => d && nest(d - 1)); nest(3)",
+      "[Array]",
+    ],
+    [
+      "a table",
+      "Array.from({ length: 1e5 }, (_, i) => ({ i, text: 'x'.repeat(1000) }))",
+      "... 99900 more items",
+    ],
+    [
+      "a list",
+      "const list: any = {}; for (let i = 0, at = list; i < 1e5; i++) at = at.next = {}; list",
+      "[Object]",
+    ],
+  ])("%s", async (_what, code, said) => {
+    await kernel.run(`const large = (() => { ${code.replace(/;?\s*([^;]*)$/, "; return $1")} })();`);
+    let best = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < 3; i++) {
+      const began = performance.now();
+      expect((await shown("large"))["text/plain"]).toContain(said);
+      best = Math.min(best, performance.now() - began);
+    }
+    expect(best).toBeLessThan(50);
+    await kernel.run("const large = null;");
+  });
+});
+
+describe("html where it helps", () => {
+  test("a table for an array of objects, of all their columns", async () => {
+    const { "text/plain": text, "text/html": html } = await shown(
+      "[{ name: 'Ada', age: 36 }, { name: '<b>', tags: ['x', 'y'], get lazy() { throw 1 } }]",
+    );
+    expect(text).toBe(
+      "[\n  { name: 'Ada', age: 36 },\n  { name: '<b>', tags: [ 'x', 'y' ], lazy: [Getter] }\n]",
+    );
+    expect(texts(html)).toEqual(
+      "name age tags lazy 0 Ada 36 1 &lt;b&gt;".split(" ").concat("[ &#39;x&#39;, &#39;y&#39; ]", "[Getter]"),
+    );
+  });
+
+  test("with so many rows and columns, and the rest counted", async () => {
+    const { "text/html": html } = await shown(
+      "Array.from({ length: 1000 }, () => Object.fromEntries(Array.from({ length: 30 }, (_, i) => ['c' + i, i])))",
+    );
+    expect(html.match(/<tr>/g)).toHaveLength(51);
+    expect(html.slice(html.indexOf("<p>"))).toBe("<p>… 950 more rows, 10 more columns</p>");
+  });
+
+  test.each([
+    ["numbers", "[1, 2]"],
+    ["objects of a class", "class Q { a = 1 }\n[new Q()]"],
+    ["objects and numbers", "[{ a: 1 }, 2]"],
+    ["nothing", "[]"],
+  ])("and none for an array of %s", async (_what, code) => {
+    expect(Object.keys(await shown(code))).toEqual(["text/plain"]);
+  });
+
+  test("a table for a Map", async () => {
+    expect(texts((await shown("new Map<any, any>([['a', 1], [{ k: 1 }, 'b']])"))["text/html"])).toEqual([
+      "key",
+      "value",
+      "a",
+      "1",
+      "{ k: 1 }",
+      "b",
+    ]);
+  });
+
+  test("a link for a URL of the web, and for no other", async () => {
+    expect((await shown("new URL('https://example.org/?a=1&b=2')"))["text/html"]).toBe(
+      '<a href="https://example.org/?a=1&amp;b=2" target="_blank">https://example.org/?a=1&amp;b=2</a>',
+    );
+    expect(await shown("new URL('javascript:alert(1)')")).not.toHaveProperty("text/html");
+  });
+
+  test("a function's source", async () => {
+    const { "text/plain": text, "text/html": html } = await shown(
+      "const area = (r: number) => r * r < 3;\narea",
+    );
+    expect(text).toBe("[Function: area]");
+    expect(html).toContain("=&gt; r * r &lt; 3");
+    expect(Object.keys(await shown("Math.max"))).toEqual(["text/plain"]);
+  });
+});
+
+describe("images are known by their first bytes", () => {
+  test.each([
+    ["image/png", "Buffer.from('89504e470d0a1a0a0000000d', 'hex')", "iVBORw0KGgoAAAAN"],
+    ["image/jpeg", "new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0, 0, 0, 0, 0, 0, 0, 0])", "/9j/4AAAAAAAAAAA"],
+    ["image/gif", "Buffer.from('GIF89a123456')", "R0lGODlhMTIzNDU2"],
+    ["image/webp", "Buffer.from('RIFF1234WEBP')", "UklGRjEyMzRXRUJQ"],
+    [
+      "image/svg+xml",
+      "Buffer.from('<?xml version=\"1.0\"?>\\n<svg></svg>')",
+      '<?xml version="1.0"?>\n<svg></svg>',
+    ],
+  ])("%s", async (mimeType, code, data) => {
+    expect((await shown(code))[mimeType]).toBe(data);
+  });
+});
+
+describe("objects that show themselves", () => {
+  test.each([
+    [
+      "by Symbol.for('Jupyter.display')",
+      "({ [Symbol.for('Jupyter.display')]: () => ({ 'text/plain': 't', 'text/html': '<b>' }) })",
+      { "text/plain": "t", "text/html": "<b>" },
+    ],
+    [
+      "by a promise from it",
+      "({ async [Symbol.for('Jupyter.display')]() { await 0; return { 'text/plain': 'later' } } })",
+      { "text/plain": "later" },
+    ],
+    [
+      "by toMimeBundle, with bytes",
+      "({ toMimeBundle: () => ({ 'text/plain': 'i', 'image/png': new Uint8Array([1, 2, 3]) }) })",
+      { "text/plain": "i", "image/png": "AQID" },
+    ],
+    [
+      "by toDataURL",
+      "({ toDataURL: () => 'data:image/png;base64,AQID' })",
+      { "text/plain": "<canvas>", "image/png": "AQID" },
+    ],
+    [
+      "as a method of their class",
+      "class Frame { [Symbol.for('Jupyter.display')]() { return { 'text/plain': 'frame' } } }\nnew Frame()",
+      { "text/plain": "frame" },
+    ],
+    [
+      "behind a proxy, as polars does",
+      "new Proxy({}, { get: (_, key) => key === Symbol.for('Jupyter.display') ? () => ({ 'text/plain': 'df' }) : undefined })",
+      { "text/plain": "df" },
+    ],
+  ])("%s", async (_how, code, bundle) => {
+    expect(await shown(code)).toEqual(bundle);
+  });
+
+  test("as vega-lite-api does", async () => {
+    expect(
+      (
+        await shown(
+          "({ toSpec: () => ({ $schema: 'https://vega.github.io/schema/vega-lite/v5.json', mark: 'bar' }) })",
+        )
+      )["application/vnd.vegalite.v5+json"],
+    ).toMatchObject({ mark: "bar" });
+  });
+
+  test("as an element of a DOM", async () => {
+    const bundle = await shown(
+      "class Element { get outerHTML() { return '<svg class=\"plot\"><g></g></svg>' } get nodeType() { return 1 } }\nnew Element()",
+    );
+    expect(bundle).toEqual({
+      "text/plain": '<svg class="plot">',
+      "text/html": '<svg class="plot"><g></g></svg>',
+    });
+  });
+
+  test("and fail say so, and fail no cell", async () => {
+    expect(
+      (await shown("({ [Symbol.for('Jupyter.display')]() { throw new TypeError('no') } })"))["text/plain"],
+    ).toMatch(/^\[its own display method threw TypeError: no/);
+  });
+});
+
+describe("display by template", () => {
+  test.each([
+    [
+      "display.html`<b title=\"${'\"'}\">${'<i>'}${1}${[2, 3]}${null}</b>`",
+      "text/html",
+      '<b title="&quot;">&lt;i&gt;123</b>',
+    ],
+    ["display.html`<p>${{ toMimeBundle: () => ({ 'text/html': '<hr>' }) }}</p>`", "text/html", "<p><hr></p>"],
+    ["display.md`# ${'*not* bold'}`", "text/markdown", "# \\*not\\* bold"],
+    ["display.svg`<svg><text>${'a & b'}</text></svg>`", "image/svg+xml", "<svg><text>a &amp; b</text></svg>"],
+    ["display.html('<b>as it is</b>')", "text/html", "<b>as it is</b>"],
+    ["display.markdown('*as it is*')", "text/markdown", "*as it is*"],
+  ])("%s", async (code, mimeType, data) => {
+    expect((await shown(code))[mimeType]).toBe(data);
+  });
+});

@@ -1,0 +1,299 @@
+// Tracebacks as a person reads them: cells in, the whole text out.
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { TestKernel, withoutAnsi } from "./kernel.ts";
+
+let kernel: TestKernel;
+beforeAll(async () => {
+  kernel = await TestKernel.start();
+});
+afterAll(() => kernel.stop());
+
+/** Run cells, of which the last fails; its traceback with `In[1]` for the first of them. */
+async function traceback(...cells: string[]): Promise<string> {
+  let first = 0;
+  for (const code of cells.slice(0, -1)) {
+    const { reply } = await kernel.client.execute(code, { timeout: 20 });
+    expect(reply.status).toBe("ok");
+    first ||= reply.execution_count;
+  }
+  const { reply } = await kernel.client.execute(cells.at(-1)!, { timeout: 20 });
+  expect(reply.status).toBe("error");
+  first ||= reply.execution_count;
+  const numbered = withoutAnsi(reply.traceback.join("\n")).replace(
+    /In\[(\d+)\]/g,
+    (_, n) => `In[${Number(n) - first + 1}]`,
+  );
+  return `\n${numbered.replaceAll(kernel.folder, "<folder>")}\n`;
+}
+
+describe("a traceback", () => {
+  test("goes through several cells, in the lines as they were written", async () => {
+    expect(
+      await traceback(
+        "interface Order { price: number }\nfunction check(order: Order): void {\n  if (order.price < 0) throw new RangeError(`a price of ${order.price}`);\n}",
+        "const total = (orders: Order[]): void => {\n  orders.forEach((order) => check(order));\n};",
+        "enum Kind { A }\n// the bad one\ntotal([{ price: 1 }, { price: -2 }]);",
+      ),
+    ).toBe(`
+RangeError: a price of -2
+In[1]:3
+  1 │ interface Order { price: number }
+  2 │ function check(order: Order): void {
+❱ 3 │   if (order.price < 0) throw new RangeError(\`a price of \${order.price}\`);
+    │                              ^
+  4 │ }
+    at check (In[1]:3:30)
+    at In[2]:2:29
+    at total (In[2]:2:10)
+    at In[3]:3:1
+`);
+  });
+
+  test("goes through local modules, and shows the cell's line too", async () => {
+    writeFileSync(
+      join(kernel.folder, "shop.ts"),
+      `import { tax } from "./tax";\nexport interface Item { price: number }\nexport const gross = (item: Item): number => item.price * tax(item.price);\n`,
+    );
+    writeFileSync(
+      join(kernel.folder, "tax.ts"),
+      `type Rate = number;\n\nexport function tax(price: number): Rate {\n  throw new Error("no rate for " + price);\n}\n`,
+    );
+    expect(await traceback(`import { gross } from "./shop.ts";\ngross({ price: 3 });`)).toBe(
+      `
+Error: no rate for 3
+./tax.ts:4
+  2 │
+  3 │ export function tax(price: number): Rate {
+❱ 4 │   throw new Error("no rate for " + price);
+    │         ^
+  5 │ }
+In[1]:2
+  1 │ import { gross } from "./shop.ts";
+❱ 2 │ gross({ price: 3 });
+    │ ^
+    at tax (./tax.ts:4:9)
+    at gross (./shop.ts:3:59)
+    at In[1]:2:1
+`.replace("  2 │\n", "  2 │ \n"),
+    );
+  });
+
+  test("of a local module that cannot be compiled shows its line", async () => {
+    writeFileSync(join(kernel.folder, "broken.ts"), "export const a: number = 1;\nexport const b = (1,;\n");
+    writeFileSync(join(kernel.folder, "uses.ts"), `export { b } from "./broken";`);
+    expect(await traceback(`import { b } from "./uses.ts"`)).toBe(`
+SyntaxError: Unexpected token
+./broken.ts:2
+  1 │ export const a: number = 1;
+❱ 2 │ export const b = (1,;
+    │                     ^
+`);
+  });
+
+  test("folds what is Node's own", async () => {
+    expect(
+      await traceback(`const { readFileSync } = require("node:fs");\nreadFileSync("/not/there");`),
+    ).toBe(`
+Error: ENOENT: no such file or directory, open '/not/there'
+In[1]:2
+  1 │ const { readFileSync } = require("node:fs");
+❱ 2 │ readFileSync("/not/there");
+    │ ^
+    … 2 of Node's own
+    at In[1]:2:1
+`);
+  });
+
+  test("of an endless recursion is short", async () => {
+    const text = await traceback("const deep = (n: number): number => 1 + deep(n + 1);\ndeep(0);");
+    expect(text).toContain("RangeError: Maximum call stack size exceeded");
+    expect(text).toMatch(/at deep \(In\[1\]:1:41\)\n {4}… the same \d+ more times\n$/);
+  });
+
+  test("shows the errors inside as a tree, with their causes", async () => {
+    expect(
+      await traceback(
+        "const cause = new TypeError('not a number');",
+        "const parts = [\n  new RangeError('too large', { cause }),\n  new AggregateError([new Error('leaf'), 'no error'], 'a group'),\n];",
+        "throw new AggregateError(parts, 'two of them');",
+      ),
+    ).toBe(`
+AggregateError: two of them
+In[3]:1
+❱ 1 │ throw new AggregateError(parts, 'two of them');
+    │       ^
+    at In[3]:1:7
+├─ [0] RangeError: too large
+│  In[2]:2
+│    1 │ const parts = [
+│  ❱ 2 │   new RangeError('too large', { cause }),
+│      │   ^
+│    3 │   new AggregateError([new Error('leaf'), 'no error'], 'a group'),
+│    4 │ ];
+│      at In[2]:2:3
+│  [cause] TypeError: not a number
+│  In[1]:1
+│  ❱ 1 │ const cause = new TypeError('not a number');
+│      │               ^
+│      at In[1]:1:15
+└─ [1] AggregateError: a group
+   In[2]:3
+     1 │ const parts = [
+     2 │   new RangeError('too large', { cause }),
+   ❱ 3 │   new AggregateError([new Error('leaf'), 'no error'], 'a group'),
+       │   ^
+     4 │ ];
+       at In[2]:3:3
+   ├─ [0] Error: leaf
+   │  In[2]:3
+   │    1 │ const parts = [
+   │    2 │   new RangeError('too large', { cause }),
+   │  ❱ 3 │   new AggregateError([new Error('leaf'), 'no error'], 'a group'),
+   │      │                       ^
+   │    4 │ ];
+   │      at In[2]:3:23
+   └─ [1] Uncaught: 'no error'
+`);
+  });
+
+  test("ends where causes go in a circle", async () => {
+    expect(
+      await traceback(
+        "const egg: Error = new Error('egg');\nconst hen = new Error('hen', { cause: egg });\negg.cause = hen;\nthrow hen;",
+      ),
+    ).toMatch(
+      /^\nError: hen\n[\s\S]*\n\[cause\] Error: egg\n[\s\S]*\n\[cause\] Error: hen \(shown above\)\n$/,
+    );
+  });
+
+  test("of thousands of errors shows some and counts the rest", async () => {
+    const text = await traceback(
+      "throw new AggregateError(Array.from({ length: 5000 }, (_, i) => new Error(`e${i}`)), 'many');",
+    );
+    expect(text).toContain("└─ … and 4970 more\n");
+    expect(text.length).toBeLessThan(20_000);
+  });
+});
+
+describe("what a coroutine throws", () => {
+  test("tells who awaited it, through tasks", async () => {
+    expect(
+      await traceback(
+        `"use coroutines";\nasync function fetchOne() {\n  await asyncio.sleep(0);\n  throw new TypeError("no answer");\n}\nasync function fetchAll() {\n  await fetchOne();\n}`,
+        `"use coroutines";\nasync function main() {\n  const all = asyncio.createTask(fetchAll(), { name: "all" });\n  await all;\n}`,
+        "await asyncio.createTask(main(), { name: 'main' })",
+      ),
+    ).toBe(`
+TypeError: no answer
+In[1]:4
+  2 │ async function fetchOne() {
+  3 │   await asyncio.sleep(0);
+❱ 4 │   throw new TypeError("no answer");
+    │         ^
+  5 │ }
+  6 │ async function fetchAll() {
+    at fetchOne (In[1]:4:9)
+    at async fetchAll (In[1]:7:3)
+    in task 'all', awaited
+    at async main (In[2]:4:3)
+    in task 'main'
+`);
+  });
+
+  test("tells it above the line that drives the loop", async () => {
+    const text = await traceback(
+      "const inner = coroutine(function* inner() { yield* asyncio.sleep(0); throw new Error('here'); });\nconst outer = coroutine(function* outer() { yield* inner(); });",
+      "asyncio.getEventLoop().runUntilCompleteSync(outer())",
+    );
+    expect(text.split("\n").filter((line) => /^ {4}(at|in) /.test(line))).toEqual([
+      "    at inner (In[1]:1:76)",
+      "    at async outer (In[1]:2:45)",
+      expect.stringMatching(/^ {4}in task 'Task-\d+'$/),
+      "    at In[2]:1:24",
+    ]);
+  });
+
+  test("again and again costs no line each time", async () => {
+    const ms = Number(
+      await kernel.run(`
+        const failing = coroutine(function* () { yield* asyncio.sleep(0); throw new Error("again"); });
+        const catching = coroutine(function* () {
+          for (let i = 0; i < 2000; i++) { try { yield* failing(); } catch {} }
+        });
+        const began = performance.now();
+        await catching();
+        Math.round(performance.now() - began)`),
+    );
+    expect(ms).toBeLessThan(1000);
+  });
+});
+
+describe("anything may be thrown", () => {
+  test.each([
+    ["a number", "throw 5", "Uncaught", "5"],
+    ["null", "throw null", "Uncaught", "null"],
+    ["an object", "throw { a: 1 }", "Uncaught", "{ a: 1 }"],
+    ["a symbol", "throw Symbol('s')", "Uncaught", "Symbol(s)"],
+    ["a class of one's own", "class Odd extends Error {} throw new Odd('x')", "Odd", "x"],
+    [
+      "an error of another realm",
+      "throw require('node:vm').runInNewContext('new TypeError(\"far\")')",
+      "TypeError",
+      "far",
+    ],
+    [
+      "an error whose getters throw",
+      "class Bad extends Error { get message(): string { throw 1 } get name(): string { throw 2 } get cause() { throw 3 } }\nthrow new Bad()",
+      "Bad",
+      "",
+    ],
+    [
+      "an error whose stack throws",
+      "throw Object.defineProperty(new Error('m'), 'stack', { get() { throw 1 } })",
+      "Error",
+      "m",
+    ],
+    [
+      "an error whose message is no text",
+      "throw Object.assign(new Error(), { message: { toString() { throw 1 } } })",
+      "Error",
+      "",
+    ],
+    [
+      "a proxy that traps all",
+      "throw new Proxy(new Error('t'), { get() { throw 1 }, getPrototypeOf() { throw 2 } })",
+      "Uncaught",
+      expect.any(String),
+    ],
+    ["a message with colours", "throw new Error('\\u001b[31mred\\u001b[39m')", "Error", "red"],
+    [
+      "a message of a million characters",
+      "throw new Error('x'.repeat(1e6))",
+      "Error",
+      `${"x".repeat(10_000)}… 990000 more characters`,
+    ],
+  ])("%s", async (_what, code, ename, evalue) => {
+    const error = await kernel.fail(code);
+    expect(error).toMatchObject({ ename, evalue });
+    expect(error.traceback.startsWith(ename)).toBe(true);
+  });
+});
+
+describe("error.stack", () => {
+  test("tells the same places, to console.log and to a program that reads it", async () => {
+    await kernel.run("function thrower(x: number): never {\n  throw new Error('caught');\n}");
+    const shown = await kernel.run(
+      "try { thrower(1) } catch (error) { console.log(error); console.log((error as Error).stack) }",
+    );
+    const [n] = /In\[\d+\]/.exec(shown)!;
+    const text = `Error: caught\n    at thrower (${n}:2:9)\n    at In[…]:1:7\n`;
+    expect(shown.replace(/In\[\d+\]:1:7/g, "In[…]:1:7")).toBe(text + text);
+  });
+
+  test("of an error as a result has no line of the kernel", async () => {
+    expect(await kernel.run("new RangeError('shown')")).toMatch(/^RangeError: shown\n {4}at In\[\d+\]:1:1$/);
+  });
+});

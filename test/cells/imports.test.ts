@@ -1,0 +1,291 @@
+// What cells import: files of the notebook's folder as they are now, packages that are there, that are not, and by npm.
+
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { TestKernel } from "./kernel.ts";
+import { Registry } from "./registry.ts";
+
+let kernel: TestKernel;
+beforeAll(async () => {
+  kernel = await TestKernel.start();
+});
+afterAll(() => kernel.stop());
+
+/** Into the folder of the kernel under test. */
+function write(files: Record<string, string>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(kernel.folder, name)), { recursive: true });
+    writeFileSync(join(kernel.folder, name), text);
+  }
+}
+
+describe("a local file", () => {
+  test("that changed is seen anew when the cell runs again, also through others", async () => {
+    write({
+      "top.ts": `export { deep as value } from "./middle";\nexport let loaded = 0;\nloaded++;`,
+      "middle.ts": `import { n } from "./deep.ts"; export const deep: number = n;`,
+      "deep.ts": "export const n = 1;",
+      "other.ts": `export const state = { count: 0 };`,
+    });
+    await kernel.run(`import { state } from "./other"; state.count++;`);
+    const cell = `import { value, loaded } from "./top.ts"; import { state } from "./other"; [value, loaded, state.count]`;
+    expect(await kernel.run(cell)).toBe("[ 1, 1, 1 ]");
+    write({ "deep.ts": "export const n = 22;" });
+    expect(await kernel.run(cell)).toBe("[ 22, 1, 1 ]");
+  });
+
+  test("that has not changed is the same module", async () => {
+    write({ "same.ts": "export const token = {};" });
+    await kernel.run(`import { token as first } from "./same.ts";`);
+    expect(await kernel.run(`import { token } from "./same"; token === first`)).toBe("true");
+    write({ "through.mjs": `export { token } from "./same.ts";` });
+    expect(await kernel.run(`import { token as again } from "./through.mjs"; again === first`)).toBe("true");
+  });
+
+  test.each([
+    ["an ES module", "a.mjs", "export const v = 1;", "export const v = 2;"],
+    ["a CommonJS one", "a.cjs", "exports.v = 1;", "exports.v = 2;"],
+    [
+      "TypeScript with enums",
+      "a.ts",
+      "export enum E { A = 1 } export const v = E.A;",
+      "export enum E { A = 2 } export const v = E.A;",
+    ],
+    [
+      "TypeScript with decorators",
+      "d.ts",
+      "const d = (f: any, _: any) => f; class C { @d m() { return 1 } } export const v = new C().m();",
+      "const d = (f: any, _: any) => f; class C { @d m() { return 2 } } export const v = new C().m();",
+    ],
+    [
+      "CommonJS in TypeScript",
+      "c.cts",
+      "const v: number = 1; export = { v };",
+      "const v: number = 2; export = { v };",
+    ],
+  ])("may be %s", async (_what, name, before, after) => {
+    write({ [name]: before });
+    expect(await kernel.run(`import { v as v1 } from "./${name}"; v1`)).toBe("1");
+    write({ [name]: `${after}\n` });
+    expect(await kernel.run(`import { v as v2 } from "./${name}"; v2`)).toBe("2");
+  });
+
+  test("that requires another which changed is seen anew", async () => {
+    write({ "outer.cjs": `exports.v = require("./inner.cjs").v;`, "inner.cjs": "exports.v = 'one';" });
+    expect(await kernel.run(`import { v } from "./outer.cjs"; [v, require("./outer.cjs").v]`)).toBe(
+      "[ 'one', 'one' ]",
+    );
+    write({ "inner.cjs": "exports.v = 'another';" });
+    expect(await kernel.run(`require("./outer.cjs").v`)).toBe("'another'");
+    expect(await kernel.run(`import { v } from "./outer.cjs"; v`)).toBe("'another'");
+  });
+
+  test("of JSON is imported with its type, and the error says so", async () => {
+    write({ "data.json": `{ "a": 1 }` });
+    expect(await kernel.run(`import data from "./data.json" with { type: "json" }; data`)).toBe("{ a: 1 }");
+    write({ "data.json": `{ "a": 2, "b": 3 }` });
+    expect(await kernel.run(`import data from "./data.json" with { type: "json" }; data`)).toBe(
+      "{ a: 2, b: 3 }",
+    );
+    expect((await kernel.fail(`import data from "./data.json"`)).evalue).toContain(`with { type: "json" }`);
+  });
+
+  test("that is required may be TypeScript", async () => {
+    write({
+      "req.ts": `import { n } from "./reqd"; export enum U { M = 7 } export const sum: number = n + U.M;`,
+      "reqd.ts": "export const n = 1;",
+    });
+    expect(await kernel.run(`require("./req").sum`)).toBe("8");
+  });
+
+  test("is found by tsconfig's paths", async () => {
+    write({
+      "tsconfig.json": `{ /* all */ "compilerOptions": { "paths": { "~/*": ["./lib/*"] }, }, }`,
+      "lib/tool.ts": `import { n } from "~/number"; export const tool = n;`,
+      "lib/number.ts": "export const n = 5;",
+    });
+    expect(await kernel.run(`import { tool } from "~/tool"; tool`)).toBe("5");
+    rmSync(join(kernel.folder, "tsconfig.json"));
+  });
+
+  test("knows its folder, as a cell does", async () => {
+    write({ "here.ts": "export const here = import.meta.dirname;" });
+    expect(
+      await kernel.run(
+        `import { here } from "./here.ts"; [here === __dirname, import.meta.dirname === __dirname, __filename === import.meta.filename]`,
+      ),
+    ).toBe("[ true, true, true ]");
+  });
+
+  test("that was cut while it loaded is loaded anew", async () => {
+    write({
+      "slow.ts": `globalThis.tries = (globalThis.tries ?? 0) + 1; if (globalThis.tries === 1) { console.log("loading"); await new Promise(() => {}); } export const tries = globalThis.tries;`,
+    });
+    const begun = new Promise<void>((resolve) => {
+      kernel.client.onIopub = ({ content }) => {
+        if (content.text?.includes("loading")) resolve();
+      };
+    });
+    const answer = kernel.client.execute(`import { tries } from "./slow.ts"`);
+    await begun;
+    kernel.client.onIopub = null;
+    await kernel.client.interrupt();
+    expect((await answer).reply.ename).toBe("KeyboardInterrupt");
+    expect(await kernel.run(`import { tries } from "./slow.ts"; tries`)).toBe("2");
+  });
+
+  test("that failed is loaded anew", async () => {
+    write({
+      "flaky.ts": `globalThis.flaky = (globalThis.flaky ?? 0) + 1; if (globalThis.flaky === 1) throw new Error("first"); export const ok = true;`,
+    });
+    expect(await kernel.fail(`import { ok } from "./flaky.ts"`)).toMatchObject({ evalue: "first" });
+    expect(await kernel.run(`import { ok } from "./flaky.ts"; ok`)).toBe("true");
+  });
+});
+
+describe("what is not there", () => {
+  test.each([
+    [
+      "a package",
+      `import x from "no-such-package/sub"`,
+      ["There is no package 'no-such-package'", 'npm install --prefix "FOLDER" no-such-package '],
+    ],
+    ["a scoped package", `import x from "@no/such"`, ['npm install --prefix "FOLDER" @no/such ']],
+    [
+      "a package, dynamically",
+      `await import("no-such-package")`,
+      ['npm install --prefix "FOLDER" no-such-package '],
+    ],
+    ["a package, required", `require("no-such-package")`, ['npm install --prefix "FOLDER" no-such-package ']],
+    [
+      "a package that a local file imports",
+      `import "./needs.ts"`,
+      ["which ./needs.ts imports", "npm install"],
+    ],
+    ["a file", `import "./missing.ts"`, ["There is no file './missing.ts' in FOLDER"]],
+    ["jsr:", `import x from "jsr:@std/path@1"`, ["npx jsr add @std/path"]],
+    ["https:", `import x from "https://example.org/lodash@4.17.21/add.js"`, ['"npm:lodash@4.17.21"']],
+    ["http: of a file", `import x from "http://example.org/a.js"`, ["Save the file"]],
+    ["npm: of nothing", `import x from "npm:"`, ["npm:NAME@RANGE"]],
+    ["npm: by require", `require("npm:x")`, ['import … from "npm:x"']],
+  ])("%s", async (_what, code, said) => {
+    write({ "needs.ts": `import "not-there";` });
+    const { evalue, traceback } = await kernel.fail(code);
+    for (const words of said) expect(evalue).toContain(words.replace("FOLDER", kernel.folder));
+    expect(traceback).toMatch(/at In\[\d+\]:1:1/);
+  });
+
+  test("is found once it has been installed", async () => {
+    write({ "wants.ts": `import late from "late"; export const got: string = late;` });
+    for (const code of [`import late from "late"`, `import { got } from "./wants.ts"`, `require("late")`])
+      await kernel.fail(code);
+    write({
+      "node_modules/late/package.json": `{ "main": "index.js" }`,
+      "node_modules/late/index.js": "module.exports = 'here'",
+    });
+    expect(
+      await kernel.run(
+        `import late from "late"; import { got } from "./wants.ts"; [late, got, require("late")]`,
+      ),
+    ).toBe("[ 'here', 'here', 'here' ]");
+  });
+});
+
+describe("npm:", () => {
+  const registry = new Registry();
+  let before: TestKernel;
+  beforeAll(async () => {
+    before = kernel;
+    registry.publish(
+      "@shop/tax",
+      "1.0.0",
+      { type: "module", exports: { ".": "./index.js", "./rate": "./rate.js" } },
+      {
+        "index.js": `import base from "base"; export const tax = "1.0.0 on " + base;`,
+        "rate.js": "export default 19;",
+      },
+    );
+    registry.publish(
+      "@shop/tax",
+      "1.2.0",
+      {
+        type: "module",
+        exports: { ".": "./index.js", "./rate": "./rate.js" },
+        dependencies: { base: "2" },
+        scripts: { postinstall: "node -e \"require('fs').writeFileSync('ran', '')\"" },
+      },
+      {
+        "index.js": `import base from "base"; export const tax = "1.2.0 on " + base;`,
+        "rate.js": "export default 20;",
+      },
+    );
+    registry.publish("base", "2.0.1", {}, { "index.js": "module.exports = 'base';" });
+    const url = await registry.start();
+    kernel = await TestKernel.start([], (folder) => ({
+      npm_config_registry: url,
+      npm_config_cache: join(folder, "npm-cache"),
+      COKERNEL_CACHE: join(folder, "cache"),
+    }));
+  });
+  afterAll(async () => {
+    await kernel.stop();
+    kernel = before;
+    registry.stop();
+  });
+
+  test("installs what fits, tells so in the cell, and writes down what it was", async () => {
+    const { reply, outputs } = await kernel.client.execute(`import { tax } from "npm:@shop/tax@^1"; tax`, {
+      timeout: 60,
+    });
+    expect(reply.status).toBe("ok");
+    expect(
+      outputs.map(({ msg_type, content }) => [
+        msg_type,
+        content.data["text/plain"].replace(/[\d.]+ s$/, "… s"),
+      ]),
+    ).toEqual([
+      ["display_data", "npm:@shop/tax@^1 is being installed …"],
+      ["update_display_data", "npm:@shop/tax@1.2.0 installed in … s"],
+      ["execute_result", "'1.2.0 on base'"],
+    ]);
+    expect(JSON.parse(readFileSync(join(kernel.folder, "cokernel-lock.json"), "utf8"))).toEqual({
+      npm: { "@shop/tax@^1": "1.2.0" },
+    });
+  });
+
+  test("runs no install script", () => {
+    const installed = join(kernel.folder, "cache/@shop+tax@1.2.0/node_modules/@shop/tax");
+    expect([existsSync(join(installed, "index.js")), existsSync(join(installed, "ran"))]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  test("asks nobody again, and takes files of the package", async () => {
+    const asked = registry.asked.length;
+    expect(
+      await kernel.run(
+        `import rate from "npm:@shop/tax@^1/rate"; import { tax } from "npm:@shop/tax@1.2.0"; [rate, tax]`,
+      ),
+    ).toBe("[ 20, '1.2.0 on base' ]");
+    expect(registry.asked.length).toBe(asked);
+  });
+
+  test("works in local files", async () => {
+    write({ "priced.ts": `import { tax } from "npm:@shop/tax@^1"; export const priced: string = tax;` });
+    expect(await kernel.run(`import { priced } from "./priced.ts"; priced`)).toBe("'1.2.0 on base'");
+  });
+
+  test("takes the version that the lock file says, and not a newer one", async () => {
+    registry.publish("base", "2.5.0", {}, { "index.js": "module.exports = 'newer';" });
+    write({ "cokernel-lock.json": `{ "npm": { "base@2": "2.0.1" } }` });
+    expect(await kernel.run(`import base from "npm:base@2"; base`, { timeout: 60 })).toContain("'base'");
+  });
+
+  test("of what is not there says so, at the import", async () => {
+    const { evalue, traceback } = await kernel.fail(`import x from "npm:nowhere@1"`);
+    expect(evalue).toMatch(/^npm install nowhere@1 failed:\n[\s\S]*404/);
+    expect(traceback).toMatch(/at In\[\d+\]:1:1$/);
+  });
+});

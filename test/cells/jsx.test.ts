@@ -1,0 +1,93 @@
+// JSX in cells: by the folder's tsconfig, by React where it is installed, and an error that says what to install.
+
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { TestKernel } from "./kernel.ts";
+
+let kernel: TestKernel;
+beforeAll(async () => {
+  kernel = await TestKernel.start();
+});
+afterAll(() => kernel.stop());
+
+const jsxRuntime = `const jsx = (type, props, key) => [type, props, key];
+exports.jsx = jsx;
+exports.jsxs = (...args) => ["many", ...jsx(...args)];
+exports.Fragment = "fragment";`;
+
+function install(name: string): void {
+  const folder = join(kernel.folder, "node_modules", name);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    join(folder, "package.json"),
+    `{ "name": "${name}", "exports": { "./jsx-runtime": "./jsx-runtime.js" } }`,
+  );
+  writeFileSync(join(folder, "jsx-runtime.js"), jsxRuntime.replace('"fragment"', `"fragment of ${name}"`));
+}
+
+const tsconfig = (compilerOptions: object) =>
+  writeFileSync(join(kernel.folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
+
+test("says what to install where there is no React", async () => {
+  const { ename, evalue } = await kernel.fail("<p/>");
+  expect(ename).toBe("ModuleNotFoundError");
+  expect(evalue).toContain(`npm install --prefix "${kernel.folder}" react`);
+});
+
+describe("with React installed", () => {
+  beforeAll(() => install("react"));
+
+  test.each([
+    ["an element", '<p title="t">text</p>', "[ 'p', { title: 't', children: 'text' }, undefined ]"],
+    ["children", "<p>{1}{2}</p>", "[ 'many', 'p', { children: [ 1, 2 ] }, undefined ]"],
+    ["key and spread", '<p {...{ a: 1 }} key="k" />', "[ 'p', { a: 1 }, 'k' ]"],
+    ["a fragment", "<>x</>", "[ 'fragment of react', { children: 'x' }, undefined ]"],
+    ["in an object", "{ a: <p/> }", "{ a: [ 'p', {}, undefined ] }"],
+    ["types around it", "const n: number = 1 as any; <p>{n!}</p>", "[ 'p', { children: 1 }, undefined ]"],
+  ])("%s", async (_what, code, shown) => {
+    expect(await kernel.run(code)).toBe(shown);
+  });
+
+  test("a component may have a global's name, and be used by later cells", async () => {
+    await kernel.run("const Image = (p: { n: number }) => <i>{p.n}</i>;\nconst ui = { Box: Image };");
+    expect(
+      await kernel.run(
+        "[(<Image n={1} />)[0] === Image, (<ui.Box n={1}></ui.Box>)[0] === Image, Image({ n: 2 })]",
+      ),
+    ).toBe("[ true, true, [ 'i', { children: 2 }, undefined ] ]");
+  });
+
+  test("errors have their line", async () => {
+    expect((await kernel.fail("const empty: any = null;\n<p>\n  {empty.name}\n</p>")).traceback).toMatch(
+      /❱ 3 │ {3}\{empty\.name\}/,
+    );
+  });
+
+  test("type assertions and generic arrows are still what they were", async () => {
+    expect(await kernel.run("const same = <T>(x: T): T => x;\n[same(1), <number>2, '</p>']")).toBe(
+      "[ 1, 2, '</p>' ]",
+    );
+  });
+
+  test("a tag left open is told where it is", async () => {
+    expect((await kernel.fail("const a = 1;\n<p>\n</q>")).traceback).toContain("❱ 3 │ </q>");
+  });
+});
+
+describe("with a tsconfig.json", () => {
+  test("another import source counts, also in local files", async () => {
+    install("preact");
+    tsconfig({ jsxImportSource: "preact" });
+    writeFileSync(join(kernel.folder, "view.tsx"), "export const view = <>in a file</>;");
+    expect(await kernel.run(`import { view } from "./view"; [(<></>)[0], view[0]]`)).toBe(
+      "[ 'fragment of preact', 'fragment of preact' ]",
+    );
+  });
+
+  test("a factory counts", async () => {
+    tsconfig({ jsx: "react", jsxFactory: "h" });
+    expect(await kernel.run("const h = (...args: unknown[]) => args;\n<p>{1}</p>")).toBe("[ 'p', null, 1 ]");
+    rmSync(join(kernel.folder, "tsconfig.json"));
+  });
+});
