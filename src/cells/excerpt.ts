@@ -5,12 +5,12 @@
 //     ❱ 2 │ price.toFixd(2);
 //         │       ^
 
-import { cyan, green, red } from "./ansi.ts";
+import { bold, green, red } from "./ansi.ts";
 
 /** Lines shown before and after the one that is meant. */
 const AROUND = 2;
-/** A line of a minified file is cut to this, around the place. */
-const MAX_COLUMNS = 160;
+/** Longer lines are cut around the place: where a page wraps them, the mark below stands under something else. */
+const MAX_COLUMNS = 96;
 
 /** A text and what it is called. */
 export interface Text {
@@ -30,8 +30,12 @@ export function excerpt(
   const width = String(last).length;
   // All rows are cut at the same columns, so that they stay in line.
   const from = column > MAX_COLUMNS - 20 ? column - (MAX_COLUMNS >> 1) : 0;
-  const row = (n: number) => lines[n - 1]?.slice(from, from + MAX_COLUMNS) ?? "";
-  const shown = [cyan(`${label}:${line}`)];
+  const row = (n: number) => {
+    const whole = lines[n - 1] ?? "";
+    const shown = whole.slice(from, from + MAX_COLUMNS);
+    return from + shown.length < whole.length ? `${shown}…` : shown;
+  };
+  const shown = [bold(`${label}:${line}`)];
   for (let n = Math.max(1, line - AROUND); n <= last; n++) {
     const number = String(n).padStart(width);
     shown.push(`${n === line ? red("❱") : " "} ${green(number)} │ ${row(n)}`);

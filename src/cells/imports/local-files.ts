@@ -97,14 +97,9 @@ export function generationOf(url: string): string {
   return /\?v=\w+\.(\d+)$/.exec(url)?.[1] ?? "";
 }
 
-/** Time and size of a file; empty where it is gone. */
-export function stampOf(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat ? `${stat.mtimeMs} ${stat.size}` : "";
-}
-
 function readLocal(path: string): LocalFile {
-  const stamp = stampOf(path);
+  const { mtimeMs, size } = statSync(path);
+  const stamp = `${mtimeMs} ${size}`;
   const before = files.get(path);
   if (before?.stamp === stamp) return before;
   const text = readFileSync(path, "utf8");

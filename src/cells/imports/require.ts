@@ -1,11 +1,11 @@
 // `require` of the cells: CommonJS from the notebook's folder, TypeScript too, and a changed file anew.
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { addModule } from "../sources.ts";
 import { shortPath } from "../stack.ts";
-import { isLocal, isTranspiled, localFile, stampOf } from "./local-files.ts";
+import { isLocal, isTranspiled, localFile, moduleUrl } from "./local-files.ts";
 import { mapped } from "./mapped.ts";
 import { explained, refuseScheme } from "./not-found.ts";
 import { transpile } from "./transpile.ts";
@@ -15,8 +15,8 @@ type Extension = (
   file: string,
 ) => void;
 
-/** Time and size of local CommonJS files when they were loaded. */
-const stamps = new Map<string, string>();
+/** Local CommonJS files as they were loaded: what moduleUrl() said of each, which tells its state and that of all it requires. */
+const loadedAs = new Map<string, string>();
 
 /** `require` as in a CommonJS file of this folder. */
 export function requireFrom(folder: string): NodeJS.Require {
@@ -41,28 +41,23 @@ export function requireFrom(folder: string): NodeJS.Require {
   return Object.assign(require, { resolve, cache, main, extensions });
 }
 
-/** Drop the local files that changed since they were loaded, and the local ones that required them. */
+/** Drop the local files that changed since they were loaded, or that require one which did. */
 export function forgetChanged(cache: NodeJS.Dict<NodeJS.Module>): void {
-  const stale = new Set<NodeJS.Module | undefined>();
-  for (const [file, stamp] of stamps) if (cache[file] && stampOf(file) !== stamp) stale.add(cache[file]);
-  for (let before = -1; stale.size > 0 && before !== stale.size; ) {
-    before = stale.size;
-    for (const [file, module] of Object.entries(cache)) {
-      if (isLocal(file) && module?.children.some((child) => stale.has(child))) stale.add(module);
-    }
-  }
-  for (const module of stale) {
-    delete cache[module!.filename];
-    stamps.delete(module!.filename);
+  for (const [file, state] of loadedAs) {
+    if (stateOf(file) === state) continue;
+    delete cache[file];
+    loadedAs.delete(file);
   }
 }
 
 /** Remember in what state local files were loaded. */
 export function noteLoaded(cache: NodeJS.Dict<NodeJS.Module>): void {
   for (const file of Object.keys(cache)) {
-    if (isLocal(file) && !stamps.has(file)) stamps.set(file, stampOf(file));
+    if (isLocal(file) && !loadedAs.has(file)) loadedAs.set(file, stateOf(file));
   }
 }
+
+const stateOf = (file: string): string => (existsSync(file) ? moduleUrl(file, "") : "gone");
 
 /** Let CommonJS take TypeScript: Node 20 knows nothing of it, and later ones no enums. */
 function readTypeScript({ extensions }: NodeJS.Require): void {

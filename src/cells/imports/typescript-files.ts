@@ -11,7 +11,11 @@ import { generationOf, isLocal, isTranspiled, localFile, moduleUrl } from "./loc
 import { installedFolder, npmRequest } from "./npm-cache.ts";
 import { transpile } from "./transpile.ts";
 
-interface ResolveContext {
+interface Context {
+  /** `require` among them: it is asked by CommonJS, whose cache goes by paths and which require.ts keeps fresh. */
+  conditions?: readonly string[];
+}
+interface ResolveContext extends Context {
   parentURL?: string | undefined;
 }
 type Next<A extends unknown[], R> = (...args: A) => R;
@@ -44,17 +48,19 @@ export function resolve<R>(
 }
 
 /** Node's `load` hook. @throws SyntaxError with file and place */
-export function load<R>(url: string, context: object, next: Next<[string, object], R>) {
+export function load<R>(url: string, context: Context, next: Next<[string, Context], R>) {
   if (!url.startsWith("file:")) return next(url, context);
   const file = fileURLToPath(url);
   if (!isTranspiled(file)) return next(url, context);
-  const cjs = extname(file) === ".cts";
+  const cjs = extname(file) === ".cts" || isRequire(context);
   return {
     format: cjs ? "commonjs" : "module",
     source: transpile(file, readFileSync(file, "utf8"), { cjs }).code,
     shortCircuit: true,
   };
 }
+
+const isRequire = ({ conditions }: Context): boolean => conditions?.includes("require") === true;
 
 /** Make the hooks count from now on, for the notebook of this folder. */
 export function loadLocalFiles(folder: string): void {
