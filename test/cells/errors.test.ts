@@ -159,6 +159,18 @@ In[3]:1
 `);
   });
 
+  test("of a task group is such a tree", async () => {
+    const text = await traceback(
+      `const fails = coroutine(function* (n: number) { yield* asyncio.sleep(0); throw new RangeError("r" + n); });
+const both = asyncio.taskGroup(function* (group) { group.createTask(fails(1)); group.createTask(fails(2)); });`,
+      "await both",
+    );
+    expect(text).toContain("ExceptionGroup: unhandled errors in a TaskGroup");
+    expect(text).toMatch(
+      /\n├─ \[0\] RangeError: r1\n│ {2}In\[1\]:1\n[\s\S]*\n└─ \[1\] RangeError: r2\n {3}In\[1\]:1\n/,
+    );
+  });
+
   test("ends where causes go in a circle", async () => {
     expect(
       await traceback(
