@@ -238,7 +238,8 @@ describe("output", () => {
       if (message.msg_type === "stream") late.push(message.content.text);
     };
     const first = await kernel.client.execute(
-      "let done!: () => void; void setTimeout(() => { console.log('from the first'); done() }, 20);",
+      `let done: (() => void) | null = null;
+       const timer = setInterval(() => { if (done) { clearInterval(timer); console.log('from the first'); done() } }, 1);`,
     );
     const second = await kernel.client.execute(
       "await new Promise<void>((resolve) => { done = resolve }); console.log('second')",
