@@ -29,6 +29,11 @@ export function addModule(url: string, source: Source): void {
   modules.set(url, source);
 }
 
+/** Is this URL a local module's that is remembered? */
+export function isModule(url: string): boolean {
+  return modules.has(url);
+}
+
 /** The place in the text for a place in what V8 ran (line from 1, column from 0), or null where none is known. */
 export function placeOf(file: string, line: number, column: number): CellPlace | null {
   const source = cells.get(file) ?? modules.get(file);

@@ -5,7 +5,7 @@
 
 import { isAbsolute, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { addModule } from "../sources.ts";
+import { addModule, isModule } from "../sources.ts";
 import { shortPath } from "../stack.ts";
 import { graphOf, isLocal, isTranspiled, type LocalFile, localFile, moduleUrl } from "./local-files.ts";
 import { mapped } from "./mapped.ts";
@@ -109,6 +109,7 @@ export class Imports {
   private remember(file: LocalFile, generation: string): void {
     const { path, text } = file;
     const url = moduleUrl(path, generation);
+    if (isModule(url)) return;
     const label = shortPath(path);
     if (isTranspiled(path)) {
       transpile(path, text);
