@@ -60,6 +60,9 @@ export function lanesOf({ events, cells }: Recording): Lanes {
   let first = 0;
   let running: { task: number; t: number } | null = null;
 
+  /** What is waited for, by the id of the future. */
+  const reasons = new Map<number, string>();
+
   const draft = (id: number, t: number): Draft => {
     let found = drafts.get(id);
     if (!found) {
@@ -101,17 +104,16 @@ export function lanesOf({ events, cells }: Recording): Lanes {
       running = { task: event.task, t };
     } else if (event.type === "suspend") {
       const one = draft(event.task, t);
+      if (event.waitsFor !== null) reasons.set(event.waitsFor, event.reason);
       finish(event.task, one.lane.name, running?.task === event.task ? running.t : t, t, i);
       running = null;
       close(one, t);
-      open(
-        one,
-        event.waitsFor === undefined && event.reason === undefined ? "ready" : "waiting",
-        t,
-        event.reason,
-      );
+      open(one, event.waitsFor === null ? "ready" : "waiting", t, event.reason);
     } else if (event.type === "wake") {
       const one = draft(event.task, t);
+      // Outside of every task's step: a sleep, a lock, a promise that was waited for.
+      if (running === null && event.by !== null)
+        finish(null, `${reasons.get(event.by)?.split(" ")[0] ?? "future"} is over`, t, t, i);
       if (one.open?.doing === "ready") return;
       close(one, t);
       open(one, "ready", t, one.lane.stretches.at(-1)?.why);

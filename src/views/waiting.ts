@@ -82,9 +82,10 @@ function edgesOf(loop: LoopSnapshot): WaitEdge[] {
 
 /** Is this the future by which a lock or queue wakes somebody? */
 function isInner(loop: LoopSnapshot, id: number): boolean {
-  return (
-    loop.waiters.some(({ waiters }) => waiters.includes(id)) &&
-    loop.futures.find((future) => future.id === id)?.kind !== "task"
+  const future = loop.futures.find((one) => one.id === id);
+  if (future === undefined || future.kind === "task") return false;
+  return loop.waiters.some(({ waiters }) =>
+    waiters.some((waiter) => waiter === id || future.awaitedBy.includes(waiter)),
   );
 }
 
