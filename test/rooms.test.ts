@@ -12,7 +12,7 @@ const below: Record<string, string[]> = {
   "src/views": ["type src/coroutine"], // the shapes of snapshot() and trace()
   "src/language": [],
   "src/display": ["src/views", "src/coroutine"],
-  "src/cells": ["src/display", "src/coroutine"],
+  "src/cells": ["src/display", "src/coroutine", "src/views"], // views: what is looked at is drawn where it is asked for
   "kernel/install": [],
   kernel: ["src/cells", "src/language"], // joins them; neither knows the other
   // A client of kernels: it writes frames and starts processes as the kernel itself reads and expects them.

@@ -32,6 +32,7 @@ import {
 import { Notebook } from "./notebook.ts";
 import { Output, outputLimit, patchStreams } from "./output.ts";
 import { begin, type CellRun, makeRun, within } from "./run.ts";
+import { showCoroutines } from "./show-coroutines.ts";
 import { tellOwnLines } from "./stack.ts";
 
 /** How long `finally` blocks of an interrupted cell may keep it; they go on in the background after that. */
@@ -68,6 +69,7 @@ export function startCellThread(
   watchErrors(output);
   hostCoroutines(output, () => running);
   installHelper(imports, directive);
+  showCoroutines();
   defineGlobals({
     ...coroutineGlobals,
     comms,

@@ -1,15 +1,28 @@
 // The host's door: what a kernel needs beside the public one. Nothing here is for programs.
 
 import { Coro } from "./coroutine.ts";
+import type { Future } from "./future.ts";
+import { type FutureInfo, futureInfo } from "./future-info.ts";
 import { bodyPutAside } from "./never-awaited.ts";
+import { registers } from "./registers.ts";
 import { repr } from "./repr.ts";
+import type { Task } from "./task.ts";
 
 export { makeBackgroundLoop } from "./background.ts";
 export type { Held } from "./context.ts";
 export { directive } from "./directive.ts";
+export { type FutureInfo, idOf } from "./future-info.ts";
 export { type HostHooks, type Origin, setHost, type WarningKind } from "./hooks.ts";
 export { watchNotBegun } from "./never-awaited.ts";
 export { interruptLoops, recoverLoops } from "./recovery.ts";
+export { repr } from "./repr.ts";
+
+/** A future or task as a snapshot of its loop tells it. */
+export function infoOf(future: Future<unknown>): FutureInfo {
+  const loop = future._loop;
+  const current = registers.loop === loop ? (registers.task as Task<unknown> | null) : null;
+  return futureInfo(future, loop.time(), new Set<unknown>(loop._ready), current);
+}
 
 /** The native generator of a coroutine, to ask an inspector where it stands; null for one that has none (`sleep`). */
 export function generatorOf(coro: unknown): object | null {

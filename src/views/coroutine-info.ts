@@ -42,8 +42,9 @@ export interface ChainLink {
 export interface CoroutineInfo {
   /** `download("b", 3)`, or `download()` where the arguments are not known. */
   call: string;
-  kind: "coroutine" | "generator" | "async generator" | "async function's promise";
-  state: "created" | "running" | "suspended" | "finished" | "failed" | "cancelled";
+  kind: "coroutine" | "generator" | "async generator" | "future" | "promise";
+  /** A future that nobody has settled is `waiting`. */
+  state: "created" | "running" | "suspended" | "waiting" | "finished" | "failed" | "cancelled";
   /** The task that drives it, or null. */
   task: Pick<FutureInfo, "name" | "state" | "cancelRequests"> | null;
   /** Outermost first; the last is where it stands. */
@@ -52,6 +53,8 @@ export interface CoroutineInfo {
   made: { at: Origin; code?: string } | null;
   /** How it ended: `returned 1`, `raised Error: no`. */
   ended?: string;
+  /** What it prints as; the first line of the card in words. */
+  repr?: string;
   /** Sentences on what the engine does not tell. */
   unknown: readonly string[];
 }

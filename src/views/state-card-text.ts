@@ -82,6 +82,7 @@ export function task({ state, cancelRequests }: NonNullable<CoroutineInfo["task"
 }
 
 function headOf(info: CoroutineInfo): string {
+  if (info.repr !== undefined) return info.repr;
   const at = info.frames[0]?.at;
   const state = info.state === "created" ? "created, nothing of it has run" : info.state;
   const where = at && info.state === "suspended" ? ` at ${short(at)}` : "";

@@ -50,7 +50,7 @@ function cardOf(info: CoroutineInfo): Markup {
   const { frames, task } = info;
   const last = frames.at(-1);
   return html`<section class="card" aria-label="${label(info)}">
-<div class="head"><b class="m">${info.call}</b>${sign(info.state)}<span class="soft">${where(info)}</span><span class="push soft">${info.kind}${task && html` of <b class="m">${task.name}</b>, ${taskWords(task)}`}</span></div>
+<div class="head"><b class="m">${info.call}</b>${sign(info.state)}<span class="soft">${where(info)}</span><span class="push soft">${info.kind === "promise" ? "native promise" : info.kind}${task && html` of <b class="m">${task.name}</b>, ${taskWords(task)}`}</span></div>
 ${frames.map((frame, i) => frameOf(frame, i > 0, frame === last, info.state))}${info.frames.length === 0 && info.ended ? html`<div class="said">It ${info.ended}.</div>` : null}${
   info.chain.length > 0 &&
   html`<div class="foot"><div class="h">Who waits for whom, and what will wake it</div><div class="chain" role="list">${info.chain.map(
@@ -100,6 +100,7 @@ function where({ state, frames, ended }: CoroutineInfo): string | undefined {
   const [first, last] = [frames[0], frames.at(-1)];
   if (state === "created") return "not begun: no line of it has run";
   if (state === "running") return "it is on the stack at this moment";
+  if (state === "waiting") return "nobody has set its result";
   if (state !== "suspended") return frames.length > 0 ? ended : undefined;
   if (!first?.at || !last?.at) return "somewhere: the engine does not say where";
   const inside = first === last ? "" : `, inside ${last.name}, line ${last.at.line}`;

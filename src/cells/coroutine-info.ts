@@ -1,0 +1,220 @@
+// What is known of a coroutine, a task, a generator or a promise, as the plain data that a state card draws: asked of
+// the runtime, of V8 and of the cells' texts at the moment somebody looks.
+
+import * as asyncio from "../coroutine/asyncio.ts";
+import { Coro } from "../coroutine/coroutine.ts";
+import { type FutureInfo, generatorOf, infoOf, repr } from "../coroutine/host.ts";
+import type { ChainLink, CoroutineInfo, FrameInfo, LocalInfo } from "../views/coroutine-info.ts";
+import { functionOfGenerator, generatorState, placeOfGenerator, promiseState, scopesOf } from "./locate.ts";
+import type { CellPlace } from "./sources.ts";
+import { sourceAt } from "./suspended-source.ts";
+
+type AnyCoro = asyncio.Coroutine<unknown, unknown, never>;
+
+/** Of whatever has a state card; null for any other value. */
+export function coroutineInfo(value: unknown): CoroutineInfo | null {
+  if (value instanceof asyncio.Task) return ofTask(value);
+  if (asyncio.isFuture(value)) return ofFuture(value);
+  if (asyncio.isCoroutine(value)) return ofCoroutine(value);
+  if (value instanceof Promise) return ofPromise(value);
+  return isGenerator(value) ? ofGenerator(value) : null;
+}
+
+/** The frames of a coroutine, outermost first, with their values. */
+export function framesOf(coro: AnyCoro): FrameInfo[] {
+  const frames: FrameInfo[] = [];
+  let at: unknown = coro;
+  while (asyncio.isCoroutine(at)) {
+    const below: unknown = at.awaiting;
+    const generator = generatorOf(at);
+    frames.push(frameOf(generator, at.name, at.state === "created", asyncio.isCoroutine(below)));
+    at = below;
+  }
+  return frames;
+}
+
+function frameOf(generator: object | null, name: string, created: boolean, delegates: boolean): FrameInfo {
+  const place = generator && placeOfGenerator(generator);
+  if (!generator || !place) return { name, at: null, locals: [] };
+  const source = sourceAt(place, !created);
+  // Innermost first: an inner name hides an outer one.
+  const values = new Map<string, unknown>();
+  for (const scope of scopesOf(generator))
+    for (const [key, value] of Object.entries(Object.getOwnPropertyDescriptors(scope)))
+      if (!values.has(key)) values.set(key, value.value);
+  const locals: LocalInfo[] = [];
+  for (const [key, { line, later }] of source?.declared ?? []) {
+    if (key === source?.fills)
+      locals.push({ name: key, type: "unset", preview: fill(source.hands !== null), line });
+    else if (!created && !later && values.has(key)) {
+      const value = values.get(key);
+      locals.push({ name: key, type: typeOf(value), preview: preview(value), line });
+    } else if (created && values.has(key) && values.get(key) !== undefined)
+      locals.push({ name: key, type: typeOf(values.get(key)), preview: preview(values.get(key)), line });
+  }
+  const hands = source?.hands ?? null;
+  return {
+    name,
+    at: { label: place.source.label, line: place.line, column: place.column },
+    ...(source && { source: { firstLine: source.firstLine, lines: source.lines } }),
+    ...(source?.columns && { columns: source.columns }),
+    ...(!delegates &&
+      !created &&
+      hands !== null &&
+      values.has(hands) && { gave: preview(values.get(hands)) }),
+    ...(!delegates && !created && hands !== null && /^(["'`][^$]*|[\d.]+)$/.test(hands) && { gave: hands }),
+    locals,
+  };
+}
+
+function ofCoroutine(coro: AnyCoro): CoroutineInfo {
+  const open = coro.state !== "closed";
+  return {
+    call: `${coro.qualname}()`,
+    repr: String(coro),
+    kind: String(coro).startsWith("<generator") ? "generator" : "coroutine",
+    state: coro.state === "closed" ? "finished" : coro.state,
+    task: null,
+    frames: open && coro.state !== "running" ? framesOf(coro) : [],
+    chain: [],
+    made: coro.origin && { at: coro.origin },
+    unknown: [],
+  };
+}
+
+function ofTask(task: asyncio.Task<unknown>): CoroutineInfo {
+  const coro = task.getCoro() as AnyCoro | null;
+  const info = infoOf(task);
+  const over = task.done();
+  return {
+    call: `${coro?.qualname ?? "?"}()`,
+    kind: "coroutine",
+    repr: String(task),
+    state: over
+      ? (info.state as "finished")
+      : coro?.state === "closed" || coro === null
+        ? "finished"
+        : coro.state,
+    task: { name: task.getName(), state: info.state, cancelRequests: info.cancelRequests },
+    frames: over || !coro || coro.state === "running" ? [] : framesOf(coro),
+    chain: over ? [] : chainOf(task, info),
+    made: info.origin && { at: info.origin },
+    ...ended(info),
+    unknown: [],
+  };
+}
+
+function ofFuture(future: asyncio.Future<unknown>): CoroutineInfo {
+  const info = infoOf(future);
+  const state = future.done() ? (info.state as "finished") : "waiting";
+  return {
+    call: info.kind === "future" ? "Future" : info.kind,
+    kind: "future",
+    repr: String(future),
+    state,
+    task: null,
+    frames: [],
+    chain: future.done() ? [] : chainOf(future, info),
+    made: info.origin && { at: info.origin },
+    ...ended(info),
+    unknown: [],
+  };
+}
+
+function ofGenerator(generator: object): CoroutineInfo {
+  const { name, place } = functionOfGenerator(generator);
+  const state = generatorState(generator);
+  const at = placeOfGenerator(generator);
+  const created = state === "suspended" && at !== null && samePlace(at, place);
+  return {
+    call: `${name}()`,
+    kind:
+      Object.prototype.toString.call(generator) === "[object AsyncGenerator]"
+        ? "async generator"
+        : "generator",
+    state:
+      state === "suspended"
+        ? created
+          ? "created"
+          : "suspended"
+        : state === "running"
+          ? "running"
+          : "finished",
+    task: null,
+    frames: state === "suspended" ? [frameOf(generator, name, created, false)] : [],
+    chain: [],
+    made: null,
+    unknown: at || state !== "suspended" ? [] : ["where it stands: it is not of a cell."],
+  };
+}
+
+function ofPromise(promise: Promise<unknown>): CoroutineInfo {
+  const state = promiseState(promise);
+  const states = { pending: "suspended", fulfilled: "finished", rejected: "failed" } as const;
+  return {
+    call: "Promise",
+    kind: "promise",
+    state: states[state as keyof typeof states] ?? "suspended",
+    task: null,
+    frames: [],
+    chain: [],
+    made: null,
+    unknown:
+      state !== "pending"
+        ? []
+        : [
+            'the line, the values and who waits. JavaScript keeps them inside of the engine; write coroutine(function* …), or put "use coroutines" first in the cell, and they can be seen.',
+          ],
+  };
+}
+
+/** From the outermost waiter to what will wake it. */
+function chainOf(future: asyncio.Future<unknown>, info: FutureInfo): ChainLink[] {
+  const links: ChainLink[] = [{ text: nameOf(future), self: true }];
+  const seen = new Set<unknown>([future]);
+  let [by] = asyncio.captureCallGraph(future)?.awaitedBy ?? [];
+  while (by && !seen.has(by.future)) {
+    seen.add(by.future);
+    links.unshift({ text: nameOf(by.future), note: "pending" });
+    [by] = by.awaitedBy;
+  }
+  if (info.waitsFor !== null) links.push({ text: info.reason ?? "future" });
+  return links.length > 1 ? links : [];
+}
+
+function nameOf(future: asyncio.Future<unknown>): string {
+  if (future instanceof asyncio.Task)
+    return `${future.getName()} ${(future.getCoro() as AnyCoro | null)?.qualname ?? ""}()`;
+  return infoOf(future).kind;
+}
+
+function ended({ state, result, error }: FutureInfo): { ended?: string } {
+  if (state === "finished") return { ended: `returned ${result}` };
+  if (state === "failed") return { ended: `raised ${error}` };
+  return state === "cancelled" ? { ended: "was cancelled" } : {};
+}
+
+function fill(byHand: boolean): string {
+  return byHand ? "what send(value) brings" : "what it waits for, on waking";
+}
+
+/** Our own objects say what they are; of others no code is run. */
+function preview(value: unknown): string {
+  if (asyncio.isFuture(value) || value instanceof Coro || value instanceof asyncio.EventLoop)
+    return String(value);
+  return repr(value);
+}
+
+function typeOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return `Array(${value.length})`;
+  return typeof value;
+}
+
+function samePlace(a: CellPlace, b: CellPlace | null): boolean {
+  return b !== null && a.line === b.line && a.column === b.column;
+}
+
+function isGenerator(value: unknown): value is object {
+  return /^\[object (Async)?Generator\]$/.test(Object.prototype.toString.call(value));
+}

@@ -1,0 +1,43 @@
+// How our own objects are shown as a cell's last value and by display(): by cards, beside their words. Each is told
+// by the method that any value may have (Symbol.for("Jupyter.display"), see src/display); Promises keep Node's form.
+
+import * as asyncio from "../coroutine/asyncio.ts";
+import { Coro } from "../coroutine/coroutine.ts";
+import { displaySymbol, type MimeBundle } from "../display/bundle.ts";
+import { loopCard } from "../views/loop-card.ts";
+import { loopCardText } from "../views/loop-card-text.ts";
+import { stateCard } from "../views/state-card.ts";
+import { stateCardText } from "../views/state-card-text.ts";
+import { coroutineInfo } from "./coroutine-info.ts";
+
+/** Give coroutines, tasks, futures, loops and generators their cards. */
+export function showCoroutines(): void {
+  const generator = Object.getPrototypeOf(Object.getPrototypeOf((function* () {})()));
+  for (const prototype of [Coro.prototype, asyncio.Future.prototype, generator])
+    define(prototype, (value) => stateBundle(value));
+  define(asyncio.EventLoop.prototype, (loop) => loopBundle(loop as asyncio.EventLoop));
+}
+
+/** The state card of a value; null for one that has no state to show. */
+export function stateBundle(value: unknown): MimeBundle | null {
+  const info = coroutineInfo(value);
+  return info && { "text/plain": stateCardText(info), "text/html": stateCard(info) };
+}
+
+/** The card of a loop. */
+export function loopBundle(loop: asyncio.EventLoop): MimeBundle {
+  const snapshot = loop.snapshot({ maxItems: 40 });
+  const role = loop.name === "notebook" || loop.name === "cell" ? loop.name : "own";
+  return { "text/plain": loopCardText(snapshot), "text/html": loopCard(snapshot, { role }) };
+}
+
+function define(prototype: object, show: (value: unknown) => MimeBundle | null): void {
+  Object.defineProperty(prototype, displaySymbol, {
+    value(this: unknown) {
+      return show(this);
+    },
+    configurable: true,
+    writable: true,
+    enumerable: false,
+  });
+}

@@ -1,0 +1,118 @@
+// The function in which a suspended coroutine stands, as its cell's text: its lines, the expression that waits, and
+// where its names are declared. Parsed when somebody looks; a cell's tree is kept for the next look.
+
+import { eachBound, eachChild, isFunction, type Node } from "./compile/ast.ts";
+import { parseCell } from "./compile/parse.ts";
+import type { CellPlace, CellSource } from "./sources.ts";
+
+export interface SuspendedSource {
+  firstLine: number;
+  lines: string[];
+  /** The expression that waits, in its line; null where that line has none. */
+  columns: [number, number] | null;
+  /** The name that is given its value: `x` of `const x = yield name`. */
+  fills: string | null;
+  /** The text after `yield`, where it is a plain `yield` with one. */
+  hands: string | null;
+  /** Line of each name that the function itself declares; those beyond where it stands have no value yet. */
+  declared: Map<string, { line: number; later: boolean }>;
+}
+
+const trees = new WeakMap<CellSource, { text: string; shift: number; program: Node } | null>();
+
+/** The innermost function around a place, or null where there is none. `begun`: false for one that stands at its start. */
+export function sourceAt({ source, line, column }: CellPlace, begun: boolean): SuspendedSource | null {
+  const tree = treeOf(source);
+  if (!tree) return null;
+  const starts = lineStarts(tree.text);
+  const offset = (starts[line - 1] ?? 0) + column + (line === 1 ? tree.shift : 0);
+  const fn = innermost(tree.program, offset, begun);
+  if (!fn) return null;
+  const lineOf = (at: number) => starts.findLastIndex((start) => start <= at) + 1;
+  const [firstLine, lastLine] = [lineOf(fn.start), lineOf(fn.end - 1)];
+  const lines = source.code.split(/\r\n|\r|\n/).slice(firstLine - 1, lastLine);
+  const waiting = begun ? waitingAt(fn, offset) : null;
+  const start = waiting && starts[lineOf(waiting.node.start) - 1]!;
+  const declared: SuspendedSource["declared"] = new Map();
+  const declare = (pattern: Node | null, later: boolean) =>
+    eachBound(pattern, ({ name, start }) => {
+      if (!declared.has(name)) declared.set(name, { line: lineOf(start), later });
+    });
+  for (const parameter of fn.params as Node[]) declare(parameter.parameter ?? parameter, false);
+  eachInside(fn.body, (node) => {
+    if (node.type === "VariableDeclarator") declare(node.id, node.start > offset);
+    if (node.type === "CatchClause") declare(node.param, node.start > offset);
+  });
+  return {
+    firstLine,
+    lines,
+    columns:
+      waiting && lineOf(waiting.node.start) === line
+        ? [
+            waiting.node.start - start!,
+            Math.min(waiting.node.end - start!, lines[line - firstLine]?.length ?? 0),
+          ]
+        : null,
+    fills: waiting?.fills ?? null,
+    hands:
+      waiting?.node.type === "YieldExpression" && !waiting.node.delegate && waiting.node.argument
+        ? tree.text.slice(waiting.node.argument.start, waiting.node.argument.end)
+        : null,
+    declared,
+  };
+}
+
+function treeOf(source: CellSource) {
+  let tree = trees.get(source);
+  if (tree === undefined) {
+    try {
+      tree = parseCell(source.code, source.label);
+    } catch {
+      tree = null; // It ran, so it was right; what the parser now refuses is shown without its source.
+    }
+    trees.set(source, tree);
+  }
+  return tree;
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let i = text.indexOf("\n"); i >= 0; i = text.indexOf("\n", i + 1)) starts.push(i + 1);
+  return starts;
+}
+
+/** V8 tells the place of a function that has not begun as that of its parameters, which lie inside of it. */
+function innermost(node: Node, offset: number, begun: boolean): Node | null {
+  let found: Node | null = null;
+  const visit = (child: Node) => {
+    if (child.start > offset || child.end < offset) return;
+    if (isFunction(child) && (begun ? child.start < offset : child.start <= offset)) found = child;
+    eachChild(child, visit);
+  };
+  visit(node);
+  return found;
+}
+
+/** The innermost `yield` or `await` around the place, and what takes its value. */
+function waitingAt(fn: Node, offset: number): { node: Node; fills: string | null } | null {
+  let found: { node: Node; fills: string | null } | null = null;
+  const visit = (node: Node, target: string | null) => {
+    if (node.start > offset || node.end < offset) return;
+    if (node.type === "YieldExpression" || node.type === "AwaitExpression") found = { node, fills: target };
+    eachChild(node, (child) => {
+      const binds =
+        node.type === "VariableDeclarator" && child === node.init && node.id.type === "Identifier";
+      visit(child, binds ? node.id.name : null);
+    });
+  };
+  visit(fn.body, null);
+  return found;
+}
+
+/** The nodes of a function that are its own, not those of functions in it. */
+function eachInside(node: Node, found: (node: Node) => void): void {
+  found(node);
+  eachChild(node, (child) => {
+    if (!isFunction(child)) eachInside(child, found);
+  });
+}
