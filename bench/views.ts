@@ -1,7 +1,9 @@
 // What the views cost, best of several runs after the first, beside what issue and documents allow.
 
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { KernelClient } from "../src/tutorial/kernel-client.ts";
 import { loopCard } from "../src/views/loop-card.ts";
 import { stateCard } from "../src/views/state-card.ts";
 import { stepPlayer } from "../src/views/step-player.ts";
@@ -39,3 +41,34 @@ for (const [what, ms, kilobytes, allowed] of rows)
   console.log(
     `${what.padEnd(38)} ${ms.toFixed(1).padStart(8)} ms ${kilobytes.toFixed(1).padStart(9)} KB   ${allowed}`,
   );
+
+// In a kernel: what looking costs there.
+const folder = mkdtempSync(join(tmpdir(), "cokernel-bench-"));
+const kernel = await KernelClient.start({ main: resolve("dist/main.js"), folder });
+const { outputs } = await kernel.execute(
+  `const loop = asyncio.getEventLoop();
+const inner = coroutine(function* (url: string) { yield* asyncio.sleep(1000, url); });
+const outer = coroutine(function* (name: string) { const parts = [name]; yield* inner(name); });
+const task = loop.createTask(outer("a")); loop.runOnce();
+const ms = async (run: () => unknown) => { const from = performance.now(); await run(); return performance.now() - from; };
+const show = () => task[Symbol.for("Jupyter.display")]();
+const first = await ms(show);
+let card = Infinity; for (let i = 0; i < 20; i++) card = Math.min(card, await ms(show));
+await views.record(() => loop.runOnce());
+const steps = coroutine(function* (n: number, busyMs: number) {
+  for (let i = 0; i < n; i++) { const until = performance.now() + busyMs; while (performance.now() < until); yield; }
+});
+const slower = async (n: number, busyMs: number) => {
+  const bare = Math.min(await ms(() => loop.runUntilComplete(steps(n, busyMs))), await ms(() => loop.runUntilComplete(steps(n, busyMs))));
+  return (await ms(() => views.record(() => loop.runUntilComplete(steps(n, busyMs))))) / bare;
+};
+console.log(JSON.stringify({ first, card, busy: await slower(2000, 0.2), empty: await slower(100000, 0) }));`,
+  { timeout: 60 },
+);
+await kernel.shutdown();
+rmSync(folder, { recursive: true, force: true });
+const { first, card, busy, empty } = JSON.parse(outputs.map(({ content }) => content.text ?? "").join(""));
+console.log(`state card of a task, first                 ${first.toFixed(1)} ms   ≤ 20 ms`);
+console.log(`state card of a task, best of 20            ${card.toFixed(1)} ms`);
+console.log(`recorded, 2,000 steps of 0.2 ms             ${busy.toFixed(1)} ×   ≤ 10 ×`);
+console.log(`recorded, 100,000 steps that do nothing     ${empty.toFixed(1)} ×   ≤ 10 ×`);

@@ -1,6 +1,7 @@
 // Prints what the views cost: time to draw and size of what is drawn.
 // Usage: npm run bench:views
 
+import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -8,6 +9,7 @@ import { build } from "esbuild";
 
 const root = path.dirname(import.meta.dirname);
 const outfile = path.join(root, ".bench/views.mjs");
+execFileSync(process.execPath, [path.join(root, "scripts/build.mjs")], { stdio: "inherit" });
 mkdirSync(path.dirname(outfile), { recursive: true });
 await build({
   absWorkingDir: root,
@@ -16,6 +18,7 @@ await build({
   bundle: true,
   format: "esm",
   platform: "node",
+  packages: "external",
   logLevel: "warning",
 });
 await import(pathToFileURL(outfile).href);

@@ -20,6 +20,7 @@ import { hideResourceStore } from "./hide-resource-store.ts";
 import { Imports } from "./imports/import.ts";
 import { makeInput } from "./input.ts";
 import { allowTermination, clearTermination, installInterruptHook } from "./interrupt.ts";
+import { showLive } from "./live.ts";
 import {
   type CellChannels,
   type CommMessage,
@@ -31,9 +32,11 @@ import {
 } from "./messages.ts";
 import { Notebook } from "./notebook.ts";
 import { Output, outputLimit, patchStreams } from "./output.ts";
+import { makeProgress } from "./progress.ts";
 import { begin, type CellRun, makeRun, within } from "./run.ts";
 import { showCoroutines } from "./show-coroutines.ts";
 import { tellOwnLines } from "./stack.ts";
+import { makeViews } from "./views.ts";
 
 /** How long `finally` blocks of an interrupted cell may keep it; they go on in the background after that. */
 const CLEANUP_MS = 6;
@@ -70,21 +73,25 @@ export function startCellThread(
   hostCoroutines(output, () => running);
   installHelper(imports, directive);
   showCoroutines();
+  const display = makeDisplay((msgType, content) => output.publish({ msgType, content }));
   defineGlobals({
     ...coroutineGlobals,
     comms,
     display,
     input: input.input,
     prompt: input.prompt,
+    progress: makeProgress(display),
     require: imports.require,
     __dirname: imports.meta.dirname,
     __filename: imports.meta.filename,
+    views: makeViews(output, display),
   });
   replaceExit(output, post, words);
-  const notebook = new Notebook(folder, output, {
+  const telling = {
     compiling: () => phase(Phase.KERNEL),
     running: () => phase(Phase.RUNNING),
-  });
+  };
+  const notebook = new Notebook(folder, output, telling, (value) => showLive(value, display));
 
   const execute = (request: ExecuteRequest) => {
     const run: CellRun = makeRun(request, (result) => {

@@ -1,6 +1,7 @@
 // What is known of a coroutine, a task, a generator or a promise, as the plain data that a state card draws: asked of
 // the runtime, of V8 and of the cells' texts at the moment somebody looks.
 
+import { types } from "node:util";
 import * as asyncio from "../coroutine/asyncio.ts";
 import { Coro } from "../coroutine/coroutine.ts";
 import { type FutureInfo, generatorOf, infoOf, repr } from "../coroutine/host.ts";
@@ -200,6 +201,7 @@ function fill(byHand: boolean): string {
 
 /** Our own objects say what they are; of others no code is run. */
 function preview(value: unknown): string {
+  if (types.isProxy(value)) return "<Proxy>"; // whose traps are the user's code
   if (asyncio.isFuture(value) || value instanceof Coro || value instanceof asyncio.EventLoop)
     return String(value);
   return repr(value);

@@ -15,6 +15,7 @@ import {
 import { noteAwaiter } from "./awaiters.ts";
 import { errorText } from "./errors.ts";
 import { placeOfFunction, placeOfGenerator } from "./locate.ts";
+import { lookWithin } from "./look-budget.ts";
 import type { Output } from "./output.ts";
 import { type CellRun, carriedRun, within } from "./run.ts";
 import type { CellPlace } from "./sources.ts";
@@ -50,7 +51,7 @@ export function hostCoroutines(output: Output, running: () => CellRun | null): v
     },
     locate: (coro) => {
       const generator = generatorOf(coro);
-      return generator ? origin(placeOfGenerator(generator)) : null;
+      return generator ? lookWithin(null, () => origin(placeOfGenerator(generator))) : null;
     },
     thrown: noteAwaiter,
     defined: (fn) => origin(placeOfFunction(fn)),

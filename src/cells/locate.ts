@@ -19,10 +19,16 @@ export function placeOfGenerator(generator: object): CellPlace | null {
   return place(generator, "[[GeneratorLocation]]");
 }
 
-/** Where a function was written. */
+/** Where a function was written; asked once. */
 export function placeOfFunction(fn: object): CellPlace | null {
-  return place(fn, "[[FunctionLocation]]");
+  const known = functions.get(fn);
+  if (known) return known;
+  const written = place(fn, "[[FunctionLocation]]");
+  if (written) functions.set(fn, written);
+  return written;
 }
+
+const functions = new WeakMap<object, CellPlace>();
 
 interface Location {
   scriptId: string;

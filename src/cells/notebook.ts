@@ -35,7 +35,13 @@ export class Notebook {
   private readonly phase: PhaseTeller;
   private runs = 0;
 
-  constructor(folder: string, output: Output, phase: PhaseTeller) {
+  /** @param showLive shows a result that goes on changing, by itself; false: it was none */
+  constructor(
+    folder: string,
+    output: Output,
+    phase: PhaseTeller,
+    private readonly showLive: (value: unknown) => boolean,
+  ) {
     this.folder = pathToFileURL(join(folder, sep)).href;
     this.output = output;
     this.phase = phase;
@@ -132,7 +138,8 @@ function* walk<T>(items: T[]) { for (const item of items) yield item; }
         userExpressions[key] = this.expression(String(code), run);
       }
       const value = run.box?.value;
-      const data = value === undefined || run.silent ? {} : bundleOf(value);
+      const shown = value === undefined || run.silent || this.showLive(value);
+      const data = shown ? {} : bundleOf(value);
       // Only the value's own method gives a promise; the cell waits for it, since a result comes before the reply.
       if (data instanceof Promise) data.then((later) => this.show(run, later, userExpressions));
       else this.show(run, data, userExpressions);

@@ -23,14 +23,22 @@ export function outputLimit(env = process.env): number {
 export class Output {
   private readonly ring: RingWriter;
   private readonly bulk: MessagePort;
+  private readonly ears = new Set<(text: string) => void>();
 
   constructor(ring: SharedArrayBuffer, bulk: MessagePort) {
     this.ring = new RingWriter(ring);
     this.bulk = bulk;
   }
 
+  /** Have `heard` called with all text that goes to stdout. @returns ends it */
+  hear(heard: (text: string) => void): () => void {
+    this.ears.add(heard);
+    return () => void this.ears.delete(heard);
+  }
+
   /** Text on the cell's stdout. */
   stdout(text: string, cell = currentCell()): void {
+    if (this.ears.size > 0) for (const heard of this.ears) heard(text);
     this.ring.text(Kind.STDOUT, cell, text);
   }
 

@@ -4,7 +4,7 @@
 import * as asyncio from "../coroutine/asyncio.ts";
 import { Coro } from "../coroutine/coroutine.ts";
 import { displaySymbol, type MimeBundle } from "../display/bundle.ts";
-import { loopCard } from "../views/loop-card.ts";
+import { type LoopRole, loopCard } from "../views/loop-card.ts";
 import { loopCardText } from "../views/loop-card-text.ts";
 import { stateCard } from "../views/state-card.ts";
 import { stateCardText } from "../views/state-card-text.ts";
@@ -27,8 +27,15 @@ export function stateBundle(value: unknown): MimeBundle | null {
 /** The card of a loop. */
 export function loopBundle(loop: asyncio.EventLoop): MimeBundle {
   const snapshot = loop.snapshot({ maxItems: 40 });
-  const role = loop.name === "notebook" || loop.name === "cell" ? loop.name : "own";
-  return { "text/plain": loopCardText(snapshot), "text/html": loopCard(snapshot, { role }) };
+  return {
+    "text/plain": `${loop}\n${loopCardText(snapshot).split("\n").slice(1).join("\n")}`,
+    "text/html": loopCard(snapshot, { role: roleOf(loop) }),
+  };
+}
+
+/** Whose loop it is. */
+export function roleOf({ name }: asyncio.EventLoop): LoopRole {
+  return name === "notebook" || name === "cell" ? name : "own";
 }
 
 function define(prototype: object, show: (value: unknown) => MimeBundle | null): void {

@@ -41,6 +41,13 @@ export function placeOf(file: string, line: number, column: number): CellPlace |
   return source && at ? { source, ...at } : null;
 }
 
+/** The cell of this label that ran last. */
+export function sourceOf(label: string): CellSource | null {
+  let found: CellSource | null = null;
+  for (const source of byFile.values()) if (source.label === label) found = source;
+  return found;
+}
+
 /** Is this file name a cell's? */
 export function isCellFile(file: string): boolean {
   return cells.has(file);

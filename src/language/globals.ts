@@ -43,6 +43,49 @@ declare const display: {
   clear(options?: { wait?: boolean }): void;
 };
 
+/** A picture: a cell's last value, or for display(). */
+interface View { readonly [Symbol.toStringTag]?: "View" }
+
+/** What a loop did, recorded: shown as its timeline. */
+interface Recorded extends View {
+  /** The plain data. */
+  readonly data: object;
+  readonly timeline: View;
+  /** Step by step. */
+  readonly player: View;
+  /** In Chrome's trace event format. */
+  chromeTrace(): object;
+  /** Write it to a file: \`.svg\` the timeline, any other the Chrome trace, to be opened in ui.perfetto.dev. */
+  save(path: string): void;
+}
+
+interface RecordOptions {
+  /** Default: the cell loop, or the notebook's, whichever did more. */
+  loop?: import("cokernel/asyncio").EventLoop;
+  /** Keep the last so many events; default 100,000. */
+  limit?: number;
+}
+
+/** Look inside of coroutines and loops. */
+declare const views: {
+  /** The state card of a coroutine, generator, task, future or promise. */
+  state(value: unknown): View;
+  /** The card of a loop, by default the cell loop. */
+  loop(loop?: import("cokernel/asyncio").EventLoop): View;
+  /** A loop before and after each of some steps: \`views.moments(loop, () => loop.step(), () => loop.runOnce())\`. */
+  moments(loop: import("cokernel/asyncio").EventLoop, ...steps: (() => unknown)[]): View;
+  /** Who waits for whom, deadlocks marked. */
+  waitingGraph(loop?: import("cokernel/asyncio").EventLoop): Promise<View>;
+  /** Record what a loop does meanwhile: \`await views.record(() => loop.runUntilComplete(task))\`. */
+  record(run: () => unknown, options?: RecordOptions): Promise<Recorded>;
+  /** Record from now on, over many cells, until \`await recording.stop()\`. */
+  start(options?: RecordOptions): { stop(): Promise<Recorded> };
+};
+
+/** The same items, and a bar that follows them: \`for (const page of progress(pages)) …\` */
+declare function progress<T>(items: Iterable<T>, options?: { total?: number; label?: string }): Iterable<T> & AsyncIterable<T>;
+declare function progress<T>(items: AsyncIterable<T>, options?: { total?: number; label?: string }): AsyncIterable<T>;
+
 interface InputOptions {
   /** Do not show what is typed. */
   password?: boolean;

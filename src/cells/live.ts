@@ -1,0 +1,32 @@
+// Live displays: a task or future that was shown pending is shown anew as it proceeds, in place, until it is done.
+
+import * as asyncio from "../coroutine/asyncio.ts";
+import type { Display } from "../display/display.ts";
+import { stateBundle } from "./show-coroutines.ts";
+
+/** At most ten times a second. */
+const everyMs = 100;
+
+/**
+ * Show a pending task of a loop that runs by itself, and follow it.
+ *
+ * One of a loop that stands still is not followed: what a cell has shown is then the state between two cells, which a
+ * later cell's run must not change. @returns false for any other value, of which nothing was shown
+ */
+export function showLive(value: unknown, display: Display): boolean {
+  if (!asyncio.isFuture(value) || value.done() || !value.getLoop().isRunning()) return false;
+  const bundle = () => stateBundle(value) ?? {};
+  const handle = display.mime(bundle());
+  let shown = "";
+  const update = () => {
+    const next = bundle();
+    const text = String(next["text/plain"]);
+    if (text !== shown) handle.update(next);
+    shown = text;
+    if (value.done()) clearInterval(timer);
+  };
+  // It keeps nothing alive: what shows a program is not part of it.
+  const timer = setInterval(update, everyMs);
+  timer.unref();
+  return true;
+}

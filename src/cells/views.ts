@@ -1,0 +1,143 @@
+// The global `views`: pictures of coroutines and loops on demand, and recordings. What draws them with d3 is loaded
+// at first use.
+
+import { writeFileSync } from "node:fs";
+import * as asyncio from "../coroutine/asyncio.ts";
+import { displaySymbol, type MimeBundle } from "../display/bundle.ts";
+import type { Display } from "../display/display.ts";
+import { loopMoments, type Moment } from "../views/loop-card.ts";
+import { loopCardText } from "../views/loop-card-text.ts";
+import type { Recording } from "../views/recording.ts";
+import type { Output } from "./output.ts";
+import { Recorder, type RecordOptions } from "./recorder.ts";
+import { loopBundle, roleOf, stateBundle } from "./show-coroutines.ts";
+
+/** Something to be a cell's last value, or to be given to display(). */
+export interface View {
+  [displaySymbol](): MimeBundle;
+}
+
+/** What a recording is in a cell: shown as its timeline. */
+export interface Recorded extends View {
+  /** The plain data, as it may be stored and drawn again. */
+  readonly data: Recording;
+  readonly timeline: View;
+  readonly player: View;
+  /** In Chrome's trace event format. */
+  chromeTrace(): object;
+  /** Write it to a file: `.svg` the timeline, any other the Chrome trace, to be opened in ui.perfetto.dev. */
+  save(path: string): void;
+}
+
+/** Make the global `views`. */
+export function makeViews(output: Output, display: Display) {
+  const stop = async (recorders: readonly Recorder[]): Promise<Recorded> => {
+    // The loop that did something is the one that was meant.
+    const all = recorders.map((recorder) => recorder.stop());
+    return recorded(all.reduce((a, b) => (b.events.length > a.events.length ? b : a)));
+  };
+  const open = ({ loop, ...options }: RecordOptions & { loop?: asyncio.EventLoop }) => {
+    const loops = loop ? [loop] : [...new Set([asyncio.getEventLoop(), asyncio.getRunningLoop()])];
+    return loops.map((one) => new Recorder(one, output, options));
+  };
+
+  async function record(
+    run: () => unknown,
+    options: RecordOptions & { loop?: asyncio.EventLoop } = {},
+  ): Promise<Recorded> {
+    if (typeof run !== "function") {
+      throw new TypeError(
+        "views.record() takes a function.\n  await views.record(() => loop.runUntilComplete(task))",
+      );
+    }
+    const recorders = open(options);
+    try {
+      await run();
+    } catch (error) {
+      const recording = await stop(recorders);
+      if (recording.data.events.length > 0) display(recording);
+      throw error;
+    }
+    return stop(recorders);
+  }
+
+  return {
+    /** The state card of a coroutine, generator, task, future or promise. @throws TypeError for anything else */
+    state(value: unknown): View {
+      const bundle = stateBundle(value);
+      if (bundle) return view(() => bundle);
+      throw new TypeError(
+        `views.state() takes a coroutine, generator, task, future or promise, but got ${typeof value}.`,
+      );
+    },
+    /** The card of a loop, by default the cell loop. */
+    loop(loop: asyncio.EventLoop = asyncio.getEventLoop()): View {
+      const bundle = loopBundle(loop);
+      return view(() => bundle);
+    },
+    /**
+     * A loop before and after each of some steps.
+     *
+     *     views.moments(loop, () => loop.step(), () => loop.runOnce())
+     */
+    moments(loop: asyncio.EventLoop, ...steps: (() => unknown)[]): View {
+      const moments: Moment[] = [{ title: "before", loop: loop.snapshot({ maxItems: 20 }) }];
+      for (const step of steps) {
+        step();
+        const title = `after ${String(step).replace(/^\(\)\s*=>\s*/, "")}`;
+        moments.push({ title, loop: loop.snapshot({ maxItems: 20 }) });
+      }
+      const text = moments.map(({ title, loop }) => `${title}:\n${loopCardText(loop)}`).join("\n\n");
+      const html = loopMoments(moments, { role: roleOf(loop) });
+      return view(() => ({ "text/plain": text, "text/html": html }));
+    },
+    /** Who waits for whom, deadlocks marked; by default in the cell loop. */
+    async waitingGraph(loop: asyncio.EventLoop = asyncio.getEventLoop()): Promise<View> {
+      const snapshot = loop.snapshot({ maxItems: 60 });
+      const [{ waitingGraph }, { waitingText }] = await Promise.all([
+        import("../views/waiting-graph.ts"),
+        import("../views/waiting-text.ts"),
+      ]);
+      return view(() => ({ "text/plain": waitingText(snapshot), "text/html": waitingGraph(snapshot) }));
+    },
+    /**
+     * Record what a loop does while `run` goes on.
+     *
+     *     const recording = await views.record(() => loop.runUntilComplete(task));
+     *     recording.player
+     * @throws what `run` throws, after showing what was recorded
+     */
+    record,
+    /** Record from now on, over many cells, until `await recording.stop()`. */
+    start(options: RecordOptions & { loop?: asyncio.EventLoop } = {}) {
+      const recorders = open(options);
+      return { stop: () => stop(recorders) };
+    },
+  };
+}
+
+async function recorded(data: Recording): Promise<Recorded> {
+  const [{ timeline, timelineSvg }, { timelineText }, { stepPlayer }, { stepPlayerText }, { chromeTrace }] =
+    await Promise.all([
+      import("../views/timeline.ts"),
+      import("../views/timeline-text.ts"),
+      import("../views/step-player.ts"),
+      import("../views/step-player-text.ts"),
+      import("../views/chrome-trace.ts"),
+    ]);
+  const asTimeline = view(() => ({ "text/plain": timelineText(data), "text/html": timeline(data) }));
+  return {
+    data,
+    timeline: asTimeline,
+    player: view(() => ({ "text/plain": stepPlayerText(data), "text/html": stepPlayer(data) })),
+    chromeTrace: () => chromeTrace(data),
+    save(path) {
+      writeFileSync(path, /\.svg$/i.test(path) ? timelineSvg(data) : JSON.stringify(chromeTrace(data)));
+    },
+    [displaySymbol]: () => asTimeline[displaySymbol](),
+  };
+}
+
+function view(bundle: () => MimeBundle): View {
+  return { [displaySymbol]: bundle };
+}

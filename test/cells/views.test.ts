@@ -1,0 +1,208 @@
+// What cells see of coroutines and loops: cards as last values, and the global `views`.
+
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { TestKernel } from "./kernel.ts";
+
+let kernel: TestKernel;
+beforeAll(async () => {
+  kernel = await TestKernel.start();
+  await kernel.run(`const load = coroutine(function* load(url: string) {
+  const text = yield* asyncio.sleep(100, \`<\${url}>\`);
+  return text;
+});
+const download = coroutine(function* download(name: string, pages: number) {
+  const got: string[] = [];
+  for (let page = 1; page <= pages; page++) {
+    got.push(yield* load(\`\${name}/\${page}\`));
+  }
+  return got;
+});
+function* example(name: string) {
+  const x: number = yield name;
+  return x;
+}
+const loop = asyncio.getEventLoop();`);
+});
+afterAll(() => kernel.stop());
+
+/** The lines of a card, without the one that is the value's repr. */
+const card = (text: string) => text.split("\n").slice(1);
+
+describe("a state card", () => {
+  test("shows where a generator stands, its values, and what send replaces", async () => {
+    expect(await kernel.run("const g = example('PFinal'); g.next(); g")).toBe(
+      [
+        "<generator example() suspended at In[1]:13>",
+        "  example gave out 'PFinal'",
+        "   12  function* example(name: string) {  │ name = 'PFinal'",
+        "‖  13    const x: number = yield name;    │ x ← what send(value) brings",
+        "   14    return x;",
+        "   15  }",
+      ].join("\n"),
+    );
+  });
+  test("of a coroutine that has not begun says so, and begins nothing", async () => {
+    const text = await kernel.run("const c = download('z', 1); c");
+    expect(text.split("\n")[0]).toBe("<coroutine object download at In[1]:5>");
+    expect(card(text)[0]).toBe(
+      "‖   5  const download = coroutine(function* download(name: string, pages: number) {  │ name = 'z', pages = 1",
+    );
+    expect(await kernel.run("c.state")).toBe("'created'");
+  });
+  test("of a task goes down to what it waits for", async () => {
+    const text = await kernel.run("const task = loop.createTask(download('b', 3)); loop.runOnce(); task");
+    expect(text.split("\n")[0]).toMatch(
+      /^<Task pending name='Task-\d+' coro=<download\(\) running at In\[1\]:8>/,
+    );
+    expect(card(text)).toEqual([
+      "    5  const download = coroutine(function* download(name: string, pages: number) {  │ name = 'b', pages = 3",
+      "    6    const got: string[] = [];                                                   │ got = []",
+      "    7    for (let page = 1; page <= pages; page++) {                                 │ page = 1",
+      "↳   8      got.push(yield* load(`${name}/${page}`));",
+      "    9    }",
+      "   10    return got;",
+      "   11  });",
+      "  ↳ load",
+      "    1  const load = coroutine(function* load(url: string) {   │ url = 'b/1'",
+      "‖   2    const text = yield* asyncio.sleep(100, `<${url}>`);  │ text ← what it waits for, on waking",
+      "    3    return text;",
+      "    4  });",
+      expect.stringMatching(/^ {2}waits: \[Task-\d+ download\(\)\] → sleep \d+/),
+    ]);
+  });
+  test("of a coroutine under the directive shows the cell as it was written", async () => {
+    const text = await kernel.run(`"use coroutines";
+async function execute(n: number) {
+  const twice = n * 2;
+  await asyncio.sleep(100);
+}
+const directed = loop.createTask(execute(3)); loop.runOnce(); directed`);
+    expect(card(text).slice(0, 4)).toEqual([
+      "    2  async function execute(n: number) {  │ n = 3",
+      "    3    const twice = n * 2;               │ twice = 6",
+      "‖   4    await asyncio.sleep(100);",
+      "    5  }",
+    ]);
+  });
+  test("runs no getter, no proxy's trap and no toString of a value", async () => {
+    expect(
+      await kernel.run(`let ran = 0;
+const spied = coroutine(function* (a: object, b: object, c: object) { yield* asyncio.sleep(100); })(
+  { get x() { ran++; return 1; }, toString() { ran++; return ""; } },
+  new Proxy({}, { get() { ran++; return 1; }, ownKeys() { ran++; return []; } }),
+  new (class Quiet { get [Symbol.toStringTag]() { ran++; return "x"; } })(),
+);
+const spiedTask = loop.createTask(spied); loop.runOnce(); spiedTask[Symbol.for("Jupyter.display")](); ran`),
+    ).toBe("0");
+  });
+  test("of a promise says what JavaScript does not tell", async () => {
+    expect(await kernel.run("views.state(new Promise(() => {}))")).toContain(
+      "not known: the line, the values",
+    );
+  });
+  test("has HTML beside its words, which holds no id and loads nothing", async () => {
+    const { outputs } = await kernel.client.execute("task", { timeout: 20 });
+    const html: string = outputs[0]!.content.data["text/html"];
+    expect(html).toContain('<b class="m">download()</b>');
+    expect(html).not.toMatch(/<[^>]*\sid=|src="(?!data:)/);
+  });
+});
+
+describe("a loop", () => {
+  test("shows its queue, timers and tasks, under its repr", async () => {
+    const text = await kernel.run(`const own = asyncio.newEventLoop({ name: "own" });
+own.createTask(coroutine(function* first() { yield; })(), { name: "first" }); own`);
+    expect(text).toBe(
+      [
+        "<EventLoop name='own' running=False closed=False debug=False>",
+        "  ready  1. first begins",
+        "         ──── an iteration ends here ────",
+        "  task   first  ready     first() at In[10]:2",
+        "  next   first begins",
+      ].join("\n"),
+    );
+  });
+  test("is shown before and after steps", async () => {
+    const text = await kernel.run("views.moments(own, () => own.step())");
+    expect(text).toContain("before:\n<EventLoop 'own' standing still, iteration 0: 1 ready");
+    expect(text).toContain("after own.step():\n<EventLoop 'own' standing still, iteration 1: 1 ready");
+  });
+});
+
+describe("views", () => {
+  test("tells a deadlock in words", async () => {
+    const text = await kernel.run(`const [a, b] = [new asyncio.Lock(), new asyncio.Lock()];
+const dead = asyncio.newEventLoop({ name: "dead" });
+const transfer = coroutine(function* (from: asyncio.Lock, to: asyncio.Lock) {
+  yield* from.acquire(); yield; yield* to.acquire();
+});
+dead.createTask(transfer(a, b), { name: "rent" }); dead.createTask(transfer(b, a), { name: "refund" });
+for (let i = 0; i < 4; i++) dead.runOnce();
+await views.waitingGraph(dead)`);
+    expect(text).toMatch(
+      /!1 Deadlock: rent holds lock (\d+) and waits for lock (\d+); refund holds lock \2 and waits for lock \1\. None/,
+    );
+  });
+  test("records a run with values, output and cells", async () => {
+    const text = await kernel.run(`const short = coroutine(function* short(n: number) {
+  for (let i = 0; i < n; i++) { yield* asyncio.sleep(0.001); console.log("step", i); }
+});
+const recorded = await views.record(() => loop.runUntilComplete(short(2)), { loop });
+recorded`);
+    expect(text).toContain("step 0\nstep 1\n<Recording of loop 'cell': ");
+    expect(
+      await kernel.run(`const { cells, output, frames } = recorded.data as any;
+const lastFrame = Object.values(frames).at(-1)[0];
+({ cells: cells.length, output: output.map((o) => o.text), line: lastFrame.at.line, i: lastFrame.locals.at(-1) })`),
+    ).toBe(
+      "{\n  cells: 1,\n  output: [ 'step 0', 'step 1' ],\n  line: 2,\n  i: { name: 'i', type: 'number', preview: '1', line: 2 }\n}",
+    );
+    expect(await kernel.run("recorded.player")).toMatch(/^step \d+ of \d+: iteration/);
+  });
+  test("records over cells, between which nothing moves", async () => {
+    await kernel.run(
+      `const open = views.start({ loop: own }); const two = own.createTask(coroutine(function* () { yield; yield; })()); own.runOnce();`,
+    );
+    await kernel.run("own.runOnce();");
+    expect(
+      await kernel.run("own.runOnce(); (await open.stop()).data.cells.map((cell) => cell.label)"),
+    ).toMatch(/^\[ 'In\[\d+\]', 'In\[\d+\]', 'In\[\d+\]' \]$/);
+  });
+  test("shows what was recorded when the run fails, and fails", async () => {
+    const { outputs, reply } = await kernel.client.execute(
+      `await views.record(() => loop.runUntilComplete(coroutine(function* () { yield; throw new Error("boom"); })()), { loop })`,
+      { timeout: 20 },
+    );
+    expect(reply.evalue).toBe("boom");
+    expect(outputs[0]!.content.data["text/plain"]).toContain("! failed");
+  });
+});
+
+describe("in place", () => {
+  test("a pending task of the notebook's loop is shown as it proceeds, until it is done", async () => {
+    const { outputs } = await kernel.client.execute(
+      `const soon = asyncio.createTask(coroutine(function* soon() { yield* asyncio.sleep(0.05); return 7; })());
+setTimeout(() => {}, 400); soon`,
+      { timeout: 20 },
+    );
+    expect(outputs[0]!.content.data["text/plain"]).toMatch(/^<Task pending/);
+    expect(outputs[0]!.content.transient.display_id).toMatch(/./);
+    const { outputs: later } = await kernel.client.execute(
+      "await new Promise((done) => setTimeout(done, 300))",
+      { timeout: 20 },
+    );
+    void later;
+    expect(await kernel.run("soon")).toMatch(/^<Task finished .* result=7>/);
+  });
+  test("progress follows an iterable, and gives its items", async () => {
+    const text = await kernel.run(
+      `let sum = 0; for (const n of progress([1, 2, 3], { label: "add" })) sum += n; sum`,
+    );
+    expect(text).toMatch(/^add: 0 of 3add: .*add: 3 of 3, .*finished after .*6$/s);
+  });
+  test("progress says what it takes", async () => {
+    expect((await kernel.fail("progress(5 as any)")).evalue).toBe(
+      "progress() takes what can be iterated, but got number.",
+    );
+  });
+});
