@@ -2,8 +2,8 @@
 //
 // Outputs share one page, so each view has a class of its own and no view has ids. Colours follow JupyterLab's
 // theme, VS Code's, and else the system's; text on each of the grounds has a contrast of at least 4.5 : 1.
-// Where a notebook is not trusted, JupyterLab takes away `style`, `script` and `svg`, and keeps the attribute
-// `hidden`: the view is hidden and only its style shows it, so that what is left is the still part alone.
+// Where a notebook is not trusted, JupyterLab takes away `style`, `script` and `svg`, and keeps the attribute `hidden`
+// if it has a value: the view is hidden and only its style shows it, so that what is left is the still part alone.
 
 import { html, type Markup, raw } from "./markup.ts";
 
@@ -29,7 +29,7 @@ const common = `.ck{color-scheme:light;${light};color:var(--ink);background:none
 .ck>.ck-still{display:none}.ck>.ck-view[hidden]{display:block!important}
 .ck.ck-scripted>.ck-still{display:block}.ck.ck-scripted>.ck-view[hidden]{display:none!important}
 .ck .ck-still img{max-width:100%}
-.ck *{box-sizing:border-box}.ck .m{font-family:${mono};font-size:12px}
+.ck *{box-sizing:border-box}.ck svg{max-width:none}.ck .m{font-family:${mono};font-size:12px}
 .ck .g{display:inline-block;width:11px;height:11px;vertical-align:-1px;margin-right:4px;overflow:visible}
 .ck .sign{white-space:nowrap}.ck .soft{color:var(--soft)}.ck .run{color:var(--run)}.ck .ready{color:var(--ready)}.ck .wait{color:var(--wait)}.ck .done{color:var(--done)}.ck .cancel{color:var(--cancel)}.ck .fail{color:var(--fail)}
 .ck .h{font-size:11px;font-weight:600;letter-spacing:.02em;color:var(--soft);margin:0 0 5px}
@@ -60,7 +60,7 @@ export function sheet({ name, css, still, view, script, scripted }: Sheet): stri
   return html`<div class="ck ck-${name}${scripted && " ck-scripted"} tex2jax_ignore mathjax_ignore"><style>${raw(common)}
 .ck-${name}{${raw(css)}}</style>
 <div class="ck-still">${still}</div>
-<div class="ck-view" hidden>
+<div class="ck-view" hidden="hidden">
 ${view}
 </div>${script}</div>`.text;
 }

@@ -39,9 +39,7 @@ export function stepPlayerText(recording: Recording): string {
     for (const frame of stands === null ? [] : (recording.frames[stands] ?? []))
       lines.push(
         `  ${" ".repeat(width)}  ${frame.name}:${frame.at?.line ?? "?"}  ${frame.locals
-          .map(({ name, type, preview }) =>
-            type === "unset" ? `${name} ${preview}` : `${name} = ${preview}`,
-          )
+          .map(({ name, type, preview }) => (type === "unset" ? `${name} not yet` : `${name} = ${preview}`))
           .join(", ")}`.trimEnd(),
       );
   }

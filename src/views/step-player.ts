@@ -142,7 +142,7 @@ function taskRow(
 
 function localOf({ name, type, preview }: LocalInfo, changed: boolean): Markup {
   return type === "unset"
-    ? html`<span class="soft">${name} ${preview}</span>`
+    ? html`<span class="soft">${name} not yet</span>`
     : html`<span class="soft">${name} =</span> <span class="${changed && "new"}">${cut(preview, 80)}</span>`;
 }
 
@@ -188,7 +188,7 @@ function track(recording: Recording, all: Lanes, steps: number): Markup {
   const shown = all.lanes.slice(0, mostTasks);
   const axis = stepAxis(recording, { ...all, steps: all.steps.slice(0, steps) });
   const borders = axis.cells.map(({ from }) => `M${round(from)} 0V${shown.length * 14}`);
-  return html`<svg class="pic" viewBox="0 0 ${units} ${shown.length * 14}" preserveAspectRatio="none" width="100%" height="${shown.length * 14}" aria-hidden="true"><path d="${borders.join("")}" stroke="var(--hair)" fill="none"/>${shown.map(
+  return html`<svg class="pic" viewBox="0 0 ${units} ${shown.length * 14}" preserveAspectRatio="none" width="100%" style="height:${shown.length * 14}px" aria-hidden="true"><path d="${borders.join("")}" stroke="var(--hair)" fill="none"/>${shown.map(
     (
       lane,
       i,

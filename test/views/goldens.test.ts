@@ -71,7 +71,7 @@ describe("every picture", () => {
   });
   test("is hidden where the sheet is taken away, so that the still part alone is left", () => {
     for (const text of htmls) {
-      expect(text).toContain('<div class="ck-view" hidden>');
+      expect(text).toContain('<div class="ck-view" hidden="hidden">');
       expect(text).toMatch(/<div class="ck-still"><(pre|img)/);
     }
   });
