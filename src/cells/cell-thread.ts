@@ -73,7 +73,6 @@ export function startCellThread(
   hostCoroutines(output, () => running);
   installHelper(imports, directive);
   showCoroutines();
-  const display = makeDisplay((msgType, content) => output.publish({ msgType, content }));
   defineGlobals({
     ...coroutineGlobals,
     comms,

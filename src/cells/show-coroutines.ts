@@ -3,7 +3,8 @@
 
 import * as asyncio from "../coroutine/asyncio.ts";
 import { Coro } from "../coroutine/coroutine.ts";
-import { displaySymbol, type MimeBundle } from "../display/bundle.ts";
+import type { MimeBundle } from "../display/mime.ts";
+import { displaySymbol } from "../display/protocols.ts";
 import { type LoopRole, loopCard } from "../views/loop-card.ts";
 import { loopCardText } from "../views/loop-card-text.ts";
 import { stateCard } from "../views/state-card.ts";

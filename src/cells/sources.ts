@@ -42,9 +42,9 @@ export function placeOf(file: string, line: number, column: number): CellPlace |
 }
 
 /** The cell of this label that ran last. */
-export function sourceOf(label: string): CellSource | null {
-  let found: CellSource | null = null;
-  for (const source of byFile.values()) if (source.label === label) found = source;
+export function sourceOf(label: string): Source | null {
+  let found: Source | null = null;
+  for (const source of cells.values()) if (source.label === label) found = source;
   return found;
 }
 

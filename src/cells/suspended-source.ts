@@ -3,7 +3,7 @@
 
 import { eachBound, eachChild, isFunction, type Node } from "./compile/ast.ts";
 import { parseCell } from "./compile/parse.ts";
-import type { CellPlace, CellSource } from "./sources.ts";
+import type { CellPlace, Source } from "./sources.ts";
 
 export interface SuspendedSource {
   firstLine: number;
@@ -18,7 +18,7 @@ export interface SuspendedSource {
   declared: Map<string, { line: number; later: boolean }>;
 }
 
-const trees = new WeakMap<CellSource, { text: string; shift: number; program: Node } | null>();
+const trees = new WeakMap<Source, { text: string; shift: number; program: Node } | null>();
 
 /** The innermost function around a place, or null where there is none. `begun`: false for one that stands at its start. */
 export function sourceAt({ source, line, column }: CellPlace, begun: boolean): SuspendedSource | null {
@@ -62,7 +62,7 @@ export function sourceAt({ source, line, column }: CellPlace, begun: boolean): S
   };
 }
 
-function treeOf(source: CellSource) {
+function treeOf(source: Source) {
   let tree = trees.get(source);
   if (tree === undefined) {
     try {

@@ -3,8 +3,9 @@
 
 import { writeFileSync } from "node:fs";
 import * as asyncio from "../coroutine/asyncio.ts";
-import { displaySymbol, type MimeBundle } from "../display/bundle.ts";
 import type { Display } from "../display/display.ts";
+import type { MimeBundle } from "../display/mime.ts";
+import { displaySymbol } from "../display/protocols.ts";
 import { loopMoments, type Moment } from "../views/loop-card.ts";
 import { loopCardText } from "../views/loop-card-text.ts";
 import type { Recording } from "../views/recording.ts";
