@@ -104,11 +104,11 @@ export function lanesOf({ events, cells }: Recording): Lanes {
       running = { task: event.task, t };
     } else if (event.type === "suspend") {
       const one = draft(event.task, t);
-      if (event.waitsFor !== null) reasons.set(event.waitsFor, event.reason);
+      if (event.waitsFor !== undefined) reasons.set(event.waitsFor, event.reason ?? "future");
       finish(event.task, one.lane.name, running?.task === event.task ? running.t : t, t, i);
       running = null;
       close(one, t);
-      open(one, event.waitsFor === null ? "ready" : "waiting", t, event.reason);
+      open(one, event.waitsFor === undefined ? "ready" : "waiting", t, event.reason);
     } else if (event.type === "wake") {
       const one = draft(event.task, t);
       // Outside of every task's step: a sleep, a lock, a promise that was waited for.

@@ -53,11 +53,11 @@ export class Replay {
       case "suspend":
         Object.assign(this.task(event.task), {
           state: "waiting",
-          text: event.reason,
-          waitsFor: event.waitsFor,
+          text: event.reason ?? "",
+          waitsFor: event.waitsFor ?? null,
           stands: index,
         });
-        if (event.waitsFor === null) this.join(event.task);
+        if (event.waitsFor === undefined) this.join(event.task);
         break;
       case "done": {
         const task = this.tasks.get(event.future);
@@ -121,7 +121,7 @@ export function told(recording: Recording, replay: Replay, first: number, last: 
     else if (event.type === "cancel") parts.push(`${name(event.future)} is asked to cancel.`);
     else if (event.type === "suspend")
       end =
-        event.waitsFor === null
+        event.waitsFor === undefined
           ? "Now it goes to the back of the queue."
           : `Now it waits for ${event.reason}.`;
     else if (event.type === "done" && replay.tasks.has(event.future))
