@@ -1,5 +1,6 @@
 // Live displays: a task or future that was shown pending is shown anew as it proceeds, in place, until it is done.
 
+import { types } from "node:util";
 import * as asyncio from "../coroutine/asyncio.ts";
 import type { Display } from "../display/display.ts";
 import { stateBundle } from "./show-coroutines.ts";
@@ -14,7 +15,9 @@ const everyMs = 100;
  * later cell's run must not change. @returns false for any other value, of which nothing was shown
  */
 export function showLive(value: unknown, display: Display): boolean {
-  if (!asyncio.isFuture(value) || value.done() || !value.getLoop().isRunning()) return false;
+  // A proxy's traps would be asked what it is.
+  if (types.isProxy(value) || !asyncio.isFuture(value)) return false;
+  if (value.done() || !value.getLoop().isRunning()) return false;
   const bundle = () => stateBundle(value) ?? {};
   const handle = display.mime(bundle());
   let shown = "";
