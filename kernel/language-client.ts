@@ -32,8 +32,8 @@ export class LanguageClient {
   ) {}
 
   /** A cell ran; it stands in `ran` already. */
-  told({ count, code }: RanCell): void {
-    this.worker?.postMessage({ type: "ran", count, code } satisfies ToLanguage);
+  told({ code }: RanCell): void {
+    this.worker?.postMessage({ type: "ran", code, until: null } satisfies ToLanguage);
   }
 
   /** @param cursor UTF-16 offset. null: no answer in time. */
@@ -88,8 +88,8 @@ export class LanguageClient {
       if (!this.answered) this.failures++;
       for (const done of [...this.open.values()]) done(null);
     });
-    for (const { count, code } of this.ran)
-      worker.postMessage({ type: "ran", count, code } satisfies ToLanguage);
+    for (const { code } of this.ran)
+      worker.postMessage({ type: "ran", code, until: null } satisfies ToLanguage);
     return worker;
   }
 }

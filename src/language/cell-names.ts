@@ -4,110 +4,89 @@
 // cells see it. Read from the parser's tree, so only of a text that parses; a cell that does not parse has
 // not run and declares nothing.
 
-import { parseSync } from "oxc-parser";
+import { eachBound, eachChild, exported, isFunction, type Node } from "./syntax.ts";
 
 /** The names of one cell. */
 export interface CellNames {
-  declared: ReadonlySet<string>;
+  /** With the offset from which on the name is there when the cell runs: 0 for what is hoisted, and for types. */
+  declared: ReadonlyMap<string, number>;
+  /** Those of the declared names that nothing may be assigned to. */
+  constant: ReadonlySet<string>;
   /** Those of the declared names that the cell's own text exports already. */
   exported: ReadonlySet<string>;
   /** Every identifier in the text, properties too: importing a name too many does no harm. */
   mentioned: ReadonlySet<string>;
 }
 
-type Node = { type: string; [key: string]: unknown };
+interface Found {
+  declared: Map<string, number>;
+  constant: Set<string>;
+  exported: Set<string>;
+  mentioned: Set<string>;
+}
 
-/** Read the names of `code`; null when it does not parse. */
-export function cellNames(code: string): CellNames | null {
-  const { program, errors } = parseSync("cell.ts", code, { sourceType: "module", lang: "ts" });
-  if (program.body.length === 0 && errors.length > 0) return null;
-
-  const names = { declared: new Set<string>(), exported: new Set<string>(), mentioned: new Set<string>() };
-  for (const statement of program.body as unknown as Node[]) {
-    switch (statement.type) {
-      case "ImportDeclaration":
-        for (const specifier of statement.specifiers as Node[]) bind(specifier.local as Node, names.declared);
-        break;
-      case "ExportNamedDeclaration": {
-        const inner = statement.declaration as Node | null;
-        if (inner) declare(inner, names.declared, names.exported);
-        for (const specifier of statement.specifiers as Node[]) {
-          const exported = specifier.exported as Node;
-          names.exported.add((exported.name ?? exported.value) as string);
-        }
-        break;
-      }
-      case "ExportDefaultDeclaration":
-        declare(statement.declaration as Node, names.declared);
-        break;
-      default:
-        declare(statement, names.declared);
-    }
+/** Read the names of a cell. */
+export function cellNames(program: Node): CellNames {
+  const names: Found = {
+    declared: new Map(),
+    constant: new Set(),
+    exported: new Set(),
+    mentioned: new Set(),
+  };
+  for (const statement of program.body as Node[]) {
+    if (statement.type === "ExportNamedDeclaration") {
+      if (statement.declaration) declare(statement.declaration, names, (name) => names.exported.add(name));
+      for (const { exported: name } of statement.specifiers) names.exported.add(name.name ?? name.value);
+    } else declare(exported(statement), names);
     walk(statement, names, false);
   }
   return names;
 }
 
-const named = new Set([
+/** Identifiers in `node`. */
+export function mentions(node: Node, found = new Set<string>()): Set<string> {
+  if (node.type === "Identifier") found.add(node.name);
+  eachChild(node, (child) => mentions(child, found));
+  return found;
+}
+
+const hoisted = new Set([
   "FunctionDeclaration",
   "TSDeclareFunction",
-  "ClassDeclaration",
   "TSInterfaceDeclaration",
   "TSTypeAliasDeclaration",
+]);
+const named = new Set([
+  ...hoisted,
+  "ClassDeclaration",
   "TSEnumDeclaration",
   "TSModuleDeclaration",
   "TSImportEqualsDeclaration",
 ]);
 
-function declare(statement: Node, ...into: Set<string>[]): void {
-  for (const names of into) {
-    if (statement.type === "VariableDeclaration") {
-      for (const { id } of statement.declarations as { id: Node }[]) bind(id, names);
-    } else if (named.has(statement.type)) {
-      const id = statement.id as Node | null;
-      if (id?.type === "Identifier") names.add(id.name as string);
-    }
-  }
-}
-
-/** The names that a binding pattern binds. */
-function bind(pattern: Node | null, names: Set<string>): void {
-  switch (pattern?.type) {
-    case "Identifier":
-      names.add(pattern.name as string);
-      break;
-    case "ObjectPattern":
-      for (const property of pattern.properties as Node[])
-        bind((property.type === "RestElement" ? property.argument : property.value) as Node, names);
-      break;
-    case "ArrayPattern":
-      for (const element of pattern.elements as (Node | null)[]) bind(element, names);
-      break;
-    case "AssignmentPattern":
-      bind(pattern.left as Node, names);
-      break;
-    case "RestElement":
-      bind(pattern.argument as Node, names);
-      break;
-  }
+function declare(statement: Node, { declared, constant }: Found, also?: (name: string) => void): void {
+  const add = (name: string, from: number, isConstant: boolean) => {
+    declared.set(name, from);
+    if (isConstant) constant.add(name);
+    also?.(name);
+  };
+  if (statement.type === "VariableDeclaration") {
+    for (const { id, end } of statement.declarations as Node[])
+      eachBound(id, ({ name }) => add(name, end, !/^(let|var)$/.test(statement.kind)));
+  } else if (statement.type === "ImportDeclaration") {
+    for (const { local } of statement.specifiers) add(local.name, 0, true);
+  } else if (named.has(statement.type) && statement.id?.type === "Identifier")
+    add(
+      statement.id.name,
+      hoisted.has(statement.type) ? 0 : statement.end,
+      /Enum|Module|Import/.test(statement.type),
+    );
 }
 
 /** Collect mentions, and `var` of inner blocks, which belong to the cell as long as no function is between. */
-function walk(
-  node: Node,
-  names: { declared: Set<string>; mentioned: Set<string> },
-  inFunction: boolean,
-): void {
-  if (node.type === "Identifier") names.mentioned.add(node.name as string);
-  else if (node.type === "VariableDeclaration" && node.kind === "var" && !inFunction)
-    declare(node, names.declared);
-  else if (/Function|^StaticBlock$|^TSModule/.test(node.type)) inFunction = true;
-
-  for (const key in node) {
-    const child = node[key];
-    if (child === null || typeof child !== "object") continue;
-    if (Array.isArray(child)) {
-      for (const item of child) if (item && typeof item.type === "string") walk(item, names, inFunction);
-    } else if (typeof (child as Node).type === "string") walk(child as Node, names, inFunction);
-  }
+function walk(node: Node, names: Found, inFunction: boolean): void {
+  if (node.type === "Identifier") names.mentioned.add(node.name);
+  else if (node.type === "VariableDeclaration" && node.kind === "var" && !inFunction) declare(node, names);
+  const inner = inFunction || isFunction(node) || /^StaticBlock$|^TSModule/.test(node.type);
+  eachChild(node, (child) => walk(child, names, inner));
 }

@@ -1,5 +1,6 @@
 // An inspection: which name is meant, and what the checker knows of it as Markdown.
 
+import type { EditedText } from "./edited-text.ts";
 import type { Inspection } from "./messages.ts";
 import type { Description } from "./project.ts";
 
@@ -36,15 +37,17 @@ function nameStart(code: string, end: number): number {
   return end;
 }
 
-/** The text of a cell by its path, and where that text begins in the file. */
-export type CellText = (path: string) => { code: string; offset: number } | undefined;
+/** The text of a cell by its path. */
+export type CellText = (path: string) => EditedText | undefined;
 
 /** Make the answer from what the checker knows. */
 export function inspectionOf(description: Description, cellText: CellText): Inspection {
   const { name, signature, declared } = description;
   const sources = declared.flatMap(({ path, start, end }) => {
     const cell = cellText(path);
-    return cell && start >= cell.offset ? [cell.code.slice(start - cell.offset, end - cell.offset)] : [];
+    const from = cell?.place(start) ?? null;
+    if (cell === undefined || from === null) return [];
+    return [cell.original.slice(from, (cell.place(end - 1) ?? from) + 1)];
   });
   return {
     name,

@@ -3,13 +3,18 @@
 
 /** A question or a fact for the language thread. */
 export type ToLanguage =
-  /** A cell was run (also one that failed): its declarations are seen by later cells. */
-  | { type: "ran"; count: number; code: string }
+  /** Start the TypeScript process, so that the first question need not. */
+  | { type: "warm_up" }
+  /** A cell was run; one that failed at offset `until` declared what stands before. Later cells see it. */
+  | { type: "ran"; code: string; until: number | null }
+  /** A cell is about to run: what is wrong with its types? */
+  | { type: "check"; id: number; code: string }
   | { type: "complete"; id: number; code: string; cursor: number }
   | { type: "inspect"; id: number; code: string; cursor: number; detail: 0 | 1 };
 
 /** Answers carry the id of the question. */
 export type FromLanguage =
+  | { type: "checked"; id: number; errors: CellError[] }
   | { type: "completed"; id: number; completion: Completion }
   | { type: "inspected"; id: number; inspection: Inspection | null };
 
@@ -37,4 +42,14 @@ export interface Inspection {
   documentation: string;
   /** Source text of the declaration, where it is in a cell. */
   source?: string;
+}
+
+/** A type error in a cell. */
+export interface CellError {
+  /** `2322` of TS2322. */
+  code: number;
+  /** One line, and what explains it below, indented. */
+  message: string;
+  start: number;
+  end: number;
 }

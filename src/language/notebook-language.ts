@@ -1,14 +1,19 @@
-// What the language thread knows of a notebook, and its two answers: completion and inspection.
+// What the language thread knows of a notebook, and its answers: completion, inspection, type errors.
 //
 // Joins the cells (cells.ts), the files (virtual-files.ts) and the checker (project.ts). Nothing it is asked makes it
-// throw: a text that the checker cannot cope with has no completions and no inspection.
+// throw: a text that the checker cannot cope with has no completions, no inspection and no errors.
 
-import { Cells } from "./cells.ts";
+import { Cells, type RanCell, VIEW } from "./cells.ts";
 import { completionOf } from "./completion.ts";
+import { coroutineViewGlobals } from "./coroutine-view.ts";
+import type { EditedText } from "./edited-text.ts";
 import { asyncioGlobal, kernelGlobals } from "./globals.ts";
 import { inspectionOf, nameAt } from "./inspection.ts";
-import type { Completion, Inspection } from "./messages.ts";
+import type { CellError, Completion, Inspection } from "./messages.ts";
 import { Project } from "./project.ts";
+import { type ScratchText, scratchText } from "./scratch.ts";
+import { unwrittenTypes } from "./summary.ts";
+import { cellErrors, saysNoCheck } from "./type-errors.ts";
 import { VirtualFiles } from "./virtual-files.ts";
 
 /** The language thread's view of one notebook. */
@@ -16,22 +21,48 @@ export class NotebookLanguage {
   private readonly files: VirtualFiles;
   private readonly project: Project;
   private readonly cells = new Cells();
-  /** What the cell being written declared when it was last looked at. */
-  private declared = new Set<string>();
+  /** Those that have not been summarised yet. */
+  private readonly fresh: RanCell[] = [];
+  /** Names that cells have put on globalThis. */
+  private readonly globals = new Set<string>();
+  /** What the cell being written declared when it was last looked at; only of one that does not parse. */
+  private declared: ReadonlySet<string> = new Set();
 
   /** @param folder the notebook's folder: packages and local files are found from there */
   constructor(folder: string) {
     this.files = new VirtualFiles(folder, {
-      "cokernel-globals.d.ts": kernelGlobals,
+      "cokernel-globals.d.ts": kernelGlobals + coroutineViewGlobals,
       "cokernel-asyncio.d.ts": asyncioGlobal(),
     });
     this.project = new Project(this.files);
   }
 
-  /** A cell was run. */
-  ran(code: string): void {
-    const cell = this.cells.add(code);
-    if (cell) this.project.write(this.files.path(cell.file), cell.text);
+  /** A cell was run; `until` is the offset at which it failed, null when it did not. */
+  ran(code: string, until: number | null = null): void {
+    for (const [, name] of code.matchAll(/\b(?:globalThis|global)\.([\p{ID_Continue}$]+)/gu))
+      this.globals.add(name!);
+    const cell = this.cells.add(code, until);
+    if (cell === null) return;
+    this.fresh.push(cell);
+    this.project.write(this.files.path(cell.file), cell.text.toString());
+    this.project.write(this.files.path(VIEW), this.cells.view());
+  }
+
+  /** What is wrong with the types of a cell that is about to run. */
+  check(code: string): CellError[] {
+    try {
+      const { text, parses } = this.place(code, null);
+      // What does not parse has no types: the compiler says what is wrong with it.
+      if (!parses || saysNoCheck(code)) return [];
+      return cellErrors(code, text, this.project.errors(this.files.scratch), {
+        cells: this.cells,
+        globals: this.globals,
+        own: this.project.ownOptions,
+      });
+    } catch {
+      // As in complete().
+      return [];
+    }
   }
 
   /** What could stand at `cursor` (UTF-16). */
@@ -39,8 +70,8 @@ export class NotebookLanguage {
     try {
       const word = /[\p{ID_Continue}$]*$/u.exec(code.slice(0, cursor))![0];
       const member = code[cursor - word.length - 1] === ".";
-      const offset = this.place(code, member ? null : word);
-      const entries = this.project.completions(this.files.scratch, offset + cursor);
+      const { text } = this.place(code, member ? null : word);
+      const entries = this.project.completions(this.files.scratch, text.edited(cursor));
       return completionOf(code, cursor, entries, this.cells, (first, into) =>
         this.project.signatures(first, into),
       );
@@ -55,13 +86,12 @@ export class NotebookLanguage {
     try {
       const at = nameAt(code, cursor);
       if (at === null) return null;
-      const offset = this.place(code, null);
-      const description = this.project.describe(this.files.scratch, offset + at);
+      const { text } = this.place(code, null);
+      const description = this.project.describe(this.files.scratch, text.edited(at));
       if (description === null) return null;
       return inspectionOf(description, (path) => {
-        if (path === this.files.scratch) return { code, offset };
-        const cell = this.cells.get(path.slice(this.files.folder.length + 1));
-        return cell && { code: cell.code, offset: cell.header.length };
+        if (path === this.files.scratch) return text;
+        return this.cells.get(path.slice(this.files.folder.length + 1))?.text;
       });
     } catch {
       // As in complete().
@@ -69,13 +99,39 @@ export class NotebookLanguage {
     }
   }
 
+  /** Start the TypeScript process, if there is none, and have it read what every question needs. */
+  warmUp(): void {
+    this.complete("process.", 8);
+  }
+
   /**
-   * Let the checker take in what was run, so that the next question need not wait for it: a new module makes it build
-   * its program anew, tens of milliseconds. Nothing when the process has not been needed yet.
+   * Let the checker take in what was run, so that the next question need not wait for it, and write down the types that
+   * it infers (summary.ts). Nothing when the process has not been needed yet.
    */
   catchUp(): void {
     if (!this.project.started) return;
     try {
+      const summarised = this.fresh.splice(0).flatMap((cell) => {
+        const path = this.files.path(cell.file);
+        const places = unwrittenTypes(cell.program, cell.text.original, cell.taken);
+        if (places.length === 0) return [];
+        const errors = this.errorsOf(cell, cell.text);
+        const full = cell.text;
+        const text = full.copy();
+        for (const [index, type] of this.project.unwritten(path, places, (at) => full.edited(at)).entries())
+          if (type !== null) text.insert(places[index]!.insert, `: ${type}`);
+        return text.toString() === full.toString() ? [] : [{ cell, path, full, text, errors }];
+      });
+      for (const { path, cell, text } of summarised) {
+        this.project.write(path, text.toString());
+        cell.text = text;
+      }
+      for (const { path, cell, full, text, errors } of summarised) {
+        // A name that the type needs and the cell does not see, a class that has none: then the cell stays as it was.
+        if (this.errorsOf(cell, text) === errors) continue;
+        cell.text = full;
+        this.project.write(path, full.toString());
+      }
       this.place("", null);
     } catch {
       // The next question meets the same fault, and answers for it.
@@ -87,37 +143,36 @@ export class NotebookLanguage {
     this.project.close();
   }
 
+  /** Codes and places of a cell's errors, as one text. */
+  private errorsOf(cell: RanCell, text: EditedText): string {
+    return this.project
+      .errors(this.files.path(cell.file))
+      .map(({ code, start }) => `${code} at ${text.place(start)}`)
+      .join();
+  }
+
   /**
-   * Put the cell being written into its file; returns where the text begins there.
+   * Put the cell being written into its file.
    *
    * @param prefix a name is being completed that begins so; null when none is
    */
-  private place(code: string, prefix: string | null): number {
-    // Only names that the text has, or could have next: hundreds of imports cost more than the question.
-    const words = new Set(code.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu));
-    const wanted = prefix?.toLowerCase();
+  private place(code: string, prefix: string | null): ScratchText {
     const write = () => {
-      const header = this.cells.headerFor(
-        (name) =>
-          !this.declared.has(name) &&
-          (words.has(name) || (wanted !== undefined && name.toLowerCase().startsWith(wanted))),
-        this.files.folder,
-      );
-      this.project.write(this.files.scratch, header + code);
-      return header.length;
+      const scratch = scratchText(code, this.cells, this.files.folder, prefix, this.declared);
+      this.project.write(this.files.scratch, scratch.text.toString());
+      return scratch;
     };
-    const offset = write();
-    // A name both imported and declared is a conflict that the import wins, so the header must leave out what
-    // the cell declares. That seldom changes between two questions: it is tried with the last answer first.
-    const names = this.project.declaredNames(this.files.scratch, offset);
-    if (sameSet(names, this.declared)) return offset;
+    const scratch = write();
+    if (scratch.parses) return scratch;
+    // A text that does not parse is asked of TypeScript, which always makes a tree. What it declares seldom changes
+    // between two questions: it is tried with the last answer first.
+    const names = this.project.declaredNames(this.files.scratch, scratch.text.edited(0));
+    if (sameSet(names, this.declared)) return scratch;
     this.declared = names;
     return write();
   }
 }
 
 function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  if (a.size !== b.size) return false;
-  for (const name of a) if (!b.has(name)) return false;
-  return true;
+  return a.size === b.size && [...a].every((name) => b.has(name));
 }

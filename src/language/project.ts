@@ -6,18 +6,28 @@
 //
 // Calls block this thread until the process has answered, which is why it is a thread of its own.
 
-import { type Node, NodeFlags, SyntaxKind } from "typescript/unstable/ast";
 import {
   API,
-  type Checker,
   CompletionItemKind,
+  type Diagnostic,
+  DiagnosticCategory,
   NodeBuilderFlags,
   SignatureKind,
   type Snapshot,
   SymbolFlags,
   type Symbol as TsSymbol,
+  TypeFlags,
 } from "typescript/unstable/sync";
 import { addStatementNames, type StatementLike } from "./statement-names.ts";
+import type { UnwrittenType } from "./summary.ts";
+import {
+  signatureOf,
+  statementOf,
+  type TsProject,
+  typeNames,
+  typeOfFlags,
+  unaliased,
+} from "./symbol-text.ts";
 import type { VirtualFiles } from "./virtual-files.ts";
 
 /** One completion, as the checker gives it. */
@@ -43,7 +53,19 @@ export interface Description {
   declared: { path: string; start: number; end: number }[];
 }
 
-type TsProject = NonNullable<ReturnType<Snapshot["getProject"]>>;
+/** What is wrong with a type, as the checker says it. */
+export interface CheckerError {
+  code: number;
+  start: number;
+  end: number;
+  /** What it says, and below it what it says to that: `{ text: "…", why: [{ … }] }`. */
+  message: ErrorText;
+}
+
+export interface ErrorText {
+  text: string;
+  why: ErrorText[];
+}
 
 interface Live {
   api: API;
@@ -54,6 +76,7 @@ interface Live {
 export class Project {
   private readonly files: VirtualFiles;
   private live: Live | null = null;
+  private own: Record<string, unknown> | null = null;
   /** Virtual files that changed since the last snapshot. */
   private readonly changed = new Set<string>();
   private readonly created = new Set<string>();
@@ -146,6 +169,56 @@ export class Project {
     });
   }
 
+  /** What is wrong in a file, in the order of its text. */
+  errors(path: string): CheckerError[] {
+    return this.ask(({ program }) =>
+      program
+        .getSemanticDiagnostics(path)
+        .filter(({ category }) => category === DiagnosticCategory.Error)
+        .map((one) => ({ code: one.code, start: one.pos, end: one.end, message: errorText(one) }))
+        .sort((a, b) => a.start - b.start),
+    );
+  }
+
+  /**
+   * The types of declarations that have none written, as text that can stand in the file; null where it would not
+   * mean the same.
+   *
+   * @param offset from a place in the cell's text to one in the file
+   */
+  unwritten(
+    path: string,
+    places: readonly UnwrittenType[],
+    offset: (at: number) => number,
+  ): (string | null)[] {
+    return this.ask(({ program, checker }) => {
+      const file = program.getSourceFile(path);
+      if (file === undefined) return places.map(() => null);
+      const symbols = checker.getSymbolAtPosition(
+        path,
+        places.map(({ name }) => offset(name)),
+      );
+      return places.map(({ kind, constant }, index) => {
+        const symbol = symbols[index];
+        let type = symbol && checker.getTypeOfSymbol(symbol);
+        if (type && kind === "returned") {
+          const [signature, overload] = checker.getSignaturesOfType(type, SignatureKind.Call);
+          if (!signature || overload || checker.getTypePredicateOfSignature(signature)) return null;
+          type = checker.getReturnTypeOfSignature(signature);
+        }
+        if (!type || (constant && type.flags & literal)) return null;
+        const text = checker.typeToString(type, file, NodeBuilderFlags.NoTruncation);
+        // A type that contains itself is printed with `any` in it, and one in which any stands looks the same.
+        return /\bany\b/.test(text) ? null : text;
+      });
+    });
+  }
+
+  /** Options of the folder's tsconfig.json; null where there is none that can be read. */
+  get ownOptions(): Record<string, unknown> | null {
+    return this.own;
+  }
+
   /** End the process. The next question starts a new one. */
   close(): void {
     const { live } = this;
@@ -181,6 +254,8 @@ export class Project {
   private current(): TsProject {
     if (this.live === null) {
       const api = new API({ cwd: this.files.folder, fs: this.files.callbacks });
+      this.own = ownOptions(api, this.files.ownConfig);
+      this.files.configure(this.own);
       this.live = { api, snapshot: api.updateSnapshot({ openProjects: [this.files.config] }) };
     } else {
       const changed = [...this.changed, ...this.files.changedOnDisk()];
@@ -203,106 +278,23 @@ export class Project {
   }
 }
 
-function unaliased(checker: Checker, symbol: TsSymbol): TsSymbol {
-  return symbol.flags & SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+/** Types of which some may be literals that widen, a union's members included. */
+const literal =
+  TypeFlags.StringLiteral |
+  TypeFlags.NumberLiteral |
+  TypeFlags.BigIntLiteral |
+  TypeFlags.BooleanLiteral |
+  TypeFlags.EnumLiteral |
+  TypeFlags.Union;
+
+function errorText({ text, messageChain = [] }: Diagnostic): ErrorText {
+  return { text, why: messageChain.map(errorText) };
 }
 
-/** The list of variables that `node` stands in, also deep in a pattern; undefined when it is no variable. */
-function variablesOf(node: Node): Node | undefined {
-  let outer = node;
-  while (outer.kind === SyntaxKind.BindingElement || isPattern(outer)) outer = outer.parent;
-  return outer.kind === SyntaxKind.VariableDeclaration ? outer.parent : undefined;
-}
-
-function isPattern(node: Node): boolean {
-  return node.kind === SyntaxKind.ObjectBindingPattern || node.kind === SyntaxKind.ArrayBindingPattern;
-}
-
-/** For a variable its whole statement, else the declaration itself. */
-function statementOf(declaration: Node): Node {
-  const list = variablesOf(declaration);
-  if (list === undefined) return declaration;
-  return list.parent.kind === SyntaxKind.VariableStatement ? list.parent : list;
-}
-
-/** A symbol in one line (overloads: one each), with the words that an editor puts before it. */
-function signatureOf({ checker, emitter }: TsProject, symbol: TsSymbol, name: string, nodes: Node[]): string {
-  const { flags } = symbol;
-  const whole = NodeBuilderFlags.NoTruncation;
-  const printed = (kind: SignatureKind): string[] => {
-    const type = checker.getTypeOfSymbol(symbol);
-    return (type ? checker.getSignaturesOfType(type, kind) : []).flatMap((signature) => {
-      const kindOfNode = SyntaxKind.CallSignature;
-      const node = checker.signatureToSignatureDeclaration(signature, kindOfNode, undefined, whole);
-      return node ? [emitter.printNode(node).replace(/;$/, "")] : [];
-    });
-  };
-
-  if (flags & (SymbolFlags.Function | SymbolFlags.Method)) {
-    const word = flags & SymbolFlags.Function ? "function " : "(method) ";
-    return printed(SignatureKind.Call)
-      .map((text) => `${word}${name}${text}`)
-      .join("\n");
+function ownOptions(api: API, config: string | null): Record<string, unknown> | null {
+  try {
+    return config === null ? null : api.parseConfigFile(config).options;
+  } catch {
+    return null; // what is wrong with it is told by the editor it is written in
   }
-  if ((flags & SymbolFlags.Value) === 0 || flags & (SymbolFlags.Class | SymbolFlags.Enum))
-    return typeSignature();
-  if (flags & SymbolFlags.Module) return `module ${name}`;
-
-  const type = checker.getTypeOfSymbol(symbol);
-  const text = type ? checker.typeToString(type, undefined, whole) : "any";
-  if (flags & SymbolFlags.EnumMember) return `(enum member) ${text}`;
-  const list = nodes.map(variablesOf).find((one) => one !== undefined);
-  return `${list ? variableWord(list.flags) : flags & SymbolFlags.Variable ? "(parameter)" : "(property)"} ${name}: ${text}`;
-
-  function typeSignature(): string {
-    const declared = checker.getDeclaredTypeOfSymbol(symbol);
-    if (flags & SymbolFlags.Class) {
-      const made = printed(SignatureKind.Construct).map(
-        (text) => `new ${name}${text.replace(/: [^:]*$/, "")}`,
-      );
-      return [`class ${checker.typeToString(declared)}`, ...made].join("\n");
-    }
-    if (flags & SymbolFlags.Enum) return `enum ${name}`;
-    if (flags & SymbolFlags.TypeAlias)
-      return `type ${checker.typeToString(declared)} = ${checker.typeToString(declared, undefined, whole | NodeBuilderFlags.InTypeAlias)}`;
-    if (flags & SymbolFlags.Namespace) return `namespace ${name}`;
-    return `${flags & SymbolFlags.Interface ? "interface" : "(type)"} ${checker.typeToString(declared)}`;
-  }
-}
-
-function variableWord(flags: NodeFlags): string {
-  // `using` is both bits, or one of its own: constant in any case.
-  if (flags & (NodeFlags.Const | NodeFlags.Using)) return "const";
-  return flags & NodeFlags.Let ? "let" : "var";
-}
-
-/** The words by which JupyterLab chooses an icon. */
-const typeNames: Partial<Record<CompletionItemKind, string>> = {
-  [CompletionItemKind.Method]: "method",
-  [CompletionItemKind.Function]: "function",
-  [CompletionItemKind.Constructor]: "method",
-  [CompletionItemKind.Field]: "property",
-  [CompletionItemKind.Variable]: "variable",
-  [CompletionItemKind.Class]: "class",
-  [CompletionItemKind.Interface]: "interface",
-  [CompletionItemKind.Module]: "module",
-  [CompletionItemKind.Property]: "property",
-  [CompletionItemKind.Enum]: "enum",
-  [CompletionItemKind.Keyword]: "keyword",
-  [CompletionItemKind.File]: "file",
-  [CompletionItemKind.Folder]: "folder",
-  [CompletionItemKind.EnumMember]: "enum",
-  [CompletionItemKind.Constant]: "variable",
-  [CompletionItemKind.TypeParameter]: "type",
-};
-
-function typeOfFlags(flags: SymbolFlags): string | undefined {
-  if (flags & SymbolFlags.Function) return "function";
-  if (flags & SymbolFlags.Class) return "class";
-  if (flags & SymbolFlags.Enum) return "enum";
-  if (flags & SymbolFlags.Variable) return "variable";
-  if (flags & SymbolFlags.Interface) return "interface";
-  if (flags & SymbolFlags.TypeAlias) return "type";
-  if (flags & SymbolFlags.Module) return "module";
-  return undefined;
 }

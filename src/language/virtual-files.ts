@@ -5,14 +5,20 @@
 // is nowhere on disk. Only in such a file can names be completed through this API; in any other it insists on
 // an index of all exports of all packages, and has no call to build one ("completion list needs auto imports").
 //
-// Below the circumflex the disk is mirrored, but packages only: `rootDirs` says that both roots are one folder, so
-// a local file is found under its real path, the same for every cell.
+// Below the circumflex the disk is mirrored, but packages only: what the cell being written imports by a relative path
+// is rewritten to the real one (see scratch.ts), so that a local file is one module for every cell.
+//
+// Node's types lie in a folder of their own at the root of the disk, where no package folder is near: in node_modules
+// each of their hundred imports would be looked for in a dozen places, every time a cell ran. They are those that the
+// notebook's folder has installed, else our own.
 
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
+import { configOf } from "./settings.ts";
 
 const mirror = "^";
+const nodeTypes = "/cokernel-node-types";
 
 /** What the TypeScript process asks of its client. undefined: ask the disk. */
 export class VirtualFiles {
@@ -21,6 +27,10 @@ export class VirtualFiles {
   readonly config: string;
   /** The cell being written. */
   readonly scratch: string;
+  /** The folder's tsconfig.json, if there is one. */
+  readonly ownConfig: string | null;
+  private readonly globals: string[];
+  private nodeTypes: Record<string, string> | null = null;
   private readonly texts = new Map<string, string>();
   /** Files of the folder that were read from the disk, with their time of change. */
   private readonly onDisk = new Map<string, number>();
@@ -29,33 +39,19 @@ export class VirtualFiles {
   constructor(folder: string, globals: Record<string, string>) {
     this.folder = folder.replaceAll("\\", "/").replace(/\/$/, "");
     const mirrored = `${mirror}${this.folder.startsWith("/") ? "" : "/"}${this.folder}`;
-    this.config = `${this.folder}/cokernel-tsconfig.json`;
+    this.config = this.path("cokernel-tsconfig.json");
     this.scratch = `${mirrored}/cokernel-cell.ts`;
+    this.globals = Object.keys(globals).map((name) => this.path(name));
     for (const [name, text] of Object.entries(globals)) this.set(this.path(name), text);
     this.set(this.scratch, "export {};");
-    this.set(
-      this.config,
-      JSON.stringify({
-        compilerOptions: {
-          target: "ESNext",
-          // No DOM: its thousand names do not exist in Node, and would only stand between the ones that do.
-          lib: ["ESNext"],
-          module: "ESNext",
-          moduleResolution: "bundler",
-          moduleDetection: "force",
-          resolveJsonModule: true,
-          allowImportingTsExtensions: true,
-          allowUmdGlobalAccess: true,
-          strict: true,
-          noEmit: true,
-          skipLibCheck: true,
-          types: ["node"],
-          typeRoots: [bundledTypes()],
-          rootDirs: [mirrored, this.folder],
-        },
-        files: [...Object.keys(globals).map((name) => this.path(name)), this.scratch],
-      }),
-    );
+    const own = this.path("tsconfig.json");
+    this.ownConfig = existsSync(own) ? own : null;
+  }
+
+  /** Make the settings file; `own` are the options of the folder's tsconfig.json, null where there is none that counts. */
+  configure(own: Record<string, unknown> | null): void {
+    const files = [`${nodeTypes}/node/index.d.ts`, ...this.globals, this.scratch];
+    this.set(this.config, JSON.stringify(configOf(own, files)));
   }
 
   /** Full path of a virtual file in the notebook's folder. */
@@ -88,6 +84,10 @@ export class VirtualFiles {
       const text = this.texts.get(path);
       if (text !== undefined) return text;
       if (path.startsWith(mirror)) return this.mirrors(path) ? read(unmirrored(path)) : null;
+      if (path.startsWith(nodeTypes))
+        return (
+          read(this.real(path))?.replaceAll('"undici-types"', `"${nodeTypes}/undici-types/index.js"`) ?? null
+        );
       if (path.startsWith(`${this.folder}/`) && !path.includes("/node_modules/"))
         this.onDisk.set(path, statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
       return undefined;
@@ -95,17 +95,31 @@ export class VirtualFiles {
     fileExists: (path: string): boolean | undefined => {
       if (this.texts.has(path)) return true;
       if (path.startsWith(mirror)) return this.mirrors(path) && existsSync(unmirrored(path));
+      if (path.startsWith(nodeTypes)) return existsSync(this.real(path));
       return undefined;
     },
     directoryExists: (path: string): boolean | undefined => {
+      if (path.startsWith(nodeTypes)) return existsSync(this.real(path));
       if (!path.startsWith(mirror)) return undefined;
       return this.scratch.startsWith(`${path}/`) || (this.mirrors(path) && existsSync(unmirrored(path)));
     },
     realpath: (path: string): string | undefined => {
+      if (path.startsWith(nodeTypes)) return path;
+      // A package that asks for them must not get them a second time.
+      const [, own] = /\/node_modules\/@types\/node(\/.*)$/.exec(path) ?? [];
+      if (own !== undefined) return `${nodeTypes}/node${own}`;
       if (!path.startsWith(mirror)) return undefined;
       return this.mirrors(path) && existsSync(unmirrored(path)) ? realpathSync(unmirrored(path)) : path;
     },
   };
+
+  /** Where a file of Node's types really is. */
+  private real(path: string): string {
+    this.nodeTypes ??= nodeTypesOf(`${this.folder}/`);
+    const [, name = "", rest = ""] = /^\/([^/]*)(.*)$/.exec(path.slice(nodeTypes.length)) ?? [];
+    const folder = this.nodeTypes[name];
+    return folder === undefined ? `${nodeTypes}/none` : folder + rest;
+  }
 
   private mirrors(path: string): boolean {
     return /\/(node_modules(\/|$)|package\.json$)/.test(path);
@@ -125,8 +139,19 @@ function read(path: string): string | null {
   }
 }
 
-/** The folder of our own copy of Node's types: a notebook need not install them. */
-function bundledTypes(): string {
-  const node = createRequire(import.meta.url).resolve("@types/node/package.json");
-  return dirname(dirname(node)).replaceAll("\\", "/");
+/** Folders of Node's types, by their names below {@link nodeTypes}. */
+function nodeTypesOf(folder: string): Record<string, string> {
+  const node =
+    resolved(folder, "@types/node/package.json") ?? resolved(import.meta.url, "@types/node/package.json");
+  if (node === null) throw new Error("@types/node, which this package depends on, is not installed.");
+  const undici = resolved(node, "undici-types/package.json");
+  return { node: dirname(node), ...(undici !== null && { "undici-types": dirname(undici) }) };
+}
+
+function resolved(from: string, specifier: string): string | null {
+  try {
+    return createRequire(from).resolve(specifier);
+  } catch {
+    return null; // not installed there
+  }
 }

@@ -1,0 +1,67 @@
+// `"use coroutines"` as the type checker is told of it: below the directive a call of an async function gives a Coroutine.
+//
+//     async function load(url: string): Promise<Row> { return parse(await get(url)) }
+//           function load(url: string): $Co_Pro<Row> {return __cokernel.start(async () => { return parse(await get(url)) })}
+//
+// This is what the compiler of cells does at run time, drawn with types: parameters, overloads, generics, hoisting and `this`
+// stay as they are, and inside of the inner function TypeScript knows what `await` means. Generator functions
+// likewise. The names in the text have the length of what they stand for, so that only insertions move anything.
+
+import type { EditedText } from "./edited-text.ts";
+import { eachChild, isFunction, type Node } from "./syntax.ts";
+
+/** What the edited texts name; global, in a namespace that nobody completes. */
+export const coroutineViewGlobals = `
+type $Co_Pro<T> = asyncio.Coroutine<T, any, any>;
+type $Co_Gener<Y = unknown, R = any, S = any> = asyncio.Coroutine<R, Y, S>;
+declare namespace __cokernel {
+  function start<R>(body: () => Promise<R>): asyncio.Coroutine<R, any, any>;
+  function startGenerator<R, Y, S>(body: (this: any) => Generator<Y, R, S>): asyncio.Coroutine<R, Y, S>;
+}
+`;
+
+/** Edit `text` as far as directives reach in `program`. */
+export function viewCoroutines(program: Node, text: EditedText): void {
+  if (!text.original.includes("use coroutines")) return;
+  visit(program, says(program.body), null, text);
+}
+
+function says(body: Node[] | undefined): boolean {
+  return (
+    body?.some(
+      ({ type, expression }) => type === "ExpressionStatement" && expression.value === "use coroutines",
+    ) ?? false
+  );
+}
+
+/** @param key name of the method whose function `node` is */
+function visit(node: Node, on: boolean, key: Node | null, text: EditedText): void {
+  const fn = isFunction(node);
+  const here = on || (fn && says(node.body?.body));
+  const member =
+    node.type === "MethodDefinition" || (node.type === "Property" && (node.method || node.kind !== "init"));
+  // What is inside first: where two functions end in one place, the inner one is closed first.
+  eachChild(node, (child) => visit(child, here, member && child === node.value ? node.key : null, text));
+  if (fn && here && node.body) view(node, key, text);
+}
+
+function view(fn: Node, key: Node | null, text: EditedText): void {
+  // Async generators keep their type; a generator method (`*[Symbol.iterator]`) is one at run time, too.
+  if (fn.async === fn.generator || (fn.generator && key)) return;
+  const code = text.original;
+  const [word, type, alias, call] = fn.async
+    ? (["async", "Promise", "$Co_Pro", "__cokernel.start(async () => "] as const)
+    : (["*", "Generator", "$Co_Gener", "__cokernel.startGenerator(function* () "] as const);
+
+  const written = fn.returnType?.typeAnnotation;
+  if (written) {
+    // Another type than the plain one (an alias of it): its writer knows better.
+    if (written.typeName?.name !== type) return;
+    text.overwrite(written.start, alias);
+  }
+  const from = key ? code.lastIndexOf(word, key.start - 1) : code.indexOf(word, fn.start);
+  text.overwrite(from, " ".repeat(word.length));
+  const { body } = fn;
+  if (body.type === "BlockStatement") text.insert(body.start, `{return ${call}`).insert(body.end, ")}");
+  else text.insert(body.start, `${call}(`).insert(body.end, "))");
+}

@@ -1,0 +1,88 @@
+// A cell's text with insertions: what the type checker reads, and the way back to what the user wrote.
+//
+// Nothing of the user's text is moved or dropped, so every place of it has one in the file. No insertion holds a
+// newline but one at the end: lines stay as they are.
+
+/** A piece of text put in before a place of the original. */
+interface Insertion {
+  at: number;
+  text: string;
+}
+
+export class EditedText {
+  readonly original: string;
+  private base: string;
+  private readonly insertions: Insertion[] = [];
+  private joined: string | null = null;
+
+  constructor(original: string) {
+    this.original = original;
+    this.base = original;
+  }
+
+  /** Put `text` before `at`; at the same place, what came first stands first. */
+  insert(at: number, text: string): this {
+    this.joined = null;
+    let index = this.insertions.length;
+    while (index > 0 && this.insertions[index - 1]!.at > at) index--;
+    this.insertions.splice(index, 0, { at, text });
+    return this;
+  }
+
+  /** Put `text` before everything, what was put in there before included. */
+  insertFirst(text: string): this {
+    this.joined = null;
+    this.insertions.unshift({ at: 0, text });
+    return this;
+  }
+
+  /** Let something else of the same length stand from `start` on. */
+  overwrite(start: number, text: string): this {
+    this.joined = null;
+    this.base = this.base.slice(0, start) + text + this.base.slice(start + text.length);
+    return this;
+  }
+
+  /** Another text with the same edits so far. */
+  copy(): EditedText {
+    const copy = new EditedText(this.original);
+    copy.base = this.base;
+    copy.insertions.push(...this.insertions);
+    return copy;
+  }
+
+  /** What the checker reads. */
+  toString(): string {
+    if (this.joined !== null) return this.joined;
+    let text = "";
+    let from = 0;
+    for (const { at, text: inserted } of this.insertions) {
+      text += this.base.slice(from, at) + inserted;
+      from = at;
+    }
+    this.joined = text + this.base.slice(from);
+    return this.joined;
+  }
+
+  /** Where a place of the original is in the edited text: behind what was put in there. */
+  edited(at: number): number {
+    let shift = 0;
+    for (const insertion of this.insertions) {
+      if (insertion.at > at) break;
+      shift += insertion.text.length;
+    }
+    return at + shift;
+  }
+
+  /** Where a place of the edited text is in the original; null in what was put in. */
+  place(at: number): number | null {
+    let shift = 0;
+    for (const insertion of this.insertions) {
+      const begins = insertion.at + shift;
+      if (begins > at) break;
+      if (at < begins + insertion.text.length) return null;
+      shift += insertion.text.length;
+    }
+    return at - shift;
+  }
+}

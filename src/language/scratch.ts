@@ -1,0 +1,44 @@
+// The cell being written, or about to run, as a module: what it takes from earlier cells by a header on its first line.
+//
+// Its file is not in the notebook's folder (virtual-files.ts says why), so relative imports get the folder's path put
+// in front.
+
+import { type Cells, readable } from "./cells.ts";
+import { EditedText } from "./edited-text.ts";
+
+const relativeImport = /\b(?:from|import|require)\s*\(?\s*(["'`])(?=\.{1,2}(?:\/|\1))/g;
+const identifiers = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
+
+export interface ScratchText {
+  text: EditedText;
+  parses: boolean;
+}
+
+/**
+ * Make the text of the scratch file for `code`.
+ *
+ * @param prefix a name is being completed that begins so; null when none is
+ * @param declared what a cell that does not parse declares, as far as is known
+ */
+export function scratchText(
+  code: string,
+  cells: Cells,
+  folder: string,
+  prefix: string | null,
+  declared: ReadonlySet<string>,
+): ScratchText {
+  const read = readable(code);
+  const text = read?.text ?? new EditedText(code);
+  for (const match of code.matchAll(relativeImport)) text.insert(match.index + match[0].length, `${folder}/`);
+  // Only names that the text has, or could have next: hundreds of imports cost more than the question. And none that
+  // the cell declares itself, which would be a conflict that the import wins.
+  const own = read?.names.declared ?? declared;
+  const words = new Set(code.match(identifiers));
+  const wanted = prefix?.toLowerCase();
+  const header = cells.header(
+    (name) =>
+      !own.has(name) && (words.has(name) || (wanted !== undefined && name.toLowerCase().startsWith(wanted))),
+    folder,
+  );
+  return { text: text.insertFirst(header), parses: read !== null };
+}

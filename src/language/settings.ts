@@ -1,0 +1,49 @@
+// The settings of the checker: those of the notebook folder's tsconfig.json, and over them what a notebook is.
+//
+// Theirs count for what is checked and how strictly (strict, lib, jsx, paths, types, experimentalDecorators …). Ours say
+// that cells are modules with top-level await, whose types are stripped one by one and of which no file is ever written.
+
+/** Options as JSON has them. */
+type Options = Record<string, unknown>;
+
+/** @param own options of the folder's tsconfig.json, resolved; null: there is none */
+export function configOf(own: Options | null, files: string[]): object {
+  return {
+    ...(own && { extends: "./tsconfig.json" }),
+    compilerOptions: {
+      // No DOM unless asked for: its thousand names do not exist in Node, and would only stand between the ones that do.
+      ...(own?.lib === undefined && { lib: ["ESNext"] }),
+      ...(own === null && { strict: true }),
+      target: "ESNext",
+      module: "ESNext",
+      moduleResolution: "bundler",
+      moduleDetection: "force",
+      resolveJsonModule: true,
+      allowJs: true,
+      checkJs: false,
+      allowImportingTsExtensions: true,
+      rewriteRelativeImportExtensions: false,
+      allowUmdGlobalAccess: true,
+      skipLibCheck: true,
+      noEmit: true,
+      declaration: false,
+      composite: false,
+      incremental: false,
+      // What later cells use is not unused.
+      noUnusedLocals: false,
+      noUnusedParameters: false,
+      // Cells may have enums and namespaces, and import types as they like.
+      erasableSyntaxOnly: false,
+      isolatedModules: false,
+      isolatedDeclarations: false,
+      verbatimModuleSyntax: false,
+    },
+    files,
+    include: [],
+  };
+}
+
+/** Whether a name without a type is an error: only where the folder's tsconfig.json says so itself. */
+export function refusesImplicitAny(own: Options | null): boolean {
+  return (own?.noImplicitAny ?? own?.strict) === true;
+}

@@ -1,0 +1,60 @@
+// Where a cell that ran gets its inferred types written into it, so that nobody infers them again.
+//
+//     import { c1 } from "./cokernel-cell-1.ts";const c2: { n: number; } = { n: c1.n + 1 }
+//                                                       ^^^^^^^^^^^^^^^ asked once, written in
+//
+// Inference then stops at one declaration, where it would go on through every cell before: hundreds of them in a
+// notebook whose cells build on each other. Only declarations that mention names of other cells need it.
+// All else of the text stays, bodies too: an unchanged file costs the checker nothing, and documentation and places
+// stay where they are.
+//
+// Text and places only: project.ts asks for the types, and notebook-language.ts takes a summary back that says
+// something else than its cell did.
+
+import { mentions } from "./cell-names.ts";
+import { exported, type Node } from "./syntax.ts";
+
+/** A type to be written at `insert`: of the variable whose name stands at `name`, or of what that function returns. */
+export interface UnwrittenType {
+  kind: "variable" | "returned";
+  name: number;
+  insert: number;
+  /** A `const` or `readonly`, whose literal type would no longer widen if it were written. */
+  constant: boolean;
+}
+
+/** Declarations of a cell that have no type written and mention one of `foreign`. */
+export function unwrittenTypes(program: Node, code: string, foreign: ReadonlySet<string>): UnwrittenType[] {
+  const found: UnwrittenType[] = [];
+  const isForeign = (node: Node) => [...mentions(node)].some((name) => foreign.has(name));
+
+  const variable = (name: Node, value: Node | null, constant: boolean) => {
+    if (name.type !== "Identifier" || name.typeAnnotation || !value || !isForeign(value)) return;
+    found.push({ kind: "variable", name: name.start, insert: name.end, constant });
+  };
+  const returned = (name: Node | null, fn: Node, kind: UnwrittenType["kind"]) => {
+    if (name?.type !== "Identifier" || fn.returnType || !fn.body || !isForeign(fn.body)) return;
+    // Behind the parenthesis that ends the parameters: the last one before the body.
+    const insert = code.lastIndexOf(")", fn.body.start) + 1;
+    found.push({ kind, name: name.start, insert, constant: false });
+  };
+
+  for (const statement of program.body as Node[]) {
+    const node = exported(statement);
+    if (node.type === "VariableDeclaration") {
+      for (const { id, init, definite } of node.declarations)
+        if (!definite) variable(id, init, node.kind !== "let" && node.kind !== "var");
+    } else if (node.type === "FunctionDeclaration") returned(node.id, node, "returned");
+    else if (node.type === "ClassDeclaration")
+      for (const member of node.body.body as Node[]) {
+        if (member.computed) continue;
+        if (member.type === "PropertyDefinition" && !member.typeAnnotation && !member.optional)
+          variable(member.key, member.value, member.readonly);
+        else if (member.type === "MethodDefinition" && member.kind === "method")
+          returned(member.key, member.value, "returned");
+        else if (member.type === "MethodDefinition" && member.kind === "get")
+          returned(member.key, member.value, "variable");
+      }
+  }
+  return found;
+}

@@ -1,0 +1,83 @@
+// Which of the checker's errors are errors of a cell: none that says no to what the kernel allows.
+//
+// A cell is checked as a module of its own. What is no module of its own about it makes errors that are none:
+//
+//     count = 2            // TS2632: an import cannot be assigned to. It can: count is `let` in an earlier cell
+//     globalThis.debug = 1 // TS7017: no such property. There is now, and `debug` is a name from then on
+//
+// A module that cannot be found is not told here either: the import itself fails, and says what to do.
+
+import type { Cells } from "./cells.ts";
+import type { EditedText } from "./edited-text.ts";
+import type { CellError } from "./messages.ts";
+import type { CheckerError, ErrorText } from "./project.ts";
+import { refusesImplicitAny } from "./settings.ts";
+
+/** What a cell's errors are judged by. */
+export interface Judgement {
+  cells: Pick<Cells, "isConstant">;
+  /** Names that cells have put on globalThis. */
+  globals: ReadonlySet<string>;
+  /** Options of the folder's tsconfig.json. */
+  own: Record<string, unknown> | null;
+}
+
+/** Whether a comment at the beginning of the cell says `@ts-nocheck`. */
+export function saysNoCheck(code: string): boolean {
+  const comments = /^(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*/.exec(code)![0];
+  return /\/\/\s*@ts-nocheck\b/.test(comments);
+}
+
+const ASSIGNS_TO_IMPORT = 2632;
+const ASSIGNS_TO_CONSTANT = 2588;
+
+/** Errors that say nothing of a cell, whatever it is. */
+const never = new Set([
+  // Cannot find module; its types; JSON; side-effect import.
+  2307, 2792, 7016, 2732, 2882,
+  // `import x = require()` and `export =` in a module.
+  1202, 1203,
+  // `var` again, with another type.
+  2403,
+]);
+
+/** Cannot find name, in all its forms; no value exists for the shorthand property. */
+const unknownName = new Set([2304, 2552, 2503, 2580, 2581, 2582, 2583, 2584, 2591, 2592, 2593, 18004]);
+
+/** The errors of a cell in its own places, of all that the checker found in its file. */
+export function cellErrors(
+  code: string,
+  text: EditedText,
+  errors: readonly CheckerError[],
+  judgement: Judgement,
+): CellError[] {
+  return errors.flatMap((error) => {
+    const start = text.place(error.start);
+    if (start === null || never.has(error.code)) return [];
+    const end = Math.max(start + 1, (text.place(error.end - 1) ?? start) + 1);
+    const name = code.slice(start, end);
+    const message = flat(error.message);
+    if (isImplicitAny(error.code) && !refusesImplicitAny(judgement.own)) return [];
+    if (/\btypeof globalThis\b/.test(message)) return [];
+    if (unknownName.has(error.code) && (name in globalThis || judgement.globals.has(name))) return [];
+    if (error.code === ASSIGNS_TO_IMPORT) {
+      if (!judgement.cells.isConstant(name)) return [];
+      const reason = `Cannot assign to '${name}' because it is a constant.`;
+      return [{ code: ASSIGNS_TO_CONSTANT, message: reason, start, end }];
+    }
+    return [{ code: error.code, message, start, end }];
+  });
+}
+
+function isImplicitAny(code: number): boolean {
+  return code >= 7005 && code <= 7057 && code !== 7027 && code !== 7028 && code !== 7029 && code !== 7030;
+}
+
+function flat({ text, why }: ErrorText, indent = ""): string {
+  return [indent + text, ...why.map((reason) => flat(reason, `${indent}  `))]
+    .join("\n")
+    .replaceAll(CELL_FILE, "");
+}
+
+/** `import("./cokernel-cell-3.ts").Point` is Point, of an earlier cell. */
+export const CELL_FILE = /import\("\.\/cokernel-[^"]*"\)\./g;
