@@ -1,21 +1,30 @@
-// The language thread, as the wire thread sees it: started at the first question, asked with a time limit, told of
+// The language thread, as the wire thread sees it: started when it is first needed, asked with a time limit, told of
 // every cell that ran. It may die (a native compiler is behind it) and is then started again at the next question.
 
 import { Worker } from "node:worker_threads";
 import { tooDeep } from "../src/cells/compile/nesting.ts";
-import type { Completion, FromLanguage, Inspection, ToLanguage } from "../src/language/messages.ts";
+import type {
+  Completion,
+  FromLanguage,
+  Inspection,
+  ToLanguage,
+  TypeReport,
+} from "../src/language/messages.ts";
 import { log } from "./wire/log.ts";
 
 /** The first answer waits for the compiler to load. */
 const FIRST_MS = 1_500;
 const LATER_MS = 300;
+/** Nobody waits for a check. */
+const CHECK_MS = 20_000;
 /** Starts that ended without one answer, after which no more are made. */
 const FAILURES = 3;
 
 /** A cell that ran, in the order in which they did. */
 export interface RanCell {
-  count: number;
   code: string;
+  /** Offset at which it failed; null when it did not. */
+  until: number | null;
 }
 
 export class LanguageClient {
@@ -32,8 +41,24 @@ export class LanguageClient {
   ) {}
 
   /** A cell ran; it stands in `ran` already. */
-  told({ code }: RanCell): void {
-    this.worker?.postMessage({ type: "ran", code, until: null } satisfies ToLanguage);
+  told(cell: RanCell): void {
+    this.worker?.postMessage({ type: "ran", ...cell } satisfies ToLanguage);
+  }
+
+  /** Whether there is a thread. */
+  get running(): boolean {
+    return this.worker !== null;
+  }
+
+  /** Have the compiler loaded before it is asked. */
+  warmUp(): void {
+    this.started()?.postMessage({ type: "warm_up" } satisfies ToLanguage);
+  }
+
+  /** What is wrong with the types of a cell that is about to run. null: nothing, or no answer in time. */
+  async check(code: string): Promise<TypeReport | null> {
+    const answer = await this.ask(code, (id) => ({ type: "check", id, code }), CHECK_MS);
+    return answer?.type === "checked" ? answer.report : null;
   }
 
   /** @param cursor UTF-16 offset. null: no answer in time. */
@@ -52,7 +77,11 @@ export class LanguageClient {
     await this.worker?.terminate();
   }
 
-  private ask(code: string, question: (id: number) => ToLanguage): Promise<FromLanguage | null> {
+  private ask(
+    code: string,
+    question: (id: number) => ToLanguage,
+    limitMs?: number,
+  ): Promise<FromLanguage | null> {
     if (tooDeep(code) >= 0) return Promise.resolve(null);
     const worker = this.started();
     if (worker === null) return Promise.resolve(null);
@@ -63,7 +92,7 @@ export class LanguageClient {
         this.open.delete(id);
         resolve(answer);
       };
-      const timer = setTimeout(done, this.answered ? LATER_MS : FIRST_MS, null);
+      const timer = setTimeout(done, limitMs ?? (this.answered ? LATER_MS : FIRST_MS), null);
       this.open.set(id, done);
       worker.postMessage(question(id));
     });
@@ -88,8 +117,7 @@ export class LanguageClient {
       if (!this.answered) this.failures++;
       for (const done of [...this.open.values()]) done(null);
     });
-    for (const { code } of this.ran)
-      worker.postMessage({ type: "ran", code, until: null } satisfies ToLanguage);
+    for (const cell of this.ran) worker.postMessage({ type: "ran", ...cell } satisfies ToLanguage);
     return worker;
   }
 }

@@ -1,6 +1,8 @@
 // One cell: busy, execute_input, its output, its error or its reply, idle.
 
 import type { Executed } from "../../src/cells/messages.ts";
+import type { TypeReport } from "../../src/language/messages.ts";
+import { failedAt } from "../failed-at.ts";
 import type { Kernel, Request, RunningCell } from "../wire/kernel.ts";
 import { descriptorsRead } from "../wire/read-descriptor.ts";
 
@@ -31,19 +33,33 @@ async function run(request: Request, kernel: Kernel, stop: () => void): Promise<
   const cell = kernel.parents.add(parent);
   const running: RunningCell = { request, cell, began: performance.now(), result: null };
   kernel.running = running;
-  // The cell begins while busy and execute_input are made; its output is read in a later turn, so it comes after them.
-  const executed = kernel.cells.execute({
-    type: "execute",
-    cell,
-    code,
-    count,
-    silent,
-    userExpressions: (content.user_expressions ?? {}) as Record<string, string>,
-    allowStdin: content.allow_stdin !== false,
-  });
-  kernel.status("busy", parent);
-  if (!silent) void kernel.publish(parent, "execute_input", { code, execution_count: count });
-  const result = await executed;
+  const begin = () =>
+    kernel.cells.execute({
+      type: "execute",
+      cell,
+      code,
+      count,
+      silent,
+      userExpressions: (content.user_expressions ?? {}) as Record<string, string>,
+      allowStdin: content.allow_stdin !== false,
+    });
+  const announce = () => {
+    kernel.status("busy", parent);
+    if (!silent) void kernel.publish(parent, "execute_input", { code, execution_count: count });
+  };
+  let result: Executed;
+  let refused: TypeReport | null = null;
+  if (!silent && kernel.types.mode === "strict") {
+    announce();
+    refused = await kernel.types.refusal(code);
+    result = refused === null ? await begin() : refusedError(refused);
+  } else {
+    // The cell begins while busy and execute_input are made; its output is read in a later turn, so it comes after them.
+    const executed = begin();
+    announce();
+    if (!silent) kernel.types.begin(code, parent, executed);
+    result = await executed;
+  }
   await descriptorsRead();
   // All that the cell wrote before it ended is in the ring by now, and goes out before the reply and idle.
   kernel.output.drain(cell);
@@ -52,8 +68,18 @@ async function run(request: Request, kernel: Kernel, stop: () => void): Promise<
   kernel.status("idle", parent);
 
   if (silent) return;
-  kernel.ran(count, code);
+  if (refused === null) {
+    const until = result.status === "error" ? failedAt(code, count, result.traceback) : null;
+    kernel.types.told({ code, until });
+  }
   if (stored) kernel.history.add(count, code, running.result);
+}
+
+/** A cell that strict type checking keeps from running. */
+function refusedError({ summary, plain }: TypeReport): Extract<Executed, { status: "error" }> {
+  const ename = "TypeScriptError";
+  const head = `${ename}: the cell has type errors and did not run`;
+  return { status: "error", ename, evalue: summary, traceback: [head, ...plain.split("\n")] };
 }
 
 interface Ended {

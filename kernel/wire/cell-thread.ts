@@ -17,6 +17,7 @@ export interface CellEvents {
   ready(): void;
   input_request(message: Extract<FromCell, { type: "input_request" }>): void;
   interrupted(message: Extract<FromCell, { type: "interrupted" }>): void;
+  type_errors(message: Extract<FromCell, { type: "type_errors" }>): void;
   exit(message: Extract<FromCell, { type: "exit" }>): void;
 }
 
@@ -83,6 +84,9 @@ export class CellThread {
         return;
       case "interrupted":
         this.events.interrupted(message);
+        return;
+      case "type_errors":
+        this.events.type_errors(message);
         return;
       case "exit":
         this.events.exit(message);

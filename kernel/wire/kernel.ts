@@ -6,6 +6,7 @@ import type { History } from "../history/history.ts";
 import type { Interrupter } from "../interrupt.ts";
 import type { LanguageClient } from "../language-client.ts";
 import type { LiveValues, pathBefore } from "../live-values.ts";
+import type { TypeCheck } from "../type-check.ts";
 import type { CellQueue } from "./cell-queue.ts";
 import type { CellThread } from "./cell-thread.ts";
 import type { Comms } from "./comms.ts";
@@ -35,8 +36,8 @@ export interface Kernel {
   /** Started at the first question; both are loaded then. */
   language(): Promise<LanguageClient>;
   live(): Promise<{ pathBefore: typeof pathBefore; values: LiveValues | null }>;
-  /** A cell ran: later cells see its declarations. */
-  ran(count: number, code: string): void;
+  /** Checks the types of cells; told of every cell that ran. */
+  readonly types: TypeCheck;
   /** execution_count of the last cell that was counted. */
   executionCount: number;
   /** The cell that runs, for stdin and for what it has displayed. */

@@ -5,13 +5,14 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { workerData } from "node:worker_threads";
-import { tooDeep } from "../../src/cells/compile/nesting.ts";
 import { type CellOutput, Word } from "../../src/cells/messages.ts";
 import { Kind } from "../../src/cells/ring.ts";
 import { History } from "../history/history.ts";
 import type { Inspector } from "../inspector.ts";
 import { Interrupter } from "../interrupt.ts";
 import type { LanguageClient, RanCell } from "../language-client.ts";
+import { TypeCheck } from "../type-check.ts";
+import { typeSetting } from "../type-setting.ts";
 import { CellQueue } from "./cell-queue.ts";
 import { CellThread } from "./cell-thread.ts";
 import { Comms } from "./comms.ts";
@@ -79,6 +80,9 @@ function start(connection: Connection, sockets: Sockets): void {
       void stdin.ask(message, running?.cell === message.cell ? running.request : null);
     },
     interrupted: (message) => kernel.interrupter.interrupted(message),
+    type_errors({ mode }) {
+      kernel.types.mode = mode;
+    },
     exit: () => void kernel.lifetime.exit(),
   });
   const publish: Kernel["publish"] = (parent, msgType, content) =>
@@ -132,12 +136,17 @@ function start(connection: Connection, sockets: Sockets): void {
       ]);
       return { pathBefore, values: session === null ? null : new LiveValues(session) };
     },
-    ran(count, code) {
-      if (tooDeep(code) >= 0) return; // it did not run, and would end the language thread's parser
-      const cell = { count, code };
-      ran.push(cell);
-      language?.told(cell);
-    },
+    types: new TypeCheck(
+      typeSetting(data.folder, process.env),
+      () => kernel.language(),
+      ran,
+      (parent, { plain, html }) =>
+        void publish(parent, "display_data", {
+          data: { "text/plain": plain, "text/html": html },
+          metadata: {},
+          transient: {},
+        }),
+    ),
     executionCount: 0,
     running: null,
     reply: ({ channel, identities, parent }, msgType, content, metadata = {}) =>

@@ -36,6 +36,7 @@ import { makeProgress } from "./progress.ts";
 import { begin, type CellRun, makeRun, within } from "./run.ts";
 import { showCoroutines } from "./show-coroutines.ts";
 import { tellOwnLines } from "./stack.ts";
+import { makeTypeErrors } from "./type-errors.ts";
 import { makeViews } from "./views.ts";
 
 /** How long `finally` blocks of an interrupted cell may keep it; they go on in the background after that. */
@@ -83,6 +84,7 @@ export function startCellThread(
     require: imports.require,
     __dirname: imports.meta.dirname,
     __filename: imports.meta.filename,
+    typeErrors: makeTypeErrors(post),
     views: makeViews(output, display),
   });
   replaceExit(output, post, words);

@@ -57,9 +57,15 @@ export type FromCell =
   | { type: "input_request"; cell: CellId; prompt: string; password: boolean }
   /** `soft`: the cell was reached and will settle; `recovered`: state is in order after a termination; `idle`: nothing ran. */
   | { type: "interrupted"; seq: number; how: "soft" | "recovered" | "idle" }
+  /** What to do with type errors from the next cell on. */
+  | { type: "type_errors"; mode: TypeErrors }
   /** The process was sent this signal. */
   /** The process is about to end with this code: flush, close the sockets, and store 1 in {@link Word.FLUSHED}. */
   | { type: "exit"; code: number };
+
+/** Do not look for type errors; show them and run the cell; show them and do not run it. */
+export const TYPE_ERRORS = ["off", "warn", "strict"] as const;
+export type TypeErrors = (typeof TYPE_ERRORS)[number];
 
 /** The error of an {@link InputReply} that an interrupt sent: the question ends with KeyboardInterrupt. */
 export const INTERRUPTED = "interrupted";

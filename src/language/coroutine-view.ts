@@ -1,18 +1,18 @@
 // `"use coroutines"` as the type checker is told of it: below the directive a call of an async function gives a Coroutine.
 //
-//     async function load(url: string): Promise<Row> { return parse(await get(url)) }
-//           function load(url: string): $Co_Pro<Row> {return __cokernel.start(async () => { return parse(await get(url)) })}
+//     async function load(url: string): Coroutine<Row> { return parse(await get(url)) }
+//           function load(url: string): Coroutine<Row> {return __cokernel.start(async () => { return parse(await get(url)) })}
 //
 // This is what the compiler of cells does at run time, drawn with types: parameters, overloads, generics, hoisting and `this`
 // stay as they are, and inside of the inner function TypeScript knows what `await` means. Generator functions
-// likewise. The names in the text have the length of what they stand for, so that only insertions move anything.
+// likewise; a `Generator<…>` written there means a Coroutine, under a name of the same length, so that only insertions
+// move anything.
 
 import type { EditedText } from "./edited-text.ts";
 import { eachChild, isFunction, type Node } from "./syntax.ts";
 
 /** What the edited texts name; global, in a namespace that nobody completes. */
 export const coroutineViewGlobals = `
-type $Co_Pro<T> = asyncio.Coroutine<T, any, any>;
 type $Co_Gener<Y = unknown, R = any, S = any> = asyncio.Coroutine<R, Y, S>;
 declare namespace __cokernel {
   function start<R>(body: () => Promise<R>): asyncio.Coroutine<R, any, any>;
@@ -49,16 +49,11 @@ function view(fn: Node, key: Node | null, text: EditedText): void {
   // Async generators keep their type; a generator method (`*[Symbol.iterator]`) is one at run time, too.
   if (fn.async === fn.generator || (fn.generator && key)) return;
   const code = text.original;
-  const [word, type, alias, call] = fn.async
-    ? (["async", "Promise", "$Co_Pro", "__cokernel.start(async () => "] as const)
-    : (["*", "Generator", "$Co_Gener", "__cokernel.startGenerator(function* () "] as const);
-
+  const [word, call] = fn.async
+    ? (["async", "__cokernel.start(async () => "] as const)
+    : (["*", "__cokernel.startGenerator(function* () "] as const);
   const written = fn.returnType?.typeAnnotation;
-  if (written) {
-    // Another type than the plain one (an alias of it): its writer knows better.
-    if (written.typeName?.name !== type) return;
-    text.overwrite(written.start, alias);
-  }
+  if (fn.generator && written?.typeName?.name === "Generator") text.overwrite(written.start, "$Co_Gener");
   const from = key ? code.lastIndexOf(word, key.start - 1) : code.indexOf(word, fn.start);
   text.overwrite(from, " ".repeat(word.length));
   const { body } = fn;

@@ -97,6 +97,9 @@ declare function input(prompt?: string, options?: InputOptions): Promise<string>
 /** Ask for a line and stand still until it is there. */
 declare function prompt(prompt?: string, options?: InputOptions): string | null;
 
+/** What happens to type errors from the next cell on: not looked for, shown, or shown and the cell does not run. */
+declare function typeErrors(mode: "off" | "warn" | "strict"): void;
+
 interface CommExtras { metadata?: Record<string, unknown>; buffers?: Uint8Array[] }
 interface CommReceived { data: unknown; metadata: Record<string, unknown>; buffers: Uint8Array[] }
 
@@ -118,6 +121,7 @@ declare const comms: {
 };
 
 import coroutine = asyncio.coroutine;
+import Coroutine = asyncio.Coroutine;
 import next = asyncio.next;
 import StopIteration = asyncio.StopIteration;
 import CancelledError = asyncio.CancelledError;

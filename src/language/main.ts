@@ -1,9 +1,11 @@
-// The language thread: a worker that answers completion and inspection, whatever the cell thread is doing.
+// The language thread: a worker that answers completion, inspection and what is wrong with a cell's types, whatever the
+// cell thread is doing.
 //
-// It is started at the first such question, and then told of the cells that ran until then. Its TypeScript
-// process blocks it while it thinks; nobody else waits.
+// It is started behind the first cell, or at the first question, and then told of the cells that ran until then. Its
+// TypeScript process blocks it while it thinks; nobody else waits.
 
 import { parentPort, workerData } from "node:worker_threads";
+import { typeReport } from "./error-report.ts";
 import type { FromLanguage, ToLanguage } from "./messages.ts";
 import { NotebookLanguage } from "./notebook-language.ts";
 
@@ -21,10 +23,18 @@ const answer = (message: FromLanguage) => port.postMessage(message);
 port.on("message", (message: ToLanguage) => {
   switch (message.type) {
     case "ran":
-      language.ran(message.code);
+      language.ran(message.code, message.until);
       clearTimeout(catchUp);
       catchUp = setTimeout(() => language.catchUp(), catchUpAfterMs).unref();
       break;
+    case "warm_up":
+      language.warmUp();
+      break;
+    case "check": {
+      const { id, code } = message;
+      answer({ type: "checked", id, report: typeReport(code, language.check(code)) });
+      break;
+    }
     case "complete": {
       const { id, code, cursor } = message;
       answer({ type: "completed", id, completion: language.complete(code, cursor) });

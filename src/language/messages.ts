@@ -14,7 +14,7 @@ export type ToLanguage =
 
 /** Answers carry the id of the question. */
 export type FromLanguage =
-  | { type: "checked"; id: number; errors: CellError[] }
+  | { type: "checked"; id: number; report: TypeReport | null }
   | { type: "completed"; id: number; completion: Completion }
   | { type: "inspected"; id: number; inspection: Inspection | null };
 
@@ -52,4 +52,12 @@ export interface CellError {
   message: string;
   start: number;
   end: number;
+}
+
+/** The type errors of a cell, as they are shown. */
+export interface TypeReport {
+  /** The first one in one line. */
+  summary: string;
+  plain: string;
+  html: string;
 }

@@ -9,7 +9,6 @@ export interface Node {
   type: string;
   start: number;
   end: number;
-  // biome-ignore lint/suspicious/noExplicitAny: two hundred kinds of nodes, of which a few fields are read
   [field: string]: any;
 }
 

@@ -44,7 +44,7 @@ function kernel(results: Record<string, Executed> = {}) {
     history: { add: (line: number, code: string) => log.push(`history ${line} ${code}`) },
     executionCount: 0,
     running: null,
-    ran: () => {},
+    types: { mode: "off", begin: () => {}, told: () => {} },
     status: (state: string, parent: string) => log.push(`${parent} ${state}`),
     async publish(parent: string, msgType: string) {
       log.push(`${parent} ${msgType}`);

@@ -1,0 +1,30 @@
+// Where in its text a cell failed: what stands before that place was declared.
+
+/** A frame of a traceback: `    at async f (In[3]:2:7)`. */
+const frame = /^\s+at .*?\bIn\[(\d+)\]:(\d+):(\d+)\)?$/;
+
+/**
+ * Offset into `code` of the statement at the cell's top level that threw; null: the traceback does not tell.
+ *
+ * @param traceback may hold ANSI; causes come behind the error's own frames
+ */
+export function failedAt(code: string, count: number, traceback: readonly string[]): number | null {
+  let offset: number | null = null;
+  for (const entry of traceback.join("\n").split("\n")) {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are what is taken away
+    const line = entry.replace(/\u001b\[[\d;]*m/g, "");
+    if (/^\s*\[(cause|errors)/.test(line)) break;
+    const [, cell, row, column] = frame.exec(line) ?? [];
+    // The last one is the outermost.
+    if (cell !== undefined && Number(cell) === count)
+      offset = lineStart(code, Number(row)) + Number(column) - 1;
+  }
+  return offset;
+}
+
+function lineStart(code: string, line: number): number {
+  return code
+    .split("\n")
+    .slice(0, line - 1)
+    .reduce((sum, text) => sum + text.length + 1, 0);
+}

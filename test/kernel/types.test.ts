@@ -1,0 +1,173 @@
+// Types over the wire: what a client sees of a cell's type errors, and of completion, from a real kernel.
+
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import type { IopubMessage } from "../../src/tutorial/kernel-client.ts";
+import { TestKernel } from "../cells/kernel.ts";
+
+let kernel: TestKernel;
+beforeAll(async () => {
+  kernel = await TestKernel.start();
+});
+afterAll(() => kernel.stop());
+
+const isReport = ({ msg_type, content }: IopubMessage) =>
+  msg_type === "display_data" && /^TS\d/.test(content.data["text/plain"]);
+
+/** The next report of type errors, whichever cell it belongs to. */
+function report(of = kernel): Promise<IopubMessage> {
+  return new Promise((resolve) => {
+    of.client.onIopub = (message) => {
+      if (isReport(message)) resolve(message);
+    };
+  });
+}
+
+async function matches(code: string): Promise<string[]> {
+  const { reply } = await kernel.client.request("shell", "complete_request", {
+    code,
+    cursor_pos: [...code].length,
+  });
+  return reply.matches;
+}
+
+describe("a type error", () => {
+  test("is shown under its cell, and the cell runs", async () => {
+    const shown = report();
+    expect(await kernel.run("1;\nconst n: number = 'text' + '<b>';\nn")).toBe("'text<b>'");
+    const { content } = await shown;
+    expect(content.data["text/plain"]).toBe(
+      "TS2322: Type 'string' is not assignable to type 'number'.\n" +
+        "  2 │ const n: number = 'text' + '<b>';\n" +
+        "    │       ^",
+    );
+    expect(content.data["text/html"]).toContain(">TS2322</b> Type 'string' is not assignable");
+    expect(content.data["text/html"]).toContain(">n</span>: number = 'text' + '&lt;b&gt;';");
+  });
+
+  test("comes under the cell's own parent, also when other cells ran meanwhile", async () => {
+    const parents: string[] = [];
+    const shown = report();
+    const first = kernel.client.onIopub!;
+    kernel.client.onIopub = (message) => {
+      if (message.msg_type === "execute_input") parents.push(message.parent);
+      first(message);
+    };
+    await kernel.run("const wrong: string = 1");
+    await kernel.run("2");
+    expect((await shown).parent).toBe(parents[0]);
+  });
+
+  test("is shown while its cell still runs", async () => {
+    const answer = kernel.client.execute("const bad: string = 1; await new Promise(() => {})");
+    await report();
+    await kernel.client.interrupt();
+    const { outputs } = await answer;
+    expect(outputs.filter(isReport)).toHaveLength(1);
+  });
+});
+
+describe("typeErrors()", () => {
+  test('"strict" refuses a cell with type errors: it does not run, and declares nothing', async () => {
+    await kernel.run('let ran = false; typeErrors("strict")');
+    expect(await kernel.fail("ran = true; const name: number = ''.nothing")).toEqual({
+      ename: "TypeScriptError",
+      evalue: "TS2339: Property 'nothing' does not exist on type '\"\"'.",
+      traceback:
+        "TypeScriptError: the cell has type errors and did not run\n" +
+        "TS2339: Property 'nothing' does not exist on type '\"\"'.\n" +
+        "  1 │ ran = true; const name: number = ''.nothing\n" +
+        "    │                                     ^^^^^^^",
+    });
+    expect(await kernel.run('typeErrors("warn"); ran')).toBe("false");
+  });
+
+  test('"off" shows nothing', async () => {
+    await kernel.run('typeErrors("off")');
+    await kernel.run("const unseen: number = 'a'");
+    await kernel.run('typeErrors("warn")');
+    const shown = report();
+    await kernel.run("const seen: boolean = 1");
+    expect((await shown).content.data["text/plain"]).toContain("const seen");
+  });
+
+  test("refuses what it does not know", async () => {
+    expect((await kernel.fail('typeErrors("loud" as any)')).evalue).toBe(
+      'typeErrors() takes one of "off", "warn", "strict", but got "loud"',
+    );
+  });
+});
+
+test("the folder's package.json and the environment choose, in this order", async () => {
+  const own = await TestKernel.start([], () => ({ COKERNEL_TYPE_ERRORS: "strict" }));
+  try {
+    expect((await own.fail("const n: number = ''")).ename).toBe("TypeScriptError");
+  } finally {
+    await own.stop();
+  }
+  const folder = await TestKernel.start([], (folder) => {
+    writeFileSync(join(folder, "package.json"), '{ "cokernel": { "typeErrors": "off" } }');
+    return { COKERNEL_TYPE_ERRORS: "strict" };
+  });
+  try {
+    expect(await folder.run("const n: number = ''; n")).toBe("''");
+  } finally {
+    await folder.stop();
+  }
+});
+
+describe("completion", () => {
+  test("knows what a failed cell declared before it failed", async () => {
+    await kernel.run("const shape = { old: 1 }; const later = { old: 1 }");
+    await kernel.fail(
+      "const shape = { young: 1 };\nconst stop = () => { throw new Error('no') };\nstop();\nconst later = { young: 1 };",
+    );
+    expect(await matches("shape.")).toEqual(["young"]);
+    expect(await matches("later.")).toEqual(["old"]);
+  });
+
+  test("knows types while a cell spins", async () => {
+    await kernel.run("const known = { alpha: 1 }");
+    const spin = kernel.client.execute("while (true) {}");
+    expect(await matches("known.al")).toEqual(["alpha"]);
+    await kernel.client.interrupt();
+    await spin;
+  });
+
+  (process.platform === "linux" ? test : test.skip)(
+    "goes on after TypeScript's process was killed, and so do cells",
+    async () => {
+      const pid = () =>
+        execFileSync("ps", ["-o", "pid=,args=", "--ppid", String(kernel.client.process.pid)], {
+          encoding: "utf8",
+        })
+          .split("\n")
+          .find((line) => line.includes("--api"))
+          ?.trim()
+          .split(" ")[0];
+      const first = pid();
+      process.kill(Number(first), "SIGKILL");
+      expect(await matches("known.al")).toEqual(["alpha"]);
+      expect(pid()).not.toBe(first);
+      expect(await kernel.run("known.alpha")).toBe("1");
+      const shown = report();
+      await kernel.run("known.beta");
+      expect((await shown).content.data["text/plain"]).toContain("TS2339");
+    },
+  );
+});
+
+test("what the kernel allows is no error", async () => {
+  const shown = report();
+  const cells = [
+    '"use coroutines"; async function f(): Coroutine<number> { return 1 }',
+    "const t = asyncio.createTask(f()); let n = await t",
+    "n = 2; interface Row { a: 1 }",
+    "interface Row { b: 2 }\nconst row: Row = { b: 2 };\ndisplay(row.b)",
+    "const wrong: string = n",
+  ];
+  for (const code of cells) await kernel.run(code);
+  expect((await shown).content.data["text/plain"]).toContain("const wrong");
+});
