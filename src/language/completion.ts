@@ -4,6 +4,7 @@
 // names of earlier cells, globals, keywords, and at the end what is deprecated; within each by name.
 
 import type { Completion, CompletionMatch } from "./messages.ts";
+import { openString } from "./open-string.ts";
 import type { Entry } from "./project.ts";
 
 /** Entries that get a signature: as many as a menu shows before anyone types on. */
@@ -12,6 +13,9 @@ const longestSignature = 200;
 
 /** Fills in types and signatures of the entries given. */
 export type Sign = (entries: readonly Entry[], into: (entry: Entry, signature: string) => void) => void;
+
+/** The modules of cells, and what texts for the checker name, are no business of the user's. */
+const hidden = /^(cokernel-|__cokernel|\$Co_|node_modules$)/;
 
 /** Make the answer for `code` with the cursor at `cursor`. */
 export function completionOf(
@@ -32,8 +36,7 @@ export function completionOf(
     // ["a-b"] would have to replace the dot as well, and all matches share one range.
     if (entry.insert?.startsWith("[") || seen.has(entry.name)) continue;
     if (!entry.name.toLowerCase().startsWith(lower)) continue;
-    // The modules of cells are no business of the user's.
-    if (entry.name.startsWith("cokernel-")) continue;
+    if (hidden.test(entry.name)) continue;
     seen.add(entry.name);
     const other = entry.name.startsWith(prefix) ? "0" : "1";
     const deprecated = entry.rank.startsWith("z") ? "1" : "0";
@@ -66,7 +69,7 @@ function worthShowing(signature: string): boolean {
 
 /** The range that a match replaces: the identifier at the cursor, or the string's content as far as matches agree. */
 function wordAt(code: string, cursor: number, entries: readonly Entry[]): { start: number; end: number } {
-  const quote = openQuote(code, cursor);
+  const quote = openString(code, cursor);
   if (quote >= 0) {
     // Members of a union, and "node:fs/promises", stand for the whole string; file names only for their segment.
     const content = code.slice(quote + 1, cursor);
@@ -78,21 +81,7 @@ function wordAt(code: string, cursor: number, entries: readonly Entry[]): { star
       end: code.startsWith(code[quote]!, cursor + rest.length) ? cursor + rest.length : cursor,
     };
   }
-  const before = /[\p{ID_Continue}$]*$/u.exec(code.slice(0, cursor))?.[0] ?? "";
+  const before = /#?[\p{ID_Continue}$]*$/u.exec(code.slice(0, cursor))?.[0] ?? "";
   const after = /^[\p{ID_Continue}$]*/u.exec(code.slice(cursor))?.[0] ?? "";
   return { start: cursor - before.length, end: cursor + after.length };
-}
-
-/** Position of the quote that is open at the cursor, on the cursor's line; -1 when none is. */
-function openQuote(code: string, cursor: number): number {
-  let open = -1;
-  for (let at = code.lastIndexOf("\n", cursor - 1) + 1; at < cursor; at++) {
-    const char = code[at]!;
-    if (char === "\\") at++;
-    else if (open >= 0) {
-      if (char === code[open]) open = -1;
-    } else if (char === '"' || char === "'") open = at;
-    else if (char === "/" && code[at + 1] === "/") return -1;
-  }
-  return open;
 }

@@ -10,7 +10,8 @@ import type { EditedText } from "./edited-text.ts";
 import { asyncioGlobal, kernelGlobals } from "./globals.ts";
 import { inspectionOf, nameAt } from "./inspection.ts";
 import type { CellError, Completion, Inspection } from "./messages.ts";
-import { Project } from "./project.ts";
+import { packageNames, specifierAt } from "./module-names.ts";
+import { type Entry, Project } from "./project.ts";
 import { type ScratchText, scratchText } from "./scratch.ts";
 import { unwrittenTypes } from "./summary.ts";
 import { cellErrors, saysNoCheck } from "./type-errors.ts";
@@ -72,6 +73,7 @@ export class NotebookLanguage {
       const member = code[cursor - word.length - 1] === ".";
       const { text } = this.place(code, member ? null : word);
       const entries = this.project.completions(this.files.scratch, text.edited(cursor));
+      this.addPackages(code, cursor, entries);
       return completionOf(code, cursor, entries, this.cells, (first, into) =>
         this.project.signatures(first, into),
       );
@@ -141,6 +143,15 @@ export class NotebookLanguage {
   /** End the TypeScript process. */
   close(): void {
     this.project.close();
+  }
+
+  /** Where a module is being named: the packages, too. */
+  private addPackages(code: string, cursor: number, entries: Entry[]): void {
+    const written = specifierAt(code, cursor);
+    if (written === null || written.startsWith(".")) return;
+    const known = new Set(entries.map(({ name }) => name));
+    for (const name of packageNames(this.files.folder))
+      if (!known.has(name)) entries.push({ name, type: "module", rank: "11", symbol: undefined });
   }
 
   /** Codes and places of a cell's errors, as one text. */

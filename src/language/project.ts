@@ -114,7 +114,8 @@ export class Project {
     return this.ask(({ checker }) => {
       const info = checker.getCompletionsAtPosition(path, position, { includeSymbol: true });
       return (info?.entries ?? []).map(({ name, kind, sortText = "", insertText, symbol }) => ({
-        name,
+        // An optional property comes as `name?`.
+        name: name.replace(/(?<=.)\?$/, ""),
         type: typeNames[kind ?? CompletionItemKind.Text] ?? "text",
         rank: sortText,
         ...(insertText !== undefined && insertText !== name ? { insert: insertText } : {}),

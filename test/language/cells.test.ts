@@ -1,0 +1,277 @@
+// A table of notebooks: cells in, type errors and completions out, as text. Each row is a notebook of its own.
+//
+// A cell is shown as `In`; below it what would be shown under it, and for a cell with a bar the completions there.
+
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, describe, expect, test } from "@jest/globals";
+import { typeReport } from "../../src/language/error-report.ts";
+import { NotebookLanguage } from "../../src/language/notebook-language.ts";
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+/** Run the cells; what is shown of each: type errors, or completions at its bar. */
+function outputs(cells: readonly string[], files: Record<string, string> = {}): string[] {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "cells-")));
+  folders.push(folder);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  const language = new NotebookLanguage(folder);
+  try {
+    return cells.map((cell) => {
+      const bar = cell.indexOf("|>");
+      if (bar >= 0) {
+        const { matches } = language.complete(cell.replace("|>", ""), bar);
+        return matches
+          .map(({ text, type, signature }) => `${type} ${text}${signature ? `: ${signature}` : ""}`)
+          .join("\n");
+      }
+      const report = typeReport(cell, language.check(cell));
+      language.ran(cell);
+      language.catchUp(); // so that every later cell sees a summary
+      return report?.plain ?? "";
+    });
+  } finally {
+    language.close();
+  }
+}
+
+type Row = [name: string, cells: string[], shown: string[]];
+
+describe("type errors", () => {
+  const rows: Row[] = [
+    [
+      "code, message, source line and underline; what explains it below",
+      [
+        "type Row = { id: number };\n\tconst b = '🎈', row: Row = { id: '1' };",
+        "const f: (x: string) => void = (x: number) => {}",
+      ],
+      [
+        "TS2322: Type 'string' is not assignable to type 'number'.\n" +
+          "  2 │ \tconst b = '🎈', row: Row = { id: '1' };\n" +
+          "    │ \t                            ^^",
+        "TS2322: Type '(x: number) => void' is not assignable to type '(x: string) => void'.\n" +
+          "  Types of parameters 'x' and 'x' are incompatible.\n" +
+          "    Type 'string' is not assignable to type 'number'.\n" +
+          "  1 │ const f: (x: string) => void = (x: number) => {}\n" +
+          "    │       ^",
+      ],
+    ],
+    [
+      "a redeclared name has its new type, and what was made of the old one keeps it",
+      [
+        "interface Row { a: 1 }\nconst row: Row = { a: 1 }",
+        "interface Row { b: 2 }\nconst other: Row = { b: 2 }",
+        "row.b; other.a",
+        "class A { x = 1 }",
+        "const a = new A()",
+        "class A { y = 1 }",
+        "a.x.toFixed(); new A().y.toFixed()",
+      ],
+      [
+        "",
+        "",
+        "TS2339: Property 'b' does not exist on type 'Row'.\n  1 │ row.b; other.a\n    │     ^\n\n" +
+          "TS2339: Property 'a' does not exist on type 'Row'.\n  1 │ row.b; other.a\n    │              ^",
+        "",
+        "",
+        "",
+        "",
+      ],
+    ],
+    [
+      "@ts-nocheck and @ts-expect-error count, the latter also where it is not needed",
+      [
+        "/* a note */\n// @ts-nocheck\nconst n: number = ''",
+        "// @ts-expect-error\nconst n: number = ''",
+        "// @ts-expect-error\nconst n = 1",
+      ],
+      [
+        "",
+        "",
+        "TS2578: Unused '@ts-expect-error' directive.\n  1 │ // @ts-expect-error\n    │ ^^^^^^^^^^^^^^^^^^^",
+      ],
+    ],
+    [
+      "a constant of an earlier cell is one; let, function and class may be assigned to",
+      ["const k = 1; let n = 1; function f() {}", "n = 2; n++; [n] = [3]", "k = 2"],
+      ["", "", "TS2588: Cannot assign to 'k' because it is a constant.\n  1 │ k = 2\n    │ ^"],
+    ],
+    [
+      "literals widen over cells as within one",
+      [
+        "const one = 1, side = Math.random() > 1 ? 'l' : 'r'",
+        "let n = one; n = 2",
+        "const same = one, s = side",
+        "let m = same, t = s; m = 2; t = 'x'",
+      ],
+      ["", "", "", ""],
+    ],
+    [
+      "types without a name, and ones that contain themselves, go from cell to cell",
+      [
+        "const k = 1",
+        "const self = { k, me() { return this } }; const hidden = (() => { class H { a = k } return new H() })(); const Made = class { m = k }",
+        "self.me().me().k.toFixed(); hidden.a.toFixed(); new Made().m.toFixed()",
+        "self.me().me().no",
+      ],
+      [
+        "",
+        "",
+        "",
+        "TS2339: Property 'no' does not exist on type '{ k: number; me(): ...; }'.\n  1 │ self.me().me().no\n    │                ^^",
+      ],
+    ],
+    [
+      "what the kernel allows is no error",
+      [
+        "display(1); const name = await input('?'); prompt('?'); comms.open('t'); require('node:fs'); __dirname; import.meta.url; typeErrors('off')",
+        "globalThis.debug = 1",
+        "debug + 1",
+        "var v = 1; var v = 'a'; const process = 1; import fs = require('node:fs'); for await (const x of [1]) x",
+        "{ a: v, b: 2 }",
+        "import missing from 'not-installed'; missing.x",
+        "function untyped(a, b) { return a + b }",
+        "enum E { A }; namespace N { export const z = 1 }; using d = { [Symbol.dispose]() {} }; E.A + N.z",
+        "const r = await fetch('x'); (await r.json())",
+      ],
+      ["", "", "", "", "", "", "", "", ""],
+    ],
+    [
+      "under the directive a function's call gives a coroutine, in its own cell and in others",
+      [
+        '"use coroutines";\nasync function load(n: number): Coroutine<string> { await asyncio.sleep(n); return "x" }\n' +
+          "const task = asyncio.createTask(load(1)); const s: string = await task;\n" +
+          "class Feed { async next<T>(x: T) { return [x, await load(1)] as const } }\n" +
+          "const later = async (n: number) => n;\nfunction* steps(n: number): Generator<number, string, boolean> { const go = yield n; return `${go}` }",
+        "const loop = asyncio.getEventLoop(); const t2 = loop.createTask(new Feed().next(1)); loop.createTask(later(1))",
+        "const pair = await t2; pair[0].toFixed(); const c = steps(1); c.send(true); c.close()",
+        "const n: number = await load(1)",
+      ],
+      [
+        "",
+        "",
+        "",
+        "TS2322: Type 'string' is not assignable to type 'number'.\n  1 │ const n: number = await load(1)\n    │       ^",
+      ],
+    ],
+    [
+      "a cell that does not parse has none: the compiler says what is wrong",
+      ["const a = 1; const a = 2", "const = 1"],
+      ["", ""],
+    ],
+  ];
+  test.each(rows)("%s", (_, cells, shown) => {
+    expect(outputs(cells)).toEqual(shown);
+  });
+});
+
+describe("the folder's tsconfig.json", () => {
+  const config = (compilerOptions: object) => ({ "tsconfig.json": JSON.stringify({ compilerOptions }) });
+
+  test("says how strictly to check", () => {
+    const cells = ["let s: string = null", "function f(a) {}"];
+    expect(outputs(cells, config({ strict: false }))).toEqual(["", ""]);
+    expect(outputs(cells)[0]).toMatch("TS2322: Type 'null' is not assignable");
+    expect(outputs(cells, config({ strict: true }))[1]).toMatch(
+      "TS7006: Parameter 'a' implicitly has an 'any' type.",
+    );
+  });
+
+  test("gives lib, paths and types", () => {
+    const files = {
+      ...config({ lib: ["ESNext", "DOM"], paths: { "#lib/*": ["./lib/*"] }, types: ["some-globals"] }),
+      "lib/area.ts": "export const area = (r: number) => r * r",
+      "node_modules/@types/some-globals/index.d.ts": "declare const fromTypes: { deep: 1 };",
+    };
+    expect(
+      outputs(
+        ["import { area } from '#lib/area.ts'; area('')", "document.title; fromTypes.deep; process.argv"],
+        files,
+      ),
+    ).toEqual([expect.stringMatching(/^TS2345: .*\n.*area\(''\)/), ""]);
+  });
+
+  test("does not forbid what cells need, and a broken one is left aside", () => {
+    const strictest = config({
+      noUnusedLocals: true,
+      isolatedModules: true,
+      verbatimModuleSyntax: true,
+      erasableSyntaxOnly: true,
+      module: "commonjs",
+      moduleResolution: "node10",
+      composite: true,
+      rootDir: "src",
+      outDir: "out",
+    });
+    expect(
+      outputs(
+        ["interface Row { a: 1 }; enum E { A }; const unused = await 1", "let r: Row = { a: 1 }"],
+        strictest,
+      ),
+    ).toEqual(["", ""]);
+    expect(outputs(["const n: number = 1"], { "tsconfig.json": "{ nonsense" })).toEqual([""]);
+  });
+});
+
+test("types of packages: their own, those of @types, and the folder's own @types/node", () => {
+  const files = {
+    "node_modules/typed/package.json":
+      '{ "name": "typed", "exports": { ".": { "types": "./t.d.ts", "default": "./t.js" } } }',
+    "node_modules/typed/t.d.ts": "/// <reference types='node' />\nexport declare function load(): Buffer;",
+    "node_modules/untyped/package.json": '{ "name": "untyped" }',
+    "node_modules/untyped/index.js": "exports.a = 1",
+    "node_modules/@types/other/index.d.ts": "export declare const other: 1;",
+  };
+  expect(
+    outputs(
+      [
+        "import { load } from 'typed'; import { other } from 'other'; import u from 'untyped'; u.x",
+        "const n: number = load(); const s: string = other",
+      ],
+      files,
+    ),
+  ).toEqual([
+    "",
+    expect.stringMatching(
+      /^TS2322: Type 'Buffer(<.*>)?' is not assignable to type 'number'\.[\s\S]*TS2322: Type '1'|number.*'string'/,
+    ),
+  ]);
+});
+
+describe("completions", () => {
+  const cell =
+    "const known = { alpha: 1, deep: { gamma: 'x' } };\nfunction draw(o: { width: number; kind?: 'round' | 'square' }) {}";
+  const rows: [text: string, shown: string][] = [
+    ["const x = { a: 1 }; x.|>", "property a: number"],
+    ["known.al|>", "property alpha: number"],
+    ["known\n  ?.deep.|>", "property gamma: string"],
+    ["'🎈🎈' + known.al|> + '🎈'", "property alpha: number"],
+    ["`it's ${known.al|>} and`", "property alpha: number"],
+    ["known['al|>']", "property alpha: number"],
+    ["draw({ |> })", 'property width: number\nproperty kind: "round" | "square" | undefined'],
+    ["draw({ width: 1, |> })", 'property kind: "round" | "square" | undefined'],
+    ["draw({ kind: '|>' })", "variable round\nvariable square"],
+    ["import { jo|> } from 'node:path'", "method join: (...paths: string[]) => string"],
+    ["import { |> } from './local.ts'", "variable one: 1\nkeyword type"],
+    ["import { one } from './lo|>'", "file local"],
+    ["import pack from 'some-p|>'", "module some-package"],
+    ["'known.|>'", ""],
+    ["// known.|>", ""],
+    ["class A { #own = 1; m() { this.#o|> } }", "property #own: number"],
+    ['"use coroutines"; async function f() { return { res: 1 } }; (await f()).|>', "property res: number"],
+  ];
+  const files = {
+    "local.ts": "export const one = 1",
+    "node_modules/some-package/package.json": '{ "name": "some-package" }',
+  };
+  test.each(rows)("%s", (text, shown) => {
+    expect(outputs([cell, text], files)[1]).toBe(shown);
+  });
+});
