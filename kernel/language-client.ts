@@ -14,7 +14,7 @@ import { log } from "./wire/log.ts";
 
 /** The first answer waits for the compiler to load. */
 const FIRST_MS = 1_500;
-const LATER_MS = 300;
+const LATER_MS = 800;
 /** Nobody waits for a check. */
 const CHECK_MS = 20_000;
 /** Starts that ended without one answer, after which no more are made. */

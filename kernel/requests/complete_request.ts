@@ -13,22 +13,21 @@ import type { Kernel, Request } from "../wire/kernel.ts";
 export async function complete_request(request: Request, kernel: Kernel): Promise<void> {
   const code = String(request.content.code ?? "");
   const cursor = fromCodePoints(code, Number(request.content.cursor_pos ?? code.length));
+  const { pathBefore, values } = await kernel.live();
+  const path = values === null ? null : pathBefore(code, cursor);
+  const live = async (globals: boolean) => (path === null ? [] : values!.names(path, globals));
   const [typed, named] = await Promise.all([
     kernel.language().then((language) => language.complete(code, cursor)),
-    kernel.live().then(({ pathBefore, values }) => {
-      const path = pathBefore(code, cursor);
-      return path === null || values === null
-        ? null
-        : { path, names: (globals: boolean) => values.names(path, globals) };
-    }),
+    live(false),
   ]);
-  const start = typed?.start ?? named?.path.start ?? cursor;
+  const start = typed?.start ?? path?.start ?? cursor;
   const end = typed?.end ?? cursor;
   const matches: CompletionMatch[] = [...(typed?.matches ?? [])];
   // Merged only where both would replace the same text.
-  if (named !== null && named.path.start === start) {
+  if (path?.start === start) {
     const known = new Set(matches.map(({ text }) => text));
-    for (const name of await named.names(typed === null)) if (!known.has(name.text)) matches.push(name);
+    for (const name of typed === null ? await live(true) : named)
+      if (!known.has(name.text)) matches.push(name);
   }
 
   const cursor_start = toCodePoints(code, start);

@@ -7,8 +7,10 @@
 // that runs again is a new file. Names hide as in a notebook: the latest declaration wins. Interfaces of different
 // cells therefore never merge.
 //
-// One more file, the view, exports what is seen now. The cell being written imports from it alone, so that the list of
-// modules changes only when a cell ran: a change of that list makes the checker build its program anew.
+// Files are made ahead, empty, a batch at a time, and a header names every file before its own in the batch, also those
+// from which it takes nothing; for all earlier batches it names one file, the base, which exports what was seen then.
+// So which module imports which is the same before and after a cell ran. A change of that makes the checker build its
+// program anew, which costs ten times what a change of text does.
 //
 // Text in, text out: nothing here knows the type checker.
 
@@ -19,6 +21,8 @@ import { type Node, parseCell } from "./syntax.ts";
 
 /** A cell that ran. */
 export interface RanCell {
+  /** 1 for the first. */
+  index: number;
   file: string;
   /** The user's text, with its header and footer: what the type checker reads. */
   text: EditedText;
@@ -28,9 +32,11 @@ export interface RanCell {
   taken: ReadonlySet<string>;
 }
 
-/** File of the view. */
-export const VIEW = "cokernel-view.ts";
-const prefix = "cokernel-cell-";
+/** Files made ahead. */
+const BATCH = 16;
+const cellFile = (index: number) => `cokernel-cell-${index}.ts`;
+/** What is seen after that many cells. */
+const baseFile = (index: number) => `cokernel-base-${index}.ts`;
 
 /** A cell's text as it is read: with what directives say, and an object literal as one. */
 export function readable(code: string): { text: EditedText; program: Node; names: CellNames } | null {
@@ -48,6 +54,13 @@ export class Cells {
   private readonly byFile = new Map<string, RanCell>();
   private readonly latest = new Map<string, RanCell>();
   private made = 0;
+  /** Cells in earlier batches than the one that is being filled. */
+  private before = 0;
+
+  /** @param write sets the text of a file */
+  constructor(private readonly write: (file: string, text: string) => void) {
+    this.makeBatch();
+  }
 
   /**
    * Take a cell that ran.
@@ -59,21 +72,23 @@ export class Cells {
     const read = readable(code);
     if (read === null || read.names.declared.size === 0) return null;
     const { text, program, names } = read;
-
-    const imports = new Map<RanCell, string[]>();
-    const taken = new Set<string>();
-    for (const [name, cell] of this.latest) {
-      if (!names.mentioned.has(name) || names.declared.has(name)) continue;
-      taken.add(name);
-      imports.set(cell, [...(imports.get(cell) ?? []), name]);
+    if (this.made === this.before + BATCH) {
+      this.before = this.made;
+      this.makeBatch();
     }
-    text.insertFirst([...imports].map(([cell, all]) => importOf(all, `./${cell.file}`)).join(""));
+    const index = ++this.made;
+
+    const taken = new Set(
+      [...this.latest.keys()].filter((name) => names.mentioned.has(name) && !names.declared.has(name)),
+    );
+    text.insertFirst(this.importsOf([...taken], index, "."));
     const footer = [...names.declared.keys()].filter((name) => !names.exported.has(name));
     text.insert(code.length, `\nexport { ${footer.join(", ")} };\n`);
-    const cell: RanCell = { file: `${prefix}${++this.made}.ts`, text, program, names, taken };
+    const cell: RanCell = { index, file: cellFile(index), text, program, names, taken };
     this.byFile.set(cell.file, cell);
     for (const [name, from] of names.declared)
       if (until === null || from <= until) this.latest.set(name, cell);
+    this.write(cell.file, text.toString());
     return cell;
   }
 
@@ -91,20 +106,30 @@ export class Cells {
     return this.latest.get(name)?.names.constant.has(name) ?? false;
   }
 
-  /** The text of the view. */
-  view(): string {
-    const names = new Map<RanCell, string[]>();
-    for (const [name, cell] of this.latest) names.set(cell, [...(names.get(cell) ?? []), name]);
-    const lines = [...names].map(([cell, all]) => `export { ${all.join(", ")} } from "./${cell.file}";\n`);
-    return `${lines.join("")}export {};\n`;
-  }
-
   /** The header of a cell that is not among them: the names in view that `take` picks. */
   header(take: (name: string) => boolean, folder: string): string {
-    return importOf([...this.latest.keys()].filter(take), `${folder}/${VIEW}`);
+    return this.importsOf([...this.latest.keys()].filter(take), this.before + BATCH + 1, folder);
   }
-}
 
-function importOf(names: string[], file: string): string {
-  return `import { ${names.join(", ")} } from ${JSON.stringify(file)};`;
+  private makeBatch(): void {
+    const names = new Map<string, string[]>();
+    for (const [name, { file }] of this.latest) names.set(file, [...(names.get(file) ?? []), name]);
+    const lines = [...names].map(([file, all]) => `export { ${all.join(", ")} } from "./${file}";\n`);
+    this.write(baseFile(this.before), `${lines.join("")}export {};\n`);
+    for (let index = this.before + 1; index <= this.before + BATCH; index++)
+      this.write(cellFile(index), `${this.importsOf([], index, ".")}export {};\n`);
+  }
+
+  /** Imports of these names for the cell of this index, or the one after the batch. */
+  private importsOf(names: string[], index: number, folder: string): string {
+    const base: string[] = [];
+    const own = Array.from({ length: index - this.before - 1 }, (): string[] => []);
+    for (const name of names) (own[this.latest.get(name)!.index - this.before - 1] ?? base).push(name);
+    const line = (all: string[], file: string) =>
+      `import { ${all.join(", ")} } from ${JSON.stringify(`${folder}/${file}`)};`;
+    return [
+      line(base, baseFile(this.before)),
+      ...own.map((all, at) => line(all, cellFile(this.before + at + 1))),
+    ].join("");
+  }
 }

@@ -2,7 +2,8 @@
 // cell thread is doing.
 //
 // It is started behind the first cell, or at the first question, and then told of the cells that ran until then. Its
-// TypeScript process blocks it while it thinks; nobody else waits.
+// TypeScript process blocks it while it thinks; nobody else waits. Checks do not hurry: while cells follow each other
+// they are put off, since the compiler would take the processor from the very cells it looks at.
 
 import { parentPort, workerData } from "node:worker_threads";
 import { typeReport } from "./error-report.ts";
@@ -14,21 +15,49 @@ if (port === null)
   throw new Error("src/language/main.ts is the entry of a worker thread: start it by new Worker().");
 
 const language = new NotebookLanguage((workerData as { folder: string }).folder);
-/** Milliseconds without another run, after which the checker takes in the cells: Run All should cost it one round. */
-const catchUpAfterMs = 100;
+/** Milliseconds without news of a cell, after which what was told is worked on. */
+const QUIET_MS = 4;
+/** Milliseconds without work, after which the checker takes in the cells, so that the next question need not. */
+const CATCH_UP_MS = 60;
+/** A question waits for as many tasks; behind more it is answered by what is known. */
+const FEW = 10;
+
+/** What cells make to do, in order. */
+const tasks: ToLanguage[] = [];
+let quiet: NodeJS.Timeout | undefined;
 let catchUp: NodeJS.Timeout | undefined;
 
-const answer = (message: FromLanguage) => port.postMessage(message);
-
 port.on("message", (message: ToLanguage) => {
+  if (message.type === "complete" || message.type === "inspect") {
+    if (tasks.length <= FEW) for (const task of tasks.splice(0)) handle(task);
+    handle(message);
+    return;
+  }
+  tasks.push(message);
+  clearTimeout(catchUp);
+  clearTimeout(quiet);
+  quiet = setTimeout(work, QUIET_MS);
+});
+port.on("close", () => language.close());
+
+/** One task a turn, so that a question or a new cell comes in between. */
+function work(): void {
+  const task = tasks.shift();
+  if (task === undefined) {
+    catchUp = setTimeout(() => language.catchUp(), CATCH_UP_MS).unref();
+    return;
+  }
+  handle(task);
+  quiet = setTimeout(work, 0);
+}
+
+function handle(message: ToLanguage): void {
   switch (message.type) {
-    case "ran":
-      language.ran(message.code, message.until);
-      clearTimeout(catchUp);
-      catchUp = setTimeout(() => language.catchUp(), catchUpAfterMs).unref();
-      break;
     case "warm_up":
       language.warmUp();
+      break;
+    case "ran":
+      language.ran(message.code, message.until);
       break;
     case "check": {
       const { id, code } = message;
@@ -46,5 +75,8 @@ port.on("message", (message: ToLanguage) => {
       break;
     }
   }
-});
-port.on("close", () => language.close());
+}
+
+function answer(message: FromLanguage): void {
+  port!.postMessage(message);
+}

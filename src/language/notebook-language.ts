@@ -3,7 +3,7 @@
 // Joins the cells (cells.ts), the files (virtual-files.ts) and the checker (project.ts). Nothing it is asked makes it
 // throw: a text that the checker cannot cope with has no completions, no inspection and no errors.
 
-import { Cells, type RanCell, VIEW } from "./cells.ts";
+import { Cells, type RanCell } from "./cells.ts";
 import { completionOf } from "./completion.ts";
 import { coroutineViewGlobals } from "./coroutine-view.ts";
 import type { EditedText } from "./edited-text.ts";
@@ -17,11 +17,14 @@ import { unwrittenTypes } from "./summary.ts";
 import { cellErrors, saysNoCheck } from "./type-errors.ts";
 import { VirtualFiles } from "./virtual-files.ts";
 
+/** Cells without their types written in; each infers those of the ones before it. */
+const MANY = 12;
+
 /** The language thread's view of one notebook. */
 export class NotebookLanguage {
   private readonly files: VirtualFiles;
   private readonly project: Project;
-  private readonly cells = new Cells();
+  private readonly cells: Cells;
   /** Those that have not been summarised yet. */
   private readonly fresh: RanCell[] = [];
   /** Names that cells have put on globalThis. */
@@ -36,6 +39,7 @@ export class NotebookLanguage {
       "cokernel-asyncio.d.ts": asyncioGlobal(),
     });
     this.project = new Project(this.files);
+    this.cells = new Cells((file, text) => this.project.write(this.files.path(file), text));
   }
 
   /** A cell was run; `until` is the offset at which it failed, null when it did not. */
@@ -45,8 +49,7 @@ export class NotebookLanguage {
     const cell = this.cells.add(code, until);
     if (cell === null) return;
     this.fresh.push(cell);
-    this.project.write(this.files.path(cell.file), cell.text.toString());
-    this.project.write(this.files.path(VIEW), this.cells.view());
+    if (this.fresh.length >= MANY) this.catchUp();
   }
 
   /** What is wrong with the types of a cell that is about to run. */
@@ -60,7 +63,8 @@ export class NotebookLanguage {
         globals: this.globals,
         own: this.project.ownOptions,
       });
-    } catch {
+    } catch (e) {
+      if (process.env.DBG) console.log(e);
       // As in complete().
       return [];
     }
@@ -77,7 +81,8 @@ export class NotebookLanguage {
       return completionOf(code, cursor, entries, this.cells, (first, into) =>
         this.project.signatures(first, into),
       );
-    } catch {
+    } catch (e) {
+      if (process.env.DBG) console.log(e);
       // The checker failed twice, the second time in a new process: on this text it has no answer.
       return { start: cursor, end: cursor, matches: [] };
     }
@@ -95,7 +100,8 @@ export class NotebookLanguage {
         if (path === this.files.scratch) return text;
         return this.cells.get(path.slice(this.files.folder.length + 1))?.text;
       });
-    } catch {
+    } catch (e) {
+      if (process.env.DBG) console.log(e);
       // As in complete().
       return null;
     }
@@ -113,6 +119,7 @@ export class NotebookLanguage {
   catchUp(): void {
     if (!this.project.started) return;
     try {
+      this.place("", null); // which imports the last view, and by it all others
       const summarised = this.fresh.splice(0).flatMap((cell) => {
         const path = this.files.path(cell.file);
         const places = unwrittenTypes(cell.program, cell.text.original, cell.taken);
@@ -134,8 +141,8 @@ export class NotebookLanguage {
         cell.text = full;
         this.project.write(path, full.toString());
       }
-      this.place("", null);
-    } catch {
+    } catch (e) {
+      if (process.env.DBG) console.log(e);
       // The next question meets the same fault, and answers for it.
     }
   }

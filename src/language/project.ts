@@ -72,6 +72,9 @@ interface Live {
   snapshot: Snapshot;
 }
 
+/** Changes of one file each that cost less than one of all of them. */
+const FEW = 8;
+
 /** The project of one notebook. */
 export class Project {
   private readonly files: VirtualFiles;
@@ -242,6 +245,15 @@ export class Project {
     }
   }
 
+  private update(changed: string[], created: string[]): void {
+    const { api, snapshot } = this.live!;
+    this.live!.snapshot = api.updateSnapshot({ fileChanges: { changed, created } });
+    snapshot.dispose();
+    // The client keeps trees by paths that it makes absolute in its own way, which does not know the circumflex:
+    // the cell being written would keep the tree of its first text.
+    api.clearSourceFileCache();
+  }
+
   private alive(): boolean {
     try {
       this.live?.api.parseConfigFile(this.files.config);
@@ -260,16 +272,9 @@ export class Project {
       this.live = { api, snapshot: api.updateSnapshot({ openProjects: [this.files.config] }) };
     } else {
       const changed = [...this.changed, ...this.files.changedOnDisk()];
-      if (changed.length > 0 || this.created.size > 0) {
-        const last = this.live.snapshot;
-        this.live.snapshot = this.live.api.updateSnapshot({
-          fileChanges: { changed, created: [...this.created] },
-        });
-        last.dispose();
-        // The client keeps trees by paths that it makes absolute in its own way, which does not know the circumflex:
-        // the cell being written would keep the tree of its first text.
-        this.live.api.clearSourceFileCache();
-      }
+      // With one file changed, and its imports the same, a program is made from the last one; with two, from nothing.
+      if (this.created.size > 0 || changed.length > FEW) this.update(changed, [...this.created]);
+      else for (const file of changed) this.update([file], []);
     }
     this.changed.clear();
     this.created.clear();
