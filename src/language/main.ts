@@ -14,6 +14,8 @@ const port = parentPort;
 if (port === null)
   throw new Error("src/language/main.ts is the entry of a worker thread: start it by new Worker().");
 
+// The TypeScript process, which this thread starts, gives memory back sooner, at a few per cent of its time.
+process.env.GOGC ??= "50";
 const language = new NotebookLanguage((workerData as { folder: string }).folder);
 /** Milliseconds without news of a cell, after which what was told is worked on. */
 const QUIET_MS = 4;

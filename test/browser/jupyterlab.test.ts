@@ -26,7 +26,7 @@ beforeAll(async () => {
   for (const file of tutorials()) {
     writeFileSync(path.join(folder, path.basename(file)), JSON.stringify(notRun(readNotebook(file))));
   }
-  writeFileSync(path.join(folder, "scratch.ipynb"), JSON.stringify(emptyNotebook(8)));
+  writeFileSync(path.join(folder, "scratch.ipynb"), JSON.stringify(emptyNotebook(9)));
   [server, browser] = await Promise.all([startServer(clients, "jupyter-lab", folder), openBrowser()]);
 });
 
@@ -180,9 +180,42 @@ describe("a notebook of one's own", () => {
     expect(lines).toBe(Array.from({ length: 100_000 }, (_, index) => `line ${index + 1}\n`).join(""));
   });
 
+  test("a type error is shown under its cell, readable in the light and in the dark theme", async () => {
+    const code =
+      "interface Row { id: number; name: string }\nconst row: Row = { id: '1', name: 'one' };\nrow.name";
+    expect(await notebook.run(6, code, 6)).toContain("'one'");
+    await notebook.shows(6, "TS2322");
+    const shown = notebook.code(6).locator(".jp-RenderedHTML");
+    expect(await shown.textContent()).toBe(
+      "TS2322 Type 'string' is not assignable to type 'number'.2 │ const row: Row = { id: '1', name: 'one' };",
+    );
+    for (const theme of ["JupyterLab Dark", "JupyterLab Light"]) {
+      await notebook.theme(theme);
+      await notebook
+        .code(6)
+        .screenshot({ path: path.join(artifacts, `type-error-${theme.split(" ")[1]}.png`) });
+      const { text, background } = await notebook.colours(shown);
+      expect(contrast(text, background)).toBeGreaterThan(4.5);
+    }
+  });
+
   test("a restart forgets the names and counts from 1", async () => {
     await notebook.focus(5);
     await notebook.restart();
     expect(await notebook.run(5, "typeof answer", 1)).toBe("'undefined'");
   });
 });
+
+/** How well a colour is read on another, 1 to 21; WCAG asks for 4.5. */
+function contrast(one: number[], other: number[]): number {
+  const [light, dark] = [luminance(one), luminance(other)].sort((a, b) => b - a) as [number, number];
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function luminance(colour: number[]): number {
+  const [red, green, blue] = colour.map((part) => {
+    const share = part / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}

@@ -127,4 +127,38 @@ export class NotebookPage {
     await this.page.locator(".jp-Dialog .jp-mod-accept").click();
     await this.untilIdle();
   }
+
+  /** Choose a theme, by the command that its menu has. */
+  async theme(name: string): Promise<void> {
+    await this.page.locator(".lm-MenuBar-item", { hasText: "Settings" }).click();
+    await this.page
+      .locator(".lm-Menu-item", { hasText: /^Theme/ })
+      .first()
+      .click();
+    await this.page.locator(".lm-Menu-item", { hasText: new RegExp(`^${name}$`) }).click();
+    const light = String(!name.includes("Dark"));
+    await this.page
+      .locator(`body[data-jp-theme-light="${light}"]`)
+      .waitFor({ state: "attached", timeout: 20_000 });
+  }
+
+  /** The colour of an element's text, and of what is behind it: red, green, blue. */
+  colours(element: Locator): Promise<{ text: number[]; background: number[] }> {
+    return element.evaluate((node) => {
+      // This runs in the page, of whose types these tests are free.
+      const { getComputedStyle } = globalThis as unknown as {
+        getComputedStyle(of: unknown): { color: string; backgroundColor: string };
+      };
+      const numbers = (colour: string) => (colour.match(/[\d.]+/g) ?? []).map(Number);
+      let behind = node.querySelector("pre");
+      const text = numbers(getComputedStyle(behind!).color).slice(0, 3);
+      let background: number[] = [];
+      // Transparent is "rgba(0, 0, 0, 0)".
+      for (; behind !== null; behind = behind.parentElement) {
+        background = numbers(getComputedStyle(behind).backgroundColor);
+        if (background[3] !== 0) break;
+      }
+      return { text, background: background.slice(0, 3) };
+    });
+  }
 }
