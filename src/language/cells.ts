@@ -20,14 +20,12 @@ import { EditedText } from "./edited-text.ts";
 import { type Node, parseCell } from "./syntax.ts";
 
 /** A cell that ran. */
-export interface RanCell {
+export interface RanCell extends ReadCell {
   /** 1 for the first. */
   index: number;
   file: string;
   /** The user's text, with its header and footer: what the type checker reads. */
   text: EditedText;
-  program: Node;
-  names: CellNames;
   /** Names that its header takes from other cells. */
   taken: ReadonlySet<string>;
 }
@@ -38,14 +36,30 @@ const cellFile = (index: number) => `cokernel-cell-${index}.ts`;
 /** What is seen after that many cells. */
 const baseFile = (index: number) => `cokernel-base-${index}.ts`;
 
-/** A cell's text as it is read: with what directives say, and an object literal as one. */
-export function readable(code: string): { text: EditedText; program: Node; names: CellNames } | null {
+/** A cell that parses, as it is read: with what directives say, and an object literal as one. */
+export interface ReadCell {
+  text: EditedText;
+  program: Node;
+  names: CellNames;
+  /** Its file would have to be of another kind: it is not checked, and its names are of any type. */
+  jsx: boolean;
+}
+
+/** Read a cell; null when it does not parse. */
+export function readable(code: string): ReadCell | null {
   const syntax = parseCell(code);
   if (syntax === null) return null;
+  const { program, object, jsx } = syntax;
   const text = new EditedText(code);
-  if (syntax.object) text.insert(0, "(").insert(code.length, "\n)");
-  else viewCoroutines(syntax.program, text);
-  return { text, program: syntax.program, names: cellNames(syntax.program) };
+  if (object) text.insert(0, "(").insert(code.length, "\n)");
+  else viewCoroutines(program, text);
+  return { text, program, names: cellNames(program), jsx };
+}
+
+/** Declarations of a cell that TypeScript is not given. */
+function untyped(names: CellNames): EditedText {
+  const lines = [...names.declared.keys()].map((name) => `declare const ${name}: any; type ${name} = any;`);
+  return new EditedText("").insert(0, lines.join(""));
 }
 
 /** All cells that ran, and which of them declares each name now. */
@@ -71,7 +85,8 @@ export class Cells {
   add(code: string, until: number | null): RanCell | null {
     const read = readable(code);
     if (read === null || read.names.declared.size === 0) return null;
-    const { text, program, names } = read;
+    const { program, names } = read;
+    const text = read.jsx ? untyped(names) : read.text;
     if (this.made === this.before + BATCH) {
       this.before = this.made;
       this.makeBatch();
@@ -82,9 +97,9 @@ export class Cells {
       [...this.latest.keys()].filter((name) => names.mentioned.has(name) && !names.declared.has(name)),
     );
     text.insertFirst(this.importsOf([...taken], index, "."));
-    const footer = [...names.declared.keys()].filter((name) => !names.exported.has(name));
-    text.insert(code.length, `\nexport { ${footer.join(", ")} };\n`);
-    const cell: RanCell = { index, file: cellFile(index), text, program, names, taken };
+    const footer = [...names.declared.keys()].filter((name) => read.jsx || !names.exported.has(name));
+    text.insert(text.original.length, `\nexport { ${footer.join(", ")} };\n`);
+    const cell: RanCell = { index, file: cellFile(index), text, program, names, jsx: read.jsx, taken };
     this.byFile.set(cell.file, cell);
     for (const [name, from] of names.declared)
       if (until === null || from <= until) this.latest.set(name, cell);

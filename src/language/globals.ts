@@ -26,14 +26,22 @@ interface DisplayHandle<T = unknown> {
   update(data: T): void;
 }
 
+interface ShowMarkup {
+  (data: string, options?: DisplayOptions): DisplayHandle<string>;
+  (parts: TemplateStringsArray, ...values: unknown[]): DisplayHandle<string>;
+}
+
 /** Show a value as a cell's result is shown, from anywhere in a cell. */
 declare const display: {
   (value: unknown, options?: DisplayOptions): DisplayHandle;
   /** Show a bundle of one's own: \`display.mime({ "text/html": "<b>bold</b>" })\`. */
   mime(bundle: MimeBundle, options?: DisplayOptions): DisplayHandle<MimeBundle>;
-  html(data: string, options?: DisplayOptions): DisplayHandle<string>;
-  svg(data: string, options?: DisplayOptions): DisplayHandle<string>;
-  markdown(data: string, options?: DisplayOptions): DisplayHandle<string>;
+  /** Markup as text, or by a template whose values are put in as text: \`display.html\\\`<b>\${name}</b>\\\`\`. */
+  html: ShowMarkup;
+  svg: ShowMarkup;
+  markdown: ShowMarkup;
+  /** {@link display.markdown} by the name that Deno's notebooks use. */
+  md: ShowMarkup;
   latex(data: string, options?: DisplayOptions): DisplayHandle<string>;
   /** Plain data; JupyterLab shows it as a tree. */
   json(data: unknown, options?: DisplayOptions): DisplayHandle;
@@ -61,7 +69,7 @@ interface Recorded extends View {
 
 interface RecordOptions {
   /** Default: the cell loop, or the notebook's, whichever did more. */
-  loop?: import("cokernel/asyncio").EventLoop;
+  loop?: asyncio.EventLoop;
   /** Keep the last so many events; default 100,000. */
   limit?: number;
 }
@@ -71,11 +79,11 @@ declare const views: {
   /** The state card of a coroutine, generator, task, future or promise. */
   state(value: unknown): View;
   /** The card of a loop, by default the cell loop. */
-  loop(loop?: import("cokernel/asyncio").EventLoop): View;
+  loop(loop?: asyncio.EventLoop): View;
   /** A loop before and after each of some steps: \`views.moments(loop, () => loop.step(), () => loop.runOnce())\`. */
-  moments(loop: import("cokernel/asyncio").EventLoop, ...steps: (() => unknown)[]): View;
+  moments(loop: asyncio.EventLoop, ...steps: (() => unknown)[]): View;
   /** Who waits for whom, deadlocks marked. */
-  waitingGraph(loop?: import("cokernel/asyncio").EventLoop): Promise<View>;
+  waitingGraph(loop?: asyncio.EventLoop): Promise<View>;
   /** Record what a loop does meanwhile: \`await views.record(() => loop.runUntilComplete(task))\`. */
   record(run: () => unknown, options?: RecordOptions): Promise<Recorded>;
   /** Record from now on, over many cells, until \`await recording.stop()\`. */

@@ -11,6 +11,7 @@ const identifiers = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
 
 export interface ScratchText {
   text: EditedText;
+  /** It is whole TypeScript, of which the checker can say what is wrong. */
   parses: boolean;
 }
 
@@ -40,5 +41,5 @@ export function scratchText(
       !own.has(name) && (words.has(name) || (wanted !== undefined && name.toLowerCase().startsWith(wanted))),
     folder,
   );
-  return { text: text.insertFirst(header), parses: read !== null };
+  return { text: text.insertFirst(header), parses: read !== null && !read.jsx };
 }

@@ -16,6 +16,8 @@ export interface Syntax {
   program: Node;
   /** The whole cell is one object literal, which stands in parentheses for the parser's sake. */
   object: boolean;
+  /** It parses as TypeScript with JSX only. */
+  jsx: boolean;
 }
 
 /** The tree of `code`; null when it does not parse. */
@@ -24,16 +26,18 @@ export function parseCell(code: string): Syntax | null {
     // The parenthesis takes the place of one blank: offsets stay. Without a blank in front they are one too far,
     // which is why such a cell is only asked what it mentions; it declares nothing.
     const program = parsed(`(${code}\n)`);
-    if (program?.body.length === 1) return { program, object: true };
+    if (program?.body.length === 1) return { program, object: true, jsx: false };
   }
   const program = parsed(code);
-  return program && { program, object: false };
+  if (program !== null) return { program, object: false, jsx: false };
+  const withJsx = /<\/|\/>/.test(code) ? parsed(code, "tsx") : null;
+  return withJsx && { program: withJsx, object: false, jsx: true };
 }
 
-function parsed(code: string): Node | null {
+function parsed(code: string, lang: "ts" | "tsx" = "ts"): Node | null {
   const { program, errors } = parseSync("cell.ts", code, {
     sourceType: "module",
-    lang: "ts",
+    lang,
     showSemanticErrors: true,
   });
   return errors.length > 0 ? null : (program as unknown as Node);

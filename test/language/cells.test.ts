@@ -131,7 +131,7 @@ describe("type errors", () => {
     [
       "what the kernel allows is no error",
       [
-        "display(1); const name = await input('?'); prompt('?'); comms.open('t'); require('node:fs'); __dirname; import.meta.url; typeErrors('off')",
+        "display(1); display.html`<b>${1}</b>`; display.md('a'); for (const i of progress([1])) views.state(i); const name = await input('?'); prompt('?'); comms.open('t'); require('node:fs'); __dirname; import.meta.url; typeErrors('off')",
         "globalThis.debug = 1",
         "debug + 1",
         "var v = 1; var v = 'a'; const process = 1; import fs = require('node:fs'); for await (const x of [1]) x",
@@ -142,6 +142,11 @@ describe("type errors", () => {
         "const r = await fetch('x'); (await r.json())",
       ],
       ["", "", "", "", "", "", "", "", ""],
+    ],
+    [
+      "a cell with JSX is not checked, and what it declares may be anything",
+      ["const view = <b>text</b>; interface Props { a: 1 }", "view.whatever; let p: Props = 1; p"],
+      ["", ""],
     ],
     [
       "under the directive a function's call gives a coroutine, in its own cell and in others",
