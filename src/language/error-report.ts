@@ -36,8 +36,8 @@ const frame =
 const strong = "color: var(--jp-warn-color0, inherit)";
 const source =
   "margin: 2px 0 6px; padding: 0; background: none; color: inherit; font-family: var(--jp-code-font-family, monospace)";
-const underline =
-  "text-decoration: underline wavy var(--jp-error-color1, #d32f2f); text-underline-offset: 3px";
+// A border, since JupyterLab takes text-decoration away from what it does not trust.
+const underline = "border-bottom: 2px solid var(--jp-error-color1, #d32f2f)";
 
 interface Excerpt {
   line: number;

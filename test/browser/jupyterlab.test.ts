@@ -194,7 +194,8 @@ describe("a notebook of one's own", () => {
       await notebook
         .code(6)
         .screenshot({ path: path.join(artifacts, `type-error-${theme.split(" ")[1]}.png`) });
-      const { text, background } = await notebook.colours(shown);
+      const { text, background, underline } = await notebook.colours(shown);
+      expect(underline).toBe("2px solid");
       expect(contrast(text, background)).toBeGreaterThan(4.5);
     }
   });
