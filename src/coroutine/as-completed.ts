@@ -8,6 +8,7 @@ import { Future } from "./future.ts";
 import type { TimerHandle } from "./handle.ts";
 import type { EventLoop } from "./loop.ts";
 import { presentLoop } from "./present.ts";
+import { Queue } from "./queue.ts";
 import { later } from "./registers.ts";
 import type { AwaitableLike, Suspension } from "./suspension.ts";
 import { Link } from "./waiter.ts";
@@ -22,8 +23,7 @@ class Completions {
   readonly loop: EventLoop;
   private readonly todo = new Map<Future<unknown>, CompletionLink>();
   /** In the order in which they were done; null in the place of each that was not, once the time is up. */
-  private readonly done: (Future<unknown> | null)[] = [];
-  private readonly getters: Future<void>[] = [];
+  private readonly done = new Queue<Future<unknown> | null>();
   private readonly timer: TimerHandle | null = null;
   /** How many can still be asked for. */
   private left: number;
@@ -52,51 +52,27 @@ class Completions {
   /** @internal A future is done. */
   _completed(future: Future<unknown>): void {
     if (!this.todo.delete(future)) return; // the time was up in the same iteration
-    this.put(future);
+    this.done.putNowait(future);
     if (this.todo.size === 0) this.timer?.cancel();
   }
 
   /** @internal The first who waits for the next result. */
   _firstWaiting(): Future<unknown> | null {
-    const [first] = this.getters[0]?.awaitedBy() ?? [];
+    const [first] = this.done._getters.first?.awaitedBy() ?? [];
     return first ?? null;
   }
 
   private timeUp(): void {
     for (const [future, link] of this.todo) {
       future._removeWaiters((w) => w === link);
-      this.put(null);
+      this.done.putNowait(null);
     }
     this.todo.clear();
   }
 
-  private put(future: Future<unknown> | null): void {
-    this.done.push(future);
-    this.wakeNext();
-  }
-  private wakeNext(): void {
-    for (let getter = this.getters.shift(); getter !== undefined; getter = this.getters.shift()) {
-      if (getter.done()) continue;
-      getter.setResult();
-      return;
-    }
-  }
-
   /** Wait for the next, and give its result. */
   private *fetch(): Generator<Suspension, unknown, unknown> {
-    // One that was woken may find that another, which never had to wait, was quicker.
-    while (this.done.length === 0) {
-      const getter = this.loop.createFuture<void>();
-      this.getters.push(getter);
-      let woken = false;
-      try {
-        yield* getter;
-        woken = true;
-      } finally {
-        if (!woken) this.leave(getter);
-      }
-    }
-    const future = this.done.shift() as Future<unknown> | null;
+    const future = yield* this.done.get();
     if (future === null) throw new TimeoutError("");
     return future.result();
   }
@@ -106,14 +82,6 @@ class Completions {
     if (this.left === 0) return { value: undefined, done: true };
     this.left -= 1;
     return { value: yield* this.fetch(), done: false };
-  }
-
-  /** Who waited is gone: what it was woken for is the next one's. */
-  private leave(getter: Future<void>): void {
-    getter.cancel();
-    const at = this.getters.indexOf(getter);
-    if (at >= 0) this.getters.splice(at, 1);
-    if (this.done.length > 0 && !getter.cancelled()) this.wakeNext();
   }
 }
 
