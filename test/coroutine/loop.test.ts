@@ -30,7 +30,34 @@ const make = (): EventLoop => newEventLoop({ clock, name: "test" });
 /** All microtasks there are now, and those they make. */
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
+/** Run `n` handles, each a tenth of a millisecond of the host's time. @returns how many had run when the host got its turns */
+async function spin(n: number, prepare: (loop: EventLoop) => void = () => {}): Promise<number[]> {
+  let ran = 0;
+  const turns: number[] = [];
+  const waiting: (() => void)[] = [];
+  jest.spyOn(performance, "now").mockImplementation(() => ran / 10);
+  const loop = newEventLoop({
+    clock: {
+      time: () => 0,
+      schedule(_, wake) {
+        turns.push(ran);
+        waiting.push(wake);
+        return () => {};
+      },
+    },
+  });
+  prepare(loop);
+  const spinning = coroutine(function* () {
+    while (ran++ < n) yield* sleep(0);
+  });
+  const promise = loop.runUntilComplete(spinning());
+  while (loop.isRunning()) waiting.shift()?.();
+  await promise;
+  return turns;
+}
+
 afterEach(() => {
+  jest.restoreAllMocks();
   setEventLoop(null);
   setHost({});
 });
@@ -144,19 +171,25 @@ describe("a loop that is driven", () => {
     expect(loop.isRunning()).toBe(false);
   });
 
+  test("gives the host its turn after ten milliseconds of work where something may come from outside", async () => {
+    // The host's clock is looked at every 64 handles: 128 are the first to be more than ten milliseconds.
+    expect(await spin(500, (loop) => loop.callLater(10, () => {}))).toEqual([128, 256, 384]);
+    // Where nothing can come, the first turn alone is longer: a second.
+    expect(await spin(10_300)).toEqual([10_048, 10_176]);
+  });
+
   test("does not keep the host from its own timers", async () => {
     const loop = newEventLoop();
     let served = 0;
     const timer = setInterval(() => (served += 1), 1);
-    const spin = coroutine(function* () {
-      const until = loop.time() + 0.1;
-      const wake = loop.callLater(10, () => {});
-      while (loop.time() < until) yield* sleep(0);
+    const wake = loop.callLater(10, () => {});
+    const untilServed = coroutine(function* () {
+      for (let ran = 0; served < 3 && ran < 1e8; ran++) yield* sleep(0);
       wake.cancel();
+      return served;
     });
-    await loop.runUntilComplete(spin());
+    expect(await loop.runUntilComplete(untilServed())).toBe(3);
     clearInterval(timer);
-    expect(served).toBeGreaterThan(2);
   });
 
   test("refuses a second loop on the same stack", () => {
