@@ -22,7 +22,8 @@ const GeneratorFunction = Object.getPrototypeOf(function* () {}) as object;
  *
  *     const later = coroutine(function* (s: number) { return yield* sleep(s, "done"); });
  *
- * Default parameters are evaluated at the call, as in both languages.
+ * Default parameters are evaluated at the call, as in both languages; the type of one must be written (`n: number = 0`),
+ * since TypeScript would take it from here, where it is unknown.
  * @throws TypeError when given anything but a generator function.
  */
 export function coroutine<This, A extends unknown[], R, Y, S>(

@@ -37,7 +37,9 @@ export class BaseExceptionGroup<E = unknown> extends AggregateError {
   }
 
   /** The part that matches, as a group of the same shape, or null. CPython `subgroup`. @throws TypeError for what is no filter */
-  subgroup<M = unknown>(filter: ErrorFilter<M>): BaseExceptionGroup<M> | null {
+  subgroup<C extends ErrorClass>(filter: readonly C[]): BaseExceptionGroup<InstanceType<C>> | null;
+  subgroup<M = unknown>(filter: ErrorFilter<M>): BaseExceptionGroup<M> | null;
+  subgroup<M>(filter: ErrorFilter<M>): BaseExceptionGroup<M> | null {
     const [match = null] = matching(this, matcher(filter));
     return match as never;
   }
@@ -48,7 +50,13 @@ export class BaseExceptionGroup<E = unknown> extends AggregateError {
    *     const [timeouts, rest] = group.split(TimeoutError);
    * @throws TypeError for what is no filter
    */
+  split<C extends ErrorClass>(
+    filter: readonly C[],
+  ): [match: BaseExceptionGroup<InstanceType<C>> | null, rest: BaseExceptionGroup<E> | null];
   split<M = unknown>(
+    filter: ErrorFilter<M>,
+  ): [match: BaseExceptionGroup<M> | null, rest: BaseExceptionGroup<E> | null];
+  split<M>(
     filter: ErrorFilter<M>,
   ): [match: BaseExceptionGroup<M> | null, rest: BaseExceptionGroup<E> | null] {
     const [[match = null], [rest = null]] = parted(this, matcher(filter));

@@ -69,6 +69,10 @@ function types(a: typeof asyncio) {
   same<typeof rest, asyncio.BaseExceptionGroup<Members> | null>(true);
   const several = group.subgroup<Members>([a.SystemExit, a.StopIteration<number>]);
   same<typeof several, asyncio.BaseExceptionGroup<Members> | null>(true);
+  const byClass = group.subgroup([a.SystemExit, a.LookupError]);
+  same<typeof byClass, asyncio.BaseExceptionGroup<asyncio.SystemExit | asyncio.LookupError> | null>(true);
+  const [byTwo] = group.split([a.StopIteration<number>, a.SystemExit]);
+  same<typeof byTwo, asyncio.BaseExceptionGroup<Members> | null>(true);
   group.subgroup((e) => e instanceof Error);
   // @ts-expect-error no filter
   group.subgroup(5);

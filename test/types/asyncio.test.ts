@@ -28,6 +28,14 @@ function types(a: typeof asyncio) {
     return yield* a.sleep(seconds, "done" as const);
   });
   same<ReturnType<typeof later>, asyncio.Coroutine<"done", asyncio.Suspension, unknown>>(true);
+  const counted = a.coroutine(function* (n: number = 0) {
+    yield* a.sleep(n);
+  });
+  same<Parameters<typeof counted>, [n?: number | undefined]>(true);
+  a.coroutine(function* (n = 0) {
+    // @ts-expect-error the type of a default parameter must be written
+    yield* a.sleep(n);
+  });
   const identity = a.coroutine(function* <T>(x: T) {
     yield* a.sleep(0);
     return x;
