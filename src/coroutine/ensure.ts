@@ -2,7 +2,7 @@
 
 import { bridge, isThenable } from "./bridge.ts";
 import { type AnyCoroutine, Coro } from "./coroutine.ts";
-import { ValueError } from "./errors.ts";
+import { RuntimeError, ValueError } from "./errors.ts";
 import { Future, type FutureOptions } from "./future.ts";
 import { warn } from "./hooks.ts";
 import { presentLoop } from "./present.ts";
@@ -34,7 +34,13 @@ export function asFuture<T>(x: AwaitableLike<T>, options?: FutureOptions): Futur
   const given: unknown = x;
   if (given instanceof Coro) {
     const loop = options?.loop ?? presentLoop();
-    return loop.createTask(given as unknown as AnyCoroutine<T>);
+    try {
+      return loop.createTask(given as unknown as AnyCoroutine<T>);
+    } catch (error) {
+      // The loop is closed: nobody can ever run it, so it need not be reported as never awaited.
+      if (error instanceof RuntimeError) given.close();
+      throw error;
+    }
   }
   if (isThenable(given)) return bridge(given as PromiseLike<T>, options?.loop ?? presentLoop());
   throw new TypeError("An asyncio.Future, a coroutine or an awaitable is required");

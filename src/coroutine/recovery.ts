@@ -35,6 +35,7 @@ export function recoverLoops(): void {
   registers.left = registers.leaf = registers.handed = null;
   const waking = registers.waking as Future<unknown> | null;
   registers.waking = null;
+  registers.asked.clear();
   resetContext();
   waking?._wakeRest();
   if (loop !== null) {

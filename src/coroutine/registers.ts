@@ -18,6 +18,8 @@ export const registers = {
   handed: null as unknown,
   /** The Future whose waiters are being woken, or null. */
   waking: null as unknown,
+  /** The Tasks whose cancel() is on the stack. */
+  asked: new Set<unknown>(),
   /** What getEventLoop() gives outside of any handle, or null. */
   standing: null as unknown,
 };

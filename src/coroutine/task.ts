@@ -107,11 +107,14 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
    */
   override cancel(message?: string): boolean {
     if (this._status !== PENDING) return false;
-    this._cancels += 1;
-    if (this._loop._tracer !== null) this._loop._tracer.cancelled(this as Future<unknown>, message);
-    if (this._fut?.cancel(message)) return true;
-    this._mustCancel = true;
-    this._seldom().message = message;
+    const outermost = registers.asked.size === 0;
+    try {
+      // From task to task without recursion: the chain may be long.
+      let at: Task<unknown> = this as Task<unknown>;
+      while (at._ask(message)) at = at._fut as Task<unknown>;
+    } finally {
+      if (outermost) registers.asked.clear();
+    }
     return true;
   }
   /** Number of cancel() calls less uncancel() calls. CPython `cancelling`. */
@@ -215,6 +218,29 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     }
     if (throwing && error instanceof CancelledError) rare.controller?.abort(error);
     return [throwing, error];
+  }
+
+  /** One of the chain of tasks that are asked to stop, each in place of the one before. @returns whether there is a next */
+  private _ask(message: string | undefined): boolean {
+    const fut = this._fut;
+    const { asked } = registers;
+    if (asked.has(this)) {
+      // They wait for each other in a ring, and would for ever: this one waits no longer.
+      fut?._removeWaiters((w) => w === (this as Waiter));
+      this._fut = null;
+      this._loop._push(this as Task<unknown>);
+    } else {
+      this._cancels += 1;
+      if (this._loop._tracer !== null) this._loop._tracer.cancelled(this as Future<unknown>, message);
+      if (fut !== null && fut._status === PENDING) {
+        asked.add(this);
+        if (fut instanceof Task) return true;
+        if (fut.cancel(message)) return false;
+      }
+    }
+    this._mustCancel = true;
+    this._seldom().message = message;
+    return false;
   }
 
   /** @internal The coroutine stands at this future. */

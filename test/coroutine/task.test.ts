@@ -130,6 +130,14 @@ describe("a future", () => {
     loop.runOnce();
   });
 
+  test("is not made of a coroutine where the loop is closed, and the coroutine is closed too", () => {
+    const loop = make();
+    loop.close();
+    const coro = execute();
+    expect(() => ensureFuture(coro, { loop })).toThrow(new RuntimeError("Event loop is closed"));
+    expect(coro.state).toBe("closed");
+  });
+
   test("removes callbacks by what they are", () => {
     const loop = make();
     const log: string[] = [];
@@ -164,6 +172,44 @@ describe("cancellation", () => {
     });
     runSync(main());
     expect(log).toEqual([1, 0, "went on"]);
+  });
+
+  test("of tasks that wait for each other in a ring ends them all, from the one that was asked", () => {
+    const log: string[] = [];
+    const loop = make();
+    const ring: Task<unknown>[] = [];
+    const waits = coroutine(function* (
+      name: string,
+      on: () => Iterable<never>,
+    ): Generator<never, void, never> {
+      try {
+        yield* on();
+      } catch (e) {
+        log.push(`${name} ${e}`);
+        throw e;
+      }
+    });
+    const to = (i: number) => () => ring[i] as unknown as Iterable<never>;
+    const all = () => gather(ring[2] as Task<unknown>) as unknown as Iterable<never>;
+    ring.push(loop.createTask(waits("a", to(1))), loop.createTask(waits("b", all)));
+    ring.push(loop.createTask(waits("c", to(0))));
+    const outside = loop.createTask(waits("outside", to(0)));
+    loop.runOnce();
+    expect(outside.cancel("enough")).toBe(true);
+    expect([...ring, outside].map((t) => t.cancelling())).toEqual([1, 1, 1, 1]);
+    for (let i = 0; i < 6; i++) loop.runOnce();
+    const why = "CancelledError: enough";
+    expect(log).toEqual([`a ${why}`, `c ${why}`, "outside CancelledError", `b ${why}`]);
+    expect([...ring, outside].map((t) => t.cancelled())).toEqual([true, true, true, true]);
+  });
+
+  test("goes down a chain of tasks of any length", () => {
+    const loop = make();
+    let last = loop.createTask(waiter(loop.createFuture() as never));
+    for (let i = 0; i < 30_000; i++) last = loop.createTask(waiter(last as never));
+    loop.runOnce();
+    last.cancel();
+    expect(() => loop.runUntilCompleteSync(last)).toThrow(CancelledError);
   });
 
   test("by a signal, before the first step or later; and the task's own signal aborts on delivery", () => {
