@@ -102,22 +102,18 @@ function gathering(aws: readonly AwaitableLike[], settled: boolean): Future<unkn
     return empty;
   }
   let loop: EventLoop | undefined;
-  const futures = new Map<unknown, Future<unknown>>();
-  const children: Future<unknown>[] = [];
-  for (const aw of aws) {
-    let child = futures.get(aw);
-    if (child === undefined) {
-      child = asFuture(aw, loop === undefined ? undefined : { loop });
-      if (loop !== undefined && child._loop !== loop)
-        throw new ValueError("all futures must belong to one loop");
-      loop = child._loop;
-      futures.set(aw, child);
-    }
-    children.push(child);
+  // What is given twice is one child, with one result in both places.
+  const wanted = new Set(aws);
+  const different: Future<unknown>[] = [];
+  for (const aw of wanted) {
+    const child = asFuture(aw, loop === undefined ? undefined : { loop });
+    if (loop !== undefined && child._loop !== loop)
+      throw new ValueError("all futures must belong to one loop");
+    loop = child._loop;
+    different.push(child);
   }
-  const outer = new GatherFuture(loop as EventLoop, children, settled);
-  const different = new Set(futures.values());
-  outer._wanted = different.size;
+  const outer = new GatherFuture(loop as EventLoop, inPlaces(aws, wanted, different), settled);
+  outer._wanted = different.length;
   const done: Future<unknown>[] = [];
   for (const child of different) {
     if (child._status === PENDING) child._addWaiter(new ChildLink(child, outer));
@@ -125,6 +121,18 @@ function gathering(aws: readonly AwaitableLike[], settled: boolean): Future<unkn
   }
   for (const child of done) outer._childDone(child);
   return outer;
+}
+
+/** The children in the places of the arguments. */
+function inPlaces(
+  aws: readonly AwaitableLike[],
+  wanted: Set<AwaitableLike>,
+  different: Future<unknown>[],
+): Future<unknown>[] {
+  if (wanted.size === aws.length) return different;
+  const keys = [...wanted];
+  const children = new Map(different.map((child, i) => [keys[i], child]));
+  return aws.map((aw) => children.get(aw) as Future<unknown>);
 }
 
 /**
