@@ -18,8 +18,8 @@ import type { Tracer } from "./trace.ts";
 
 /** Handles between two looks at the host's clock. */
 const BETWEEN_LOOKS = 64;
-/** The longest stretch of work where the host has something to serve, in milliseconds. */
-export const STRETCH_MS = 10;
+/** The longest stretch of work where the host has something to serve, in milliseconds: served every 10 with what a turn costs. */
+export const STRETCH_MS = 8;
 /** Timers this much ahead, in seconds, count as due. CPython: the clock's resolution. */
 const RESOLUTION = 1e-9;
 
@@ -154,7 +154,7 @@ export abstract class Iterations {
     return this._bridges > 0 || this._timers.length > 0;
   }
 
-  /** @internal Go on until stopped, out of work, or for so many milliseconds; for 10 where something comes from outside. Throws what ends the run. */
+  /** @internal Go on until stopped, out of work, or for so many milliseconds; for 8 where something comes from outside. Throws what ends the run. */
   _stretch(limitMs: number): StretchEnd {
     this._enter();
     try {
