@@ -130,8 +130,7 @@ class NextResult extends Coro {
  * In order of completion. Plain iteration gives coroutines for "the next result", as in CPython; async iteration gives
  * the results one by one (CPython 3.13 gives the futures there; JavaScript's `for await` would unwrap them).
  *
- *     for (const next of asCompleted([first(), second()])) console.log(yield* next);
- *     for await (const result of asCompleted(tasks, { timeout: 2 })) console.log(result);
+ *     for (const next of asCompleted([first(), first()], { timeout: 2 })) console.log(yield* next);
  *
  * `timeout` in **seconds** over all: what is not there by then is a TimeoutError; nothing is cancelled.
  * @throws TypeError for one awaitable in place of several

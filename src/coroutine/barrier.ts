@@ -24,7 +24,7 @@ const change = coroutineFunction("change", 0, function* (barrier: Barrier, to: (
  * A place where so many tasks wait for each other. CPython `asyncio.Barrier` (3.11).
  *
  *     const start = new Barrier(3);
- *     const index = yield* start.wait(); // in each of three tasks: 0, 1, 2
+ *     yield* gather(start.wait(), start.wait(), start.wait()); // [0, 1, 2]: nobody goes on before all are there
  */
 export class Barrier implements Place {
   /** @internal */ readonly _kind = "barrier";

@@ -68,11 +68,12 @@ function graphOf(future: Future<unknown>, above: ReadonlySet<Future<unknown>>): 
 /**
  * The same as text; "" where there is no current task. CPython 3.14 `format_call_graph`.
  *
- *     * Task(name='child', id=3)
- *       + Call stack:
- *       |   File 'In[2]', line 4, in async load()
- *       + Awaited by:
- *         * Task(name='Task-1', id=1)
+ *     console.log(formatCallGraph(task));
+ *     // * Task(name='child', id=3)
+ *     //   + Call stack:
+ *     //   |   File 'In[2]', line 4, in async load()
+ *     //   + Awaited by:
+ *     //     * Task(name='Task-1', id=1)
  */
 export function formatCallGraph(future?: Future<unknown> | null, options?: CallGraphOptions): string {
   const graph = captureCallGraph(future, options);

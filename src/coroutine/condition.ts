@@ -57,8 +57,14 @@ const waitFor = coroutineFunction("waitFor", 1, function* (condition: Condition,
  * Wait for a change that is made under a lock. CPython `asyncio.Condition`.
  *
  *     const changed = new Condition();
- *     yield* changed.with(function* () { yield* changed.waitFor(() => items.length > 0); });
- *     yield* changed.with(function* () { items.push(1); changed.notify(); });
+ *     const items: number[] = [];
+ *     const taken = createTask(changed.with(function* () {
+ *       yield* changed.waitFor(() => items.length > 0);
+ *       return items.pop();
+ *     }));
+ *     yield* sleep(0);
+ *     yield* changed.with(function* () { items.push(1); changed.notify(); yield; });
+ *     yield* taken; // 1
  */
 export class Condition implements Holdable, Place {
   /** @internal */ readonly _kind = "condition";

@@ -10,7 +10,11 @@ import { INSPECT } from "./inspect.ts";
 import { registers } from "./registers.ts";
 import { repr } from "./repr.ts";
 
-/** A token's old value where there was none. CPython `Token.MISSING`. */
+/**
+ * A token's old value where there was none. CPython `Token.MISSING`.
+ *
+ *     user.set("me").oldValue === MISSING; // true: it had no value
+ */
 export const MISSING: unique symbol = Symbol("MISSING");
 
 /** The values at a moment, and what the host carries with them (the cell that caused the work). */
@@ -28,7 +32,13 @@ const nothing = new Snapshot(new Map(), undefined);
 /** What handles and tasks hold: a context, made only if it is wanted. */
 export type Held = Snapshot | Context;
 
-/** CPython `contextvars.Context`. */
+/**
+ * CPython `contextvars.Context`.
+ *
+ *     const context = new Context();
+ *     context.run(() => user.set("me"));
+ *     context.get(user); // "me"; outside it is not set
+ */
 export class Context implements Iterable<ContextVar<unknown>> {
   /** @internal */ _snapshot: Snapshot;
   /** @internal */ _entered = false;
@@ -155,7 +165,13 @@ function currentContext(): Context {
   return made;
 }
 
-/** A copy of the current context, O(1). CPython `contextvars.copy_context`. */
+/**
+ * A copy of the current context, O(1). CPython `contextvars.copy_context`.
+ *
+ *     const before = copyContext();
+ *     user.set("me");
+ *     before.get(user); // undefined
+ */
 export function copyContext(): Context {
   return contextOf(inherit(true));
 }

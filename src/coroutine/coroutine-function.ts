@@ -83,7 +83,12 @@ function isGeneratorFunction(fn: object): boolean {
   return (fn as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === "GeneratorFunction";
 }
 
-/** Is this a function made by {@link coroutine}? CPython `inspect.iscoroutinefunction`. */
+/**
+ * Is this a function made by {@link coroutine}? CPython `inspect.iscoroutinefunction`.
+ *
+ *     isCoroutineFunction(first); // true
+ *     isCoroutineFunction(first()); // false: that is a coroutine
+ */
 export function isCoroutineFunction(
   x: unknown,
 ): x is CoroutineFunction<never, unknown, unknown, never, never> {

@@ -210,7 +210,12 @@ export class Coro {
   }
 }
 
-/** Is this a coroutine object of this package? CPython `asyncio.iscoroutine`. A native Promise is none. */
+/**
+ * Is this a coroutine object of this package? CPython `asyncio.iscoroutine`. A native Promise is none.
+ *
+ *     isCoroutine(first()); // true
+ *     isCoroutine(Promise.resolve()); // false
+ */
 export function isCoroutine(x: unknown): x is Coroutine<unknown, unknown, never> {
   return x instanceof Coro;
 }

@@ -7,7 +7,11 @@ import { Task } from "./task.ts";
  * A task factory by which tasks run their first step inside the call, where their loop is running. One that ends in
  * it never goes through the queue. CPython 3.12 `create_eager_task_factory`.
  *
- *     loop.setTaskFactory(createEagerTaskFactory((loop, coro, options) => { count += 1; return eagerTaskFactory(loop, coro, options); }));
+ *     let count = 0;
+ *     getRunningLoop().setTaskFactory(createEagerTaskFactory((loop, coro, options) => {
+ *       count += 1;
+ *       return eagerTaskFactory(loop, coro, options);
+ *     }));
  * @param make makes the task; is given `eagerStart: true` unless the caller said otherwise
  */
 export function createEagerTaskFactory(make: TaskFactory): TaskFactory {

@@ -11,6 +11,11 @@ import type { Task } from "./task.ts";
 
 /**
  * A future as it is, a coroutine as a task, a promise as a future (cancelling it does not stop the promise).
+ *
+ *     const task = ensureFuture(first()); // a Task
+ *     const future = ensureFuture(fetch(url)); // a Future of the promise
+ *     yield* gather(task, future);
+ *
  * @throws TypeError "An asyncio.Future, a coroutine or an awaitable is required"
  * @throws ValueError where the future belongs to another loop than the one named
  */
@@ -85,6 +90,9 @@ export function awaitable<A>(x: A): Awaitable<ResultOf<A>> {
 let saidDeprecated = false;
 
 /**
+ *
+ *     const task = asyncio.async(first());
+ *
  * @deprecated since CPython 3.4.4, gone in 3.7 (`async` became a keyword): use {@link ensureFuture}. Here so that
  * old programs can be shown; says so once on stderr.
  */

@@ -4,7 +4,17 @@
 // SystemExit) and asyncio/exceptions.py. JavaScript has no BaseException: a `catch` in a coroutine sees a
 // cancellation too and has to let it go on (isCancelled).
 
-/** Raised by next/send/raise when the coroutine returned; `value` is what it returned. CPython `StopIteration`. */
+/**
+ * Raised by next/send/raise when the coroutine returned; `value` is what it returned. CPython `StopIteration`.
+ *
+ *     const c = example("PFinal");
+ *     c.next(); // "PFinal"
+ *     try {
+ *       c.send(6);
+ *     } catch (e) {
+ *       if (e instanceof StopIteration) console.log(e.value); // 7
+ *     }
+ */
 export class StopIteration<T = unknown> extends Error {
   readonly value: T;
   constructor(value?: T) {
@@ -13,47 +23,162 @@ export class StopIteration<T = unknown> extends Error {
   }
 }
 
-/** The end of an async generator. CPython `StopAsyncIteration`. */
+/**
+ * The end of an async generator. CPython `StopAsyncIteration`.
+ *
+ *     const all = asyncGenerator(function* () {
+ *       yield 1;
+ *     })();
+ *     yield* all.anext(); // 1
+ *     try {
+ *       yield* all.anext();
+ *     } catch (e) {
+ *       if (e instanceof StopAsyncIteration) console.log("that was all");
+ *     }
+ */
 export class StopAsyncIteration extends Error {}
 
-/** A task or future was cancelled; `message` is the one given to `cancel(message)`. CPython `asyncio.CancelledError`. */
+/**
+ * A task or future was cancelled; `message` is the one given to `cancel(message)`. CPython `asyncio.CancelledError`.
+ *
+ *     const task = createTask(first());
+ *     task.cancel("not needed");
+ *     try {
+ *       yield* task;
+ *     } catch (e) {
+ *       if (e instanceof CancelledError) console.log(e.message); // "not needed"
+ *     }
+ */
 export class CancelledError extends Error {
   constructor(message?: string) {
     super(message);
   }
 }
 
-/** Wrong state of a future: "Result is not set.", "invalid state". CPython `asyncio.InvalidStateError`. */
+/**
+ * Wrong state of a future: "Result is not set.", "invalid state". CPython `asyncio.InvalidStateError`.
+ *
+ *     try {
+ *       new Future().result();
+ *     } catch (e) {
+ *       if (e instanceof InvalidStateError) console.log(e.message); // "Result is not set."
+ *     }
+ */
 export class InvalidStateError extends Error {}
 
-/** A time ran out. CPython `TimeoutError`. */
+/**
+ * A time ran out. CPython `TimeoutError`.
+ *
+ *     try {
+ *       yield* waitFor(sleep(60), 0.1);
+ *     } catch (e) {
+ *       if (e instanceof TimeoutError) console.log("too late");
+ *     }
+ */
 export class TimeoutError extends Error {}
 
-/** `getNowait` on an empty queue. CPython `asyncio.QueueEmpty`. */
+/**
+ * `getNowait` on an empty queue. CPython `asyncio.QueueEmpty`.
+ *
+ *     try {
+ *       new Queue().getNowait();
+ *     } catch (e) {
+ *       if (e instanceof QueueEmpty) console.log("nothing there");
+ *     }
+ */
 export class QueueEmpty extends Error {}
 
-/** `putNowait` on a full queue. CPython `asyncio.QueueFull`. */
+/**
+ * `putNowait` on a full queue. CPython `asyncio.QueueFull`.
+ *
+ *     const queue = new Queue<number>(1);
+ *     queue.putNowait(1);
+ *     try {
+ *       queue.putNowait(2);
+ *     } catch (e) {
+ *       if (e instanceof QueueFull) console.log("no room");
+ *     }
+ */
 export class QueueFull extends Error {}
 
-/** put or get on a queue that was shut down. CPython 3.13 `asyncio.QueueShutDown`. */
+/**
+ * put or get on a queue that was shut down. CPython 3.13 `asyncio.QueueShutDown`.
+ *
+ *     const queue = new Queue<string>();
+ *     queue.shutdown();
+ *     try {
+ *       yield* queue.get();
+ *     } catch (e) {
+ *       if (e instanceof QueueShutDown) console.log("no more work");
+ *     }
+ */
 export class QueueShutDown extends Error {}
 
-/** Wrong use: a loop that is closed or runs already, a coroutine awaited twice. CPython `RuntimeError`. */
+/**
+ * Wrong use: a loop that is closed or runs already, a coroutine awaited twice. CPython `RuntimeError`.
+ *
+ *     try {
+ *       new Lock().release();
+ *     } catch (e) {
+ *       if (e instanceof RuntimeError) console.log(e.message); // "Lock is not acquired."
+ *     }
+ */
 export class RuntimeError extends Error {}
 
-/** The barrier was broken. CPython `asyncio.BrokenBarrierError`. */
+/**
+ * The barrier was broken. CPython `asyncio.BrokenBarrierError`.
+ *
+ *     const barrier = new Barrier(2);
+ *     yield* barrier.abort();
+ *     try {
+ *       yield* barrier.wait();
+ *     } catch (e) {
+ *       if (!(e instanceof BrokenBarrierError)) throw e;
+ *     }
+ */
 export class BrokenBarrierError extends RuntimeError {}
 
-/** An argument of the right type and a wrong value. CPython `ValueError`. */
+/**
+ * An argument of the right type and a wrong value. CPython `ValueError`.
+ *
+ *     try {
+ *       yield* sleep(Number.NaN);
+ *     } catch (e) {
+ *       if (e instanceof ValueError) console.log(e.message); // "Invalid delay: NaN (not a number)"
+ *     }
+ */
 export class ValueError extends Error {}
 
-/** A context variable without value. CPython `LookupError`. */
+/**
+ * A context variable without value. CPython `LookupError`.
+ *
+ *     try {
+ *       new ContextVar<string>("user").get();
+ *     } catch (e) {
+ *       if (e instanceof LookupError) console.log(e.message); // "<ContextVar name='user'>"
+ *     }
+ */
 export class LookupError extends Error {}
 
-/** The user's interrupt. As in CPython it ends the loop's run itself, not only the task in which it arrived. */
+/**
+ * The user's interrupt. As in CPython it ends the loop's run itself, not only the task in which it arrived.
+ *
+ *     try {
+ *       yield* first();
+ *     } catch (e) {
+ *       if (e instanceof KeyboardInterrupt) console.log("stopped");
+ *       throw e;
+ *     }
+ */
 export class KeyboardInterrupt extends Error {}
 
-/** Ends the run like {@link KeyboardInterrupt}. CPython `SystemExit`. */
+/**
+ * Ends the run like {@link KeyboardInterrupt}. CPython `SystemExit`.
+ *
+ *     const quit = () => {
+ *       throw new SystemExit(1); // ends the run of the loop
+ *     };
+ */
 export class SystemExit extends Error {
   readonly code: number;
   constructor(code = 0) {
@@ -82,7 +207,16 @@ for (const [name, type] of Object.entries(named)) {
   Object.defineProperty(type.prototype, "name", { value: name, writable: true, configurable: true });
 }
 
-/** `e instanceof CancelledError`, for the first line of a `catch` in a coroutine: `if (isCancelled(e)) throw e;` */
+/**
+ * `e instanceof CancelledError`, for the first line of a `catch` in a coroutine: `if (isCancelled(e)) throw e;`
+ *
+ *     try {
+ *       yield* first();
+ *     } catch (e) {
+ *       if (isCancelled(e)) throw e;
+ *       console.error(e);
+ *     }
+ */
 export function isCancelled(e: unknown): e is CancelledError {
   return e instanceof CancelledError;
 }

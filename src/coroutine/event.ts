@@ -25,8 +25,9 @@ class Wait extends Direct {
  * A flag that tasks wait for. CPython `asyncio.Event`.
  *
  *     const ready = new Event();
- *     yield* ready.wait(); // in one task
- *     ready.set();         // in another
+ *     const waiting = createTask(ready.wait());
+ *     ready.set();
+ *     yield* waiting; // true
  */
 export class Event implements Place {
   /** @internal */ readonly _kind = "event";

@@ -13,7 +13,7 @@ export type ErrorFilter<E = unknown> = ErrorClass<E> | readonly ErrorClass<E>[] 
  * Several errors in one, as a tree. It extends the platform's AggregateError, so that tools that know `errors` show
  * it. Where all members are ordinary errors an {@link ExceptionGroup} is made. CPython `BaseExceptionGroup`.
  *
- *     throw new BaseExceptionGroup("two of them", [new ValueError("a"), new TypeError("b")]);
+ *     const group = new BaseExceptionGroup("two of them", [new ValueError("a"), new TypeError("b")]);
  */
 export class BaseExceptionGroup<E = unknown> extends AggregateError {
   declare readonly message: string;
@@ -95,6 +95,10 @@ export class BaseExceptionGroup<E = unknown> extends AggregateError {
 
 /**
  * A group of ordinary errors. CPython `ExceptionGroup`.
+ *
+ *     const group = new ExceptionGroup("two of them", [new ValueError("a"), new TypeError("b")]);
+ *     const [values, rest] = group.split(ValueError);
+ *
  * @throws TypeError "Cannot nest BaseExceptions in an ExceptionGroup" for KeyboardInterrupt, SystemExit, CancelledError
  */
 export class ExceptionGroup<E = unknown> extends BaseExceptionGroup<E> {

@@ -34,6 +34,7 @@ export interface FutureInfo {
   origin: Origin | null;
   cancelRequests: number;
 }
+/** Plain data about an entry of the ready queue. */
 export interface HandleInfo {
   id: number;
   label: string;

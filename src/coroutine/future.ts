@@ -23,10 +23,12 @@ import { CANCELLED, DoneCallback, FAILED, FINISHED, PENDING, PromiseLink, type W
 
 declare const awaited: unique symbol;
 
+/** Whose a new future is. */
 export interface FutureOptions {
   /** Default: the running loop, else getEventLoop(). */
   loop?: EventLoop;
 }
+/** In what a done callback runs. */
 export interface CallbackOptions {
   /** Default: a copy of the current context, taken at the call. */
   context?: Context;
@@ -35,7 +37,13 @@ export interface CallbackOptions {
 /** Those whose text is being made. */
 const showing = new Set<Future<unknown>>();
 
-/** A result that is not there yet. CPython `asyncio.Future`. */
+/**
+ * A result that is not there yet. CPython `asyncio.Future`.
+ *
+ *     const future = new Future<number>();
+ *     getRunningLoop().callSoon(() => future.setResult(7));
+ *     yield* future; // 7
+ */
 export class Future<T> implements Awaitable<T> {
   declare readonly [awaited]?: T;
   // Declared, and set once in the constructor: see coroutine.ts.
@@ -324,7 +332,12 @@ function otherLoop(task: Task<unknown>, future: Future<unknown>): string {
   return `Task ${task} got Future ${future} attached to a different loop (${names})`;
 }
 
-/** Is this a {@link Future} or Task? CPython `asyncio.isfuture`. */
+/**
+ * Is this a {@link Future} or Task? CPython `asyncio.isfuture`.
+ *
+ *     isFuture(createTask(first())); // true
+ *     isFuture(first()); // false
+ */
 export function isFuture(x: unknown): x is Future<unknown> {
   return x instanceof Future;
 }

@@ -139,7 +139,7 @@ function inPlaces(
  * Wait for all; results in the order of the arguments, as a tuple. The first error (or cancellation of a child) fails
  * the outer at once, the others go on. Cancelling the outer cancels all children.
  *
- *     const [n, s] = yield* gather(f(1), g("x"));
+ *     const [n, s] = yield* gather(first(), second());
  *
  * @throws ValueError for futures of two loops
  */
@@ -149,7 +149,12 @@ export function gather<const A extends readonly AwaitableLike[]>(
   return gathering(aws, false) as never;
 }
 
-/** As {@link gather}, never failing: each a settled record. CPython `gather(return_exceptions=True)`. */
+/**
+ * As {@link gather}, never failing: each a settled record. CPython `gather(return_exceptions=True)`.
+ *
+ *     const [n, s] = yield* gatherSettled(first(), second());
+ *     if (n.status === "rejected") console.error(n.reason);
+ */
 export function gatherSettled<const A extends readonly AwaitableLike[]>(
   ...aws: A
 ): Future<{ -readonly [K in keyof A]: PromiseSettledResult<ResultOf<A[K]>> }> {

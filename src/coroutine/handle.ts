@@ -9,7 +9,12 @@ import type { Entry } from "./ready.ts";
 import { functionName, repr } from "./repr.ts";
 import type { Timed } from "./timers.ts";
 
-/** A callback in the ready queue. CPython `asyncio.Handle`. */
+/**
+ * A callback in the ready queue. CPython `asyncio.Handle`.
+ *
+ *     const handle = getRunningLoop().callSoon(() => console.log("never"));
+ *     handle.cancel();
+ */
 export class Handle implements Entry {
   /** @internal */ readonly _loop: EventLoop;
   /** @internal null once cancelled */ _callback: ((...args: never) => unknown) | null;
@@ -89,7 +94,13 @@ export class Handle implements Entry {
   }
 }
 
-/** A callback of a time to come. CPython `asyncio.TimerHandle`. */
+/**
+ * A callback of a time to come. CPython `asyncio.TimerHandle`.
+ *
+ *     const timer = getRunningLoop().callLater(10, () => console.log("never"));
+ *     timer.when() - getRunningLoop().time(); // 10
+ *     timer.cancel();
+ */
 export class TimerHandle extends Handle implements Timed {
   /** @internal Loop time, seconds. */ readonly _when: number;
 

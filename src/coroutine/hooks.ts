@@ -73,7 +73,11 @@ export interface HostHooks {
 /** The hooks in force. */
 export const hooks: HostHooks = {};
 
-/** Set the hooks; those not named are taken away. Called once, before any loop is made. */
+/**
+ * Set the hooks; those not named are taken away. Called once, before any loop is made.
+ *
+ *     setHost({ warn: (kind, message) => console.log(kind, message) });
+ */
 export function setHost(given: HostHooks): void {
   for (const name of Object.keys(hooks)) delete hooks[name as keyof HostHooks];
   Object.assign(hooks, given);

@@ -28,7 +28,15 @@ export type TaskFactory = <T>(loop: EventLoop, coro: AnyCoroutine<T>, options: T
 const KEY = Symbol("made by newEventLoop");
 let count = 0;
 
-/** The event loop. `newEventLoop()` makes one. */
+/**
+ * The event loop. `newEventLoop()` makes one.
+ *
+ *     const loop = newEventLoop();
+ *     const task = loop.createTask(first());
+ *     loop.runOnce(); // one iteration: the task makes its first step
+ *     await loop.runUntilComplete(task);
+ *     loop.close();
+ */
 export class EventLoop extends Watching {
   /** @internal Who drives it, if anybody. */ _pump: Pump | null = null;
   /** @internal The pending tasks, as a list through their own fields, newest first. */

@@ -11,6 +11,9 @@ let saidClosed = false;
 /**
  * The loop of the running coroutine or callback; else the one set; else a new one that stands still is made and
  * set: the *cell loop* in the kernel. CPython `get_event_loop` up to 3.11 (3.14 raises).
+ *
+ *     const loop = getEventLoop();
+ *     await loop.runUntilComplete(first());
  */
 export function getEventLoop(): EventLoop {
   if (registers.loop !== null) return registers.loop as EventLoop;
@@ -28,7 +31,11 @@ export function getEventLoop(): EventLoop {
   return made;
 }
 
-/** The loop in whose handle we are; outside of any, in a host with one: the loop that always runs. @throws RuntimeError "no running event loop". */
+/**
+ * The loop in whose handle we are; outside of any, in a host with one: the loop that always runs. @throws RuntimeError "no running event loop".
+ *
+ *     getRunningLoop().callLater(0.5, () => console.log("half a second later"));
+ */
 export function getRunningLoop(): EventLoop {
   const loop = (registers.loop as EventLoop | null) ?? hooks.background?.() ?? null;
   if (loop === null) throw new RuntimeError("no running event loop");
@@ -53,12 +60,24 @@ export interface LoopOptions {
   debug?: boolean;
 }
 
-/** A new loop that stands still. CPython `asyncio.new_event_loop`. */
+/**
+ * A new loop that stands still. CPython `asyncio.new_event_loop`.
+ *
+ *     const loop = newEventLoop({ name: "mine" });
+ *     await loop.runUntilComplete(first());
+ *     loop.close();
+ */
 export function newEventLoop(options: LoopOptions = {}): EventLoop {
   return later.newLoop(options) as EventLoop;
 }
 
-/** Set what {@link getEventLoop} gives; null: none. */
+/**
+ * Set what {@link getEventLoop} gives; null: none.
+ *
+ *     setEventLoop(newEventLoop({ name: "mine" }));
+ *     getEventLoop().name; // "mine"
+ *     setEventLoop(null);
+ */
 export function setEventLoop(loop: EventLoop | null): void {
   if (loop !== null && typeof (loop as { runOnce?: unknown }).runOnce !== "function") {
     throw new TypeError("loop argument must be an EventLoop or null");

@@ -169,7 +169,14 @@ export class Queue<T = unknown> implements Place {
   }
 }
 
-/** Last in, first out. */
+/**
+ * Last in, first out.
+ *
+ *     const stack = new LifoQueue<number>();
+ *     stack.putNowait(1);
+ *     stack.putNowait(2);
+ *     yield* stack.get(); // 2
+ */
 export class LifoQueue<T = unknown> extends Queue<T> {
   /** @internal */
   override _get(): T {

@@ -9,7 +9,7 @@ import { Runner, type RunOptions } from "./runner.ts";
 /**
  * Run a coroutine in a new loop, cancel what it left behind, close the loop. Begins at once, in the caller's turn.
  *
- *     await run(main());
+ *     const result = await run(first());
  *
  * @throws (rejects) RuntimeError "asyncio.run() cannot be called from a running event loop" inside a handle;
  * ValueError "a coroutine was expected, got …"
@@ -24,7 +24,11 @@ export async function run<T>(main: AnyCoroutine<T>, options: RunOptions = {}): P
   }
 }
 
-/** As {@link run}, synchronously; same limits as `runUntilCompleteSync`. */
+/**
+ * As {@link run}, synchronously; same limits as `runUntilCompleteSync`.
+ *
+ *     const result = runSync(first());
+ */
 export function runSync<T>(main: AnyCoroutine<T>, options: RunOptions = {}): T {
   mayRun(main);
   const runner = new Runner(options);

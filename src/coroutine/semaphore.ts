@@ -96,7 +96,13 @@ class SemaphoreWaiter extends Waiting {
   }
 }
 
-/** One that cannot be released more often than acquired. CPython `asyncio.BoundedSemaphore`. */
+/**
+ * One that cannot be released more often than acquired. CPython `asyncio.BoundedSemaphore`.
+ *
+ *     const two = new BoundedSemaphore(2);
+ *     yield* two.acquire();
+ *     two.release(); // once more would be an error
+ */
 export class BoundedSemaphore extends Semaphore {
   private readonly bound: number;
   constructor(value = 1) {

@@ -20,6 +20,7 @@ import { Task } from "./task.ts";
 import type { Timed } from "./timers.ts";
 import { Link } from "./waiter.ts";
 
+/** Plain data about a timer. */
 export interface TimerInfo extends HandleInfo {
   /** Loop time, seconds. */
   when: number;

@@ -36,7 +36,15 @@ const KEY = Symbol("made by a loop");
 let count = 0;
 const consoleError = console.error;
 
-/** A coroutine being run by a loop. CPython `asyncio.Task`. */
+/**
+ * A coroutine being run by a loop. CPython `asyncio.Task`.
+ *
+ *     const task = createTask(first());
+ *     console.log(String(task)); // <Task pending name='Task-2' coro=<first() running>>
+ *     task.cancel();
+ *     yield* wait([task]);
+ *     task.cancelled(); // true
+ */
 export class Task<T> extends Future<T> implements Entry, Waiter {
   declare private readonly [constructed]: true;
   /** @internal null after an eager task ended in its first step */ declare _coro: Coro | null;

@@ -157,7 +157,12 @@ export function timeout<R, Y extends Suspends>(
   return within(fromNow(delay), (limit) => callBody("timeout", body, limit)) as never;
 }
 
-/** The same with a point in the loop's own time, `loop.time()`. CPython `timeout_at`. */
+/**
+ * The same with a point in the loop's own time, `loop.time()`. CPython `timeout_at`.
+ *
+ *     const deadline = getRunningLoop().time() + 10;
+ *     const n = yield* timeoutAt(deadline, () => first());
+ */
 export function timeoutAt<R, Y extends Suspends>(
   when: number | null,
   body: Body<[t: Timeout], R, Y>,

@@ -14,6 +14,7 @@ import { Task } from "./task.ts";
 import type { Timed } from "./timers.ts";
 import { FAILED, FINISHED } from "./waiter.ts";
 
+/** For `loop.trace()`. */
 export interface TraceOptions {
   /** Keep the last so many events; default 100,000. */
   limit?: number;

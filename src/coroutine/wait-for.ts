@@ -63,7 +63,7 @@ const waitForCoroutine = coroutine(function* waitFor(aw: AwaitableLike, seconds:
 /**
  * Wait for `aw`, at most `timeout` seconds; past that, cancel it, wait for its end and throw.
  *
- *     const text = yield* waitFor(sleep(2, "late"), 0.5);
+ *     const text = yield* waitFor(sleep(0.1, "in time"), 0.5);
  *
  * @param timeout seconds; null waits for ever; 0 still lets a finished future through
  * @throws TimeoutError time was up

@@ -13,11 +13,23 @@ import { FAILED, Link } from "./waiter.ts";
 
 /** When {@link wait} returns. */
 export type ReturnWhen = "FIRST_COMPLETED" | "FIRST_EXCEPTION" | "ALL_COMPLETED";
-/** As soon as one is done. */
+/**
+ * As soon as one is done.
+ *
+ *     const [done, pending] = yield* wait(tasks, { returnWhen: FIRST_COMPLETED });
+ */
 export const FIRST_COMPLETED = "FIRST_COMPLETED";
-/** As soon as one has failed, else when all are done. */
+/**
+ * As soon as one has failed, else when all are done.
+ *
+ *     yield* wait(tasks, { returnWhen: FIRST_EXCEPTION });
+ */
 export const FIRST_EXCEPTION = "FIRST_EXCEPTION";
-/** When all are done. */
+/**
+ * When all are done.
+ *
+ *     yield* wait(tasks, { returnWhen: ALL_COMPLETED });
+ */
 export const ALL_COMPLETED = "ALL_COMPLETED";
 
 /** One wait(), seen by its futures. */
