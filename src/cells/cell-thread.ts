@@ -13,13 +13,15 @@ import {
   recoverLoops,
   watchNotBegun,
 } from "./coroutines.ts";
-import { errorText, executionError, interruptError } from "./errors.ts";
+import { executionError, interruptError } from "./errors.ts";
 import { replaceExit } from "./exit.ts";
+import { defineGlobals, keepGlobals, restoreGlobals } from "./globals.ts";
 import { installHelper } from "./helper.ts";
 import { hideResourceStore } from "./hide-resource-store.ts";
 import { Imports } from "./imports/import.ts";
 import { makeInput } from "./input.ts";
 import { allowTermination, clearTermination, installInterruptHook } from "./interrupt.ts";
+import { restoreIntrinsics } from "./intrinsics.ts";
 import { showLive } from "./live.ts";
 import {
   type CellChannels,
@@ -33,6 +35,7 @@ import {
 import { Notebook } from "./notebook.ts";
 import { Output, outputLimit, patchStreams } from "./output.ts";
 import { makeProgress } from "./progress.ts";
+import { reportError, reportUncaught } from "./report-error.ts";
 import { begin, type CellRun, makeRun, within } from "./run.ts";
 import { showCoroutines } from "./show-coroutines.ts";
 import { tellOwnLines } from "./stack.ts";
@@ -70,7 +73,8 @@ export function startCellThread(
   tellOwnLines(folder);
   patchStreams(output);
   hideResourceStore();
-  watchErrors(output);
+  reportUncaught(output);
+  showWarnings(output);
   hostCoroutines(output, () => running);
   installHelper(imports, directive);
   showCoroutines();
@@ -87,6 +91,7 @@ export function startCellThread(
     typeErrors: makeTypeErrors(post),
     views: makeViews(output, display),
   });
+  keepGlobals();
   replaceExit(output, post, words);
   const telling = {
     compiling: () => phase(Phase.KERNEL),
@@ -95,6 +100,7 @@ export function startCellThread(
   const notebook = new Notebook(folder, output, telling, (value) => showLive(value, display));
 
   const execute = (request: ExecuteRequest) => {
+    restoreGlobals();
     const run: CellRun = makeRun(request, (result) => {
       running = null;
       run.box = null; // or tasks that outlive the cell would keep its last value
@@ -105,7 +111,12 @@ export function startCellThread(
     running = run;
     begin(run);
     Atomics.store(words, Word.OUTPUT_LIMIT, outputLimit());
-    notebook.execute(request, run);
+    try {
+      notebook.execute(request, run);
+    } catch (error) {
+      restoreIntrinsics();
+      run.settle(executionError(error));
+    }
   };
 
   const handle = (message: CommMessage) => {
@@ -117,7 +128,7 @@ export function startCellThread(
     running = run;
     begin(run);
     const failed = (error: unknown) => {
-      output.stderr(errorText(error), run.cell);
+      reportError(output, error, run.cell);
       run.settle(executionError(error));
     };
     within(run, () => {
@@ -178,17 +189,8 @@ export function startCellThread(
   setTimeout(() => notebook.warmUp(), WARM_UP_AFTER_MS).unref();
 }
 
-/** Globals of the cells: a cell may declare the same names for itself (the compiler renames those). */
-function defineGlobals(globals: Record<string, unknown>): void {
-  for (const [name, value] of Object.entries(globals)) {
-    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
-  }
-}
-
-/** Errors that nobody caught end no kernel: they are printed under the cell that started the work. */
-function watchErrors(output: Output): void {
-  process.on("uncaughtException", (error) => output.stderr(errorText(error)));
-  process.on("unhandledRejection", (error) => output.stderr(errorText(error)));
+/** Node's warnings, under the cell that caused them. */
+function showWarnings(output: Output): void {
   process.removeAllListeners("warning");
   process.on("warning", (warning) => {
     // No news to the reader: the loader constant that cells' imports need, and the binding that interrupts need.

@@ -13,10 +13,10 @@ import {
   watchNotBegun,
 } from "../coroutine/host.ts";
 import { noteAwaiter } from "./awaiters.ts";
-import { errorText } from "./errors.ts";
 import { placeOfFunction, placeOfGenerator } from "./locate.ts";
 import { lookWithin } from "./look-budget.ts";
 import type { Output } from "./output.ts";
+import { reportError } from "./report-error.ts";
 import { type CellRun, carriedRun, within } from "./run.ts";
 import type { CellPlace } from "./sources.ts";
 import { callerFrame } from "./stack.ts";
@@ -56,9 +56,10 @@ export function hostCoroutines(output: Output, running: () => CellRun | null): v
     thrown: noteAwaiter,
     defined: (fn) => origin(placeOfFunction(fn)),
     // A report belongs to the cell that made what it is about, also where it comes long after.
-    warn: (_kind, message, { carried, error }) => {
-      const text = error === undefined ? "" : errorText(error);
-      output.stderr(`${message}\n${text}`, (carried as CellRun | undefined)?.cell);
+    warn: (_kind, message, about) => {
+      const cell = (about.carried as CellRun | undefined)?.cell;
+      output.stderr(`${message}\n`, cell);
+      if (about.error !== undefined) reportError(output, about.error, cell);
     },
   });
   const loop = makeBackgroundLoop({ name: "notebook" });

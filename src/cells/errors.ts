@@ -9,8 +9,14 @@ type Failed = Extract<Executed, { status: "error" }>;
 
 /** The `error` of a cell: ename, evalue without ANSI, traceback with. Protocol, section "Execution errors". */
 export function executionError(thrown: unknown): Failed {
-  if (thrown instanceof CellSyntaxError) return syntaxError(thrown);
-  return { status: "error", ...describe(thrown), traceback: traceback(thrown) };
+  try {
+    if (thrown instanceof CellSyntaxError) return syntaxError(thrown);
+    return { status: "error", ...describe(thrown), traceback: traceback(thrown) };
+  } catch {
+    // A getter or a trap of the user's throws, a proxy was revoked: the cell must end all the same.
+    const error = { ename: "Error", evalue: "what was thrown cannot be shown: looking at it throws" };
+    return { status: "error", ...error, traceback: [head(error)] };
+  }
 }
 
 /** A text that cannot be compiled has no frames, and a place of its own. */
@@ -24,9 +30,4 @@ function syntaxError(error: CellSyntaxError): Failed {
 export function interruptError(evalue = "the cell was interrupted"): Failed {
   const ename = "KeyboardInterrupt";
   return { status: "error", ename, evalue, traceback: [head({ ename, evalue })] };
-}
-
-/** The traceback as one text, for errors that end no cell: they are written to stderr. */
-export function errorText(thrown: unknown): string {
-  return `${executionError(thrown).traceback.join("\n")}\n`;
 }

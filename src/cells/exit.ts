@@ -6,6 +6,7 @@
 import { closeInspector } from "./inspector.ts";
 import { type FromCell, Word } from "./messages.ts";
 import type { Output } from "./output.ts";
+import { reportError } from "./report-error.ts";
 import { carriedRun } from "./run.ts";
 
 /** Longest wait for the wire thread to flush and close. */
@@ -14,9 +15,21 @@ const FLUSH_MS = 1000;
 /** Replace process.exit; the exit of an orderly shutdown goes the same way, without a word. */
 export function replaceExit(output: Output, post: (message: FromCell) => void, words: Int32Array): void {
   const exit = process.exit.bind(process);
+  /** The listeners of 'exit', while what they print is still sent; Node then does not call them again. */
+  const sayExit = (code?: number) => {
+    const leaving = process as typeof process & { _exiting?: boolean };
+    if (leaving._exiting) return;
+    leaving._exiting = true;
+    try {
+      process.emit("exit", code ?? Number(process.exitCode ?? 0));
+    } catch (error) {
+      reportError(output, error);
+    }
+  };
   process.exit = ((code?: number) => {
     const run = carriedRun();
     if (run) output.stderr(`process.exit(${code ?? ""}) was called in In[${run.count}]: the kernel ends.\n`);
+    sayExit(code);
     post({ type: "exit", code: Number(code ?? process.exitCode ?? 0) });
     Atomics.wait(words, Word.FLUSHED, 0, FLUSH_MS);
     closeInspector();

@@ -83,6 +83,7 @@ export interface CellOutput {
     | "update_display_data"
     | "execute_result"
     | "clear_output"
+    | "error"
     | "comm_open"
     | "comm_msg"
     | "comm_close";

@@ -14,6 +14,7 @@ import { type CompiledCell, compileCell, type DeclaredKind } from "./compile/com
 import { executionError } from "./errors.ts";
 import { HELPER } from "./helper.ts";
 import { jsxOf } from "./imports/tsconfig.ts";
+import { restoreIntrinsics } from "./intrinsics.ts";
 import type { ExecuteRequest } from "./messages.ts";
 import type { Output } from "./output.ts";
 import { type CellRun, within } from "./run.ts";
@@ -79,12 +80,27 @@ function* walk<T>(items: T[]) { for (const item of items) yield item; }
   }
 
   private compile(code: string, label: string): CompiledCell | Promise<CompiledCell> {
-    return compileCell(code, {
-      label,
-      known: this.known,
-      globals: this.globals,
-      jsx: () => jsxOf(this.folder),
-    });
+    const options = { label, known: this.known, globals: this.globals, jsx: () => jsxOf(this.folder) };
+    return this.own(() => compileCell(code, options));
+  }
+
+  /** Work of the kernel's own, done again where a cell had replaced what it stands on. */
+  private own<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof SyntaxError || !this.mend()) throw error;
+      return work();
+    }
+  }
+
+  /** Something of the kernel's own has failed: did a cell replace what it stands on? Then try again. */
+  private mend(): boolean {
+    const names = restoreIntrinsics();
+    if (names.length === 0) return false;
+    const what = names.length > 4 ? `${names.length} built-in functions` : names.join(", ");
+    this.output.stderr(`The kernel cannot work with what a cell made of ${what}: the original is back.\n`);
+    return true;
   }
 
   private evaluate(cell: CompiledCell, run: CellRun, request: ExecuteRequest): void {
@@ -104,6 +120,13 @@ function* walk<T>(items: T[]) { for (const item of items) yield item; }
   }
 
   private runScript(cell: CompiledCell, code: string, label: string): unknown {
+    const script = this.own(() => this.script(cell, code, label));
+    this.phase.running();
+    return script.runInThisContext({ displayErrors: false });
+  }
+
+  /** The cell's script, ready to run: its names are declared, its text is known. */
+  private script(cell: CompiledCell, code: string, label: string): vm.Script {
     this.declare(cell);
     const file = `${this.folder}${encodeURIComponent(label)}.ts#${++this.runs}`;
     addSource(file, { label, code, original: (line, column) => cell.original(line, column) });
@@ -111,23 +134,21 @@ function* walk<T>(items: T[]) { for (const item of items) yield item; }
     const mark = /function\s*\*|\.co\./.test(cell.script)
       ? `${HELPER}.mark(${JSON.stringify(file)}, () => {}); `
       : "";
-    const script = new vm.Script(mark === "" ? cell.script : `"use strict"; ${mark}${cell.script}`, {
+    return new vm.Script(mark === "" ? cell.script : `"use strict"; ${mark}${cell.script}`, {
       filename: file,
       columnOffset: mark === "" ? 0 : -(mark.length + 14),
     });
-    this.phase.running();
-    return script.runInThisContext({ displayErrors: false });
   }
 
   private declare(cell: CompiledCell): void {
     const fresh: string[] = [];
     for (const { name, kind, js } of cell.declares) {
       this.known.set(name, kind);
-      if (this.declared.has(js)) continue;
-      this.declared.add(js);
-      fresh.push(js);
+      if (!this.declared.has(js)) fresh.push(js);
     }
-    if (fresh.length > 0) new vm.Script(`let ${fresh.join(", ")};`).runInThisContext();
+    if (fresh.length === 0) return;
+    new vm.Script(`let ${fresh.join(", ")};`).runInThisContext();
+    for (const js of fresh) this.declared.add(js);
   }
 
   /** The cell's code has run: show its result and settle. */
@@ -154,7 +175,8 @@ function* walk<T>(items: T[]) { for (const item of items) yield item; }
       if (!isEmpty(data)) this.output.publish({ msgType: "execute_result", content }, run.cell);
       run.settle({ status: "ok", userExpressions });
     } catch (error) {
-      run.settle(executionError(error)); // a bundle that is not plain data
+      this.mend();
+      run.settle(executionError(error)); // a bundle that is not plain data, for one
     }
   }
 

@@ -3,7 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { TestKernel, text } from "./kernel.ts";
+import { TestKernel, text, withoutAnsi } from "./kernel.ts";
 
 let kernel: TestKernel;
 beforeAll(async () => {
@@ -198,11 +198,12 @@ describe("errors", () => {
     );
   });
 
-  test("that nobody caught are printed under their cell and end nothing", async () => {
+  test("that nobody caught are shown under their cell and end nothing", async () => {
     const { outputs } = await kernel.client.execute(
       "setTimeout(() => { throw new Error('late') }, 0); await new Promise((r) => setTimeout(r, 30));",
     );
-    expect(text({ outputs, reply: {} })).toContain("late");
+    expect(outputs.map(({ msg_type, content }) => [msg_type, content.evalue])).toEqual([["error", "late"]]);
+    expect(withoutAnsi(outputs[0]!.content.traceback.join("\n"))).toMatch(/^Error: late\nIn\[\d+\]:1\n/);
     expect(await kernel.run("1 + 1")).toBe("2");
   });
 });

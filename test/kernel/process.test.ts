@@ -413,15 +413,15 @@ describe("the end", () => {
         main,
         file,
       ],
-      { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, ...env } },
+      { stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, ...env } },
     );
     started.add(starter);
-    starter.stdout.resume();
+    starter.stderr.resume();
     const raw = new Raw(readConnectionFile(file));
     await raw.ask("kernel_info_request");
     raw.socket.close();
     starter.kill("SIGKILL");
-    await once(starter, "close"); // its output, which the kernel inherited, ends with the kernel
+    await once(starter, "close"); // its stderr, which the kernel inherited, ends with the kernel
     expect(await occupied(readConnectionFile(file))).toEqual([]);
   });
 });

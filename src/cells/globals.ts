@@ -1,0 +1,37 @@
+// The globals that cells get, and those the kernel itself cannot do without.
+
+/** What the kernel, the parser and Node's own JavaScript look up by name at every cell. */
+const needed = (
+  "Array ArrayBuffer Atomics BigInt Boolean Buffer DataView Date Error FinalizationRegistry Function Int32Array JSON Map " +
+  "Math Number Object Promise Proxy RangeError ReferenceError Reflect RegExp Set SharedArrayBuffer String Symbol " +
+  "SyntaxError TextDecoder TextEncoder TypeError URL Uint32Array Uint8Array WeakMap WeakRef WeakSet clearTimeout " +
+  "console decodeURIComponent globalThis isNaN parseInt performance process queueMicrotask setImmediate setTimeout"
+).split(" ");
+const kept: [string, PropertyDescriptor][] = [];
+const { defineProperty, hasOwn } = Object;
+const { getOwnPropertyDescriptor } = Reflect;
+
+/** Define globals of the cells: a cell may declare the same names for itself (the compiler renames those). */
+export function defineGlobals(globals: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(globals)) {
+    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
+  }
+}
+
+/** Remember those the kernel needs; before the first cell. */
+export function keepGlobals(): void {
+  for (const name of needed) {
+    const descriptor = getOwnPropertyDescriptor(globalThis, name);
+    if (descriptor !== undefined) kept.push([name, descriptor]);
+  }
+}
+
+/** Put back those that a cell has deleted. What it has replaced stays as it is. */
+export function restoreGlobals(): void {
+  for (let i = 0; i < kept.length; i++) {
+    const [name, descriptor] = kept[i]!;
+    if (!hasOwn(world, name)) defineProperty(world, name, descriptor);
+  }
+}
+
+const world = globalThis;
