@@ -7,15 +7,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Word } from "../../src/cells/messages.ts";
 import type { CellThread } from "./cell-thread.ts";
+import { endChildren } from "./children.ts";
 
-/** A cell that still spins when the kernel is to end is interrupted after this time. */
-const ASK_MS = 200;
+/** A cell that still spins when the kernel is to end is interrupted after this time; tasks have theirs (leave.ts). */
+const ASK_MS = 220;
 /** After this time the process is ended without the cell thread. */
-const LEAVE_MS = 1_000;
+const LEAVE_MS = 400;
 /** Messages handed to libzmq still travel for a moment. */
 const TRAVEL_MS = 50;
 /** The main thread ends the process as its next step; this is for one that cannot. */
-const EXIT_MS = 3_000;
+const EXIT_MS = 500;
 const WATCH_MS = 1_000;
 
 /** What the kernel's end needs. */
@@ -57,16 +58,21 @@ export class Lifetime {
   /** End when the process that started the kernel has: nobody else would. Not when started by hand. */
   watchParent(): void {
     if (process.env.JPY_PARENT_PID === undefined || process.platform === "win32") return;
+    const named = Number(process.env.JPY_PARENT_PID);
     const parent = process.ppid;
-    const timer = setInterval(() => {
-      if (process.ppid === parent) return;
+    // It may have died before its pid could be read here, or stand behind a launcher that lives on.
+    const look = () => {
+      if (process.ppid === parent && exists(named)) return;
       clearInterval(timer);
       void this.end(false);
-    }, WATCH_MS);
+    };
+    const timer = setInterval(look, WATCH_MS);
+    look();
   }
 
   private close(): Promise<void> {
     this.closing ??= this.host.close().then(() => {
+      endChildren();
       const { words } = this.host.cells;
       Atomics.store(words, Word.FLUSHED, 1);
       Atomics.notify(words, Word.FLUSHED);
@@ -77,5 +83,14 @@ export class Lifetime {
   /** The only way to end the process from a worker while the main thread does not listen. */
   private kill(): void {
     process.kill(process.pid, "SIGKILL");
+  }
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH"; // EPERM: it is there, and somebody else's
   }
 }

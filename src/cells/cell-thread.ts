@@ -10,6 +10,7 @@ import {
   directive,
   hostCoroutines,
   interruptLoops,
+  ownLoops,
   recoverLoops,
   watchNotBegun,
 } from "./coroutines.ts";
@@ -22,6 +23,7 @@ import { Imports } from "./imports/import.ts";
 import { makeInput } from "./input.ts";
 import { allowTermination, clearTermination, installInterruptHook } from "./interrupt.ts";
 import { restoreIntrinsics } from "./intrinsics.ts";
+import { cancelTasks } from "./leave.ts";
 import { showLive } from "./live.ts";
 import {
   type CellChannels,
@@ -92,7 +94,7 @@ export function startCellThread(
     views: makeViews(output, display),
   });
   keepGlobals();
-  replaceExit(output, post, words);
+  const leave = replaceExit(output, post, words);
   const telling = {
     compiling: () => phase(Phase.KERNEL),
     running: () => phase(Phase.RUNNING),
@@ -178,7 +180,7 @@ export function startCellThread(
       case "recover":
         return recover(message.seq);
       case "shutdown":
-        return process.exit(0);
+        return cancelTasks(ownLoops(), leave);
     }
   });
   const start = makeRun({ cell: 0 }, () => {});

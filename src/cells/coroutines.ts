@@ -26,6 +26,13 @@ export { directive, interruptLoops, recoverLoops, watchNotBegun };
 /** Context variables through native `await`; costs nothing until the first variable is made. */
 const contexts = new AsyncLocalStorage<Held>();
 
+/** The loops that a kernel has by itself: the notebook's, and the cells'. */
+export function ownLoops(): asyncio.EventLoop[] {
+  return [notebook!, asyncio.getEventLoop()];
+}
+
+let notebook: asyncio.EventLoop | null = null;
+
 /** Tie the runtime to the cells; `running` tells the run that a cell now has. */
 export function hostCoroutines(output: Output, running: () => CellRun | null): void {
   setHost({
@@ -63,6 +70,7 @@ export function hostCoroutines(output: Output, running: () => CellRun | null): v
     },
   });
   const loop = makeBackgroundLoop({ name: "notebook" });
+  notebook = loop;
 }
 
 /** The names that every cell has: the asyncio namespace, and those of the article's first lines. */

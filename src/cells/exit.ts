@@ -12,8 +12,12 @@ import { carriedRun } from "./run.ts";
 /** Longest wait for the wire thread to flush and close. */
 const FLUSH_MS = 1000;
 
-/** Replace process.exit; the exit of an orderly shutdown goes the same way, without a word. */
-export function replaceExit(output: Output, post: (message: FromCell) => void, words: Int32Array): void {
+/** Replace process.exit; returns the exit of an orderly shutdown, which goes the same way without a word. */
+export function replaceExit(
+  output: Output,
+  post: (message: FromCell) => void,
+  words: Int32Array,
+): () => void {
   const exit = process.exit.bind(process);
   /** The listeners of 'exit', while what they print is still sent; Node then does not call them again. */
   const sayExit = (code?: number) => {
@@ -26,13 +30,17 @@ export function replaceExit(output: Output, post: (message: FromCell) => void, w
       reportError(output, error);
     }
   };
-  process.exit = ((code?: number) => {
-    const run = carriedRun();
-    if (run) output.stderr(`process.exit(${code ?? ""}) was called in In[${run.count}]: the kernel ends.\n`);
+  const leave = (code?: number) => {
     sayExit(code);
     post({ type: "exit", code: Number(code ?? process.exitCode ?? 0) });
     Atomics.wait(words, Word.FLUSHED, 0, FLUSH_MS);
     closeInspector();
     exit(code);
+  };
+  process.exit = ((code?: number) => {
+    const run = carriedRun();
+    if (run) output.stderr(`process.exit(${code ?? ""}) was called in In[${run.count}]: the kernel ends.\n`);
+    leave(code);
   }) as typeof process.exit;
+  return () => leave(0);
 }

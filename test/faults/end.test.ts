@@ -1,0 +1,146 @@
+// How a kernel ends: in half a second whatever its cells do, with what they have begun tidied up, and never in silence.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "@jest/globals";
+import { KernelClient, writeConnectionFile } from "../../src/tutorial/kernel-client.ts";
+import { main } from "../cells/kernel.ts";
+import { record } from "./table.ts";
+
+const row = { tried: 0, survived: 0 };
+const folder = mkdtempSync(join(tmpdir(), "cokernel-end-"));
+afterAll(() => {
+  record("shutdown within 500 ms, whatever runs", row.tried, row.survived);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A kernel, and all the text that it has sent. */
+async function started(connectionFile?: string) {
+  const env = { COKERNEL_HISTORY: ":memory:" };
+  const kernel = await KernelClient.start({ main, folder, env, ...(connectionFile && { connectionFile }) });
+  const said = { text: "" };
+  kernel.onIopub = ({ msg_type, content }) => {
+    if (msg_type === "stream") said.text += content.text;
+  };
+  return { kernel, said };
+}
+
+/** Run a cell until it has printed "started"; it may not end. */
+async function run(kernel: KernelClient, code: string): Promise<void> {
+  const seen = new Promise<void>((resolve) => {
+    const { onIopub } = kernel;
+    kernel.onIopub = (message) => {
+      onIopub?.(message);
+      if (message.content.text?.includes("started")) resolve();
+    };
+  });
+  kernel.execute(code).catch(() => {}); // the kernel may end before the cell
+  await seen;
+}
+
+const suspended = (body: string) => `"use coroutines";\nasync function work() { ${body} }\n`;
+
+describe("shutdown takes less than 500 ms", () => {
+  test.each([
+    ["nothing runs", "console.log('started')", "started\n"],
+    [
+      "tasks are suspended on both loops: their finally blocks run",
+      `${suspended("try { await asyncio.sleep(100) } finally { await asyncio.sleep(0.02); console.log('tidied') }")}
+       const there = asyncio.getEventLoop(); there.createTask(work()); there.runOnce();
+       asyncio.createTask(work()); setTimeout(() => console.log('started'), 10)`,
+      "started\ntidied\ntidied\n",
+    ],
+    [
+      "a task refuses to be cancelled",
+      `${suspended("for (;;) try { await asyncio.sleep(100) } catch {}")} asyncio.createTask(work()); setTimeout(() => console.log('started'), 10)`,
+      "started\n",
+    ],
+    ["a cell awaits for ever", "console.log('started'); await new Promise(() => {})", "started\n"],
+    ["a cell spins", "console.log('started'); for (;;);", "started\n"],
+    [
+      "an exit listener prints",
+      "process.on('exit', (code) => console.log('bye', code)); console.log('started')",
+      "started\nbye 0\n",
+    ],
+    [
+      "an exit listener spins",
+      "process.on('exit', () => { for (;;); }); console.log('started')",
+      "started\n",
+    ],
+    [
+      "a cell is inside a native call",
+      "console.log('started'); require('node:child_process').execSync('sleep 71')",
+      "started\n",
+    ],
+  ])("when %s", async (_what, code, text) => {
+    row.tried++;
+    const { kernel, said } = await started();
+    await run(kernel, code);
+    const from = performance.now();
+    await kernel.shutdown();
+    // The bound of the kernel is 500; the machine may be busy.
+    expect(performance.now() - from).toBeLessThan(700);
+    expect(said.text).toBe(text);
+    row.survived++;
+  });
+
+  test("children end with it, but for those that were detached", async () => {
+    row.tried++;
+    const { kernel, said } = await started();
+    await run(
+      kernel,
+      `const { spawn } = require("node:child_process");
+       const pids = [spawn("sh", ["-c", "sleep 72; true"]), spawn("sleep", ["73"], { detached: true, stdio: "ignore" })].map((c) => c.pid);
+       setTimeout(() => console.log(JSON.stringify(pids) + "started"), 50);`,
+    );
+    const [child, detached] = JSON.parse(said.text.replace("started", ""));
+    await kernel.shutdown();
+    await gone(child);
+    expect(commandOf(detached)).toContain("sleep");
+    process.kill(detached);
+    row.survived++;
+  });
+});
+
+test.each([
+  ["a cell", "console.log('x'.repeat(3_000_000)); console.log('last'); process.exit(3)"],
+  [
+    "a timer",
+    "setTimeout(() => { console.log('x'.repeat(3_000_000)); console.log('last'); process.exit(3) }, 20); 1",
+  ],
+])("process.exit in %s sends all that was printed before", async (_where, code) => {
+  const { kernel, said } = await started();
+  kernel.execute(code).catch(() => {}); // the kernel ends first
+  expect(await kernel.ended).toBe(3);
+  expect(said.text).toMatch(
+    /^x{3000000}\nlast\nprocess\.exit\(3\) was called in In\[1\]: the kernel ends\.\n$/,
+  );
+  expect(kernel.stderr).toBe("");
+});
+
+test("it leaves when the process that started it has died before its pid was read", async () => {
+  const dead = spawn("true");
+  await once(dead, "exit");
+  const file = join(folder, "orphan.json");
+  await writeConnectionFile(file);
+  const env = { ...process.env, COKERNEL_HISTORY: ":memory:", JPY_PARENT_PID: String(dead.pid) };
+  const kernel = spawn(process.execPath, [main, file], { stdio: "ignore", env });
+  expect(await once(kernel, "exit")).toEqual([0, null]);
+});
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+async function gone(pid: number): Promise<void> {
+  for (const end = Date.now() + 2_000; commandOf(pid) !== "" && Date.now() < end; )
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(commandOf(pid)).toBe("");
+}
