@@ -19,7 +19,11 @@ export const HOOK = 'globalThis[Symbol.for("cokernel.interrupt")]()';
 /** How long the soft message may stay unanswered. A thread that can hear it answers in well under a millisecond. */
 const SOFT_MS = 3;
 /** How long the hook may take: longer, and the thread is inside a native call. */
-const HOOK_MS = 1_000;
+const HOOK_MS = 700;
+/** A termination is on its way at once, or waits for a native call's end. */
+const TERMINATE_MS = 30;
+/** A second interrupt so soon after the first means everything. */
+const AGAIN_MS = 1_000;
 /** In `for (;;) await null` most looks fall between two microtasks; then terminate without looking. */
 const NOUSER_TRIES = 5;
 const RECOVER_MS = 250;
@@ -32,11 +36,13 @@ type How = Extract<FromCell, { type: "interrupted" }>["how"];
 export interface Interruptible {
   /** True while user code is on the stack. */
   readonly running: boolean;
-  post(message: { type: "interrupt" | "recover"; seq: number }): void;
+  post(message: { type: "interrupt" | "recover"; seq: number } | { type: "cancel" }): void;
 }
 
 export class Interrupter {
   private seq = 0;
+  /** When it was last asked for. */
+  private asked = Number.NEGATIVE_INFINITY;
   /** Answers to the interrupt of number `seq`, so far. */
   private readonly answers = new Set<How>();
   private heard: () => void = () => {};
@@ -51,14 +57,25 @@ export class Interrupter {
     private readonly say: (text: string) => void,
   ) {}
 
-  /** Interrupt whatever runs; harmless when nothing does. Resolves when the ladder has ended, one way or the other. */
+  /**
+   * Interrupt whatever runs; harmless when nothing does. Background tasks stay, but for a second one within a second.
+   * Resolves when the ladder has ended, one way or the other.
+   */
   interrupt(): Promise<void> {
     // It then throws, and its `finally` blocks run; the ladder is for a cell that catches that and asks again.
     this.freeInput();
+    const now = performance.now();
+    if (now - this.asked < AGAIN_MS) this.cells.post({ type: "cancel" });
+    this.asked = now;
     this.climbing ??= this.climb().finally(() => {
       this.climbing = null;
     });
     return this.climbing;
+  }
+
+  /** A cell begins: an interrupt of the one before is no first one. */
+  begin(): void {
+    this.asked = Number.NEGATIVE_INFINITY;
   }
 
   /** An answer of the cell thread; late ones of earlier interrupts are dropped by their number. */
@@ -109,7 +126,7 @@ export class Interrupter {
       await sleep(1);
     }
     if (ended()) return false;
-    await inspector.post("Runtime.terminateExecution", {}, HOOK_MS);
+    await inspector.post("Runtime.terminateExecution", {}, TERMINATE_MS);
     return true;
   }
 

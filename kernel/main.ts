@@ -3,6 +3,7 @@
 // The wire thread comes first and alone: it binds and answers while this thread still loads the compiler.
 
 import { readFileSync, writeSync } from "node:fs";
+import { getHeapStatistics } from "node:v8";
 import { MessageChannel, Worker } from "node:worker_threads";
 import { type CellChannels, WORDS } from "../src/cells/messages.ts";
 import { ringMemory } from "../src/cells/ring.ts";
@@ -37,6 +38,7 @@ const wire = new Worker(new URL("./wire.js", import.meta.url), {
     version: pack.version,
     typescript: pack.dependencies.typescript,
     descriptors,
+    heapLimit: getHeapStatistics().heap_size_limit,
   },
   execArgv: SIGNAL_FLAGS,
   transferList: [theirs.port, theirs.bulk, theirs.input],

@@ -33,8 +33,10 @@ async function run(request: Request, kernel: Kernel, stop: () => void): Promise<
   const cell = kernel.parents.add(parent);
   const running: RunningCell = { request, cell, began: performance.now(), result: null };
   kernel.running = running;
-  const begin = () =>
-    kernel.cells.execute({
+  const begin = () => {
+    kernel.memory.begin();
+    kernel.interrupter.begin();
+    return kernel.cells.execute({
       type: "execute",
       cell,
       code,
@@ -43,9 +45,14 @@ async function run(request: Request, kernel: Kernel, stop: () => void): Promise<
       userExpressions: (content.user_expressions ?? {}) as Record<string, string>,
       allowStdin: content.allow_stdin !== false,
     });
+  };
   const announce = () => {
     kernel.status("busy", parent);
-    if (!silent) void kernel.publish(parent, "execute_input", { code, execution_count: count });
+    if (silent) return;
+    void kernel.publish(parent, "execute_input", { code, execution_count: count });
+    if (kernel.lastWords === null) return;
+    void kernel.publish(parent, "stream", { name: "stderr", text: kernel.lastWords });
+    kernel.lastWords = null;
   };
   let result: Executed;
   let refused: TypeReport | null = null;

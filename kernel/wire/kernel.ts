@@ -13,6 +13,7 @@ import type { Comms } from "./comms.ts";
 import type { Connection } from "./connection-file.ts";
 import type { Message } from "./frames.ts";
 import type { Lifetime } from "./lifetime.ts";
+import type { MemoryWatch } from "./memory-watch.ts";
 import type { Output } from "./output.ts";
 import type { Parents } from "./parents.ts";
 import type { WireData } from "./wire-data.ts";
@@ -33,6 +34,7 @@ export interface Kernel {
   readonly interrupter: Interrupter;
   readonly lifetime: Lifetime;
   readonly history: History;
+  readonly memory: MemoryWatch;
   /** Started at the first question; both are loaded then. */
   language(): Promise<LanguageClient>;
   live(): Promise<{ pathBefore: typeof pathBefore; values: LiveValues | null }>;
@@ -40,6 +42,8 @@ export interface Kernel {
   readonly types: TypeCheck;
   /** execution_count of the last cell that was counted. */
   executionCount: number;
+  /** Said once, in the first cell: how the kernel before this one ended. */
+  lastWords: string | null;
   /** The cell that runs, for stdin and for what it has displayed. */
   running: RunningCell | null;
 

@@ -21,8 +21,10 @@ import { dispatch } from "./dispatch.ts";
 import { BadMessage, Codec, type Message } from "./frames.ts";
 import { Iopub } from "./iopub.ts";
 import type { Kernel, Request } from "./kernel.ts";
+import { markFile, markLife, unmarkLife } from "./life-mark.ts";
 import { Lifetime } from "./lifetime.ts";
 import { log, logTo } from "./log.ts";
+import { MemoryWatch } from "./memory-watch.ts";
 import { Output } from "./output.ts";
 import { OutputLimit } from "./output-limit.ts";
 import { Parents } from "./parents.ts";
@@ -105,6 +107,12 @@ function start(connection: Connection, sockets: Sockets): void {
     },
   });
 
+  /** Say something under the running cell. */
+  const say = (text: string) => {
+    const parent = kernel.running?.request.parent;
+    if (parent !== undefined) void publish(parent, "stream", { name: "stderr", text });
+  };
+  const mark = markFile(data.connectionFile);
   const kernel: Kernel = {
     about: data,
     connection,
@@ -113,17 +121,17 @@ function start(connection: Connection, sockets: Sockets): void {
     cells,
     output,
     comms,
-    interrupter: new Interrupter(
-      cells,
-      connected,
-      () => stdin.interrupt(),
-      (text) => {
-        const parent = kernel.running?.request.parent;
-        if (parent !== undefined) void publish(parent, "stream", { name: "stderr", text });
-      },
-    ),
+    interrupter: new Interrupter(cells, connected, () => stdin.interrupt(), say),
     lifetime: new Lifetime({ cells, interrupt: () => kernel.interrupter.interrupt(), close }),
     history: new History(),
+    memory: new MemoryWatch({
+      limit: data.heapLimit,
+      running: () => kernel.running !== null,
+      inspector: connected,
+      say,
+      interrupt: () => void kernel.interrupter.interrupt(),
+      resident: () => process.memoryUsage.rss(),
+    }),
     async language() {
       const { LanguageClient } = await import("../language-client.ts");
       language ??= new LanguageClient(data.folder, ran);
@@ -148,6 +156,7 @@ function start(connection: Connection, sockets: Sockets): void {
         }),
     ),
     executionCount: 0,
+    lastWords: markLife(mark),
     running: null,
     reply: ({ channel, identities, parent }, msgType, content, metadata = {}) =>
       senders[channel].send(codec.encode({ identities, msgType, parent, content, metadata })),
@@ -165,6 +174,7 @@ function start(connection: Connection, sockets: Sockets): void {
     await Promise.all([history(), iopub.flushed(), senders.shell.flushed(), senders.control.flushed()]);
     (await inspector)?.close();
     closeSockets(sockets, connection);
+    unmarkLife(mark);
     void language?.close();
   }
   async function history(): Promise<void> {

@@ -15,4 +15,6 @@ export interface WireData {
   /** Version of TypeScript. */
   typescript: string;
   descriptors: Descriptors;
+  /** Bytes that the cell thread's heap may grow to. */
+  heapLimit: number;
 }

@@ -23,7 +23,7 @@ import { Imports } from "./imports/import.ts";
 import { makeInput } from "./input.ts";
 import { allowTermination, clearTermination, installInterruptHook } from "./interrupt.ts";
 import { restoreIntrinsics } from "./intrinsics.ts";
-import { cancelTasks } from "./leave.ts";
+import { cancelTasks, endTasks } from "./leave.ts";
 import { showLive } from "./live.ts";
 import {
   type CellChannels,
@@ -160,6 +160,13 @@ export function startCellThread(
     else setImmediate(end);
   };
 
+  const cancelBackground = () => {
+    if (running) running.interrupted = true;
+    const cancelled = cancelTasks(ownLoops());
+    if (cancelled > 0)
+      output.stderr(`Interrupted twice: ${cancelled} tasks were cancelled.\n`, running?.cell);
+  };
+
   const recover = (seq: number) => {
     clearTermination();
     imports.forgetHalfLoaded();
@@ -177,10 +184,12 @@ export function startCellThread(
         return handle(message);
       case "interrupt":
         return interrupt(message.seq);
+      case "cancel":
+        return cancelBackground();
       case "recover":
         return recover(message.seq);
       case "shutdown":
-        return cancelTasks(ownLoops(), leave);
+        return endTasks(ownLoops(), leave);
     }
   });
   const start = makeRun({ cell: 0 }, () => {});

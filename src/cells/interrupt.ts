@@ -8,11 +8,14 @@
 // when the code below may just have entered such a part. What must not be left halfway is made so that it can be
 // gone on with (ring.ts, and the marks of src/coroutine/registers.ts).
 
+import { getHeapStatistics } from "node:v8";
 import { inspectorPost, openInspector } from "./inspector.ts";
 import { isCellFile } from "./sources.ts";
 
 /** The name under which the wire thread finds the hook. */
 export const interruptHook = Symbol.for("cokernel.interrupt");
+/** And the one that tells how much of the heap is in use (kernel/wire/memory-watch.ts). */
+const heapHook = Symbol.for("cokernel.heap");
 
 interface AsyncWrap {
   async_hook_fields: Uint32Array;
@@ -63,4 +66,6 @@ export function installInterruptHook(): void {
     return "term";
   };
   Object.defineProperty(globalThis, interruptHook, { value: hook, enumerable: false });
+  const heap = () => getHeapStatistics().used_heap_size;
+  Object.defineProperty(globalThis, heapHook, { value: heap, enumerable: false });
 }

@@ -1,5 +1,5 @@
-// The end that a client asks for: what is suspended is cancelled, so that its `finally` blocks run, and then the
-// process ends. The wire thread does not wait longer than this thread does.
+// Cancelling all that is suspended, so that its `finally` blocks run: at a second interrupt, and at the end that a
+// client asks for, for which the wire thread does not wait longer than this thread does.
 
 import * as asyncio from "../coroutine/asyncio.ts";
 
@@ -8,8 +8,15 @@ const CLEANUP_MS = 200;
 const LOOK_MS = 2;
 const { setTimeout, performance } = globalThis;
 
+/** Cancel every task of these loops. @returns how many there were */
+export function cancelTasks(loops: readonly asyncio.EventLoop[]): number {
+  let count = 0;
+  for (const loop of loops) for (const task of asyncio.allTasks(loop)) if (task.cancel()) count++;
+  return count;
+}
+
 /** Cancel every task of these loops, and call `then` once they have ended, or when their time is over. */
-export function cancelTasks(loops: readonly asyncio.EventLoop[], then: () => void): void {
+export function endTasks(loops: readonly asyncio.EventLoop[], then: () => void): void {
   const tasks = loops.flatMap((loop) => [...asyncio.allTasks(loop)]);
   for (const task of tasks) task.cancel("the kernel ends");
   const end = performance.now() + CLEANUP_MS;

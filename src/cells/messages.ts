@@ -15,6 +15,8 @@ export type ToCell =
   | CommMessage
   /** Soft interrupt: cancel what the running cell waits for. Answered by `interrupted`. */
   | { type: "interrupt"; seq: number }
+  /** A second interrupt within a second: cancel the background tasks too. */
+  | { type: "cancel" }
   /** A termination was made: put the cell thread's state in order and settle the cell. Answered by `interrupted`. */
   | { type: "recover"; seq: number }
   /** Leave in order: no more cells come. Answered by `exit`. */

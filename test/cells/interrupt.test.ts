@@ -118,6 +118,36 @@ describe("an interrupt", () => {
   });
 });
 
+test("a second interrupt within a second cancels the background tasks, and their finally blocks run", async () => {
+  await kernel.run(`"use coroutines";
+    async function background() { try { await asyncio.sleep(1000) } finally { cleaned = 100 } }
+    const behind = asyncio.createTask(background());`);
+  const { answer } = await stuck("await asyncio.sleep(1000)");
+  await kernel.client.interrupt();
+  expect((await answer).reply.ename).toBe("KeyboardInterrupt");
+  expect(await kernel.run("behind.done()")).toBe("false");
+  await kernel.client.interrupt();
+  await kernel.client.interrupt();
+  expect(await kernel.run("await new Promise((r) => setTimeout(r, 5)); [behind.cancelled(), cleaned]")).toBe(
+    "[ true, 100 ]",
+  );
+});
+
+test("a native call that cannot be stopped is said so after a second, and interrupted when it returns", async () => {
+  const { answer } = await stuck("require('node:child_process').execSync('sleep 1.6'); for (;;);");
+  const said = new Promise<number>((resolve) => {
+    kernel.client.onIopub = ({ content }) => {
+      if (content.text?.includes("inside a native call")) resolve(performance.now());
+    };
+  });
+  const from = performance.now();
+  await kernel.client.interrupt();
+  expect((await said) - from).toBeLessThan(1_400);
+  kernel.client.onIopub = null;
+  expect((await answer).reply.ename).toBe("KeyboardInterrupt");
+  expect(await kernel.run("kept")).toBe("42");
+});
+
 describe("a background task", () => {
   test("keeps printing into its own cell while others run, also after an interrupt", async () => {
     const lines: [string, string][] = [];

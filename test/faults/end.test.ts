@@ -144,3 +144,26 @@ async function gone(pid: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 5));
   expect(commandOf(pid)).toBe("");
 }
+
+test("a kernel that was killed is spoken of in the first cell of the next one, and only there", async () => {
+  const file = join(folder, "killed.json");
+  await writeConnectionFile(file);
+  const outputs: string[][] = [];
+  for (const signal of ["SIGKILL", null] as const) {
+    const { kernel } = await started(file);
+    for (let n = 0; n < 2; n++) {
+      const answer = await kernel.execute("undefined");
+      outputs.push(answer.outputs.map(({ content }) => content.text));
+    }
+    if (signal !== null) kernel.process.kill(signal);
+    else await kernel.shutdown();
+    await kernel.ended;
+  }
+  const { kernel } = await started(file);
+  outputs.push((await kernel.execute("undefined")).outputs.map(({ content }) => content.text));
+  await kernel.shutdown();
+  const said = expect.stringMatching(
+    /^The kernel that ran here before \(process \d+, started .*did not end in order/,
+  );
+  expect(outputs).toEqual([[], [], [said], [], []]);
+});

@@ -10,8 +10,11 @@ function thread(
   const log: string[] = [];
   const cells = {
     running,
-    post({ type, seq }: { type: "interrupt" | "recover"; seq: number }) {
+    post(message: { type: "interrupt" | "recover"; seq: number } | { type: "cancel" }) {
+      const { type } = message;
       log.push(type);
+      if (type === "cancel") return;
+      const { seq } = message;
       if (type === "interrupt" && soft !== undefined) interrupter.interrupted({ seq, how: soft });
       if (type === "recover" && recovers) interrupter.interrupted({ seq, how: "recovered" });
     },
@@ -80,14 +83,25 @@ describe("Interrupter", () => {
     expect(log).toEqual(["free input", "interrupt", "hook", "recover"]);
   });
 
-  test("two interrupts at once are one; a late answer of an earlier one is dropped", async () => {
+  test("two interrupts at once are one, but cancel the background tasks; a late answer of an earlier one is dropped", async () => {
     const { interrupter, log } = thread({ hook: ["term"] });
     await Promise.all([interrupter.interrupt(), interrupter.interrupt()]);
     expect(log.filter((each) => each === "interrupt")).toHaveLength(1);
+    expect(log.filter((each) => each === "cancel")).toHaveLength(1);
     const again = interrupter.interrupt();
     interrupter.interrupted({ seq: 1, how: "recovered" });
     await again;
     expect(log.filter((each) => each === "hook")).toHaveLength(2);
+  });
+
+  test("a second one within a second means everything, but not when another cell has begun", async () => {
+    const { interrupter, log } = thread({ soft: "soft" });
+    await interrupter.interrupt();
+    interrupter.begin();
+    await interrupter.interrupt();
+    expect(log).not.toContain("cancel");
+    await interrupter.interrupt();
+    expect(log.slice(-3)).toEqual(["free input", "cancel", "interrupt"]);
   });
 
   test("repeats when the cell spins again, says so once, and gives up after five rounds", async () => {
