@@ -26,7 +26,10 @@ const TERMINATE_MS = 30;
 const AGAIN_MS = 1_000;
 /** In `for (;;) await null` most looks fall between two microtasks; then terminate without looking. */
 const NOUSER_TRIES = 5;
+/** How long a cell that was reached may take to end: its `finally` blocks have some milliseconds (cell-thread.ts). */
+const END_MS = 30;
 const RECOVER_MS = 250;
+const NUDGE_MS = 10;
 /** A callback that arms itself again spins again after each termination. */
 const ROUNDS = 5;
 
@@ -36,11 +39,15 @@ type How = Extract<FromCell, { type: "interrupted" }>["how"];
 export interface Interruptible {
   /** True while user code is on the stack. */
   readonly running: boolean;
+  /** True from when a cell was given until it has ended. */
+  readonly busy: boolean;
   post(message: { type: "interrupt" | "recover"; seq: number } | { type: "cancel" }): void;
 }
 
 export class Interrupter {
   private seq = 0;
+  /** Counts the cells. */
+  private cell = 0;
   /** When it was last asked for. */
   private asked = Number.NEGATIVE_INFINITY;
   /** Answers to the interrupt of number `seq`, so far. */
@@ -67,15 +74,20 @@ export class Interrupter {
     const now = performance.now();
     if (now - this.asked < AGAIN_MS) this.cells.post({ type: "cancel" });
     this.asked = now;
-    this.climbing ??= this.climb().finally(() => {
-      this.climbing = null;
+    if (this.climbing !== null) return this.climbing;
+    const climbing = this.climb().finally(() => {
+      if (this.climbing === climbing) this.climbing = null;
     });
-    return this.climbing;
+    this.climbing = climbing;
+    return climbing;
   }
 
-  /** A cell begins: an interrupt of the one before is no first one. */
+  /** A cell begins: what is asked from now on is meant for it. */
   begin(): void {
     this.asked = Number.NEGATIVE_INFINITY;
+    this.climbing = null;
+    this.cell += 1;
+    this.heard();
   }
 
   /** An answer of the cell thread; late ones of earlier interrupts are dropped by their number. */
@@ -85,7 +97,27 @@ export class Interrupter {
     this.heard();
   }
 
+  /** A cell has ended. */
+  ended(): void {
+    this.heard();
+  }
+
   private async climb(): Promise<void> {
+    // A cell that was reached may yet spin before it ends, in a callback that stood in line before its end:
+    //
+    //     setImmediate(() => { for (;;); }); await new Promise(() => {});
+    //
+    const { cell } = this;
+    const over = () => !this.cells.busy || this.cell !== cell;
+    for (let tries = 0; tries < ROUNDS; tries++) {
+      await this.ladder();
+      if (!this.answers.has("soft") || this.answers.has("recovered")) return;
+      await this.until(over, END_MS);
+      if (over()) return;
+    }
+  }
+
+  private async ladder(): Promise<void> {
     const seq = ++this.seq;
     this.answers.clear();
     this.cells.post({ type: "interrupt", seq });
@@ -106,6 +138,10 @@ export class Interrupter {
       if (!cut && answered()) return;
       // Once is enough: an unanswered one is still there when the thread comes back.
       if (round === 1) this.cells.post({ type: "recover", seq });
+      await this.until(recovered, NUDGE_MS);
+      // In Atomics.wait the hook ran, and the wait went on: whatever wakes it shows it the termination. Not a second
+      // one, which could cut the kernel itself in putting things in order.
+      if (!recovered()) void inspector.evaluate("0", TERMINATE_MS);
       await this.until(recovered, RECOVER_MS);
       if (recovered()) return;
       if (round === 1)

@@ -67,6 +67,7 @@ async function run(request: Request, kernel: Kernel, stop: () => void): Promise<
     if (!silent) kernel.types.begin(code, parent, executed);
     result = await executed;
   }
+  kernel.interrupter.ended();
   await descriptorsRead();
   // All that the cell wrote before it ended is in the ring by now, and goes out before the reply and idle.
   kernel.output.drain(cell);

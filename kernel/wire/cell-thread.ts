@@ -40,6 +40,11 @@ export class CellThread {
     return Atomics.load(this.words, Word.PHASE) === Phase.RUNNING;
   }
 
+  /** True while it has a cell, or a comm message, to answer. */
+  get busy(): boolean {
+    return this.ended !== null;
+  }
+
   post(message: ToCell): void {
     this.channels.port.postMessage(message);
   }

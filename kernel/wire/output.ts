@@ -17,6 +17,8 @@ export interface OutputSink {
 
 /** Bytes read in one turn of the wire thread: some 2 ms of work, so that requests are answered in between. */
 const TURN_BYTES = RING_SIZE >> 2;
+/** What a message of its own (a display) costs in a turn beside its bytes, in the same currency: it is signed and sent. */
+const MESSAGE_COST = 4 << 10;
 /** Sleep after a turn that emptied the ring; the writer need not wake us for each line, and merging waits anyway. */
 const REST_MS = 4;
 
@@ -41,7 +43,7 @@ export class Output {
   async run(): Promise<void> {
     while (!this.closed) {
       await this.ring.readable();
-      const emptied = this.read(TURN_BYTES);
+      const emptied = this.read(TURN_BYTES, MESSAGE_COST);
       this.merger.settle();
       await this.handed; // a slow socket slows the ring down, and the ring the cell
       await (emptied ? sleep(REST_MS) : turn());
@@ -70,11 +72,11 @@ export class Output {
   }
 
   /** Read so many bytes of the ring; true once there is no more. As it stands: a full ring, and no more. */
-  private read(bytes = RING_SIZE): boolean {
+  private read(bytes = RING_SIZE, perMessage = 0): boolean {
     for (let left = bytes; left > 0; ) {
       const record = this.ring.read();
       if (record === null) return true;
-      left -= record.size;
+      left -= record.kind <= Kind.STDERR ? record.size : record.size + perMessage;
       if (record.kind === Kind.STDOUT || record.kind === Kind.STDERR)
         this.merger.add(record.cell, record.kind, record.bytes);
       else this.other(record.kind, record.cell, record.bytes);

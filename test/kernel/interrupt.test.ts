@@ -10,6 +10,7 @@ function thread(
   const log: string[] = [];
   const cells = {
     running,
+    busy: false,
     post(message: { type: "interrupt" | "recover"; seq: number } | { type: "cancel" }) {
       const { type } = message;
       log.push(type);
@@ -94,6 +95,18 @@ describe("Interrupter", () => {
     expect(log.filter((each) => each === "hook")).toHaveLength(2);
   });
 
+  test("climbs again where a cell that was reached does not end", async () => {
+    const { interrupter, cells, log } = thread({ soft: "soft" });
+    cells.busy = true;
+    const ended = interrupter.interrupt();
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(log).toEqual(["free input", "interrupt", "interrupt"]);
+    cells.busy = false;
+    interrupter.ended();
+    await ended;
+    expect(log).toEqual(["free input", "interrupt", "interrupt"]);
+  });
+
   test("a second one within a second means everything, but not when another cell has begun", async () => {
     const { interrupter, log } = thread({ soft: "soft" });
     await interrupter.interrupt();
@@ -107,7 +120,11 @@ describe("Interrupter", () => {
   test("repeats when the cell spins again, says so once, and gives up after five rounds", async () => {
     const { interrupter, log, said } = thread({ hook: ["term"], recovers: false });
     await interrupter.interrupt();
-    expect(log).toEqual(["free input", "interrupt", "hook", "recover", "hook", "hook", "hook", "hook"]);
+    const round = ["hook", "0"];
+    expect(log).toEqual([
+      ...["free input", "interrupt", "hook", "recover", "0"],
+      ...[...round, ...round, ...round, ...round],
+    ]);
     expect(said).toHaveLength(1);
   });
 });
