@@ -45,6 +45,10 @@ describe.each(ways)("an interrupt by %s", (_way, interrupt) => {
     ["an await that never ends", "await new Promise(() => {})"],
     ["a timer's callback", "setTimeout(() => { for (;;) {} }, 0); await new Promise(() => {})"],
     ["a microtask", "queueMicrotask(() => { for (;;) {} })\nawait new Promise(() => {})"],
+    [
+      "an immediate behind another",
+      "setImmediate(() => {}); setImmediate(() => { for (;;) {} }); await new Promise(() => {})",
+    ],
     ["a generator", "const g = (function* () { for (;;) {} })(); g.next();"],
     ["a flood of output", "for (;;) console.log('more');"],
     [

@@ -1,0 +1,40 @@
+// Node's immediates after a termination: where the second or a later one of a batch was cut, Node finds it again as one
+// that has run, takes the next one from a predecessor that is not there, and throws so without end.
+//
+//     setImmediate(() => {}); setImmediate(() => { for (;;); });   // and then interrupted
+//
+// The mark of having run is watched on all immediates; the one that was cut is made to run once more, as nothing.
+
+interface CutImmediate {
+  _destroyed: boolean;
+  _onImmediate: () => void;
+}
+
+const HAS_RUN = Symbol("has run");
+let latest: CutImmediate | null = null;
+
+/** Watch which immediate runs. */
+export function watchImmediates(): void {
+  const immediate = setImmediate(() => {});
+  clearImmediate(immediate);
+  // An assignment in Node's constructor, so that it is this setter which is called.
+  Object.defineProperty(Object.getPrototypeOf(immediate), "_destroyed", {
+    configurable: true,
+    get(this: { [HAS_RUN]?: boolean }) {
+      return this[HAS_RUN] ?? false;
+    },
+    set(this: { [HAS_RUN]?: boolean }, hasRun: boolean) {
+      Object.defineProperty(this, HAS_RUN, { value: hasRun, writable: true, configurable: true });
+      if (hasRun) latest = this as unknown as CutImmediate;
+    },
+  });
+}
+
+/** Is this error Node's, of an immediate that was cut? Then Node goes on behind it. */
+export function skipCutImmediate(error: unknown): boolean {
+  if (latest === null || !(error instanceof TypeError) || !/'_idleNext'/.test(error.message)) return false;
+  latest._destroyed = false;
+  latest._onImmediate = () => {};
+  latest = null;
+  return true;
+}

@@ -1,0 +1,128 @@
+// Interrupts at random moments of every kind of code: the kernel is alive, its state is there, other output goes on.
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { TestKernel, text } from "../cells/kernel.ts";
+import { long, record } from "./table.ts";
+
+/** Each runs until it is cut. */
+const places: Record<string, string> = {
+  spin: "for (;;);",
+  "await loop": "for (;;) await null;",
+  "never-ending await": "await new Promise(() => {});",
+  timer: "setTimeout(() => { for (;;); }); await new Promise(() => {});",
+  interval: "const i = setInterval(() => { clearInterval(i); for (;;); }, 1); await new Promise(() => {});",
+  microtask: "queueMicrotask(() => { for (;;); }); await new Promise(() => {});",
+  nextTick: "process.nextTick(() => { for (;;); }); await new Promise(() => {});",
+  immediate: "setImmediate(() => { for (;;); }); await new Promise(() => {});",
+  import: "await import('./spins.mjs');",
+  require: "require('./spins.cjs');",
+  getter: "const o = { get a() { for (;;); return 1 } }; o.a;",
+  generator: "const g = (function* () { for (;;); })(); g.next();",
+  "async generator": "for await (const _ of (async function* () { for (;;) yield 1; })());",
+  listener:
+    "const e = new (require('node:events').EventEmitter)(); e.on('x', () => { for (;;); }); e.emit('x');",
+  "abort listener": "const a = new AbortController(); a.signal.onabort = () => { for (;;); }; a.abort();",
+  "JSON.parse":
+    "const text = JSON.stringify(Array.from({ length: 200 }, (_, i) => ({ i }))); for (;;) JSON.parse(text);",
+  regex: "/^(a+)+$/.test('a'.repeat(40) + 'b');",
+  recursion: "const down = (): number => { try { return down() } catch { return down() } }; for (;;) down();",
+  allocation: "for (;;) { let a: unknown[] = []; for (let i = 0; i < 1e5; i++) a.push({ i }); }",
+  printing: "for (;;) console.log('more');",
+  display: "const shown = display('x'); for (let i = 0; ; i++) shown.update(i);",
+  "kernel calls": "for (;;) { comms.open('t').close(); asyncio.getEventLoop().createFuture().setResult(1); }",
+  "sleeping coroutine": "await asyncio.sleep(100);",
+  runUntilComplete: "await asyncio.getEventLoop().runUntilComplete(asyncio.sleep(100));",
+  runUntilCompleteSync: "asyncio.getEventLoop().runUntilCompleteSync(asyncio.sleep(100));",
+  "tasks that spin":
+    "await asyncio.gather(...[1, 2, 3].map(() => (coroutine(function* () { for (;;) yield* asyncio.sleep(0); }))()));",
+  "native call":
+    "require('node:crypto').pbkdf2Sync('a', 'b', 1_000, 64, 'sha512'); for (;;) require('node:crypto').pbkdf2Sync('a', 'b', 5_000, 64, 'sha512');",
+  "sort comparator": "for (;;) Array.from({ length: 1000 }, Math.random).sort((a, b) => a - b);",
+  proxy: "const p: any = new Proxy({}, { get() { for (;;); } }); p.x;",
+  "Atomics.wait": "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);",
+  "fs callbacks":
+    "const read = () => require('node:fs').readFile('spins.cjs', read); read(); await new Promise(() => {});",
+  finally: "try { for (;;); } finally { for (;;); }",
+};
+const rounds = long ? 1_000 : 32;
+
+let kernel: TestKernel;
+const lost = { ticks: 0 };
+let survived = 0;
+beforeAll(async () => {
+  kernel = await TestKernel.start();
+  writeFileSync(
+    join(kernel.folder, "spins.mjs"),
+    "await 0; if (globalThis.spins) for (;;); export const loaded = 1;",
+  );
+  writeFileSync(
+    join(kernel.folder, "spins.cjs"),
+    "exports.first = 1; if (globalThis.spins) for (;;); exports.loaded = 1;",
+  );
+  await kernel.run(`
+    const kept = 42; (globalThis as any).spins = true;
+    const ticker = asyncio.createTask(coroutine(function* () { for (;;) { yield* asyncio.sleep(0.01); console.log("tick"); } })());`);
+});
+afterAll(async () => {
+  record(
+    `interrupts at random moments of ${Object.keys(places).length} kinds of code`,
+    rounds,
+    survived,
+    "what README says of cut code",
+  );
+  await kernel.stop();
+});
+
+/** The state, from a next cell. What an interrupt came too early for (a timer's callback) may spin before it: again. */
+async function state(): Promise<string> {
+  const again = setInterval(() => void kernel.client.interrupt(), 300);
+  try {
+    for (;;) {
+      const answer = await kernel.client.execute("kept");
+      if (answer.reply.status === "ok") return text(answer);
+    }
+  } finally {
+    clearInterval(again);
+  }
+}
+
+test(
+  "state stays, the next cell runs, other output goes on",
+  async () => {
+    const names = Object.keys(places);
+    const late: string[] = [];
+    const took: number[] = [];
+    kernel.client.onIopub = ({ content }) => {
+      if (content.text?.includes("tick")) lost.ticks = 0;
+    };
+    for (let round = 0; round < rounds; round++) {
+      const name = names[round % names.length]!;
+      const running = kernel.client.execute(`{ ${places[name]!} }`);
+      await new Promise((resolve) => setTimeout(resolve, 1 + Math.random() * 12));
+      const from = performance.now();
+      await kernel.client.interrupt();
+      const { reply } = await running;
+      took.push(performance.now() - from);
+      // The interrupt may come before the cell has begun, and finds nothing then: such cells end by themselves.
+      if (reply.ename !== "KeyboardInterrupt")
+        late.push(`${name}: ${reply.ename ?? reply.status} ${reply.evalue ?? ""}`);
+      expect(await state()).toMatch(/42$/);
+      survived++;
+    }
+    took.sort((a, b) => a - b);
+    record(
+      "… from the interrupt to its error",
+      rounds,
+      rounds,
+      `median ${took[rounds >> 1]!.toFixed(1)} ms, 95 % ${took[Math.floor(rounds * 0.95)]!.toFixed(1)} ms`,
+    );
+    expect(late).toEqual([]);
+    await kernel.run("(globalThis as any).spins = false");
+    expect(await kernel.run("(await import('./spins.mjs?anew')).loaded")).toMatch(/1$/);
+    expect(await kernel.run("require('./spins.cjs').loaded")).toMatch(/1$/);
+    expect(await kernel.run("[ticker.done(), ticker.cancel()]")).toMatch(/\[ false, true \]$/);
+  },
+  long ? 600_000 : 60_000,
+);
