@@ -55,12 +55,14 @@ export function clearTermination(): void {
 export function installInterruptHook(): void {
   openInspector();
   const hook = (): "nouser" | "term" => {
-    const limit = Error.stackTraceLimit;
+    const { stackTraceLimit, prepareStackTrace } = Error;
     Error.stackTraceLimit = 60;
-    const stack = String(new Error().stack);
-    Error.stackTraceLimit = limit;
-    if (![...stack.matchAll(/(file:.*?):\d+:\d+/g)].some(([, file]) => isCellFile(file ?? "")))
-      return "nouser";
+    // The files alone: telling the lines (stack.ts) would take long, here of all places.
+    Error.prepareStackTrace = (_error, sites) => sites.map((site) => site.getFileName() ?? "");
+    const files = new Error().stack as unknown as string[];
+    Error.prepareStackTrace = prepareStackTrace;
+    Error.stackTraceLimit = stackTraceLimit;
+    if (!files.some(isCellFile)) return "nouser";
     allowTermination();
     inspectorPost("Runtime.terminateExecution");
     return "term";
