@@ -39,15 +39,18 @@ type How = Extract<FromCell, { type: "interrupted" }>["how"];
 export interface Interruptible {
   /** True while user code is on the stack. */
   readonly running: boolean;
-  /** True from when a cell was given until it has ended. */
-  readonly busy: boolean;
-  post(message: { type: "interrupt" | "recover"; seq: number } | { type: "cancel" }): void;
+  /** The cell that was given and has not ended, or null. */
+  readonly busy: number | null;
+  post(
+    message:
+      | { type: "interrupt"; seq: number; cell: number | null }
+      | { type: "recover"; seq: number }
+      | { type: "cancel" },
+  ): void;
 }
 
 export class Interrupter {
   private seq = 0;
-  /** Counts the cells. */
-  private cell = 0;
   /** When it was last asked for. */
   private asked = Number.NEGATIVE_INFINITY;
   /** Answers to the interrupt of number `seq`, so far. */
@@ -86,7 +89,6 @@ export class Interrupter {
   begin(): void {
     this.asked = Number.NEGATIVE_INFINITY;
     this.climbing = null;
-    this.cell += 1;
     this.heard();
   }
 
@@ -107,21 +109,24 @@ export class Interrupter {
     //
     //     setImmediate(() => { for (;;); }); await new Promise(() => {});
     //
-    const { cell } = this;
-    const over = () => !this.cells.busy || this.cell !== cell;
+    const { busy: cell } = this.cells;
+    const over = () => this.cells.busy !== cell;
     for (let tries = 0; tries < ROUNDS; tries++) {
-      await this.ladder();
+      await this.ladder(cell);
+      if (cell === null) return;
       if (!this.answers.has("soft") || this.answers.has("recovered")) return;
       await this.until(over, END_MS);
       if (over()) return;
     }
   }
 
-  private async ladder(): Promise<void> {
+  /** @param cell what is meant, which may end at any moment; null: whatever runs */
+  private async ladder(cell: number | null): Promise<void> {
     const seq = ++this.seq;
     this.answers.clear();
-    this.cells.post({ type: "interrupt", seq });
-    const answered = () => this.answers.size > 0;
+    this.cells.post({ type: "interrupt", seq, cell });
+    const over = () => cell !== null && this.cells.busy !== cell;
+    const answered = () => this.answers.size > 0 || over();
     await this.until(answered, SOFT_MS);
     // Not while the kernel compiles or shows: it hears the message as soon as it is done.
     for (let waits = 0; !answered() && !this.cells.running; waits++) {
@@ -143,7 +148,7 @@ export class Interrupter {
       // one, which could cut the kernel itself in putting things in order.
       if (!recovered()) void inspector.evaluate("0", TERMINATE_MS);
       await this.until(recovered, RECOVER_MS);
-      if (recovered()) return;
+      if (recovered() || over()) return;
       if (round === 1)
         this.say(
           "The cell is inside a native call (such as execSync) and is interrupted as soon as that returns.\n",

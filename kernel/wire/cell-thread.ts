@@ -4,6 +4,7 @@
 
 import type {
   CellChannels,
+  CellId,
   CommMessage,
   Executed,
   ExecuteRequest,
@@ -40,9 +41,9 @@ export class CellThread {
     return Atomics.load(this.words, Word.PHASE) === Phase.RUNNING;
   }
 
-  /** True while it has a cell, or a comm message, to answer. */
-  get busy(): boolean {
-    return this.ended !== null;
+  /** The cell, or comm message, that it has still to answer. */
+  get busy(): CellId | null {
+    return this.ended === null ? null : this.cell;
   }
 
   post(message: ToCell): void {

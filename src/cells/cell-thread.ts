@@ -27,6 +27,7 @@ import { cancelTasks, endTasks } from "./leave.ts";
 import { showLive } from "./live.ts";
 import {
   type CellChannels,
+  type CellId,
   type CommMessage,
   type ExecuteRequest,
   type FromCell,
@@ -145,7 +146,9 @@ export function startCellThread(
     });
   };
 
-  const interrupt = (seq: number) => {
+  const interrupt = (seq: number, cell: CellId | null) => {
+    // It has ended meanwhile, and what runs now must not be hit in its place.
+    if (cell !== null && running?.cell !== cell) return post({ type: "interrupted", seq, how: "idle" });
     const run = running;
     if (run) run.interrupted = true;
     const stopped = interruptLoops();
@@ -183,7 +186,7 @@ export function startCellThread(
       case "comm":
         return handle(message);
       case "interrupt":
-        return interrupt(message.seq);
+        return interrupt(message.seq, message.cell);
       case "cancel":
         return cancelBackground();
       case "recover":

@@ -14,7 +14,7 @@ export function executionError(thrown: unknown): Failed {
     return { status: "error", ...describe(thrown), traceback: traceback(thrown) };
   } catch {
     // A getter or a trap of the user's throws, a proxy was revoked: the cell must end all the same.
-    const error = { ename: "Error", evalue: "what was thrown cannot be shown: looking at it throws" };
+    const error = { ename: "Uncaught", evalue: "what was thrown cannot be shown: looking at it throws" };
     return { status: "error", ...error, traceback: [head(error)] };
   }
 }

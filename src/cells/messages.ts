@@ -14,7 +14,7 @@ export type ToCell =
   | ExecuteRequest
   | CommMessage
   /** Soft interrupt: cancel what the running cell waits for. Answered by `interrupted`. */
-  | { type: "interrupt"; seq: number }
+  | { type: "interrupt"; seq: number /** What is meant; null: whatever runs. */; cell: CellId | null }
   /** A second interrupt within a second: cancel the background tasks too. */
   | { type: "cancel" }
   /** A termination was made: put the cell thread's state in order and settle the cell. Answered by `interrupted`. */

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => kernel.stop());
 
-/** Collect garbage until so many characters have come from ended cells; `[parent, text]` of each stream message. */
+/** Collect garbage until so many characters have come from ended cells; what was said on stderr, and as errors. */
 async function reportsAfterGc(
   enough: (said: string) => boolean,
 ): Promise<{ parent: string; text: string }[]> {
@@ -17,6 +17,7 @@ async function reportsAfterGc(
   kernel.client.onIopub = ({ msg_type, content, parent }) => {
     if (msg_type === "stream" && content.name === "stderr")
       late.push({ parent, text: withoutAnsi(content.text) });
+    if (msg_type === "error") late.push({ parent, text: withoutAnsi(content.traceback.join("\n")) });
   };
   for (let i = 0; i < 30 && !enough(late.map((message) => message.text).join("")); i++) {
     await kernel.run("gc(); await new Promise<void>((resolve) => void setImmediate(resolve));");

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Inspector } from "../../kernel/inspector.ts";
-import { HOOK, Interrupter } from "../../kernel/interrupt.ts";
+import { HOOK, Interrupter, type Interruptible } from "../../kernel/interrupt.ts";
 
 /** A cell thread that answers as told, and the log of what it was asked. */
 function thread(
@@ -10,8 +10,8 @@ function thread(
   const log: string[] = [];
   const cells = {
     running,
-    busy: false,
-    post(message: { type: "interrupt" | "recover"; seq: number } | { type: "cancel" }) {
+    busy: null as number | null,
+    post(message: Parameters<Interruptible["post"]>[0]) {
       const { type } = message;
       log.push(type);
       if (type === "cancel") return;
@@ -97,11 +97,11 @@ describe("Interrupter", () => {
 
   test("climbs again where a cell that was reached does not end", async () => {
     const { interrupter, cells, log } = thread({ soft: "soft" });
-    cells.busy = true;
+    cells.busy = 1;
     const ended = interrupter.interrupt();
     await new Promise((resolve) => setTimeout(resolve, 40));
     expect(log).toEqual(["free input", "interrupt", "interrupt"]);
-    cells.busy = false;
+    cells.busy = null;
     interrupter.ended();
     await ended;
     expect(log).toEqual(["free input", "interrupt", "interrupt"]);

@@ -284,7 +284,7 @@ describe("transport:", () => {
     await killed.ended;
     expect(readdirSync(sockets)).toHaveLength(5);
     const kernel = await start(file);
-    expect(text(await kernel.execute("1 + 1"))).toBe("2");
+    expect(text(await kernel.execute("1 + 1"))).toMatch(/2$/);
     expect(await kernel.shutdown()).toBe(0);
     expect(readdirSync(sockets)).toEqual([]);
   });
