@@ -18,8 +18,14 @@ export function open(iterable: unknown): Opened {
   const { [Symbol.iterator]: method } = Object(iterable) as Partial<Iterable<unknown>>;
   const begin = asyncMethod ?? method;
   if (typeof begin !== "function") throw new TypeError(`${repr(iterable)} is not async iterable`);
-  const source = (begin as () => unknown).call(iterable) as Source;
-  return { source, plain: asyncMethod === undefined || asyncMethod === null };
+  const plain = asyncMethod === undefined || asyncMethod === null;
+  const source: unknown = (begin as () => unknown).call(iterable);
+  if (source === null || (typeof source !== "object" && typeof source !== "function")) {
+    throw new TypeError(
+      `Result of the Symbol.${plain ? "iterator" : "asyncIterator"} method is not an object`,
+    );
+  }
+  return { source: source as Source, plain };
 }
 
 /** @throws TypeError where a source's step gave no result object */

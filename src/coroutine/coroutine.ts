@@ -26,7 +26,7 @@ export interface Coroutine<out R, out Y = Suspension, in S = unknown> {
   readonly qualname: string;
   /** Where it stands. CPython `inspect.getcoroutinestate()`. */
   readonly state: CoroutineState;
-  /** The coroutine, future or generator it delegates to at the moment by `yield*`, or null. CPython `cr_await`. */
+  /** The coroutine, future or generator it delegates to by `yield*` while suspended, or null. CPython `cr_await`. */
   readonly awaiting: unknown;
   /** Where it was made, when the host's origin hook is set; else null. CPython `cr_origin`, of depth one. */
   readonly origin: Origin | null;
@@ -110,7 +110,7 @@ export class Coro {
     return this._runs() ? "running" : "suspended";
   }
   get awaiting(): unknown {
-    if (this._status !== SUSPENDED_AT) return null;
+    if (this._status !== SUSPENDED_AT || this._runs()) return null;
     const below = this._below as { then?: unknown } | null;
     return typeof below?.then === "function" ? below : null; // a mere turn in the queue is nothing to show
   }
