@@ -119,7 +119,7 @@ export class Future<T> implements Awaitable<T> {
 
   /** Mark cancelled. False when done already. `message` becomes the CancelledError's. */
   cancel(message?: string): boolean {
-    if (this._status !== PENDING) return false;
+    if (this._status !== PENDING) return this._refuseCancel();
     if (this._loop._tracer !== null) this._loop._tracer.cancelled(this as Future<unknown>, message);
     this._settle(CANCELLED, message);
     return true;
@@ -225,6 +225,12 @@ export class Future<T> implements Awaitable<T> {
   /** @internal */
   _mustBePending(): void {
     if (this._status !== PENDING) throw new InvalidStateError("invalid state");
+  }
+
+  /** @internal Nobody who cancels it cares what it has failed with: it is not reported any more. */
+  _refuseCancel(): false {
+    if (this._status === FAILED) forget(this);
+    return false;
   }
 
   /** @internal What cancel() was told; unknown where an error came out of a task. */

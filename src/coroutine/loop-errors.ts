@@ -44,7 +44,7 @@ export abstract class Reporting extends Iterations {
   }
   /** What happens when no handler is set: one report to stderr of the cell that made the thing. */
   defaultExceptionHandler(context: ExceptionContext): void {
-    const { message, exception, ...about } = context;
+    const { message, exception, context: _reported, ...about } = context;
     const lines = [message || "Unhandled exception in event loop"];
     for (const [name, value] of Object.entries(about).sort(([a], [b]) => (a < b ? -1 : 1))) {
       lines.push(`${name}: ${name === "origin" ? place(value as Origin) : reprOf(value)}`);
@@ -56,17 +56,29 @@ export abstract class Reporting extends Iterations {
   /** Report something nobody could catch. An error inside the handler is reported by the default one. */
   callExceptionHandler(context: ExceptionContext): void {
     if (this._handler === null) {
-      this.defaultExceptionHandler(context);
+      this.reportByDefault(context, "Exception in default exception handler");
       return;
     }
     try {
       this._handler(this as unknown as EventLoop, context);
     } catch (error) {
       if (endsTheRun(error)) throw error;
-      this.defaultExceptionHandler({
-        message: `Unhandled error in exception handler (while reporting: ${context.message}${"exception" in context ? `, ${reprError(context.exception)}` : ""})`,
-        exception: error,
-      });
+      const during = "exception" in context ? `, ${reprError(context.exception)}` : "";
+      const message = `Unhandled error in exception handler (while reporting: ${context.message}${during})`;
+      this.reportByDefault(
+        { message, exception: error, context },
+        "Exception in default exception handler while handling an unexpected error in custom exception handler",
+      );
+    }
+  }
+
+  /** The default handler may be one of the user's too: what fails there must not end the run. */
+  private reportByDefault(context: ExceptionContext, broken: string): void {
+    try {
+      this.defaultExceptionHandler(context);
+    } catch (error) {
+      if (endsTheRun(error)) throw error;
+      warn("exception", broken, { origin: null, error });
     }
   }
 }

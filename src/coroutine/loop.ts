@@ -216,8 +216,11 @@ export class EventLoop extends Watching {
   /** Make a task; its first step runs in the loop's next iteration. @throws TypeError "a coroutine was expected, got …". */
   createTask<T>(coro: AnyCoroutine<T>, options?: TaskOptions): Task<T> {
     this._mustBeOpen();
-    if (this._factory !== null) return this._factory(this, coro, options ?? {});
-    return Task._make(this, coro, options);
+    if (this._factory === null) return Task._make(this, coro, options);
+    const task = this._factory(this, coro, options ?? {});
+    // The factory may have left the name out.
+    if (options?.name !== undefined) task.setName(options.name);
+    return task;
   }
   /** null: the default. @throws TypeError when not a function. */
   setTaskFactory(factory: TaskFactory | null): void {

@@ -114,7 +114,7 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
    * cancelled at once). It may catch it. Adds one to {@link cancelling}. False when done.
    */
   override cancel(message?: string): boolean {
-    if (this._status !== PENDING) return false;
+    if (this._status !== PENDING) return this._refuseCancel();
     const outermost = registers.asked.size === 0;
     try {
       // From task to task without recursion: the chain may be long.

@@ -420,6 +420,16 @@ describe("under the directive", () => {
     expect(await cell(code)).toEqual(["cleaning", "clean", "Error(body)", "at 2"]);
   });
 
+  test("a StopAsyncIteration of the loop's body, or of what it assigns to, is no end of the source", async () => {
+    const code = `${feed} async function main() {
+      const target = { set x(_: number) { throw new asyncio.StopAsyncIteration("own") } };
+      try { for await (target.x of feed(9)) log("not reached") } catch (error) { log(text(error)) }
+      try { for await (const x of feed(9)) throw new asyncio.StopAsyncIteration("own") } catch (error) { log(text(error)) }
+    }`;
+    const each = ["cleaning", "clean", "StopAsyncIteration(own)"];
+    expect(await cell(code)).toEqual([...each, ...each, "at 4"]);
+  });
+
   test("an error of the generator's body comes out of the loop", async () => {
     const code = `
       async function* bad() { yield await asyncio.sleep(1, 1); throw new Error("bad") }

@@ -87,6 +87,13 @@ describe("a group is made", () => {
 });
 
 describe("split and subgroup", () => {
+  test("of a group nested too deep overflow the stack, which is a RecursionError in Python", () => {
+    let deep = new ExceptionGroup<unknown>("eg", [new TypeError("1")]);
+    for (let i = 0; i < 20_000; i++) deep = new ExceptionGroup("eg", [deep]);
+    expect(() => deep.subgroup(TypeError)).toThrow("Maximum call stack size exceeded");
+    expect(() => deep.split(TypeError)).toThrow("Maximum call stack size exceeded");
+  });
+
   const simple = () => new ExceptionGroup("simple", [v("1"), t("2"), v("3")]);
 
   test("give the group itself where it matches as a whole", () => {

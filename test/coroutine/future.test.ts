@@ -114,6 +114,12 @@ describe("a future", () => {
     })();
     waits.next();
     expect(() => waits.send(undefined)).toThrow(new RuntimeError("await wasn't used with future"));
+    const unpacked = coroutine(function* () {
+      yield* future;
+    })();
+    expect(() => [...(unpacked as Iterable<unknown>)]).toThrow(
+      new RuntimeError("await wasn't used with future"),
+    );
   });
 
   test("is known among others; ensureFuture gives it as it is, of its own loop only", () => {

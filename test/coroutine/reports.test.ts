@@ -80,6 +80,7 @@ describe("an error that nobody takes", () => {
         }
       },
     ],
+    ["cancel()", (future) => future.cancel()],
     ["then()", (future) => void future.catch(() => {})],
     ["a gather", (future) => void gather(future).catch(() => {})],
     [

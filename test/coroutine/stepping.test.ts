@@ -320,6 +320,14 @@ describe("what aiter goes through", () => {
           return String(error);
         }
       });
+    const noNext = inLoop(function* () {
+      try {
+        yield* aiter({ [Symbol.asyncIterator]: () => ({}) } as AsyncIterable<unknown>).advance();
+      } catch (error) {
+        return (error as Error).name;
+      }
+    });
+    expect(noNext).toBe("TypeError");
     expect([gives(5), gives({ done: true })]).toEqual([
       "TypeError: Iterator result 5 is not an object",
       false,
