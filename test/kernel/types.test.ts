@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { HELPER } from "../../src/cells/helper.ts";
 import type { IopubMessage } from "../../src/tutorial/kernel-client.ts";
 import { TestKernel } from "../cells/kernel.ts";
 
@@ -157,6 +158,23 @@ describe("completion", () => {
       expect((await shown).content.data["text/plain"]).toContain("TS2339");
     },
   );
+});
+
+test("every global of the kernel's is known to the checker", async () => {
+  const listing = "Object.getOwnPropertyNames(globalThis).join()";
+  // As a module: what is told by -e has require and its like as globals.
+  const args = ["--input-type=module", "-e", `console.log(${listing})`];
+  const nodes = new Set(execFileSync(process.execPath, args, { encoding: "utf8" }).trim().split(","));
+  const all = (await kernel.run(`console.log(${listing})`)).trim().split(",");
+  const own = all.filter((name) => !nodes.has(name) && name !== HELPER);
+  expect(own).toEqual(expect.arrayContaining(["asyncio", "display", "views", "require", "__dirname"]));
+
+  await kernel.run('typeErrors("strict")');
+  const unknown: string[] = [];
+  for (const name of [...own, "noGlobalOfThisName"])
+    if ((await kernel.client.execute(`void ${name}`)).reply.status !== "ok") unknown.push(name);
+  expect(unknown).toEqual(["noGlobalOfThisName"]);
+  await kernel.run('typeErrors("warn")');
 });
 
 test("what the kernel allows is no error", async () => {
