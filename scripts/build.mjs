@@ -10,7 +10,7 @@ const root = path.dirname(import.meta.dirname);
 const threads = {
   main: "kernel/main.ts",
   wire: "kernel/wire/main.ts",
-  language: "src/language/main.ts",
+  language: "kernel/language-thread.ts",
   cli: "src/cli.ts",
   asyncio: "src/coroutine/asyncio.ts",
 };

@@ -17,6 +17,7 @@
 import { type CellNames, cellNames } from "./cell-names.ts";
 import { viewCoroutines } from "./coroutine-view.ts";
 import { EditedText } from "./edited-text.ts";
+import { nameNpmPackages } from "./npm-names.ts";
 import { type Node, parseCell } from "./syntax.ts";
 
 /** A cell that ran. */
@@ -50,7 +51,7 @@ export function readable(code: string): ReadCell | null {
   const syntax = parseCell(code);
   if (syntax === null) return null;
   const { program, object, jsx } = syntax;
-  const text = new EditedText(code);
+  const text = nameNpmPackages(new EditedText(code));
   if (object) text.insert(0, "(").insert(code.length, "\n)");
   else viewCoroutines(program, text);
   return { text, program, names: cellNames(program), jsx };

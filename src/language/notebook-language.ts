@@ -15,7 +15,7 @@ import { type Entry, Project } from "./project.ts";
 import { type ScratchText, scratchText } from "./scratch.ts";
 import { unwrittenTypes } from "./summary.ts";
 import { cellErrors, saysNoCheck } from "./type-errors.ts";
-import { VirtualFiles } from "./virtual-files.ts";
+import { type InstalledPackage, VirtualFiles } from "./virtual-files.ts";
 
 /** Cells without their types written in; each infers those of the ones before it. */
 const MANY = 12;
@@ -32,12 +32,19 @@ export class NotebookLanguage {
   /** What the cell being written declared when it was last looked at; only of one that does not parse. */
   private declared: ReadonlySet<string> = new Set();
 
-  /** @param folder the notebook's folder: packages and local files are found from there */
-  constructor(folder: string) {
-    this.files = new VirtualFiles(folder, {
-      "cokernel-globals.d.ts": kernelGlobals + coroutineViewGlobals,
-      "cokernel-asyncio.d.ts": asyncioGlobal(),
-    });
+  /**
+   * @param folder the notebook's folder: packages and local files are found from there
+   * @param installed where packages of `npm:` specifiers lie
+   */
+  constructor(folder: string, installed: InstalledPackage = () => null) {
+    this.files = new VirtualFiles(
+      folder,
+      {
+        "cokernel-globals.d.ts": kernelGlobals + coroutineViewGlobals,
+        "cokernel-asyncio.d.ts": asyncioGlobal(),
+      },
+      installed,
+    );
     this.project = new Project(this.files);
     this.cells = new Cells((file, text) => this.project.write(this.files.path(file), text));
   }
@@ -63,8 +70,7 @@ export class NotebookLanguage {
         globals: this.globals,
         own: this.project.ownOptions,
       });
-    } catch (e) {
-      if (process.env.DBG) console.log(e);
+    } catch {
       // As in complete().
       return [];
     }
@@ -81,8 +87,7 @@ export class NotebookLanguage {
       return completionOf(code, cursor, entries, this.cells, (first, into) =>
         this.project.signatures(first, into),
       );
-    } catch (e) {
-      if (process.env.DBG) console.log(e);
+    } catch {
       // The checker failed twice, the second time in a new process: on this text it has no answer.
       return { start: cursor, end: cursor, matches: [] };
     }
@@ -100,8 +105,7 @@ export class NotebookLanguage {
         if (path === this.files.scratch) return text;
         return this.cells.get(path.slice(this.files.folder.length + 1))?.text;
       });
-    } catch (e) {
-      if (process.env.DBG) console.log(e);
+    } catch {
       // As in complete().
       return null;
     }
@@ -141,8 +145,7 @@ export class NotebookLanguage {
         cell.text = full;
         this.project.write(path, full.toString());
       }
-    } catch (e) {
-      if (process.env.DBG) console.log(e);
+    } catch {
       // The next question meets the same fault, and answers for it.
     }
   }

@@ -5,6 +5,7 @@
 
 import { type Cells, readable } from "./cells.ts";
 import { EditedText } from "./edited-text.ts";
+import { nameNpmPackages } from "./npm-names.ts";
 
 const relativeImport = /\b(?:from|import|require)\s*\(?\s*(["'`])(?=\.{1,2}(?:\/|\1))/g;
 const identifiers = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
@@ -29,7 +30,7 @@ export function scratchText(
   declared: ReadonlySet<string>,
 ): ScratchText {
   const read = readable(code);
-  const text = read?.text ?? new EditedText(code);
+  const text = read?.text ?? nameNpmPackages(new EditedText(code));
   for (const match of code.matchAll(relativeImport)) text.insert(match.index + match[0].length, `${folder}/`);
   // Only names that the text has, or could have next: hundreds of imports cost more than the question. And none that
   // the cell declares itself, which would be a conflict that the import wins.

@@ -10,6 +10,7 @@
 import type { Cells } from "./cells.ts";
 import type { EditedText } from "./edited-text.ts";
 import type { CellError } from "./messages.ts";
+import { withoutNpmNames } from "./npm-names.ts";
 import type { CheckerError, ErrorText } from "./project.ts";
 import { refusesImplicitAny } from "./settings.ts";
 
@@ -74,9 +75,8 @@ function isImplicitAny(code: number): boolean {
 }
 
 function flat({ text, why }: ErrorText, indent = ""): string {
-  return [indent + text, ...why.map((reason) => flat(reason, `${indent}  `))]
-    .join("\n")
-    .replaceAll(CELL_FILE, "");
+  const lines = [indent + text, ...why.map((reason) => flat(reason, `${indent}  `))];
+  return withoutNpmNames(lines.join("\n").replaceAll(CELL_FILE, ""));
 }
 
 /** `import("./cokernel-cell-3.ts").Point` is Point, of an earlier cell. */

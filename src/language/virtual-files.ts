@@ -11,14 +11,21 @@
 // Node's types lie in a folder of their own at the root of the disk, where no package folder is near: in node_modules
 // each of their hundred imports would be looked for in a dozen places, every time a cell ran. They are those that the
 // notebook's folder has installed, else our own.
+//
+// A package of an `npm:` specifier is found as if a link to it stood in the folder's node_modules (npm-names.ts).
 
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
+import { EditedText } from "./edited-text.ts";
+import { nameNpmPackages, npmPath } from "./npm-names.ts";
 import { configOf } from "./settings.ts";
 
 const mirror = "^";
 const nodeTypes = "/cokernel-node-types";
+
+/** The folder of the package that `npm:NAME@RANGE` means, null where it is not there (yet). */
+export type InstalledPackage = (specifier: string) => string | null;
 
 /** What the TypeScript process asks of its client. undefined: ask the disk. */
 export class VirtualFiles {
@@ -34,9 +41,18 @@ export class VirtualFiles {
   private readonly texts = new Map<string, string>();
   /** Files of the folder that were read from the disk, with their time of change. */
   private readonly onDisk = new Map<string, number>();
+  /** Folders of `npm:` packages, by their specifiers; none of one that was missing, which may come. */
+  private readonly packages = new Map<string, string>();
 
-  /** @param globals texts of global declarations, by file name */
-  constructor(folder: string, globals: Record<string, string>) {
+  /**
+   * @param globals texts of global declarations, by file name
+   * @param installed where packages of `npm:` specifiers lie
+   */
+  constructor(
+    folder: string,
+    globals: Record<string, string>,
+    private readonly installed: InstalledPackage,
+  ) {
     this.folder = folder.replaceAll("\\", "/").replace(/\/$/, "");
     const mirrored = `${mirror}${this.folder.startsWith("/") ? "" : "/"}${this.folder}`;
     this.config = this.path("cokernel-tsconfig.json");
@@ -83,28 +99,37 @@ export class VirtualFiles {
     readFile: (path: string): string | null | undefined => {
       const text = this.texts.get(path);
       if (text !== undefined) return text;
+      const packaged = this.npm(path);
+      if (packaged !== undefined) return packaged && read(packaged);
       if (path.startsWith(mirror)) return this.mirrors(path) ? read(unmirrored(path)) : null;
       if (path.startsWith(nodeTypes))
         return (
           read(this.real(path))?.replaceAll('"undici-types"', `"${nodeTypes}/undici-types/index.js"`) ?? null
         );
-      if (path.startsWith(`${this.folder}/`) && !path.includes("/node_modules/"))
-        this.onDisk.set(path, statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+      if (path.startsWith(`${this.folder}/`) && !path.includes("/node_modules/")) return this.local(path);
       return undefined;
     },
     fileExists: (path: string): boolean | undefined => {
       if (this.texts.has(path)) return true;
+      const packaged = this.npm(path);
+      if (packaged !== undefined) return packaged !== null && existsSync(packaged);
       if (path.startsWith(mirror)) return this.mirrors(path) && existsSync(unmirrored(path));
       if (path.startsWith(nodeTypes)) return existsSync(this.real(path));
       return undefined;
     },
     directoryExists: (path: string): boolean | undefined => {
+      const packaged = this.npm(path);
+      if (packaged !== undefined) return packaged !== null && existsSync(packaged);
+      // Packages of `npm:` specifiers are there, also where nothing is installed.
+      if (path.endsWith(`${this.folder}/node_modules`)) return true;
       if (path.startsWith(nodeTypes)) return existsSync(this.real(path));
       if (!path.startsWith(mirror)) return undefined;
       return this.scratch.startsWith(`${path}/`) || (this.mirrors(path) && existsSync(unmirrored(path)));
     },
     realpath: (path: string): string | undefined => {
       if (path.startsWith(nodeTypes)) return path;
+      const packaged = this.npm(path);
+      if (packaged) return existsSync(packaged) ? realpathSync(packaged) : path;
       // A package that asks for them must not get them a second time.
       const [, own] = /\/node_modules\/@types\/node(\/.*)$/.exec(path) ?? [];
       if (own !== undefined) return `${nodeTypes}/node${own}`;
@@ -112,6 +137,23 @@ export class VirtualFiles {
       return this.mirrors(path) && existsSync(unmirrored(path)) ? realpathSync(unmirrored(path)) : path;
     },
   };
+
+  /** Where a file of an `npm:` package really is; null: nowhere; undefined: the path is of no such package. */
+  private npm(path: string): string | null | undefined {
+    const named = path.includes("npm!") ? npmPath(path) : null;
+    if (named === null) return undefined;
+    const folder = this.packages.get(named.specifier) ?? this.installed(named.specifier);
+    if (folder === null) return null;
+    this.packages.set(named.specifier, folder);
+    return folder + named.file;
+  }
+
+  /** The text of a local file, undefined where the disk's is meant. */
+  private local(path: string): string | undefined {
+    this.onDisk.set(path, statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+    const text = read(path);
+    return text?.includes("npm:") ? nameNpmPackages(new EditedText(text)).toString() : undefined;
+  }
 
   /** Where a file of Node's types really is. */
   private real(path: string): string {

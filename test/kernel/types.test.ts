@@ -1,8 +1,8 @@
 // Types over the wire: what a client sees of a cell's type errors, and of completion, from a real kernel.
 
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { HELPER } from "../../src/cells/helper.ts";
 import type { IopubMessage } from "../../src/tutorial/kernel-client.ts";
@@ -188,4 +188,86 @@ test("what the kernel allows is no error", async () => {
   ];
   for (const code of cells) await kernel.run(code);
   expect((await shown).content.data["text/plain"]).toContain("const wrong");
+});
+
+describe("a package of an npm: specifier", () => {
+  let own: TestKernel;
+  beforeAll(async () => {
+    own = await TestKernel.start([], (folder) => {
+      write(folder, {
+        "cokernel-lock.json": '{ "npm": { "@shop/tax@^1": "1.2.0" } }',
+        "cache/@shop+tax@1.2.0/node_modules/@shop/tax/package.json":
+          '{ "type": "module", "exports": { "./rate": { "types": "./rate.d.ts", "default": "./rate.js" } } }',
+        "cache/@shop+tax@1.2.0/node_modules/@shop/tax/rate.js":
+          "export class Rate { percent = 19 } export const rate = new Rate();",
+        "cache/@shop+tax@1.2.0/node_modules/@shop/tax/rate.d.ts":
+          'import { Base } from "base";\nexport declare class Rate extends Base { private own; percent: number }\nexport declare const rate: Rate;',
+        "cache/@shop+tax@1.2.0/node_modules/base/package.json": '{ "main": "main.js", "types": "main.d.ts" }',
+        "cache/@shop+tax@1.2.0/node_modules/base/main.d.ts":
+          "/** Of all. */\nexport class Base { id: string }",
+        "local.ts": 'export { rate as localRate } from "npm:@shop/tax@^1/rate";',
+        "half.ts": 'import x from "npm:never@1"; export const half = x;',
+      });
+      // Nothing is installed: no registry is there.
+      const registry = { npm_config_registry: "http://127.0.0.1:9", npm_config_fetch_retries: "0" };
+      return { COKERNEL_CACHE: join(folder, "cache"), ...registry };
+    });
+  });
+  afterAll(() => own.stop());
+
+  function write(folder: string, files: Record<string, string>): void {
+    for (const [file, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), text);
+    }
+  }
+  const ask = async (type: string, code: string) =>
+    (
+      await own.client.request("shell", `${type}_request`, {
+        code,
+        cursor_pos: code.length,
+        detail_level: 0,
+      })
+    ).reply;
+  const names = async (code: string) => (await ask("complete", code)).matches;
+
+  test("has its types, in the cell that imports it, later, and through local files", async () => {
+    const from = 'from "npm:@shop/tax@^1/rate"';
+    expect(await names(`import { rate } ${from}; rate.`)).toEqual(["id", "percent"]);
+    expect(await names('import { localRate } from "./local.ts"; localRate.per')).toEqual(["percent"]);
+    const shown = report(own);
+    await own.run(
+      `import { rate, Rate } ${from}; const twice = [rate]; function made() { return [twice, rate] as const }`,
+    );
+    expect(await names("twice[0].")).toEqual(["id", "percent"]);
+    expect((await ask("inspect", "twice")).data["text/plain"]).toContain("const twice: Rate[]");
+    await own.run(
+      'import { localRate } from "./local.ts"; const mine: Rate = localRate; const again = made()[1];',
+    );
+    expect(await names("again.per")).toEqual(["percent"]);
+    await own.run("const wrong: number = again.percent + again.id");
+    expect((await shown).content.data["text/plain"]).toMatch(/^TS2322: .*\n {2}1 │ const wrong/);
+  });
+
+  test("has its types once it is installed", async () => {
+    const code = 'import { late } from "npm:late@1.0.0"';
+    expect(await names(`${code}; late.`)).toEqual([]);
+    write(join(own.folder, "cache/late@1.0.0/node_modules/late"), {
+      "package.json": '{ "main": "late.js", "types": "late.d.ts" }',
+      "late.js": "exports.late = { soon: 1 };",
+      "late.d.ts": "export const late: { soon: number };",
+    });
+    await own.run(code);
+    expect(await names("let n = late; n.")).toEqual(["soon"]);
+    expect(await names(`${code}; late.`)).toEqual(["soon"]);
+  });
+
+  test("that is not there yet is no error, one that lacks a name is, as it was written", async () => {
+    const shown = report(own);
+    await own.fail('import { half } from "./half.ts"; half.anything');
+    await own.fail('import { nothing } from "npm:@shop/tax@^1/rate"');
+    expect((await shown).content.data["text/plain"]).toContain(
+      `TS2305: Module '"npm:@shop/tax@^1/rate"' has no exported member 'nothing'.`,
+    );
+  });
 });

@@ -4,25 +4,41 @@
 // It is started behind the first cell, or at the first question, and then told of the cells that ran until then. Its
 // TypeScript process blocks it while it thinks; nobody else waits. Checks do not hurry: while cells follow each other
 // they are put off, since the compiler would take the processor from the very cells it looks at.
+//
+// It joins src/language, which knows texts, with what src/cells knows of packages. Counterpart: language-client.ts.
 
+import { join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
-import { typeReport } from "./error-report.ts";
-import type { FromLanguage, ToLanguage } from "./messages.ts";
-import { NotebookLanguage } from "./notebook-language.ts";
+import { installedFolder, npmRequest } from "../src/cells/imports/npm-cache.ts";
+import { typeReport } from "../src/language/error-report.ts";
+import type { FromLanguage, ToLanguage } from "../src/language/messages.ts";
+import { NotebookLanguage } from "../src/language/notebook-language.ts";
 
 const port = parentPort;
 if (port === null)
-  throw new Error("src/language/main.ts is the entry of a worker thread: start it by new Worker().");
+  throw new Error("kernel/language-thread.ts is the entry of a worker thread: start it by new Worker().");
 
 // The TypeScript process, which this thread starts, gives memory back sooner, at a few per cent of its time.
 process.env.GOGC ??= "50";
-const language = new NotebookLanguage((workerData as { folder: string }).folder);
+const { folder } = workerData as { folder: string };
+const language = new NotebookLanguage(folder, installedPackage);
 /** Milliseconds without news of a cell, after which what was told is worked on. */
 const QUIET_MS = 4;
 /** Milliseconds without work, after which the checker takes in the cells, so that the next question need not. */
 const CATCH_UP_MS = 60;
 /** A question waits for as many tasks; behind more it is answered by what is known. */
 const FEW = 10;
+
+/** Where the package of an `npm:` specifier lies. */
+function installedPackage(specifier: string): string | null {
+  try {
+    const request = npmRequest(specifier);
+    const installed = request && installedFolder(request, folder);
+    return installed && join(installed, "node_modules", request.name);
+  } catch {
+    return null; // no specifier, or a lock file that cannot be read: the import itself says so
+  }
+}
 
 /** What cells make to do, in order. */
 const tasks: ToLanguage[] = [];
