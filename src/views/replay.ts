@@ -116,8 +116,11 @@ export function told(recording: Recording, replay: Replay, first: number, last: 
   let end = "";
   for (let i = first; i <= last; i++) {
     const event = events[i]!;
-    if (event.type === "create" && event.future.kind === "task") created.push(event.future.name ?? "");
-    else if (event.type === "wake") woken.push(name(event.task));
+    if (event.type === "create" && event.future.kind === "task") {
+      // One made before the recording began is told of when it first runs.
+      const next = events[i + 1];
+      if (next?.type !== "run" || next.task !== event.future.id) created.push(event.future.name ?? "");
+    } else if (event.type === "wake") woken.push(name(event.task));
     else if (event.type === "cancel") parts.push(`${name(event.future)} is asked to cancel.`);
     else if (event.type === "suspend")
       end =

@@ -67,6 +67,8 @@ function mask(value: unknown): unknown {
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, mask(part)]));
   }
   if (typeof value !== "string") return value;
+  // Drawn from times throughout; the words beside it tell the same run.
+  if (/class="ck ck-(timeline|step-player) /.test(value)) return "<picture of a recording>";
   return value
     .replaceAll(root, "…")
     .replace(/\b0x[0-9a-f]+\b/g, "0x…")
