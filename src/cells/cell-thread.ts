@@ -107,7 +107,11 @@ export function startCellThread(
     const run: CellRun = makeRun(request, (result) => {
       running = null;
       run.box = null; // or tasks that outlive the cell would keep its last value
-      within(run, watchNotBegun);
+      try {
+        within(run, watchNotBegun);
+      } catch {
+        restoreIntrinsics(); // the cell replaced what that stands on; its reply must go out all the same
+      }
       // However an interrupted cell ends (its CancelledError comes out, or was caught), it ended by the interrupt.
       post({ type: "executed", cell: request.cell, result: run.interrupted ? interruptError() : result });
     });

@@ -7,7 +7,7 @@ const needed = (
   "SyntaxError TextDecoder TextEncoder TypeError URL Uint32Array Uint8Array WeakMap WeakRef WeakSet clearTimeout " +
   "console decodeURIComponent globalThis isNaN parseInt performance process queueMicrotask setImmediate setTimeout"
 ).split(" ");
-const kept: [string, PropertyDescriptor][] = [];
+const kept: { name: string; descriptor: PropertyDescriptor }[] = [];
 const { defineProperty, hasOwn } = Object;
 const { getOwnPropertyDescriptor } = Reflect;
 
@@ -22,14 +22,15 @@ export function defineGlobals(globals: Record<string, unknown>): void {
 export function keepGlobals(): void {
   for (const name of needed) {
     const descriptor = getOwnPropertyDescriptor(globalThis, name);
-    if (descriptor !== undefined) kept.push([name, descriptor]);
+    if (descriptor !== undefined) kept.push({ name, descriptor });
   }
 }
 
 /** Put back those that a cell has deleted. What it has replaced stays as it is. */
 export function restoreGlobals(): void {
+  // Not by `of`, nor by an array pattern: a cell may have replaced the iteration of arrays as well.
   for (let i = 0; i < kept.length; i++) {
-    const [name, descriptor] = kept[i]!;
+    const { name, descriptor } = kept[i]!;
     if (!hasOwn(world, name)) defineProperty(world, name, descriptor);
   }
 }
