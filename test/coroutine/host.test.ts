@@ -9,6 +9,7 @@ import {
   coroutine,
   createTask,
   type EventLoop,
+  Future,
   getRunningLoop,
   KeyboardInterrupt,
   newEventLoop,
@@ -248,6 +249,29 @@ describe("after a cut of the stack", () => {
     loop.runUntilCompleteSync(tasks[2]!);
     loop.runOnce();
     expect(log).toEqual(["callback", "before CancelledError", "cut CancelledError", "behind CancelledError"]);
+  });
+
+  test("a cancel() that was cut can be asked for again, and goes the same way", () => {
+    const loop = newEventLoop();
+    let spins = true;
+    class Slow extends Future<void> {
+      override cancel(message?: string): boolean {
+        while (spins);
+        return super.cancel(message);
+      }
+    }
+    const future = new Slow({ loop });
+    const task = loop.createTask(
+      coroutine(function* () {
+        yield* future;
+      })(),
+    );
+    loop.runOnce();
+    cut(() => task.cancel());
+    recoverLoops();
+    spins = false;
+    expect([task.cancel("again"), future.cancelled()]).toEqual([true, true]);
+    expect(() => loop.runUntilCompleteSync(task)).toThrow("again");
   });
 
   test("the notebook's loop and pending runs go on, also where they were not on the stack", async () => {
