@@ -115,13 +115,13 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
    */
   override cancel(message?: string): boolean {
     if (this._status !== PENDING) return this._refuseCancel();
-    const outermost = registers.asked.size === 0;
+    const chain: Task<unknown>[] = [];
     try {
       // From task to task without recursion: the chain may be long.
-      let at: Task<unknown> = this as Task<unknown>;
-      while (at._ask(message)) at = at._fut as Task<unknown>;
+      let at = this as Task<unknown>;
+      while (at._ask(message, chain)) at = at._fut as Task<unknown>;
     } finally {
-      if (outermost) registers.asked.clear();
+      for (const task of chain) registers.asked.delete(task);
     }
     return true;
   }
@@ -229,7 +229,7 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
   }
 
   /** One of the chain of tasks that are asked to stop, each in place of the one before. @returns whether there is a next */
-  private _ask(message: string | undefined): boolean {
+  private _ask(message: string | undefined, chain: Task<unknown>[]): boolean {
     const fut = this._fut;
     const { asked } = registers;
     if (asked.has(this)) {
@@ -242,6 +242,7 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
       if (this._loop._tracer !== null) this._loop._tracer.cancelled(this as Future<unknown>, message);
       if (fut !== null && fut._status === PENDING) {
         asked.add(this);
+        chain.push(this as Task<unknown>);
         if (fut instanceof Task) return true;
         if (fut.cancel(message)) return false;
       }

@@ -203,6 +203,30 @@ describe("cancellation", () => {
     expect([...ring, outside].map((t) => t.cancelled())).toEqual([true, true, true, true]);
   });
 
+  test("that comes to a task by two ways is no ring: it is asked twice", () => {
+    const log: unknown[] = [];
+    const loop = make();
+    const noting = coroutine(function* (name: string, of: () => Iterable<any>): Generator<any, void, any> {
+      try {
+        yield* of();
+      } catch (e) {
+        log.push(`${name} ${(e as Error).message}`);
+        if (name === "leaf") yield* noting("again", () => sleep(1));
+        throw e;
+      }
+    });
+    const leaf = loop.createTask(noting("leaf", () => sleep(9)));
+    const both = ["1", "2"].map((name) => loop.createTask(noting(name, () => leaf)));
+    const parent = loop.createTask(noting("parent", () => gather(...both)));
+    loop.runOnce();
+    loop.runOnce();
+    parent.cancel("m");
+    log.push([parent, ...both, leaf].map((t) => t.cancelling()));
+    expect(() => loop.runUntilCompleteSync(parent)).toThrow(CancelledError);
+    // As CPython has it.
+    expect(log).toEqual([[1, 1, 1, 2], "leaf m", "1 m", "2 ", "parent m"]);
+  });
+
   test("goes down a chain of tasks of any length", () => {
     const loop = make();
     let last = loop.createTask(waiter(loop.createFuture() as never));
