@@ -61,7 +61,7 @@ function kernel(results: Record<string, Executed> = {}) {
   fake.queue.open();
   return { kernel: fake as unknown as Kernel, log, replies };
 }
-const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
+const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
 const failed: Executed = { status: "error", ename: "Error", evalue: "no", traceback: ["Error: no"] };
 
 describe("dispatch", () => {
