@@ -119,6 +119,10 @@ const worlds: [string, string][] = [
   ],
   ["JSON patched", "(JSON as any).stringify = () => { throw 1 }; (JSON as any).parse = () => { throw 1 }"],
   [
+    "array iteration patched",
+    "Object.defineProperty(Array.prototype, Symbol.iterator, { value: function* () { throw 'patched' } })",
+  ],
+  [
     "String and RegExp patched",
     "RegExp.prototype.exec = () => { throw 1 }; String.prototype.replace = String.prototype.split = () => { throw 1 }",
   ],
