@@ -25,13 +25,13 @@ interface Found {
   mentioned: Set<string>;
 }
 
-/** Read the names of a cell. */
-export function cellNames(program: Node): CellNames {
+/** Read the names of a cell, which mentions `also` without a word of it in its text. */
+export function cellNames(program: Node, also: readonly string[]): CellNames {
   const names: Found = {
     declared: new Map(),
     constant: new Set(),
     exported: new Set(),
-    mentioned: new Set(),
+    mentioned: new Set(also),
   };
   for (const statement of program.body as Node[]) {
     if (statement.type === "ExportNamedDeclaration") {
@@ -43,9 +43,13 @@ export function cellNames(program: Node): CellNames {
   return names;
 }
 
+function isName({ type }: Node): boolean {
+  return type === "Identifier" || type === "JSXIdentifier";
+}
+
 /** Identifiers in `node`. */
 export function mentions(node: Node, found = new Set<string>()): Set<string> {
-  if (node.type === "Identifier") found.add(node.name);
+  if (isName(node)) found.add(node.name);
   eachChild(node, (child) => mentions(child, found));
   return found;
 }
@@ -85,7 +89,7 @@ function declare(statement: Node, { declared, constant }: Found, also?: (name: s
 
 /** Collect mentions, and `var` of inner blocks, which belong to the cell as long as no function is between. */
 function walk(node: Node, names: Found, inFunction: boolean): void {
-  if (node.type === "Identifier") names.mentioned.add(node.name);
+  if (isName(node)) names.mentioned.add(node.name);
   else if (node.type === "VariableDeclaration" && node.kind === "var" && !inFunction) declare(node, names);
   const inner = inFunction || isFunction(node) || /^StaticBlock$|^TSModule/.test(node.type);
   eachChild(node, (child) => walk(child, names, inner));

@@ -34,6 +34,8 @@ export interface RanCell extends ReadCell {
 /** Files made ahead. */
 const BATCH = 16;
 const cellFile = (index: number) => `cokernel-cell-${index}.ts`;
+/** Where a cell with JSX is. */
+const jsxFile = (index: number) => `cokernel-cell-${index}-jsx.tsx`;
 /** What is seen after that many cells. */
 const baseFile = (index: number) => `cokernel-base-${index}.ts`;
 
@@ -42,9 +44,12 @@ export interface ReadCell {
   text: EditedText;
   program: Node;
   names: CellNames;
-  /** Its file would have to be of another kind: it is not checked, and its names are of any type. */
+  /** Its file is of another kind. */
   jsx: boolean;
 }
+
+/** What tags may call without a word of it in the text, where tsconfig.json has `"jsx": "react"`. */
+export const factories = ["React", "h", "createElement", "Fragment"];
 
 /** Read a cell; null when it does not parse. */
 export function readable(code: string): ReadCell | null {
@@ -54,13 +59,7 @@ export function readable(code: string): ReadCell | null {
   const text = nameNpmPackages(new EditedText(code));
   if (object) text.insert(0, "(").insert(code.length, "\n)");
   else viewCoroutines(program, text);
-  return { text, program, names: cellNames(program), jsx };
-}
-
-/** Declarations of a cell that TypeScript is not given. */
-function untyped(names: CellNames): EditedText {
-  const lines = [...names.declared.keys()].map((name) => `declare const ${name}: any; type ${name} = any;`);
-  return new EditedText("").insert(0, lines.join(""));
+  return { text, program, names: cellNames(program, jsx ? factories : []), jsx };
 }
 
 /** All cells that ran, and which of them declares each name now. */
@@ -86,8 +85,7 @@ export class Cells {
   add(code: string, until: number | null): RanCell | null {
     const read = readable(code);
     if (read === null || read.names.declared.size === 0) return null;
-    const { program, names } = read;
-    const text = read.jsx ? untyped(names) : read.text;
+    const { program, names, text, jsx } = read;
     if (this.made === this.before + BATCH) {
       this.before = this.made;
       this.makeBatch();
@@ -98,13 +96,16 @@ export class Cells {
       [...this.latest.keys()].filter((name) => names.mentioned.has(name) && !names.declared.has(name)),
     );
     text.insertFirst(this.importsOf([...taken], index, "."));
-    const footer = [...names.declared.keys()].filter((name) => read.jsx || !names.exported.has(name));
+    const footer = [...names.declared.keys()].filter((name) => !names.exported.has(name));
     text.insert(text.original.length, `\nexport { ${footer.join(", ")} };\n`);
-    const cell: RanCell = { index, file: cellFile(index), text, program, names, jsx: read.jsx, taken };
+    const file = jsx ? jsxFile(index) : cellFile(index);
+    const cell: RanCell = { index, file, text, program, names, jsx, taken };
     this.byFile.set(cell.file, cell);
     for (const [name, from] of names.declared)
       if (until === null || from <= until) this.latest.set(name, cell);
-    this.write(cell.file, text.toString());
+    this.write(file, text.toString());
+    // The file made ahead stays the one that others import.
+    if (jsx) this.write(cellFile(index), `export * from "./${file}";`);
     return cell;
   }
 

@@ -26,8 +26,30 @@ export interface Completeness {
  * @remarks Messaging protocol, section "Code completeness".
  */
 export function isComplete(code: string): Completeness {
-  const errors = parseSync("cell.ts", code, { sourceType: "module", lang: "ts" }).errors;
-  if (errors.length === 0) return { status: "complete" };
+  const asTypes = statusOf(code, "ts");
+  const status = asTypes === "complete" || !opensTag.test(code) ? asTypes : withJsx(code, asTypes);
+  return status === "incomplete" ? { status, indent: indentAfter(code) } : { status };
+}
+
+type Status = Completeness["status"];
+type Lang = "ts" | "tsx";
+
+/** `<b`, `<>`: only then is it worth a second parse. */
+const opensTag = /<[\p{ID_Start}$_>]/u;
+
+/** As the compiler: what is right as TypeScript is that, and all else is JSX where it is better as that. */
+function withJsx(code: string, asTypes: Status): Status {
+  const asJsx = statusOf(code, "tsx");
+  return asJsx === "complete" || asTypes === "invalid" ? asJsx : asTypes;
+}
+
+function errorsOf(code: string, lang: Lang): OxcError[] {
+  return parseSync("cell.ts", code, { sourceType: "module", lang }).errors;
+}
+
+function statusOf(code: string, lang: Lang): Status {
+  const errors = errorsOf(code, lang);
+  if (errors.length === 0) return "complete";
 
   // Errors come in no promised order, and one open end may cause several:
   //
@@ -36,10 +58,21 @@ export function isComplete(code: string): Completeness {
   // so the text is incomplete when nothing is wrong before the place where it stays open.
   const end = code.trimEnd().length;
   let open = Number.POSITIVE_INFINITY;
-  for (const error of errors) if (staysOpen(error, code, end)) open = Math.min(open, startOf(error));
-  if (open === Number.POSITIVE_INFINITY || errors.some((error) => startOf(error) < open))
-    return { status: "invalid" };
-  return { status: "incomplete", indent: indentAfter(code) };
+  const stays = lang === "tsx" ? tagStaysOpen : staysOpen;
+  for (const error of errors) if (stays(error, code, end)) open = Math.min(open, startOf(error));
+  const wrong = open === Number.POSITIVE_INFINITY || errors.some((error) => startOf(error) < open);
+  return wrong ? "invalid" : "incomplete";
+}
+
+/** The same in JSX, whose text and whose strings go on over lines. */
+function tagStaysOpen(error: OxcError, code: string, end: number): boolean {
+  if (staysOpen(error, code, end)) return true;
+  const label = error.labels[0]!;
+  const first = (more: string) => errorsOf(code.slice(0, end) + more, "tsx")[0]?.labels[0];
+  // <b title="x      a string that a new line does not end is an attribute's
+  if (error.message.startsWith("Unterminated string")) return first("\n\n")?.end === end + 2;
+  // <b>don't         and not `<b/>)`: in a tag's text a brace begins an expression, and it is that which lacks its end
+  return error.message === "Unexpected token" && label.end >= end && (first("{")?.start ?? 0) > end;
 }
 
 function startOf(error: OxcError): number {

@@ -62,10 +62,10 @@ export class NotebookLanguage {
   /** What is wrong with the types of a cell that is about to run. */
   check(code: string): CellError[] {
     try {
-      const { text, parses } = this.place(code, null);
+      const { text, parses, path } = this.place(code, null);
       // What does not parse has no types: the compiler says what is wrong with it.
       if (!parses || saysNoCheck(code)) return [];
-      return cellErrors(code, text, this.project.errors(this.files.scratch), {
+      return cellErrors(code, text, this.project.errors(path), {
         cells: this.cells,
         globals: this.globals,
         own: this.project.ownOptions,
@@ -81,8 +81,8 @@ export class NotebookLanguage {
     try {
       const word = /[\p{ID_Continue}$]*$/u.exec(code.slice(0, cursor))![0];
       const member = code[cursor - word.length - 1] === ".";
-      const { text } = this.place(code, member ? null : word);
-      const entries = this.project.completions(this.files.scratch, text.edited(cursor));
+      const { text, path } = this.place(code, member ? null : word);
+      const entries = this.project.completions(path, text.edited(cursor));
       this.addPackages(code, cursor, entries);
       return completionOf(code, cursor, entries, this.cells, (first, into) =>
         this.project.signatures(first, into),
@@ -98,12 +98,12 @@ export class NotebookLanguage {
     try {
       const at = nameAt(code, cursor);
       if (at === null) return null;
-      const { text } = this.place(code, null);
-      const description = this.project.describe(this.files.scratch, text.edited(at));
+      const { text, path } = this.place(code, null);
+      const description = this.project.describe(path, text.edited(at));
       if (description === null) return null;
-      return inspectionOf(description, (path) => {
-        if (path === this.files.scratch) return text;
-        return this.cells.get(path.slice(this.files.folder.length + 1))?.text;
+      return inspectionOf(description, (of) => {
+        if (of === path) return text;
+        return this.cells.get(of.slice(this.files.folder.length + 1))?.text;
       });
     } catch {
       // As in complete().
@@ -126,7 +126,7 @@ export class NotebookLanguage {
       this.place("", null); // which imports the last view, and by it all others
       const summarised = this.fresh.splice(0).flatMap((cell) => {
         const path = this.files.path(cell.file);
-        const places = cell.jsx ? [] : unwrittenTypes(cell.program, cell.text.original, cell.taken);
+        const places = unwrittenTypes(cell.program, cell.text.original, cell.taken);
         if (places.length === 0) return [];
         const errors = this.errorsOf(cell, cell.text);
         const full = cell.text;
@@ -177,17 +177,18 @@ export class NotebookLanguage {
    *
    * @param prefix a name is being completed that begins so; null when none is
    */
-  private place(code: string, prefix: string | null): ScratchText {
+  private place(code: string, prefix: string | null): ScratchText & { path: string } {
     const write = () => {
       const scratch = scratchText(code, this.cells, this.files.folder, prefix, this.declared);
-      this.project.write(this.files.scratch, scratch.text.toString());
-      return scratch;
+      const path = scratch.jsx ? this.files.scratchJsx : this.files.scratch;
+      this.project.write(path, scratch.text.toString());
+      return { ...scratch, path };
     };
     const scratch = write();
     if (scratch.parses) return scratch;
     // A text that does not parse is asked of TypeScript, which always makes a tree. What it declares seldom changes
     // between two questions: it is tried with the last answer first.
-    const names = this.project.declaredNames(this.files.scratch, scratch.text.edited(0));
+    const names = this.project.declaredNames(scratch.path, scratch.text.edited(0));
     if (sameSet(names, this.declared)) return scratch;
     this.declared = names;
     return write();

@@ -3,9 +3,10 @@
 // Its file is not in the notebook's folder (virtual-files.ts says why), so relative imports get the folder's path put
 // in front.
 
-import { type Cells, readable } from "./cells.ts";
+import { type Cells, factories, readable } from "./cells.ts";
 import { EditedText } from "./edited-text.ts";
 import { nameNpmPackages } from "./npm-names.ts";
+import { looksLikeJsx } from "./syntax.ts";
 
 const relativeImport = /\b(?:from|import|require)\s*\(?\s*(["'`])(?=\.{1,2}(?:\/|\1))/g;
 const identifiers = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
@@ -14,6 +15,8 @@ export interface ScratchText {
   text: EditedText;
   /** It is whole TypeScript, of which the checker can say what is wrong. */
   parses: boolean;
+  /** It holds JSX, as far as can be seen. */
+  jsx: boolean;
 }
 
 /**
@@ -36,11 +39,13 @@ export function scratchText(
   // the cell declares itself, which would be a conflict that the import wins.
   const own = read?.names.declared ?? declared;
   const words = new Set(code.match(identifiers));
+  const jsx = read?.jsx ?? looksLikeJsx(code);
+  if (jsx) for (const name of factories) words.add(name);
   const wanted = prefix?.toLowerCase();
   const header = cells.header(
     (name) =>
       !own.has(name) && (words.has(name) || (wanted !== undefined && name.toLowerCase().startsWith(wanted))),
     folder,
   );
-  return { text: text.insertFirst(header), parses: read !== null && !read.jsx };
+  return { text: text.insertFirst(header), parses: read !== null, jsx };
 }

@@ -6,6 +6,9 @@
 /** Options as JSON has them. */
 type Options = Record<string, unknown>;
 
+/** TypeScript's number for `"jsx": "react"`. */
+const CLASSIC = 3;
+
 /** @param own options of the folder's tsconfig.json, resolved; null: there is none */
 export function configOf(own: Options | null, files: string[]): object {
   return {
@@ -14,6 +17,8 @@ export function configOf(own: Options | null, files: string[]): object {
       // No DOM unless asked for: its thousand names do not exist in Node, and would only stand between the ones that do.
       ...(own?.lib === undefined && { lib: ["ESNext"] }),
       ...(own === null && { strict: true }),
+      // As cells are compiled (src/cells/imports/tsconfig.ts): by a factory in scope only where the folder says so.
+      ...(!(own?.jsx === CLASSIC && own.jsxImportSource === undefined) && { jsx: "react-jsx" }),
       target: "ESNext",
       module: "ESNext",
       moduleResolution: "bundler",

@@ -25,16 +25,35 @@ export function parseCell(code: string): Syntax | null {
   if (/^\s*\{/.test(code) && !/;\s*$/.test(code)) {
     // The parenthesis takes the place of one blank: offsets stay. Without a blank in front they are one too far,
     // which is why such a cell is only asked what it mentions; it declares nothing.
-    const program = parsed(`(${code}\n)`);
-    if (program?.body.length === 1) return { program, object: true, jsx: false };
+    const found = eitherWay(`(${code}\n)`);
+    if (found?.program.body.length === 1) return { ...found, object: true };
   }
-  const program = parsed(code);
-  if (program !== null) return { program, object: false, jsx: false };
-  const withJsx = /<\/|\/>/.test(code) ? parsed(code, "tsx") : null;
-  return withJsx && { program: withJsx, object: false, jsx: true };
+  const found = eitherWay(code);
+  return found && { ...found, object: false };
 }
 
-function parsed(code: string, lang: "ts" | "tsx" = "ts"): Node | null {
+/** Could the text hold JSX? Only then is it worth a second parse. */
+export function mayHoldJsx(code: string): boolean {
+  return /<\/|\/>/.test(code);
+}
+
+/** `= <Card ` with what may follow: a tag that does not end yet. Not `<T extends`, nor `a <b`. */
+const tagBegun =
+  /(?:^|[=(,?:[{}&|;>]|\breturn)\s*<(?!const\b)\p{ID_Start}[\p{ID_Continue}.-]*\s+(?!extends\b)(?:[\p{ID_Start}{]|$)/u;
+
+/** Is a text that does not parse better read as JSX? */
+export function looksLikeJsx(code: string): boolean {
+  return mayHoldJsx(code) || tagBegun.test(code);
+}
+
+function eitherWay(code: string): { program: Node; jsx: boolean } | null {
+  const program = parsed(code, "ts");
+  if (program !== null) return { program, jsx: false };
+  const withJsx = mayHoldJsx(code) ? parsed(code, "tsx") : null;
+  return withJsx && { program: withJsx, jsx: true };
+}
+
+function parsed(code: string, lang: "ts" | "tsx"): Node | null {
   const { program, errors } = parseSync("cell.ts", code, {
     sourceType: "module",
     lang,

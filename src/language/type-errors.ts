@@ -36,6 +36,8 @@ const ASSIGNS_TO_CONSTANT = 2588;
 const never = new Set([
   // Cannot find module; its types; JSON; side-effect import.
   2307, 2792, 7016, 2732, 2882,
+  // What JSX needs cannot be found; its types.
+  2875, 7026,
   // `import x = require()` and `export =` in a module.
   1202, 1203,
   // `var` again, with another type.

@@ -32,8 +32,9 @@ export class VirtualFiles {
   readonly folder: string;
   /** The settings file. */
   readonly config: string;
-  /** The cell being written. */
+  /** The cell being written: the second where it holds JSX, in which `<T>x` means something else. */
   readonly scratch: string;
+  readonly scratchJsx: string;
   /** The folder's tsconfig.json, if there is one. */
   readonly ownConfig: string | null;
   private readonly globals: string[];
@@ -57,16 +58,18 @@ export class VirtualFiles {
     const mirrored = `${mirror}${this.folder.startsWith("/") ? "" : "/"}${this.folder}`;
     this.config = this.path("cokernel-tsconfig.json");
     this.scratch = `${mirrored}/cokernel-cell.ts`;
+    this.scratchJsx = `${this.scratch}x`;
     this.globals = Object.keys(globals).map((name) => this.path(name));
     for (const [name, text] of Object.entries(globals)) this.set(this.path(name), text);
     this.set(this.scratch, "export {};");
+    this.set(this.scratchJsx, "export {};");
     const own = this.path("tsconfig.json");
     this.ownConfig = existsSync(own) ? own : null;
   }
 
   /** Make the settings file; `own` are the options of the folder's tsconfig.json, null where there is none that counts. */
   configure(own: Record<string, unknown> | null): void {
-    const files = [`${nodeTypes}/node/index.d.ts`, ...this.globals, this.scratch];
+    const files = [`${nodeTypes}/node/index.d.ts`, ...this.globals, this.scratch, this.scratchJsx];
     this.set(this.config, JSON.stringify(configOf(own, files)));
   }
 

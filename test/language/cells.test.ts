@@ -144,9 +144,17 @@ describe("type errors", () => {
       ["", "", "", "", "", "", "", "", ""],
     ],
     [
-      "a cell with JSX is not checked, and what it declares may be anything",
-      ["const view = <b>text</b>; interface Props { a: 1 }", "view.whatever; let p: Props = 1; p"],
-      ["", ""],
+      "JSX without its types is no error, and the rest of its cell is checked",
+      [
+        "const view = <b>text</b>; interface Props { a: 1 }; const n: number = 'text'",
+        "view.whatever; let p: Props = 1; p",
+        "{ a: <b>{view}</b>, n }",
+      ],
+      [
+        "TS2322: Type 'string' is not assignable to type 'number'.\n  1 │ const view = <b>text</b>; interface Props { a: 1 }; const n: number = 'text'\n    │                                                           ^",
+        "TS2322: Type 'number' is not assignable to type 'Props'.\n  1 │ view.whatever; let p: Props = 1; p\n    │                    ^",
+        "",
+      ],
     ],
     [
       "under the directive a function's call gives a coroutine, in its own cell and in others",
@@ -248,6 +256,60 @@ test("types of packages: their own, those of @types, and the folder's own @types
       /^TS2322: Type 'Buffer(<.*>)?' is not assignable to type 'number'\.[\s\S]*TS2322: Type '1'|number.*'string'/,
     ),
   ]);
+});
+
+describe("JSX", () => {
+  const runtime = {
+    "index.d.ts": "export function createElement(...all: unknown[]): { made: true };",
+    "jsx-runtime.d.ts":
+      "export namespace JSX { interface Element { made: true } interface IntrinsicElements { b: { title?: string; children?: unknown } } }",
+  };
+  const library = (name: string) =>
+    Object.fromEntries(
+      Object.entries({
+        ...runtime,
+        "package.json": `{ "name": "${name}", "exports": { ".": { "types": "./index.d.ts" }, "./jsx-runtime": { "types": "./jsx-runtime.d.ts" } } }`,
+      }).map(([file, text]) => [`node_modules/${name}/${file}`, text]),
+    );
+  const cells = [
+    "interface CardProps { head: string; size?: number }\nfunction Card({ head }: CardProps) { return <b title={head}>{head} isn't</b> }",
+    "const cards = [1].map((n) => <Card head={`${n}`} key={n} />); const cast = [<string>cards[0]!.made]",
+    "const cards = ['a'].map((n) => <Card head={n} />)",
+    "<Card size={1} />",
+    "const n: number = cards",
+    "const open = <Card |>",
+    "<b>{cards[0]!.|>}</b>",
+    "const cut = <T extends { a: 1 }>(x: T) => x.|>",
+  ];
+  const shown = [
+    "",
+    "",
+    "",
+    "TS2741: Property 'head' is missing in type '{ size: number; }' but required in type 'CardProps'.\n  1 │ <Card size={1} />\n    │  ^^^^",
+    "TS2322: Type 'Element[]' is not assignable to type 'number'.\n  1 │ const n: number = cards\n    │       ^",
+    "property head: string\nproperty size: number | undefined",
+    "property made: true",
+    "property a: 1",
+  ];
+
+  test("is checked by React's types, in its cell and in others", () => {
+    expect(outputs(cells, library("react"))).toEqual(shown);
+  });
+
+  test.each(["preserve", "react-jsx"])("goes by the folder's jsxImportSource, with jsx %j", (jsx) => {
+    const config = { compilerOptions: { jsx, jsxImportSource: "other", strict: true } };
+    const files = { ...library("other"), "tsconfig.json": JSON.stringify(config) };
+    expect(outputs(cells, files)).toEqual(shown);
+  });
+
+  test("by a factory needs it in scope, as at run time", () => {
+    const files = { ...library("react"), "tsconfig.json": '{ "compilerOptions": { "jsx": "react" } }' };
+    expect(outputs(["<b />", "import * as React from 'react'", "<b />"], files)).toEqual([
+      expect.stringContaining("'React' to be in scope"),
+      "",
+      "",
+    ]);
+  });
 });
 
 describe("completions", () => {

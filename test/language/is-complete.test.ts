@@ -35,6 +35,10 @@ const complete = [
   "label: for (;;) break label",
   '"use coroutines"',
   "'\\\nabc'",
+  "<b/>",
+  "const view = <b title='x'>a {b} don't</b>",
+  "<>\n  <li>{x}</li>\n</>",
+  "function View() {\n  return <b>a</b>\n}",
 ];
 
 const incomplete: [code: string, indent: string][] = [
@@ -90,6 +94,16 @@ const incomplete: [code: string, indent: string][] = [
   ["new", ""],
   ["x as", ""],
   ["const s = '🎈🎈', t = {", "  "],
+  ["<div className='a'>", ""],
+  ["const x = <div>\n  <p>text</p>", ""],
+  ["<>\n<b/>", ""],
+  ["(\n  <ul>\n    {xs.map((x) => <li>{x}</li>", "    "],
+  ["<b>a</b", ""],
+  ["<b>don t", ""],
+  ["<b>don't", ""],
+  ["<b a={", "  "],
+  ["<b title='two", ""],
+  ["<b title=", ""],
 ];
 
 const invalid = [
@@ -111,6 +125,11 @@ const invalid = [
   "%matplotlib inline",
   "let x = 1; foo) {",
   "return 1\nif (x) {",
+  "<b>a</c>",
+  "<b>}",
+  "<b>a</b>)",
+  "<b>a</b> c",
+  "f<T>(); s = 'abc",
 ];
 
 describe("isComplete", () => {
