@@ -27,6 +27,14 @@ export interface LiveName {
   type: "function" | "class" | "instance" | "property";
 }
 
+/** What a name holds now. */
+export interface Preview {
+  /** In one line. */
+  text: string;
+  /** It could be a coroutine, a generator, a task: worth a closer look. */
+  mayBeSuspended: boolean;
+}
+
 /** A plain path in a text: `a.b.pre` is objects `a`, `b` and the beginning of a name, from `start` on. */
 export interface Path {
   objects: string[];
@@ -77,11 +85,12 @@ export class LiveValues {
     });
   }
 
-  /** What the path holds, in one line; null: nothing, or nothing that can be seen without running code. */
-  async preview({ objects, prefix }: Path): Promise<string | null> {
+  /** What the path holds; null: nothing, or nothing that can be seen without running code. */
+  async preview({ objects, prefix }: Path): Promise<Preview | null> {
     return this.look(null, async () => {
       const value = await this.walk([...objects, prefix], true);
-      return value === null ? null : describe(value);
+      const text = value && describe(value);
+      return text === null ? null : { text, mayBeSuspended: mayBeSuspended(value!) };
     });
   }
 
@@ -173,6 +182,11 @@ export class LiveValues {
     const options = { objectGroup: GROUP, throwOnSideEffect: true };
     return (await this.inspector.evaluate(`${owner}.prototype`, LIMIT_MS, options))?.objectId;
   }
+}
+
+function mayBeSuspended({ type, subtype, className }: RemoteObject): boolean {
+  if (type !== "object") return false;
+  return subtype === "generator" || (subtype === undefined && className !== "Object");
 }
 
 function kindOf(value: RemoteObject, otherwise: LiveName["type"]): LiveName["type"] {

@@ -1,4 +1,4 @@
-// Inspection: what the types say of the name at the cursor, and what it holds now.
+// Inspection: what the types say of the name at the cursor, and what it holds now; of what is suspended, where it stands.
 
 import { fromCodePoints } from "../code-points.ts";
 import type { Kernel, Request } from "../wire/kernel.ts";
@@ -41,5 +41,8 @@ async function preview(code: string, cursor: number, kernel: Kernel): Promise<st
   let path = pathBefore(code, cursor + rest.length);
   if (path === null || path.prefix === "")
     path = pathBefore(code, code.slice(0, cursor).replace(/[\s(]+$/, "").length);
-  return path === null || path.prefix === "" || values === null ? null : values.preview(path);
+  if (path === null || path.prefix === "" || values === null) return null;
+  const seen = await values.preview(path);
+  const state = seen?.mayBeSuspended ? await kernel.cells.look([...path.objects, path.prefix]) : null;
+  return state ?? seen?.text ?? null;
 }

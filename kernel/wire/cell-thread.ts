@@ -22,11 +22,16 @@ export interface CellEvents {
   exit(message: Extract<FromCell, { type: "exit" }>): void;
 }
 
+/** A look takes a few milliseconds, the first one some more. A cell that spins lets nobody look, and who asks must not wait for it. */
+const LOOK_MS = { idle: 1_000, busy: 100 };
+
 export class CellThread {
   /** Shared with the cell thread: see {@link Word}. */
   readonly words: Int32Array;
   private ended: ((result: Executed | null) => void) | null = null;
   private cell = 0;
+  private looks = 0;
+  private readonly looking = new Map<number, (text: string | null) => void>();
 
   constructor(
     private readonly channels: CellChannels,
@@ -60,6 +65,21 @@ export class CellThread {
     await this.ask(message);
   }
 
+  /** State, line and values of the coroutine that these names hold; null: none, or a cell keeps the thread for itself. */
+  look(names: string[]): Promise<string | null> {
+    const id = ++this.looks;
+    return new Promise((resolve) => {
+      const done = (text: string | null) => {
+        clearTimeout(timer);
+        this.looking.delete(id);
+        resolve(text);
+      };
+      const timer = setTimeout(done, this.busy ? LOOK_MS.busy : LOOK_MS.idle, null);
+      this.looking.set(id, done);
+      this.post({ type: "look", id, names });
+    });
+  }
+
   close(): void {
     const { port, bulk, input } = this.channels;
     for (const each of [port, bulk, input]) each.close();
@@ -81,6 +101,9 @@ export class CellThread {
         if (message.cell !== this.cell || this.ended === null) return;
         this.ended(message.type === "executed" ? message.result : null);
         this.ended = null;
+        return;
+      case "looked":
+        this.looking.get(message.id)?.(message.text);
         return;
       case "ready":
         this.events.ready();

@@ -35,6 +35,7 @@ import {
   type ToCell,
   Word,
 } from "./messages.ts";
+import { stateOfNamed } from "./named-value.ts";
 import { Notebook } from "./notebook.ts";
 import { Output, outputLimit, patchStreams } from "./output.ts";
 import { makeProgress } from "./progress.ts";
@@ -195,6 +196,8 @@ export function startCellThread(
         return cancelBackground();
       case "recover":
         return recover(message.seq);
+      case "look":
+        return post({ type: "looked", id: message.id, text: stateOfNamed(message.names) });
       case "shutdown":
         return endTasks(ownLoops(), leave);
     }

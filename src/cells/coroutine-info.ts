@@ -218,5 +218,5 @@ function samePlace(a: CellPlace, b: CellPlace | null): boolean {
 }
 
 function isGenerator(value: unknown): value is object {
-  return /^\[object (Async)?Generator\]$/.test(Object.prototype.toString.call(value));
+  return types.isGeneratorObject(value);
 }

@@ -1,13 +1,11 @@
 // Where a suspended coroutine stands, in the cell's own lines: asked of V8 when somebody looks, never before.
 
-import { inspectorCall } from "./inspector.ts";
+import { look, objectOf, propertiesOf } from "./remote.ts";
 import { type CellPlace, placeOf } from "./sources.ts";
 
 /** A function of each cell that defines generators: by its place V8 tells the script's id. */
 const marks: { file: string; fn: () => void }[] = [];
 const fileOfScript = new Map<string, string>();
-const lookedAt = Symbol.for("cokernel.looked-at");
-const GROUP = "cokernel";
 
 /** Remember that `fn` is of the script run under this file name. */
 export function markScript(file: string, fn: () => void): void {
@@ -26,6 +24,11 @@ export function placeOfFunction(fn: object): CellPlace | null {
   const written = place(fn, "[[FunctionLocation]]");
   if (written) functions.set(fn, written);
   return written;
+}
+
+/** V8's id of the script that a function was written in; null: it is none, or of V8 itself. */
+export function scriptOf(fn: unknown): string | null {
+  return typeof fn === "function" ? (locationOf(fn, "[[FunctionLocation]]")?.scriptId ?? null) : null;
 }
 
 const functions = new WeakMap<object, CellPlace>();
@@ -51,29 +54,6 @@ function locationOf(object: object, property: string): Location | null {
   return look(object, (internal) => (internal(property)?.value as Location | undefined) ?? null);
 }
 
-/** What V8 keeps of an object beside its properties, as the inspector shows it. */
-interface Remote {
-  objectId?: string;
-  description?: string;
-  value?: unknown;
-}
-
-/** Ask for internal properties of an object; nothing that was shown is held when this is over. */
-function look<R>(object: object, read: (internal: (name: string) => Remote | undefined) => R): R {
-  hold(object);
-  try {
-    const { result } = inspectorCall<{ result: { objectId: string } }>("Runtime.evaluate", {
-      expression: `globalThis[Symbol.for("cokernel.looked-at")]`,
-      objectGroup: GROUP,
-    });
-    const { internalProperties } = propertiesOf(result.objectId);
-    return read((name) => internalProperties?.find((property) => property.name === name)?.value);
-  } finally {
-    delete holder[lookedAt];
-    inspectorCall("Runtime.releaseObjectGroup", { objectGroup: GROUP });
-  }
-}
-
 /**
  * The scopes of a suspended generator that are its own, innermost first: blocks, and last the function's. Each is a
  * copy of the names and values at this moment. Empty where V8 does not tell: it runs, or has ended.
@@ -83,16 +63,12 @@ export function scopesOf(generator: object): Record<string, unknown>[] {
     const scopes = internal("[[Scopes]]")?.objectId;
     if (scopes === undefined) return [];
     const found: Record<string, unknown>[] = [];
-    hold(found);
     for (const { value } of propertiesOf(scopes).result) {
       const kind = value?.description ?? "";
       if (value?.objectId === undefined || !/^(Block|Catch|With|Local)\b/.test(kind)) break;
-      inspectorCall("Runtime.callFunctionOn", {
-        objectId: value.objectId,
-        // A scope is shown as { description, object }, the object without a prototype.
-        functionDeclaration: `function () { globalThis[Symbol.for("cokernel.looked-at")].push(this.object) }`,
-        silent: true,
-      });
+      // A scope is shown as { description, object }, the object without a prototype.
+      const scope = objectOf(value.objectId, "this.object");
+      if (scope) found.push(scope as Record<string, unknown>);
       if (kind.startsWith("Local")) break;
     }
     return found;
@@ -111,36 +87,14 @@ export function generatorState(generator: object): string {
 
 /** The function that made a generator. */
 export function functionOfGenerator(generator: object): { name: string; place: CellPlace | null } {
-  const fn: { name?: string }[] = [];
-  look(generator, (internal) => {
+  const made = look(generator, (internal) => {
     const objectId = internal("[[GeneratorFunction]]")?.objectId;
-    if (objectId === undefined) return;
-    hold(fn);
-    inspectorCall("Runtime.callFunctionOn", {
-      objectId,
-      functionDeclaration: `function () { globalThis[Symbol.for("cokernel.looked-at")].push(this) }`,
-      silent: true,
-    });
+    return objectId === undefined ? null : objectOf(objectId);
   });
-  const [made] = fn;
-  if (made === undefined) return { name: "generator", place: null };
+  if (made === null) return { name: "generator", place: null };
   const name: unknown = Object.getOwnPropertyDescriptor(made, "name")?.value;
   return {
     name: typeof name === "string" && name !== "" ? name : "<anonymous>",
     place: placeOfFunction(made),
   };
-}
-
-const holder = globalThis as Record<symbol, unknown>;
-
-/** Lay a value where the inspector's code finds it. */
-function hold(value: unknown): void {
-  Object.defineProperty(holder, lookedAt, { value, configurable: true, enumerable: false });
-}
-
-function propertiesOf(objectId: string) {
-  return inspectorCall<{
-    result: { name: string; value?: Remote }[];
-    internalProperties?: { name: string; value?: Remote }[];
-  }>("Runtime.getProperties", { objectId, ownProperties: true });
 }

@@ -19,6 +19,8 @@ export type ToCell =
   | { type: "cancel" }
   /** A termination was made: put the cell thread's state in order and settle the cell. Answered by `interrupted`. */
   | { type: "recover"; seq: number }
+  /** What does this path of names hold? Answered by `looked`, once no code of a cell is on the stack. */
+  | { type: "look"; id: number; names: string[] }
   /** Leave in order: no more cells come. Answered by `exit`. */
   | { type: "shutdown"; restart: boolean };
 
@@ -59,6 +61,8 @@ export type FromCell =
   | { type: "input_request"; cell: CellId; prompt: string; password: boolean }
   /** `soft`: the cell was reached and will settle; `recovered`: state is in order after a termination; `idle`: nothing ran. */
   | { type: "interrupted"; seq: number; how: "soft" | "recovered" | "idle" }
+  /** State, line and values of a coroutine, generator, task or future; null: the path holds none. */
+  | { type: "looked"; id: number; text: string | null }
   /** What to do with type errors from the next cell on. */
   | { type: "type_errors"; mode: TypeErrors }
   /** The process was sent this signal. */

@@ -19,7 +19,7 @@ const inspector = {
 const live = new LiveValues(inspector);
 const names = async (code: string) =>
   (await live.names(pathBefore(code, code.length)!, false)).map(({ text }) => text);
-const preview = (code: string) => live.preview(pathBefore(code, code.length)!);
+const preview = async (code: string) => (await live.preview(pathBefore(code, code.length)!))?.text ?? null;
 
 const cell = `
   let runs = 0;

@@ -1,0 +1,63 @@
+// What a path of names holds, found without running anything of the user's: no getter, no proxy trap.
+//
+// For somebody who looks from outside (the wire thread) while this thread is between two pieces of work. Counterpart:
+// kernel/live-values.ts, which looks from the other side, also at a cell that spins, and sees no more than V8 shows.
+
+import { types } from "node:util";
+import * as asyncio from "../coroutine/asyncio.ts";
+import { Coro } from "../coroutine/coroutine.ts";
+import { stateCardText } from "../views/state-card-text.ts";
+import { coroutineInfo } from "./coroutine-info.ts";
+import { inspectorCall } from "./inspector.ts";
+import { scriptOf } from "./locate.ts";
+import { objectOf, propertiesOf, releaseObjects } from "./remote.ts";
+
+/** Appended by the compiler to names that would hide a global. */
+const RENAMED = "$cell";
+
+/** The state, the line and the values of the coroutine, generator, task or future that the path holds; null: it is none. */
+export function stateOfNamed(path: readonly string[]): string | null {
+  const value = namedValue(path);
+  if (value === null || !isOurs(value)) return null;
+  const info = coroutineInfo(value);
+  return info && stateCardText(info);
+}
+
+function namedValue([root, ...names]: readonly string[]): object | null {
+  try {
+    let id = root === undefined ? undefined : (evaluated(root + RENAMED) ?? evaluated(root));
+    for (const name of names) {
+      if (id === undefined) return null;
+      id = propertiesOf(id).result.find((property) => property.name === name)?.value?.objectId;
+    }
+    return id === undefined ? null : objectOf(id);
+  } finally {
+    releaseObjects();
+  }
+}
+
+function evaluated(name: string): string | undefined {
+  const answer = inspectorCall<{ result: { objectId?: string }; exceptionDetails?: object }>(
+    "Runtime.evaluate",
+    {
+      expression: name,
+      silent: true,
+      throwOnSideEffect: true, // a global that is a getter
+      objectGroup: "cokernel",
+    },
+  );
+  return answer.exceptionDetails ? undefined : answer.result.objectId;
+}
+
+/** A class of the user's may say of itself what it likes, by methods that would be called: only those of the runtime. */
+function isOurs(value: object): boolean {
+  if (types.isProxy(value)) return false;
+  if (types.isGeneratorObject(value)) return true;
+  if (!(value instanceof Coro || asyncio.isFuture(value))) return false;
+  scripts ??= new Set(Object.values(asyncio).flatMap((each) => scriptOf(each) ?? []));
+  const made: unknown = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(value), "constructor")?.value;
+  return scripts.has(scriptOf(made) ?? "");
+}
+
+/** The scripts that the runtime came in. */
+let scripts: Set<string> | undefined;

@@ -1,0 +1,79 @@
+// Inspection on a real kernel: what a name holds that stands still, and what its function is.
+
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { TestKernel } from "../cells/kernel.ts";
+
+let kernel: TestKernel;
+beforeAll(async () => {
+  kernel = await TestKernel.start();
+  await kernel.run('typeErrors("off")');
+});
+afterAll(() => kernel.stop());
+
+async function inspected(code: string, detail_level: 0 | 1 = 0): Promise<string> {
+  const content = { code, cursor_pos: code.length, detail_level };
+  const { reply } = await kernel.client.request("shell", "inspect_request", content);
+  return reply.data["text/plain"] ?? "";
+}
+
+describe("a name that holds", () => {
+  const steps =
+    "function* steps(first: number) {\n  const doubled = first * 2;\n  const got = yield doubled;\n}";
+
+  test("a generator tells its state, its line and its values", async () => {
+    await kernel.run(`${steps}\nconst held = { g: steps(2) }; held.g.next()`);
+    expect(await inspected("held.g")).toBe(
+      [
+        "(property) g: Generator<number, void, unknown>\n",
+        "// now: <generator steps() suspended at In[2]:3>",
+        "  steps gave out 4",
+        "    1  function* steps(first: number) {  │ first = 2",
+        "    2    const doubled = first * 2;      │ doubled = 4",
+        "‖   3    const got = yield doubled;      │ got ← what send(value) brings",
+        "    4  }",
+      ].join("\n"),
+    );
+    expect(await inspected("steps(1).next")).not.toContain("now");
+  });
+
+  test("a coroutine and a task tell theirs, also while a cell waits", async () => {
+    await kernel.run(
+      '"use coroutines";\nasync function load(page: number) {\n  const id = page + 40;\n  await asyncio.sleep(60);\n  return id;\n}\n' +
+        "const task = asyncio.createTask(load(2)); const fresh = load(1); await asyncio.sleep(0)",
+    );
+    expect(await inspected("fresh")).toContain(
+      "\n\n// now: <coroutine object load at In[3]:2>\n‖   2  async function load(page: number) {  │ page = 1\n",
+    );
+    const waits = kernel.client.execute("await asyncio.sleep(60)");
+    const state = await inspected("task");
+    expect(state).toContain("// now: <Task pending name='Task-1' coro=<load() running at In[3]:4>");
+    expect(state).toMatch(/ 3 {4}const id = page \+ 40; +│ id = 42\n/);
+    expect(state).toMatch(/waits: .*sleep/);
+    await kernel.client.interrupt();
+    await waits;
+    await kernel.run("task.cancel(); fresh.close()");
+  });
+
+  test("one of these while a cell spins tells its type and what V8 shows", async () => {
+    const printed = new Promise<void>((resolve) => {
+      kernel.client.onIopub = ({ msg_type }) => msg_type === "stream" && resolve();
+    });
+    const spin = kernel.client.execute("console.log('spins'); while (true) {}");
+    await printed;
+    expect(await inspected("held.g")).toBe(
+      '(property) g: Generator<number, void, unknown>\n\n// now: steps {[[GeneratorState]]: "suspended"}',
+    );
+    await kernel.client.interrupt();
+    await spin;
+  });
+
+  test("something that runs code when it is looked at runs none", async () => {
+    await kernel.run(`let ran = 0;
+      class Loud extends asyncio.Future<number> { override toString() { ran++; return "loud" } }
+      const traps = { get a() { ran++; return held }, b: new Proxy(steps(1), { get() { ran++ }, getPrototypeOf() { ran++; return null } }) };
+      const tagged = new (class Tagged { get [Symbol.toStringTag]() { ran++; return "Generator" } })();
+      const loud = new Loud()`);
+    for (const code of ["traps.a.g", "traps.b", "tagged", "loud"]) await inspected(code);
+    expect(await kernel.run("ran")).toBe("0");
+  });
+});
