@@ -44,7 +44,7 @@ import { begin, type CellRun, makeRun, within } from "./run.ts";
 import { showCoroutines } from "./show-coroutines.ts";
 import { tellOwnLines } from "./stack.ts";
 import { makeTypeErrors } from "./type-errors.ts";
-import { makeViews } from "./views.ts";
+import { makeViews, recordCell } from "./views.ts";
 
 /** How long `finally` blocks of an interrupted cell may keep it; they go on in the background after that. */
 const CLEANUP_MS = 6;
@@ -72,6 +72,7 @@ export function startCellThread(
       else told = display.mime(bundle);
     };
   });
+  const views = makeViews(output, display);
   let running: CellRun | null = null;
 
   tellOwnLines(folder);
@@ -93,7 +94,7 @@ export function startCellThread(
     __dirname: imports.meta.dirname,
     __filename: imports.meta.filename,
     typeErrors: makeTypeErrors(post),
-    views: makeViews(output, display),
+    views,
   });
   keepGlobals();
   const leave = replaceExit(output, post, words);
@@ -101,7 +102,13 @@ export function startCellThread(
     compiling: () => phase(Phase.KERNEL),
     running: () => phase(Phase.RUNNING),
   };
-  const notebook = new Notebook(folder, output, telling, (value) => showLive(value, display));
+  const notebook = new Notebook(
+    folder,
+    output,
+    telling,
+    (value) => showLive(value, display),
+    () => recordCell(views, display),
+  );
 
   const execute = (request: ExecuteRequest) => {
     restoreGlobals();
@@ -110,6 +117,8 @@ export function startCellThread(
       run.box = null; // or tasks that outlive the cell would keep its last value
       try {
         within(run, watchNotBegun);
+        // A cell that was cut has not ended its recording by itself.
+        if (run.recording !== null) within(run, run.recording);
       } catch {
         restoreIntrinsics(); // the cell replaced what that stands on; its reply must go out all the same
       }

@@ -15,6 +15,7 @@ import {
 import { noteAwaiter } from "./awaiters.ts";
 import { placeOfFunction, placeOfGenerator } from "./locate.ts";
 import { lookWithin } from "./look-budget.ts";
+import { loopMade } from "./loops.ts";
 import type { Output } from "./output.ts";
 import { reportError } from "./report-error.ts";
 import { type CellRun, carriedRun, within } from "./run.ts";
@@ -37,6 +38,7 @@ let notebook: asyncio.EventLoop | null = null;
 export function hostCoroutines(output: Output, running: () => CellRun | null): void {
   setHost({
     background: () => loop,
+    loopMade,
     carry: {
       get: carriedRun,
       run: (carried, fn) => (carried ? within(carried as CellRun, fn) : fn()),

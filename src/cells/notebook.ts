@@ -36,12 +36,16 @@ export class Notebook {
   private readonly phase: PhaseTeller;
   private runs = 0;
 
-  /** @param showLive shows a result that goes on changing, by itself; false: it was none */
+  /**
+   * @param showLive shows a result that goes on changing, by itself; false: it was none
+   * @param record begins to record what loops do; what it returns ends that and shows it
+   */
   constructor(
     folder: string,
     output: Output,
     phase: PhaseTeller,
     private readonly showLive: (value: unknown) => boolean,
+    private readonly record: () => () => Promise<void>,
   ) {
     this.folder = pathToFileURL(join(folder, sep)).href;
     this.output = output;
@@ -104,19 +108,22 @@ function* walk<T>(items: T[]) { for (const item of items) yield item; }
   }
 
   private evaluate(cell: CompiledCell, run: CellRun, request: ExecuteRequest): void {
+    const ended = () => this.recorded(run, () => this.end(run, request));
+    const failed = (error: unknown) => this.recorded(run, () => run.settle(executionError(error)));
     try {
+      if (cell.recorded) run.recording = this.record();
       const completion = this.runScript(cell, request.code, `In[${run.count}]`);
-      if (cell.async) {
-        (completion as Promise<unknown>).then(
-          () => this.end(run, request),
-          (error) => run.settle(executionError(error)),
-        );
-        return;
-      }
-      this.end(run, request);
+      if (cell.async) (completion as Promise<unknown>).then(ended, failed);
+      else ended();
     } catch (error) {
-      run.settle(executionError(error));
+      failed(error);
     }
+  }
+
+  /** Go on when the cell's recording is shown, where there is one. */
+  private recorded(run: CellRun, then: () => void): void {
+    if (run.recording === null) then();
+    else run.recording().then(then, (error) => run.settle(executionError(error)));
   }
 
   private runScript(cell: CompiledCell, code: string, label: string): unknown {

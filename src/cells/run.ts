@@ -22,6 +22,8 @@ export interface CellRun {
   box: { value: unknown } | null;
   /** Tasks that the cell awaits: an interrupt cancels them, so that their `finally` blocks run. */
   readonly awaited: Set<Cancellable>;
+  /** Ends the recording of a cell that says `"use recording"`, and shows it; once, however often it is called. */
+  recording: (() => Promise<void>) | null;
   /** The person has asked it to stop. */
   interrupted: boolean;
   /** Ends the run, once; later calls (an orphaned continuation) do nothing. */
@@ -41,6 +43,7 @@ export function makeRun(
     allowStdin: of.allowStdin ?? false,
     box: null,
     awaited: new Set(),
+    recording: null,
     interrupted: false,
     settle(result) {
       if (!open) return;

@@ -9,6 +9,7 @@ import { displaySymbol } from "../display/protocols.ts";
 import { loopMoments, type Moment } from "../views/loop-card.ts";
 import { loopCardText } from "../views/loop-card-text.ts";
 import type { Recording } from "../views/recording.ts";
+import { hearLoops } from "./loops.ts";
 import type { Output } from "./output.ts";
 import { Recorder, type RecordOptions } from "./recorder.ts";
 import { loopBundle, roleOf, stateBundle } from "./show-coroutines.ts";
@@ -30,36 +31,48 @@ export interface Recorded extends View {
   save(path: string): void;
 }
 
+/** Loops followed by one recording. */
+const mostLoops = 20;
+
+type RecordedLoop = RecordOptions & {
+  /** Default: whichever does the most, of the cell loop, the notebook's, and those made meanwhile. */
+  loop?: asyncio.EventLoop;
+};
+
 /** Make the global `views`. */
 export function makeViews(output: Output, display: Display) {
-  const stop = async (recorders: readonly Recorder[]): Promise<Recorded> => {
-    // The loop that did something is the one that was meant.
-    const all = recorders.map((recorder) => recorder.stop());
-    return recorded(all.reduce((a, b) => (b.events.length > a.events.length ? b : a)));
-  };
-  const open = ({ loop, ...options }: RecordOptions & { loop?: asyncio.EventLoop }) => {
+  /** Record one loop, or all there are and that are made meanwhile. @returns ends it */
+  const open = ({ loop, ...options }: RecordedLoop): (() => Promise<Recorded>) => {
     const loops = loop ? [loop] : [...new Set([asyncio.getEventLoop(), asyncio.getRunningLoop()])];
-    return loops.map((one) => new Recorder(one, output, options));
+    const recorders = loops.map((one) => new Recorder(one, output, options));
+    const deafen = hearLoops((made) => {
+      if (!loop && recorders.length < mostLoops) recorders.push(new Recorder(made, output, options));
+    });
+    let ended: Promise<Recorded> | null = null;
+    const end = () => {
+      deafen();
+      // The loop that did something is the one that was meant.
+      const all = recorders.map((recorder) => recorder.stop());
+      return recorded(all.reduce((a, b) => (b.events.length > a.events.length ? b : a)));
+    };
+    return () => (ended ??= end());
   };
 
-  async function record(
-    run: () => unknown,
-    options: RecordOptions & { loop?: asyncio.EventLoop } = {},
-  ): Promise<Recorded> {
+  async function record(run: () => unknown, options: RecordedLoop = {}): Promise<Recorded> {
     if (typeof run !== "function") {
       throw new TypeError(
         "views.record() takes a function.\n  await views.record(() => loop.runUntilComplete(task))",
       );
     }
-    const recorders = open(options);
+    const stop = open(options);
     try {
       await run();
     } catch (error) {
-      const recording = await stop(recorders);
+      const recording = await stop();
       if (recording.data.events.length > 0) display(recording);
       throw error;
     }
-    return stop(recorders);
+    return stop();
   }
 
   return {
@@ -110,11 +123,17 @@ export function makeViews(output: Output, display: Display) {
      */
     record,
     /** Record from now on, over many cells, until `await recording.stop()`. */
-    start(options: RecordOptions & { loop?: asyncio.EventLoop } = {}) {
-      const recorders = open(options);
-      return { stop: () => stop(recorders) };
+    start(options: RecordedLoop = {}): { stop(): Promise<Recorded> } {
+      return { stop: open(options) };
     },
   };
+}
+
+/** Record what loops do from now on, for a cell under `"use recording"`. @returns ends it and shows it, once */
+export function recordCell(views: ReturnType<typeof makeViews>, display: Display): () => Promise<void> {
+  const open = views.start();
+  let shown: Promise<void> | null = null;
+  return () => (shown ??= open.stop().then((recording) => void display(recording)));
 }
 
 async function recorded(data: Recording): Promise<Recorded> {

@@ -66,6 +66,8 @@ export interface HostHooks {
   };
   /** The loop that always runs, for createTask and `await coro` outside of any handle. */
   background?: () => EventLoop;
+  /** A loop was made, other than that one. */
+  loopMade?: (loop: EventLoop) => void;
   /** A native `await coro` made this task. */
   awaited?: (task: Task<unknown>) => void;
 }

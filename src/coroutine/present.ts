@@ -68,7 +68,9 @@ export interface LoopOptions {
  *     loop.close();
  */
 export function newEventLoop(options: LoopOptions = {}): EventLoop {
-  return later.newLoop(options) as EventLoop;
+  const loop = later.newLoop(options) as EventLoop;
+  hooks.loopMade?.(loop);
+  return loop;
 }
 
 /**

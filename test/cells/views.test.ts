@@ -168,6 +168,13 @@ const lastFrame = Object.values(frames).at(-1)[0];
       await kernel.run("own.runOnce(); (await open.stop()).data.cells.map((cell) => cell.label)"),
     ).toMatch(/^\[ 'In\[\d+\]', 'In\[\d+\]', 'In\[\d+\]' \]$/);
   });
+  test("records the loop that asyncio.run makes meanwhile", async () => {
+    expect(
+      await kernel.run(
+        "const ran = await views.record(() => asyncio.run(short(1))); ran.data.events.length > 4",
+      ),
+    ).toBe("step 0\ntrue");
+  });
   test("shows what was recorded when the run fails, and fails", async () => {
     const { outputs, reply } = await kernel.client.execute(
       `await views.record(() => loop.runUntilComplete(coroutine(function* () { yield; throw new Error("boom"); })()), { loop })`,
@@ -175,6 +182,59 @@ const lastFrame = Object.values(frames).at(-1)[0];
     );
     expect(reply.evalue).toBe("boom");
     expect(outputs[0]!.content.data["text/plain"]).toContain("! failed");
+  });
+});
+
+describe('"use recording"', () => {
+  const texts = async (code: string) => {
+    const { outputs, reply } = await kernel.client.execute(code, { timeout: 20 });
+    return [
+      ...outputs.map(({ content }) => content.text ?? content.data?.["text/plain"] ?? content.ename),
+      reply.evalue ?? reply.status,
+    ];
+  };
+  const timeline = expect.stringMatching(/^<Recording of loop '.+': [12] tasks?, \d+ steps?/);
+
+  test("shows what the cell's loops did under the cell, before its result", async () => {
+    expect(
+      await texts(`"use recording"; "use coroutines";
+async function twice(n: number) { await asyncio.sleep(0); return n * 2; }
+await loop.runUntilComplete(twice(21))`),
+    ).toEqual([timeline, "42", "ok"]);
+  });
+  test("works in a cell that waits for nothing, and is no value of its own", async () => {
+    expect(
+      await texts(`"use recording"
+loop.createTask(coroutine(function* short() { yield; })()); loop.runOnce(); loop.runOnce();`),
+    ).toEqual([timeline, "1", "ok"]);
+    expect(await texts('"use recording"')).toEqual([expect.stringContaining("0 tasks, 0 steps"), "ok"]);
+  });
+  test("shows what was recorded of a cell that fails", async () => {
+    expect(
+      await texts(`"use recording"; loop.createTask(short(1)); loop.runOnce(); throw new Error("no")`),
+    ).toEqual([timeline, "Error", "no"]);
+  });
+  test("shows what was recorded of a cell that is cut while it spins", async () => {
+    const shown = new Promise<string>((resolve) => {
+      kernel.client.onIopub = ({ content }) => {
+        if (content.text?.includes("spins")) void kernel.client.interrupt();
+        // It was drawn after the cell had ended.
+        if (content.data) resolve(content.data["text/plain"]);
+      };
+    });
+    const { evalue } = await kernel.fail(
+      `"use recording"; loop.createTask(short(1)); loop.runOnce(); console.log("spins"); while (true) {}`,
+    );
+    expect(evalue).toBe("the cell was interrupted");
+    expect(await shown).toEqual(timeline);
+    kernel.client.onIopub = null;
+  });
+  test("ends with its cell", async () => {
+    await kernel.run(`"use recording"; 1`);
+    expect(await kernel.run("loop._tracer")).toBe("null");
+  });
+  test("says nothing where it is not the cell's first", async () => {
+    expect(await texts(`0; "use recording"`)).toEqual(["'use recording'", "ok"]);
   });
 });
 

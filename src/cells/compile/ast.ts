@@ -99,3 +99,12 @@ export const exported = (statement: Node): Node =>
   statement.declaration
     ? statement.declaration
     : statement;
+
+/** Does the prologue of a cell or a function have this directive? */
+export function hasDirective(statements: readonly Node[], wanted: string): boolean {
+  for (const { directive } of statements) {
+    if (!directive) return false;
+    if (directive === wanted) return true;
+  }
+  return false;
+}

@@ -16,6 +16,7 @@
 //   co                       what `"use coroutines"` calls, see directive/rewrite.ts
 
 import MagicString from "magic-string";
+import { hasDirective } from "./ast.ts";
 import { rewriteCoroutines } from "./directive/rewrite.ts";
 import { type Jsx, planJsx } from "./jsx.ts";
 import { CellNames, type DeclaredKind, type DeclaredName } from "./names.ts";
@@ -48,6 +49,8 @@ export interface CompiledCell {
   declares: DeclaredName[];
   /** The cell waits at its top level: the script's completion value is a promise of undefined. */
   async: boolean;
+  /** The cell says `"use recording"`: what loops do meanwhile is to be shown. */
+  recorded: boolean;
   /**
    * From a position in {@link script} to the one in the cell's text, or null where the cell has none.
    *
@@ -86,6 +89,7 @@ export function compileCell(code: string, options: CompileOptions): CompiledCell
     script: head + body + tail,
     declares,
     async,
+    recorded: hasDirective(cell.program.body, "use recording"),
     original: positionsOf(steps, edits, cell.shift),
   });
 

@@ -212,7 +212,7 @@ const isHoisted = (statement: Node): boolean =>
 
 /** The directives that have a meaning; any other string alone is an expression to show. */
 const isDirective = (statement: Node): boolean =>
-  statement.directive === "use strict" || statement.directive === "use coroutines";
+  ["use strict", "use coroutines", "use recording"].includes(statement.directive);
 
 /** Types, interfaces, overloads, `declare`, namespaces of types, `import type`. */
 function isTypeOnly(statement: Node): boolean {

@@ -3,7 +3,7 @@
 // An async arrow becomes a generator function, the body of an async method an inner one. Both must go on seeing what
 // is outside: `this` by binding, the rest through constants that stand where the outer ones can be seen.
 
-import type { Node } from "../ast.ts";
+import { hasDirective, type Node } from "../ast.ts";
 
 /** Names of the constants. */
 export const captured = {
@@ -76,13 +76,9 @@ export const plainFrame = (active: boolean, hasArguments: boolean): Frame => ({
   inTry: false,
 });
 
-/** The words of a function's prologue: does it say `"use coroutines"`? */
+/** Does the prologue of a cell or a function say `"use coroutines"`? */
 export function saysUseCoroutines(statements: readonly Node[]): boolean {
-  for (const { directive } of statements) {
-    if (!directive) return false;
-    if (directive === "use coroutines") return true;
-  }
-  return false;
+  return hasDirective(statements, "use coroutines");
 }
 
 /** Where a block's own statements begin: behind `{` and the directives. */
