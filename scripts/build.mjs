@@ -36,7 +36,16 @@ async function bundle() {
       platform: "node",
       target: "node20.19",
       // Small pure packages come along: finding and reading uuid's twenty files takes a third of the wire thread's start.
-      external: ["zeromq", "oxc-parser", "oxc-transform", "esbuild", "libsql", "typescript", "commander"],
+      external: [
+        "zeromq",
+        "oxc-parser",
+        "oxc-transform",
+        "esbuild",
+        "libsql",
+        "typescript",
+        "commander",
+        "@jupyterlab/services",
+      ],
       sourcemap: true,
       chunkNames: "[name]-[hash]",
       keepNames: false,

@@ -4,16 +4,19 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { thisHost } from "../kernel/install/data-dirs.ts";
 import { type InstallOptions, install } from "../kernel/install/install.ts";
 import { defaultName } from "../kernel/install/kernelspec.ts";
 import { describeFound, findKernelSpecs, kernelDirs } from "../kernel/install/list.ts";
 import { packageRoot } from "../kernel/install/package-root.ts";
 import { type UninstallOptions, uninstall } from "../kernel/install/uninstall.ts";
+import type { RunOptions } from "./tutorial/run.ts";
 
 const host = thisHost(homedir());
 const { version } = JSON.parse(readFileSync(path.join(packageRoot(), "package.json"), "utf8"));
+
+const kernelMain = path.join(packageRoot(), "dist/main.js");
 
 const program = new Command("cokernel")
   .description("A Jupyter kernel for TypeScript whose coroutines outlive their cells")
@@ -58,15 +61,20 @@ program
 
 program
   .command("run")
-  .description("run notebooks without a browser and print their outputs; exits with 1 when a cell fails")
+  .description(
+    "run notebooks without a browser: print their outputs, or write them; exits with 1 when a cell fails",
+  )
   .argument("<notebook...>", "files in nbformat 4")
-  .option("--timeout <seconds>", "how long a cell may take", Number, 600)
+  .option("--out <dir>", "write the executed notebooks there, failed ones too")
+  .addOption(new Option("--in-place", "write each notebook over itself unless it fails").conflicts("out"))
   .option("--allow-errors", "go on after a cell that fails")
-  .action(async (notebooks: string[], options: { timeout: number; allowErrors?: boolean }) => {
+  .option("--timeout <seconds>", "how long a cell may take", positive, 600)
+  .option("--jobs <n>", "notebooks at a time", positive, 1)
+  .option("--server <url>", "run on a Jupyter server instead of on kernels of its own")
+  .option("--token <token>", "the server's token")
+  .action(async (notebooks: string[], options: Omit<RunOptions, "main">) => {
     const { runNotebooks } = await import("./tutorial/run.ts");
-    const main = path.join(packageRoot(), "dist/main.js");
-    const failed = await runNotebooks(notebooks, { main, ...options });
-    if (failed > 0) process.exitCode = 1;
+    if ((await runNotebooks(notebooks, { main: kernelMain, ...options })) > 0) process.exitCode = 1;
   });
 
 try {
@@ -80,6 +88,12 @@ try {
 function place(flags: string, description: string): Option {
   const others = ["user", "sysPrefix", "prefix"].filter((name) => name !== new Option(flags).attributeName());
   return new Option(flags, description).conflicts(others);
+}
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (!(number > 0)) throw new InvalidArgumentError("It is not a number above 0.");
+  return number;
 }
 
 function say(text: string): void {

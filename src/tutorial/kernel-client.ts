@@ -52,6 +52,8 @@ export interface ExecuteOptions {
   stopOnError?: boolean;
   /** Answers input requests, or leaves them open (null); without it the kernel is told that there is nobody to ask. */
   onInput?: (prompt: string, password: boolean) => string | null;
+  /** Gets every iopub message of this execution, also those that come after its end. */
+  onIopub?: (message: IopubMessage) => void;
   /** Seconds until the execution is interrupted and the answer rejected. */
   timeout?: number;
 }
@@ -77,6 +79,8 @@ export class KernelClient {
   /** What the process wrote to its own stderr. */
   stderr = "";
   private readonly pending = new Map<string, Pending>();
+  /** Who gets the iopub messages of a request, for as long as the kernel lives: output may be late. */
+  private readonly listeners = new Map<string, (message: IopubMessage) => void>();
   /** Folder of the connection file that was made for this kernel. */
   private readonly temporary: string | null;
   private readonly codec: Codec;
@@ -154,9 +158,10 @@ export class KernelClient {
     channel: Channel,
     msgType: string,
     content: Record<string, unknown>,
-    onInput?: ExecuteOptions["onInput"],
+    { onInput, onIopub }: Pick<ExecuteOptions, "onInput" | "onIopub"> = {},
   ): Promise<Answer> {
     const { id, sent } = this.send(this.sockets[channel], { msgType, content });
+    if (onIopub) this.listeners.set(id, onIopub);
     const answer = new Promise<Answer>((resolve, reject) => {
       this.pending.set(id, { outputs: [], reply: null, idle: false, onInput, resolve, reject });
     });
@@ -177,7 +182,7 @@ export class KernelClient {
         allow_stdin: options.onInput !== undefined,
         stop_on_error: options.stopOnError ?? true,
       },
-      options.onInput,
+      options,
     );
     if (options.timeout === undefined) return answer;
     const { timeout } = options;
@@ -245,6 +250,7 @@ export class KernelClient {
       parent,
     };
     this.onIopub?.(output);
+    this.listeners.get(parent)?.(output);
     const pending = this.pending.get(parent);
     if (!pending) return;
     if (output.msg_type === "status") {

@@ -1,63 +1,88 @@
-// Run notebooks without a browser: each on a kernel of its own, its outputs printed as they come.
+// `cokernel run`: notebooks executed without a browser, each on a kernel of its own; written as files, or printed.
 
-import { readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { type IopubMessage, KernelClient } from "./kernel-client.ts";
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { executeNotebook, type Failure } from "./execute.ts";
+import type { IopubMessage } from "./kernel-client.ts";
+import { eachOf, type KernelOptions, startKernelFor } from "./kernels.ts";
+import { readNotebook, writeNotebook } from "./notebook-file.ts";
+import { ProgressLine, type ProgressStream } from "./progress-line.ts";
 
 /** Options of {@link runNotebooks}. */
-export interface RunOptions {
-  /** dist/main.js of the kernel. */
-  main: string;
-  /** Seconds a cell may take. */
-  timeout?: number;
+export interface RunOptions extends KernelOptions {
   /** Go on after a cell that failed and is not tagged `raises-exception`. */
-  allowErrors?: boolean;
-  /** Where the outputs go. */
-  write?: (text: string) => void;
+  allowErrors?: boolean | undefined;
+  /** A folder for the executed notebooks, also for those that fail. */
+  out?: string | undefined;
+  /** Write each notebook over itself, if it does not fail. */
+  inPlace?: boolean | undefined;
+  /** Where outputs go when nothing is written, and where progress and tracebacks go. */
+  stdout?: ProgressStream;
+  stderr?: ProgressStream;
 }
 
-interface NotebookCell {
-  cell_type: string;
-  source: string | string[];
-  metadata?: { tags?: string[] };
-}
-
-/** Run notebooks one after another. Returns how many of them had a cell that failed. */
-export async function runNotebooks(paths: readonly string[], options: RunOptions): Promise<number> {
+/**
+ * Run notebooks. Without `out` and `inPlace` their outputs are printed as they come.
+ * @returns how many of them had a cell that failed
+ * @throws NotebookError before anything runs, when one of them is no notebook
+ */
+export async function runNotebooks(files: readonly string[], options: RunOptions): Promise<number> {
+  const {
+    out,
+    inPlace = false,
+    allowErrors = false,
+    stdout = process.stdout,
+    stderr = process.stderr,
+  } = options;
+  if (out !== undefined) {
+    refuseSameNames(files);
+    mkdirSync(out, { recursive: true });
+  }
+  const notebooks = files.map((file) => ({ file, notebook: readNotebook(file) }));
+  const writes = out !== undefined || inPlace;
+  const progress = writes ? new ProgressLine(stderr, files.length) : null;
   let failed = 0;
-  for (const path of paths) if (!(await runNotebook(path, options))) failed += 1;
+  await eachOf(notebooks, options.jobs, async ({ file, notebook }) => {
+    // Notebooks that run at a time are printed one after the other.
+    const printed: string[] = [];
+    const print = (text: string) => (options.jobs > 1 ? printed.push(text) : stdout.write(text));
+    if (!writes) print(`${file}\n`);
+    const failure = await executeNotebook(notebook, await startKernelFor(file, notebook, options), {
+      timeout: options.timeout,
+      allowErrors,
+      onCell: (index) => progress?.at(file, index + 1, notebook.cells.length),
+      onIopub: (message) => !writes && print(outputText(message)),
+    });
+    if (printed.length > 0) stdout.write(printed.join(""));
+    if (out !== undefined) writeNotebook(path.join(out, path.basename(file)), notebook);
+    else if (inPlace && failure === null) writeNotebook(file, notebook);
+    progress?.end(file, failure === null ? `${notebook.cells.length} cells` : "failed");
+    if (failure === null) return;
+    failed += 1;
+    stderr.write(failureText(file, failure, writes));
+  }).finally(() => progress?.stop());
   return failed;
 }
 
-async function runNotebook(path: string, options: RunOptions): Promise<boolean> {
-  const { main, timeout = 600, allowErrors = false, write = (text) => process.stdout.write(text) } = options;
-  const cells = readNotebook(path);
-  const kernel = await KernelClient.start({ main, folder: dirname(resolve(path)) });
-  try {
-    write(`${path}\n`);
-    kernel.onIopub = (message) => write(outputText(message));
-    for (const [index, cell] of cells.entries()) {
-      const tags = cell.metadata?.tags ?? [];
-      if (cell.cell_type !== "code" || tags.includes("skip-execution")) continue;
-      const { reply } = await kernel.execute([cell.source].flat().join(""), { timeout });
-      if (reply.status === "error" && !allowErrors && !tags.includes("raises-exception")) {
-        write(`${path}: cell ${index + 1} failed: ${reply.ename}: ${reply.evalue}\n`);
-        return false;
-      }
-    }
-    return true;
-  } finally {
-    kernel.onIopub = null;
-    await kernel.shutdown();
-  }
+/** Which cell failed and how; with `traceback` unless its output has told it already. */
+export function failureText(
+  file: string,
+  { index, cell, message, traceback }: Failure,
+  withTraceback: boolean,
+): string {
+  const lines = withTraceback ? traceback.map((line) => `${line}\n`).join("") : "";
+  return `${lines}${file}: cell ${index + 1} (${cell.id}) failed: ${message}\n`;
 }
 
-function readNotebook(path: string): NotebookCell[] {
-  const notebook: unknown = JSON.parse(readFileSync(path, "utf8"));
-  const cells = (notebook as { cells?: unknown } | null)?.cells;
-  if (!Array.isArray(cells))
-    throw new Error(`${path}: not a notebook: it has no list of cells (nbformat 4).`);
-  return cells as NotebookCell[];
+function refuseSameNames(files: readonly string[]): void {
+  const seen = new Map<string, string>();
+  for (const file of files) {
+    const name = path.basename(file);
+    const other = seen.get(name);
+    if (other !== undefined)
+      throw new Error(`${other} and ${file} would both become ${name} in the --out folder.`);
+    seen.set(name, file);
+  }
 }
 
 /** An output as a terminal shows it. */

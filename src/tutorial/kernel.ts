@@ -1,0 +1,35 @@
+// What running a notebook needs of a kernel, and the one that is started for it here. The one behind a server is in
+// server-kernel.ts.
+
+import { type IopubMessage, KernelClient } from "./kernel-client.ts";
+
+/** A kernel that runs one notebook. */
+export interface Kernel {
+  /** `language_info` of its kernel_info_reply, which goes into the notebook. */
+  readonly languageInfo: Record<string, unknown>;
+  /**
+   * Execute a cell; resolves with the content of its execute_reply once it is idle.
+   * @param onIopub gets its iopub messages, also those that come after its end
+   * @throws Error when the kernel ends meanwhile
+   */
+  execute(code: string, onIopub: (message: IopubMessage) => void): Promise<Record<string, any>>;
+  interrupt(): Promise<void>;
+  shutdown(): Promise<void>;
+}
+
+/** Start a kernel of one's own. `main` is its dist/main.js, `folder` where it works. */
+export async function startKernel(main: string, folder: string): Promise<Kernel> {
+  const client = await KernelClient.start({ main, folder });
+  const { reply } = await client.request("shell", "kernel_info_request", {});
+  return {
+    languageInfo: reply.language_info,
+    // Whoever runs a notebook decides what an error stops.
+    execute: async (code, onIopub) => (await client.execute(code, { onIopub, stopOnError: false })).reply,
+    interrupt: async () => {
+      await client.interrupt();
+    },
+    shutdown: async () => {
+      await client.shutdown();
+    },
+  };
+}

@@ -1,0 +1,182 @@
+// A notebook as a file: read with every fault named by its place, written as nbformat and JupyterLab write it.
+//
+// In memory a text is one string; in the file it is a list of lines, so that differences can be read. What is older than
+// 4.5 gets ids for its cells and becomes 4.5. Counterpart: nbformat (reads, validate, writes).
+
+import { randomUUID } from "node:crypto";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { cellFaults, notebookFaults } from "./notebook-faults.ts";
+
+/** A notebook in nbformat 4.5, its texts joined. */
+export interface Notebook {
+  cells: Cell[];
+  metadata: Record<string, unknown>;
+  nbformat: 4;
+  nbformat_minor: number;
+}
+
+/** A cell; `outputs` and `execution_count` are there in code cells, `attachments` in the others. */
+export interface Cell {
+  cell_type: "code" | "markdown" | "raw";
+  id: string;
+  metadata: Record<string, unknown> & { tags?: string[] };
+  source: string;
+  attachments?: Record<string, MimeBundle>;
+  execution_count?: number | null;
+  outputs?: Output[];
+}
+
+/** A value in several forms, by MIME type. */
+export type MimeBundle = Record<string, unknown>;
+
+/** An output of a code cell. */
+export type Output =
+  | { output_type: "stream"; name: "stdout" | "stderr"; text: string }
+  | { output_type: "display_data"; data: MimeBundle; metadata: Record<string, unknown> }
+  | {
+      output_type: "execute_result";
+      data: MimeBundle;
+      metadata: Record<string, unknown>;
+      execution_count: number | null;
+    }
+  | { output_type: "error"; ename: string; evalue: string; traceback: string[] };
+
+/** A file that is no notebook. `message` says what is wrong and in which cell. */
+export class NotebookError extends Error {
+  override name = "NotebookError";
+}
+
+/** Read a notebook. @throws NotebookError with every fault and its place. */
+export function readNotebook(file: string): Notebook {
+  return parseNotebook(readFileSync(file, "utf8"), file);
+}
+
+/** Read the text of a notebook; `file` is its name in errors. @throws NotebookError */
+export function parseNotebook(text: string, file: string): Notebook {
+  let json: unknown;
+  try {
+    json = JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    throw new NotebookError(`${file} is not JSON: ${error instanceof Error ? error.message : error}`);
+  }
+  const faults = notebookFaults(json);
+  const notebook = json as Notebook;
+  if (faults.length === 0) {
+    const ids = new Map<string, number>();
+    for (const [index, cell] of notebook.cells.entries()) {
+      const id = (cell as Partial<Cell> | null)?.id;
+      const where = `cell ${index + 1}${typeof id === "string" ? ` (${id})` : ""}`;
+      faults.push(...cellFaults(cell, notebook.nbformat_minor).map((fault) => `${where}: ${fault}`));
+      if (typeof id !== "string") continue;
+      const first = ids.get(id);
+      if (first === undefined) ids.set(id, index + 1);
+      else faults.push(`${where}: cell ${first} has the same id`);
+    }
+  }
+  if (faults.length > 0) {
+    const shown = faults.slice(0, 20).map((fault) => `  ${fault}`);
+    if (faults.length > 20) shown.push(`  and ${faults.length - 20} more`);
+    throw new NotebookError(`${file} is not a notebook of nbformat 4:\n${shown.join("\n")}`);
+  }
+  return {
+    ...notebook,
+    cells: notebook.cells.map(joinedCell),
+    nbformat_minor: Math.max(notebook.nbformat_minor, 5),
+  };
+}
+
+/** Write a notebook. A reader sees the old file or the new one, never a part: it is written beside and renamed. */
+export function writeNotebook(file: string, notebook: Notebook): void {
+  replaceFile(file, notebookText(notebook));
+}
+
+/** The text of a notebook's file: keys sorted, one space deep, as nbformat writes it. */
+export function notebookText(notebook: Notebook): string {
+  return `${JSON.stringify(sorted({ ...notebook, cells: notebook.cells.map(splitCell) }), null, 1)}\n`;
+}
+
+/** Write a text to a temporary file in the same folder, then give it its name. */
+export function replaceFile(file: string, text: string): void {
+  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID().slice(0, 8)}`);
+  try {
+    writeFileSync(temporary, text);
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** A new id for a cell, of the form that JupyterLab gives. */
+export function newCellId(): string {
+  return randomUUID().slice(0, 8);
+}
+
+function joinedCell(cell: Cell): Cell {
+  const joined = { ...cell, id: cell.id ?? newCellId(), source: joinedText(cell.source) };
+  if (cell.outputs !== undefined) joined.outputs = cell.outputs.map(joinedOutput);
+  if (cell.attachments !== undefined) joined.attachments = eachValue(cell.attachments, joinedBundle);
+  return joined;
+}
+
+function joinedOutput(output: Output): Output {
+  if (output.output_type === "stream") return { ...output, text: joinedText(output.text) };
+  if (output.output_type === "error") return output;
+  return { ...output, data: joinedBundle(output.data) };
+}
+
+function joinedBundle(bundle: MimeBundle): MimeBundle {
+  return Object.fromEntries(
+    Object.entries(bundle).map(([mime, value]) => [mime, isJson(mime) ? value : joinedText(value)]),
+  );
+}
+
+function joinedText(text: unknown): string {
+  return Array.isArray(text) ? text.join("") : String(text);
+}
+
+function splitCell(cell: Cell): object {
+  const split: Record<string, unknown> = { ...cell, source: lines(cell.source) };
+  if (cell.outputs !== undefined) split.outputs = cell.outputs.map(splitOutput);
+  if (cell.attachments !== undefined) split.attachments = eachValue(cell.attachments, splitBundle);
+  return split;
+}
+
+function splitOutput(output: Output): object {
+  if (output.output_type === "stream") return { ...output, text: lines(output.text) };
+  if (output.output_type === "error") return output;
+  return { ...output, data: splitBundle(output.data) };
+}
+
+function splitBundle(bundle: MimeBundle): MimeBundle {
+  const isSplit = (mime: string) =>
+    mime.startsWith("text/") || mime === "application/javascript" || mime === "image/svg+xml";
+  return Object.fromEntries(
+    Object.entries(bundle).map(([mime, value]) => [
+      mime,
+      typeof value === "string" && isSplit(mime) ? lines(value) : value,
+    ]),
+  );
+}
+
+/** The lines of a text with their ends. */
+function lines(text: string): string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+
+/** Forms whose value is JSON itself, a list too. */
+function isJson(mime: string): boolean {
+  return /^application\/(.*\+)?json$/.test(mime);
+}
+
+function eachValue<A, B>(record: Record<string, A>, change: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== "object") return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, part]) => [key, sorted(part)]));
+}

@@ -1,0 +1,76 @@
+import { describe, expect, test } from "@jest/globals";
+import type { IopubMessage } from "../../src/tutorial/kernel-client.ts";
+import type { Output } from "../../src/tutorial/notebook-file.ts";
+import { Outputs } from "../../src/tutorial/outputs.ts";
+
+function message(msg_type: string, content: Record<string, unknown>): IopubMessage {
+  return { msg_type, content, metadata: {}, buffers: [], parent: "" };
+}
+const stream = (text: string, name = "stdout") => message("stream", { name, text });
+const display = (text: string, display_id?: string, type = "display_data") =>
+  message(type, { data: { "text/plain": text }, metadata: {}, transient: display_id ? { display_id } : {} });
+
+/** What a cell shows after these messages. */
+function shown(...messages: IopubMessage[]): string[] {
+  const outputs = new Outputs();
+  const cell: Output[] = [];
+  for (const each of messages) outputs.add(cell, each);
+  return cell.map(brief);
+}
+
+function brief(output: Output): string {
+  switch (output.output_type) {
+    case "stream":
+      return `${output.name}: ${output.text}`;
+    case "error":
+      return `${output.ename}: ${output.evalue}`;
+    default:
+      return `${output.output_type}: ${output.data["text/plain"]}`;
+  }
+}
+
+describe("outputs of a cell", () => {
+  test("pieces of one stream are one output, until another output comes between", () => {
+    expect(
+      shown(stream("a"), stream("b\n"), stream("x", "stderr"), stream("c"), display("d"), stream("e")),
+    ).toEqual(["stdout: ab\n", "stderr: x", "stdout: c", "display_data: d", "stdout: e"]);
+  });
+
+  test.each([
+    ["a carriage return writes over the line", ["10 %\r", "20 %\r", "100 %\n", "done"], "100 %\ndone"],
+    ["what is longer than the new text stays behind it", ["abcdef\rXY"], "XYcdef"],
+    ["CRLF is the end of a line", ["a\r\nb\r\n"], "a\nb\n"],
+    ["only the last line is written over", ["a\nbc\rd"], "a\ndc"],
+    ["backspace goes back one character, and never over a line's end", ["ab\bc\n\b\bd"], "ac\nd"],
+  ])("%s", (_name, pieces, text) => {
+    expect(shown(...pieces.map((piece) => stream(piece)))).toEqual([`stdout: ${text}`]);
+  });
+
+  test("clear_output empties at once, or with the next output when it shall wait", () => {
+    const clear = (wait: boolean) => message("clear_output", { wait });
+    expect(shown(stream("a"), clear(false))).toEqual([]);
+    expect(shown(stream("a"), clear(true))).toEqual(["stdout: a"]);
+    expect(shown(stream("a"), clear(true), stream("b"))).toEqual(["stdout: b"]);
+  });
+
+  test("status and comm messages are no outputs", () => {
+    expect(
+      shown(message("status", { execution_state: "busy" }), message("comm_open", { comm_id: "1" })),
+    ).toEqual([]);
+  });
+});
+
+test("an update goes to every place of its display, in whichever cell, and to no other", () => {
+  const outputs = new Outputs();
+  const first: Output[] = [];
+  const second: Output[] = [];
+  outputs.add(first, display("old", "id"));
+  outputs.add(first, display("other", "id2"));
+  outputs.add(second, display("old", "id"));
+  outputs.add(second, display("new", "id", "update_display_data"));
+  outputs.add(second, display("nobody", "id3", "update_display_data"));
+  expect([first.map(brief), second.map(brief)]).toEqual([
+    ["display_data: new", "display_data: other"],
+    ["display_data: new"],
+  ]);
+});

@@ -1,0 +1,168 @@
+// `cokernel run`, as built, on kernels of its own.
+
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { cokernel, notebookOf, readJson, temporaryFolder, writeJson } from "./notebook-of.ts";
+
+jest.setTimeout(60_000);
+
+let folder: string;
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+
+/** Run cells as a notebook of their own, into the folder `out`. */
+async function run(cells: Parameters<typeof notebookOf>[0], ...options: string[]) {
+  const file = writeJson(path.join(folder, "x.ipynb"), notebookOf(cells));
+  const ended = await cokernel(["run", file, "--out", path.join(folder, "out"), ...options]);
+  return { ...ended, cells: readJson(path.join(folder, "out/x.ipynb")).cells as any[] };
+}
+
+const texts = (cell: any): string[] =>
+  cell.outputs.map((output: any) =>
+    [output.text ?? output.data?.["text/plain"] ?? output.ename].flat().join(""),
+  );
+
+describe("cokernel run --out", () => {
+  test("stores counts, outputs and language, and keeps ids, metadata and Markdown", async () => {
+    const { status, cells, stderr, stdout } = await run([
+      { cell_type: "markdown", source: "# Title" },
+      { source: "const n: number = 20;\nconsole.log(n)", metadata: { tags: ["kept"] } },
+      { source: "  ", execution_count: 7 },
+      "n + 1",
+    ]);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
+    expect(stderr).toMatch(/^\S+x\.ipynb: 4 cells \(\d+\.\d s\)\n$/);
+    expect(cells.map(({ id }) => id)).toEqual(["c1", "c2", "c3", "c4"]);
+    expect(cells[0]).toEqual({ cell_type: "markdown", id: "c1", metadata: {}, source: ["# Title"] });
+    expect(cells[1]).toMatchObject({
+      metadata: { tags: ["kept"] },
+      execution_count: 1,
+      outputs: [{ output_type: "stream", name: "stdout", text: ["20\n"] }],
+    });
+    expect(cells[2]).toMatchObject({ execution_count: null, outputs: [] });
+    expect(cells[3]).toMatchObject({
+      execution_count: 2,
+      outputs: [{ output_type: "execute_result", execution_count: 2, data: { "text/plain": ["21"] } }],
+    });
+    expect(readJson(path.join(folder, "out/x.ipynb")).metadata).toMatchObject({
+      kernelspec: { name: "cokernel" },
+      language_info: { name: "typescript", file_extension: ".ts" },
+    });
+  });
+
+  test("late output and updated displays go into the cells that they belong to", async () => {
+    const { cells } = await run([
+      'console.log("at once");\nlet say!: () => void;\nvoid new Promise<void>((go) => { say = go; }).then(() => console.log("late"));',
+      'const handle = display("old", { displayId: "d" });',
+      'say();\nhandle.update("new");\nawait new Promise((go) => setTimeout(go, 50));\nconsole.log("last")',
+    ]);
+    expect(cells.map(texts)).toEqual([["at once\nlate\n"], [expect.stringContaining("new")], ["last\n"]]);
+  });
+
+  test("a cell that fails ends the notebook: exit code 1, its traceback, and what had run is written", async () => {
+    const { status, stderr, cells } = await run([
+      "1",
+      'throw new RangeError("on purpose")',
+      { source: "3", outputs: [{ output_type: "stream", name: "stdout", text: "stored" }] },
+    ]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /RangeError.*on purpose[\s\S]*In\[2\]:1[\s\S]*x\.ipynb: cell 2 \(c2\) failed: RangeError: on purpose\n$/,
+    );
+    expect(cells.map(texts)).toEqual([["1"], ["RangeError"], ["stored"]]);
+  });
+
+  test("cells tagged raises-exception may fail, and those tagged skip-execution keep what they have", async () => {
+    const { status, cells } = await run([
+      { source: 'throw new Error("taught")', metadata: { tags: ["raises-exception"] } },
+      {
+        source: "process.exit(3)",
+        metadata: { tags: ["skip-execution"] },
+        execution_count: 9,
+        outputs: [{ output_type: "stream", name: "stdout", text: "stored" }],
+      },
+      "3",
+    ]);
+    expect(status).toBe(0);
+    expect(cells.map(texts)).toEqual([["Error"], ["stored"], ["3"]]);
+  });
+
+  test("--allow-errors goes on", async () => {
+    const { status, cells } = await run(["missing", "2"], "--allow-errors");
+    expect({ status, texts: cells.map(texts) }).toEqual({ status: 0, texts: [["ReferenceError"], ["2"]] });
+  });
+
+  test.each(["for (;;);", "await new Promise(() => {})"])(
+    "--timeout interrupts %s, which fails",
+    async (source) => {
+      const { status, stderr, cells } = await run([source, "2"], "--timeout", "0.5");
+      expect(status).toBe(1);
+      expect(stderr).toContain("cell 1 (c1) failed: it did not end in 0.5 s and was interrupted\n");
+      expect(texts(cells[0])).toContain("KeyboardInterrupt");
+      expect(texts(cells[1])).toEqual([]);
+    },
+  );
+
+  test("a kernel that ends under a cell is told as that", async () => {
+    const { status, stderr } = await run([
+      "process.kill(process.pid, 'SIGKILL'); await new Promise(() => {})",
+    ]);
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringMatching(/cell 1 \(c1\) failed: The kernel ended/),
+    });
+  });
+});
+
+describe("cokernel run", () => {
+  test("prints what the cells print, when it writes nothing", async () => {
+    const file = writeJson(path.join(folder, "x.ipynb"), notebookOf(['console.log("hello")', "1 + 1"]));
+    const before = readFileSync(file, "utf8");
+    const { stdout, stderr, status } = await cokernel(["run", file]);
+    expect({ stdout, stderr, status }).toEqual({
+      stdout: `${file}\n\nIn [1]:\n  console.log("hello")\nhello\n\nIn [2]:\n  1 + 1\nOut[2]: 2\n`,
+      stderr: "",
+      status: 0,
+    });
+    expect(readFileSync(file, "utf8")).toBe(before);
+  });
+
+  test("--in-place writes over a notebook that ran, not over one that failed; --jobs runs several at a time", async () => {
+    const good = writeJson(path.join(folder, "good.ipynb"), notebookOf(["1"]));
+    const bad = writeJson(path.join(folder, "bad.ipynb"), notebookOf(["missing"]));
+    const before = readFileSync(bad, "utf8");
+    const { status } = await cokernel(["run", "--in-place", "--jobs", "2", good, bad]);
+    expect(status).toBe(1);
+    expect(readJson(good).cells.map(texts)).toEqual([["1"]]);
+    expect(readFileSync(bad, "utf8")).toBe(before);
+    expect(readdirSync(folder).sort()).toEqual(["bad.ipynb", "good.ipynb"]);
+  });
+
+  test("an invalid notebook is told before anything runs or is written", async () => {
+    const good = writeJson(path.join(folder, "good.ipynb"), notebookOf(["1"]));
+    const bad = path.join(folder, "bad.ipynb");
+    writeFileSync(
+      bad,
+      '{ "nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{ "cell_type": "code" }] }',
+    );
+    const before = readFileSync(good, "utf8");
+    const { status, stderr } = await cokernel(["run", "--in-place", good, bad]);
+    expect(status).toBe(1);
+    expect(stderr).toContain("bad.ipynb is not a notebook of nbformat 4:\n  cell 1: id is missing\n");
+    expect(readFileSync(good, "utf8")).toBe(before);
+  });
+
+  test("a notebook of another language, two of one name, and no number are refused by a sentence", async () => {
+    const kernelspec = { name: "python3", language: "python", display_name: "Python 3" };
+    const file = writeJson(path.join(folder, "p.ipynb"), notebookOf(["1"], { kernelspec }));
+    expect((await cokernel(["run", file])).stderr).toContain("is written in python (kernel 'python3')");
+    expect((await cokernel(["run", file, file, "--out", folder])).stderr).toContain(
+      "would both become p.ipynb",
+    );
+    expect((await cokernel(["run", file, "--timeout", "soon"])).stderr).toContain(
+      "It is not a number above 0.",
+    );
+  });
+});
