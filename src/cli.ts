@@ -12,6 +12,7 @@ import { describeFound, findKernelSpecs, kernelDirs } from "../kernel/install/li
 import { packageRoot } from "../kernel/install/package-root.ts";
 import { type UninstallOptions, uninstall } from "../kernel/install/uninstall.ts";
 import type { RunOptions } from "./tutorial/run.ts";
+import type { TestOptions } from "./tutorial/test-notebooks.ts";
 
 const host = thisHost(homedir());
 const { version } = JSON.parse(readFileSync(path.join(packageRoot(), "package.json"), "utf8"));
@@ -59,8 +60,7 @@ program
     say(describeFound(findKernelSpecs(dirs), dirs));
   });
 
-program
-  .command("run")
+runner("run")
   .description(
     "run notebooks without a browser: print their outputs, or write them; exits with 1 when a cell fails",
   )
@@ -68,13 +68,17 @@ program
   .option("--out <dir>", "write the executed notebooks there, failed ones too")
   .addOption(new Option("--in-place", "write each notebook over itself unless it fails").conflicts("out"))
   .option("--allow-errors", "go on after a cell that fails")
-  .option("--timeout <seconds>", "how long a cell may take", positive, 600)
-  .option("--jobs <n>", "notebooks at a time", positive, 1)
-  .option("--server <url>", "run on a Jupyter server instead of on kernels of its own")
-  .option("--token <token>", "the server's token")
   .action(async (notebooks: string[], options: Omit<RunOptions, "main">) => {
     const { runNotebooks } = await import("./tutorial/run.ts");
     if ((await runNotebooks(notebooks, { main: kernelMain, ...options })) > 0) process.exitCode = 1;
+  });
+
+runner("test")
+  .description("run notebooks and compare with their stored outputs; exits with 1 when one differs or fails")
+  .argument("<notebook...>", "files in nbformat 4, which stay as they are")
+  .action(async (notebooks: string[], options: Omit<TestOptions, "main">) => {
+    const { testNotebooks } = await import("./tutorial/test-notebooks.ts");
+    if ((await testNotebooks(notebooks, { main: kernelMain, ...options })) > 0) process.exitCode = 1;
   });
 
 try {
@@ -88,6 +92,16 @@ try {
 function place(flags: string, description: string): Option {
   const others = ["user", "sysPrefix", "prefix"].filter((name) => name !== new Option(flags).attributeName());
   return new Option(flags, description).conflicts(others);
+}
+
+/** A command that runs notebooks on kernels. */
+function runner(name: string): Command {
+  return program
+    .command(name)
+    .option("--timeout <seconds>", "how long a cell may take", positive, 600)
+    .option("--jobs <n>", "notebooks at a time", positive, 1)
+    .option("--server <url>", "run on a Jupyter server instead of on kernels of its own")
+    .option("--token <token>", "the server's token");
 }
 
 function positive(text: string): number {

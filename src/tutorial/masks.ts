@@ -1,0 +1,54 @@
+// What of an output may differ from run to run, and is taken out before two outputs are compared.
+//
+// Always: addresses (0x7f3a), durations with a unit (12.5 ms), and the notebook's folder. Further rules stand in the
+// metadata of the notebook, or of one cell for that cell alone:
+//
+//     "cokernel": { "masks": [{ "pattern": "port \\d+", "as": "port …" }] }
+//
+// `pattern` is a JavaScript regular expression, applied everywhere (flags g, m and u); `as` replaces what it finds, with
+// $1 for its groups, and is "…" when left out.
+
+import { pathToFileURL } from "node:url";
+import { NotebookError } from "./notebook-file.ts";
+
+/** A function that takes out of a text what may differ. */
+export type Mask = (text: string) => string;
+
+interface Rule {
+  pattern: RegExp;
+  as: string;
+}
+
+const always: readonly Rule[] = [
+  { pattern: /\b0x[0-9a-f]+\b/gi, as: "0x…" },
+  { pattern: /\b\d+(\.\d+)?(?= ?(ns|µs|ms|s)\b)/g, as: "…" },
+];
+
+/** The mask for outputs made in `folder`, by the rules of these metadata. `where` names them in errors. */
+export function maskOf(
+  folder: string,
+  metadata: readonly { where: string; metadata: Record<string, unknown> }[],
+): Mask {
+  const rules = [...metadata.flatMap(({ where, metadata }) => rulesOf(metadata, where)), ...always];
+  return (text) => {
+    text = text.replaceAll(pathToFileURL(folder).href, "…").replaceAll(folder, "…");
+    for (const { pattern, as } of rules) text = text.replace(pattern, as);
+    return text;
+  };
+}
+
+function rulesOf(metadata: Record<string, unknown>, where: string): Rule[] {
+  const masks = (metadata.cokernel as { masks?: unknown } | undefined)?.masks ?? [];
+  if (!Array.isArray(masks)) throw new NotebookError(`${where}: metadata.cokernel.masks is not a list.`);
+  return masks.map((mask: { pattern?: unknown; as?: unknown } | null, index) => {
+    const place = `${where}: metadata.cokernel.masks[${index}]`;
+    const { pattern, as = "…" } = mask ?? {};
+    if (typeof pattern !== "string" || typeof as !== "string")
+      throw new NotebookError(`${place} is ${JSON.stringify(mask)}, not { "pattern": "…", "as": "…" }.`);
+    try {
+      return { pattern: new RegExp(pattern, "gmu"), as };
+    } catch (error) {
+      throw new NotebookError(`${place}.pattern: ${error instanceof Error ? error.message : error}`);
+    }
+  });
+}
