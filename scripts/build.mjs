@@ -45,6 +45,7 @@ async function bundle() {
         "typescript",
         "commander",
         "@jupyterlab/services",
+        "yaml",
       ],
       sourcemap: true,
       chunkNames: "[name]-[hash]",

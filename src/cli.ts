@@ -81,6 +81,16 @@ runner("test")
     if ((await testNotebooks(notebooks, { main: kernelMain, ...options })) > 0) process.exitCode = 1;
   });
 
+program
+  .command("convert")
+  .description("write a notebook as TypeScript in the percent format (// %%), or such a file as a notebook")
+  .argument("<file>", "FILE.ipynb or FILE.ts")
+  .option("--out <file>", "the file to write (default: the other one of the same name)")
+  .action(async (file: string, { out }: { out?: string }) => {
+    const { convert } = await import("./tutorial/convert.ts");
+    say(`Written: ${convert(file, out)}`);
+  });
+
 try {
   await program.parseAsync();
 } catch (error) {

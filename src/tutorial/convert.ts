@@ -1,0 +1,55 @@
+// `cokernel convert`: a notebook to text in the percent format, and such a text to a notebook.
+//
+// Outputs, counts and ids that the text cannot tell are taken from the notebook that is written over, for the cells that
+// are still the same.
+
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { type Cell, type Notebook, readNotebook, replaceFile, writeNotebook } from "./notebook-file.ts";
+import { notebookToPercent, percentToNotebook } from "./percent.ts";
+
+const kernelspec = { display_name: "TypeScript (cokernel)", language: "typescript", name: "cokernel" };
+
+/**
+ * Convert one file; `out` is the other one, beside it unless it is given.
+ * @returns the file that was written
+ * @throws NotebookError when the file, or the notebook that would be written over, is none
+ */
+export function convert(file: string, out?: string): string {
+  const { dir, name, ext } = path.parse(file);
+  const target = out ?? path.join(dir, `${name}${ext === ".ipynb" ? ".ts" : ".ipynb"}`);
+  if (ext === ".ipynb" && /\.[cm]?tsx?$/.test(target))
+    replaceFile(target, notebookToPercent(readNotebook(file)));
+  else if (/\.[cm]?tsx?$/.test(ext) && target.endsWith(".ipynb")) {
+    const notebook = percentToNotebook(readFileSync(file, "utf8"), file);
+    notebook.metadata.kernelspec ??= kernelspec;
+    if (existsSync(target)) takeOver(notebook, readNotebook(target));
+    writeNotebook(target, notebook);
+  } else
+    throw new Error(`${file} to ${target}: one must be a notebook (.ipynb), the other TypeScript (.ts).`);
+  return target;
+}
+
+/** Give each cell what the same cell of an older notebook has: one of the same id, or else of the same text. */
+function takeOver(notebook: Notebook, old: Notebook): void {
+  const left = new Map(old.cells.map((cell) => [cell.id, cell]));
+  const take = (cell: Cell, from: Cell) => {
+    left.delete(from.id);
+    cell.id = from.id;
+    if (cell.cell_type !== "code" || from.cell_type !== "code" || cell.source !== from.source) return;
+    // Outputs of another text would not be its own.
+    cell.outputs = from.outputs ?? [];
+    cell.execution_count = from.execution_count ?? null;
+  };
+  const unknown = notebook.cells.filter((cell) => {
+    const from = left.get(cell.id);
+    if (from) take(cell, from);
+    return !from;
+  });
+  for (const cell of unknown) {
+    const same = [...left.values()].find(
+      ({ cell_type, source }) => cell_type === cell.cell_type && source === cell.source,
+    );
+    if (same) take(cell, same);
+  }
+}

@@ -1,0 +1,70 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import { convert } from "../../src/tutorial/convert.ts";
+import { readNotebook } from "../../src/tutorial/notebook-file.ts";
+import { cokernel, temporaryFolder } from "./notebook-of.ts";
+
+const root = path.dirname(path.dirname(import.meta.dirname));
+
+let folder: string;
+beforeEach(() => {
+  folder = temporaryFolder();
+  const text = readFileSync(path.join(root, "notebooks/01-coroutines.ipynb"), "utf8");
+  writeFileSync(path.join(folder, "n.ipynb"), text);
+});
+
+describe("cokernel convert", () => {
+  test("writes text beside the notebook, and the notebook again with its outputs, byte for byte", async () => {
+    const [notebook, text] = [path.join(folder, "n.ipynb"), path.join(folder, "n.ts")];
+    const before = readFileSync(notebook, "utf8");
+    expect(await cokernel(["convert", "n.ipynb"], { cwd: folder })).toEqual({
+      stdout: "Written: n.ts\n",
+      stderr: "",
+      status: 0,
+    });
+    expect(convert(text)).toBe(notebook);
+    expect(readFileSync(notebook, "utf8")).toBe(before);
+  });
+
+  test("a cell that was edited keeps its id and loses its outputs; the others keep theirs, moved ones too", () => {
+    const [notebook, text] = [path.join(folder, "n.ipynb"), path.join(folder, "n.ts")];
+    convert(notebook);
+    const before = readNotebook(notebook);
+    const edited = readFileSync(text, "utf8").replace(
+      '// %% {"cokernel.id":"c04-2493c0"}\n',
+      "$&// edited\n",
+    );
+    const marks = edited.split(/^(?=\/\/ %%)/m);
+    writeFileSync(text, [marks[0], marks.at(-1), ...marks.slice(1, -1)].join(""));
+    convert(text);
+    const after = readNotebook(notebook);
+    expect(after.cells[0]).toEqual(before.cells.at(-1));
+    expect(after.cells.find(({ id }) => id === "c04-2493c0")).toMatchObject({
+      outputs: [],
+      execution_count: null,
+    });
+    expect(after.cells.filter(({ outputs = [] }) => outputs.length > 0).length).toBe(
+      before.cells.filter(({ outputs = [] }) => outputs.length > 0).length - 1,
+    );
+  });
+
+  test("cells of a text without ids find theirs by what they say", () => {
+    const text = path.join(folder, "m.ts");
+    writeFileSync(text, "// %%\n1\n\n// %%\n2\n");
+    const first = readNotebook(convert(text));
+    writeFileSync(text, "// %%\n2\n\n// %%\n3\n");
+    const second = readNotebook(convert(text));
+    expect(second.cells[0]!.id).toBe(first.cells[1]!.id);
+    expect(second.metadata.kernelspec).toMatchObject({ name: "cokernel" });
+  });
+
+  test("a broken notebook is not written over, and other kinds of file are refused", () => {
+    const [notebook, text] = [path.join(folder, "n.ipynb"), path.join(folder, "n.ts")];
+    convert(notebook);
+    writeFileSync(notebook, "{");
+    expect(() => convert(text)).toThrow("n.ipynb is not JSON");
+    expect(readFileSync(notebook, "utf8")).toBe("{");
+    expect(() => convert(text, path.join(folder, "n.md"))).toThrow("one must be a notebook (.ipynb)");
+  });
+});
