@@ -8,6 +8,7 @@
 // when the code below may just have entered such a part. What must not be left halfway is made so that it can be
 // gone on with (ring.ts, and the marks of src/coroutine/registers.ts).
 
+import { performance } from "node:perf_hooks";
 import { getHeapStatistics } from "node:v8";
 import { inspectorPost, openInspector } from "./inspector.ts";
 import { isCellFile } from "./sources.ts";
@@ -49,12 +50,13 @@ export function clearTermination(): void {
 }
 
 /**
- * Install the hook. It answers `nouser` (no cell on the stack) or `term` (the termination is posted and takes effect as
- * soon as this returns), and must return at once.
+ * Install the hook. It answers `term` (the termination is posted and takes effect as soon as this returns), or, where no
+ * cell is on the stack, how many turns the event loop has made; and must return at once.
  */
 export function installInterruptHook(): void {
   openInspector();
-  const hook = (): "nouser" | "term" => {
+  const { nodeTiming } = performance;
+  const hook = (): "term" | number => {
     const { stackTraceLimit, prepareStackTrace } = Error;
     Error.stackTraceLimit = 60;
     // The files alone: telling the lines (stack.ts) would take long, here of all places.
@@ -62,7 +64,7 @@ export function installInterruptHook(): void {
     const files = new Error().stack as unknown as string[];
     Error.prepareStackTrace = prepareStackTrace;
     Error.stackTraceLimit = stackTraceLimit;
-    if (!files.some(isCellFile)) return "nouser";
+    if (!files.some(isCellFile)) return nodeTiming.uvMetricsInfo.loopCount;
     allowTermination();
     inspectorPost("Runtime.terminateExecution");
     return "term";

@@ -50,16 +50,14 @@ describe("Interrupter", () => {
     }
   });
 
-  test("cuts a cell that does not hear, within milliseconds", async () => {
+  test("cuts a cell that does not hear", async () => {
     const { interrupter, log } = thread({ hook: ["term"] });
-    const start = performance.now();
     await interrupter.interrupt();
     expect(log).toEqual(["free input", "interrupt", "hook", "recover"]);
-    expect(performance.now() - start).toBeLessThan(30);
   });
 
   test("looks again where no cell was on the stack", async () => {
-    const { interrupter, log } = thread({ hook: ["nouser", "nouser", "term"] });
+    const { interrupter, log } = thread({ hook: [7, 7, "term"] });
     await interrupter.interrupt();
     expect(log).toEqual(["free input", "interrupt", "hook", "hook", "hook", "recover"]);
   });
@@ -68,10 +66,20 @@ describe("Interrupter", () => {
     const deep = thread({ hook: [] });
     await deep.interrupter.interrupt();
     expect(deep.log).toEqual(["free input", "interrupt", "hook", "Runtime.terminateExecution", "recover"]);
-    const between = thread({ hook: ["nouser"] });
+    const between = thread({ hook: [7] });
     await between.interrupter.interrupt();
     expect(between.log.filter((each) => each === "hook")).toHaveLength(5);
     expect(between.log.slice(-2)).toEqual(["Runtime.terminateExecution", "recover"]);
+  });
+
+  test("does not cut a thread that is only late: its event loop turns, and it will hear", async () => {
+    const { interrupter, log } = thread({ hook: Array.from({ length: 20 }, (_, turn) => turn) });
+    const ended = interrupter.interrupt();
+    while (log.filter((each) => each === "hook").length < 10) await new Promise(setImmediate);
+    interrupter.interrupted({ seq: 1, how: "idle" });
+    await ended;
+    expect(log).not.toContain("Runtime.terminateExecution");
+    expect(log).not.toContain("recover");
   });
 
   test("does not cut kernel code: it waits until user code is on the stack", async () => {
