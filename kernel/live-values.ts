@@ -31,8 +31,8 @@ export interface LiveName {
 export interface Preview {
   /** In one line. */
   text: string;
-  /** It could be a coroutine, a generator, a task: worth a closer look. */
-  mayBeSuspended: boolean;
+  /** Worth a closer look: a function has its text in a cell, another could be a coroutine, a generator, a task. */
+  kind: "function" | "suspended" | "plain";
 }
 
 /** A plain path in a text: `a.b.pre` is objects `a`, `b` and the beginning of a name, from `start` on. */
@@ -90,7 +90,7 @@ export class LiveValues {
     return this.look(null, async () => {
       const value = await this.walk([...objects, prefix], true);
       const text = value && describe(value);
-      return text === null ? null : { text, mayBeSuspended: mayBeSuspended(value!) };
+      return text === null ? null : { text, kind: kindOfPreview(value!) };
     });
   }
 
@@ -184,9 +184,10 @@ export class LiveValues {
   }
 }
 
-function mayBeSuspended({ type, subtype, className }: RemoteObject): boolean {
-  if (type !== "object") return false;
-  return subtype === "generator" || (subtype === undefined && className !== "Object");
+function kindOfPreview({ type, subtype, className }: RemoteObject): Preview["kind"] {
+  if (type === "function") return "function";
+  const suspends = subtype === "generator" || (subtype === undefined && className !== "Object");
+  return type === "object" && suspends ? "suspended" : "plain";
 }
 
 function kindOf(value: RemoteObject, otherwise: LiveName["type"]): LiveName["type"] {

@@ -1,6 +1,7 @@
 // Inspection: what the types say of the name at the cursor, and what it holds now; of what is suspended, where it stands.
 
 import { fromCodePoints } from "../code-points.ts";
+import type { Preview } from "../live-values.ts";
 import type { Kernel, Request } from "../wire/kernel.ts";
 
 /** @remarks Messaging protocol, section "Introspection". `found: false` is status ok. */
@@ -10,7 +11,7 @@ export async function inspect_request(request: Request, kernel: Kernel): Promise
   const detail = request.content.detail_level === 1 ? 1 : 0;
   const [inspection, value] = await Promise.all([
     kernel.language().then((language) => language.inspect(code, cursor, detail)),
-    preview(code, cursor, kernel),
+    valueAt(code, cursor, detail, kernel),
   ]);
 
   const plain: string[] = [];
@@ -24,7 +25,10 @@ export async function inspect_request(request: Request, kernel: Kernel): Promise
     if (inspection.documentation !== "") section(inspection.documentation, false);
     if (detail === 1 && inspection.source !== undefined) section(inspection.source, true);
   }
-  if (value !== null) section(`${inspection === null ? "" : "// now: "}${value}`, true);
+  if (value?.kind === "function") {
+    // Its type says it already, and where it is declared its source; one that was handed on has its text elsewhere.
+    if (inspection === null || (value.closer && inspection.source === undefined)) section(value.text, true);
+  } else if (value !== null) section(`${inspection === null ? "" : "// now: "}${value.text}`, true);
   const found = plain.length > 0;
   void kernel.reply(request, "inspect_reply", {
     status: "ok",
@@ -34,8 +38,13 @@ export async function inspect_request(request: Request, kernel: Kernel): Promise
   });
 }
 
-/** The value of the name around the cursor. Shift+Tab is also pressed behind `name(`. */
-async function preview(code: string, cursor: number, kernel: Kernel): Promise<string | null> {
+/** What the name around the cursor holds. Shift+Tab is also pressed behind `name(`. `closer`: the cell thread has told it. */
+async function valueAt(
+  code: string,
+  cursor: number,
+  detail: 0 | 1,
+  kernel: Kernel,
+): Promise<(Preview & { closer?: true }) | null> {
   const { pathBefore, values } = await kernel.live();
   const rest = /^[\p{ID_Continue}$]*/u.exec(code.slice(cursor))![0];
   let path = pathBefore(code, cursor + rest.length);
@@ -43,6 +52,7 @@ async function preview(code: string, cursor: number, kernel: Kernel): Promise<st
     path = pathBefore(code, code.slice(0, cursor).replace(/[\s(]+$/, "").length);
   if (path === null || path.prefix === "" || values === null) return null;
   const seen = await values.preview(path);
-  const state = seen?.mayBeSuspended ? await kernel.cells.look([...path.objects, path.prefix]) : null;
-  return state ?? seen?.text ?? null;
+  if (seen === null || seen.kind === "plain" || (seen.kind === "function" && detail === 0)) return seen;
+  const closer = await kernel.cells.look([...path.objects, path.prefix]);
+  return closer === null ? seen : { ...seen, text: closer, closer: true };
 }

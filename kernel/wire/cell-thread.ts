@@ -65,7 +65,7 @@ export class CellThread {
     await this.ask(message);
   }
 
-  /** State, line and values of the coroutine that these names hold; null: none, or a cell keeps the thread for itself. */
+  /** What these names hold, of a coroutine or a function; null: neither, or a cell keeps the thread for itself. */
   look(names: string[]): Promise<string | null> {
     const id = ++this.looks;
     return new Promise((resolve) => {

@@ -4,6 +4,7 @@
 
 import { type DisplayHandle, makeDisplay } from "../display/display.ts";
 import type { MimeBundle } from "../display/mime.ts";
+import { tellFunctionTexts } from "../display/source.ts";
 import { Comms } from "./comms.ts";
 import {
   coroutineGlobals,
@@ -16,6 +17,7 @@ import {
 } from "./coroutines.ts";
 import { executionError, interruptError } from "./errors.ts";
 import { replaceExit } from "./exit.ts";
+import { functionText } from "./function-text.ts";
 import { defineGlobals, keepGlobals, restoreGlobals } from "./globals.ts";
 import { installHelper } from "./helper.ts";
 import { hideResourceStore } from "./hide-resource-store.ts";
@@ -35,7 +37,7 @@ import {
   type ToCell,
   Word,
 } from "./messages.ts";
-import { stateOfNamed } from "./named-value.ts";
+import { closerLook } from "./named-value.ts";
 import { Notebook } from "./notebook.ts";
 import { Output, outputLimit, patchStreams } from "./output.ts";
 import { makeProgress } from "./progress.ts";
@@ -83,6 +85,7 @@ export function startCellThread(
   hostCoroutines(output, () => running);
   installHelper(imports, directive);
   showCoroutines();
+  tellFunctionTexts(functionText);
   defineGlobals({
     ...coroutineGlobals,
     comms,
@@ -206,7 +209,7 @@ export function startCellThread(
       case "recover":
         return recover(message.seq);
       case "look":
-        return post({ type: "looked", id: message.id, text: stateOfNamed(message.names) });
+        return post({ type: "looked", id: message.id, text: closerLook(message.names) });
       case "shutdown":
         return endTasks(ownLoops(), leave);
     }

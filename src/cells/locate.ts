@@ -3,7 +3,7 @@
 import { look, objectOf, propertiesOf } from "./remote.ts";
 import { type CellPlace, placeOf } from "./sources.ts";
 
-/** A function of each cell that defines generators: by its place V8 tells the script's id. */
+/** A function of each cell that defines any: by its place V8 tells the script's id. */
 const marks: { file: string; fn: () => void }[] = [];
 const fileOfScript = new Map<string, string>();
 
@@ -42,7 +42,11 @@ interface Location {
 function place(object: object, property: string): CellPlace | null {
   const at = locationOf(object, property);
   if (!at) return null;
-  for (let mark = marks.pop(); mark; mark = marks.pop()) {
+  // The latest cells are looked at most; those before are left for another look.
+  for (
+    let mark: (typeof marks)[number] | undefined;
+    !fileOfScript.has(at.scriptId) && (mark = marks.pop());
+  ) {
     const script = locationOf(mark.fn, "[[FunctionLocation]]");
     if (script) fileOfScript.set(script.scriptId, mark.file);
   }

@@ -61,7 +61,7 @@ export type FromCell =
   | { type: "input_request"; cell: CellId; prompt: string; password: boolean }
   /** `soft`: the cell was reached and will settle; `recovered`: state is in order after a termination; `idle`: nothing ran. */
   | { type: "interrupted"; seq: number; how: "soft" | "recovered" | "idle" }
-  /** State, line and values of a coroutine, generator, task or future; null: the path holds none. */
+  /** State, line and values of a coroutine, generator, task or future, text of a function; null: the path holds none. */
   | { type: "looked"; id: number; text: string | null }
   /** What to do with type errors from the next cell on. */
   | { type: "type_errors"; mode: TypeErrors }

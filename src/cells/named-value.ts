@@ -8,6 +8,7 @@ import * as asyncio from "../coroutine/asyncio.ts";
 import { Coro } from "../coroutine/coroutine.ts";
 import { stateCardText } from "../views/state-card-text.ts";
 import { coroutineInfo } from "./coroutine-info.ts";
+import { functionText } from "./function-text.ts";
 import { inspectorCall } from "./inspector.ts";
 import { scriptOf } from "./locate.ts";
 import { objectOf, propertiesOf, releaseObjects } from "./remote.ts";
@@ -15,9 +16,10 @@ import { objectOf, propertiesOf, releaseObjects } from "./remote.ts";
 /** Appended by the compiler to names that would hide a global. */
 const RENAMED = "$cell";
 
-/** The state, the line and the values of the coroutine, generator, task or future that the path holds; null: it is none. */
-export function stateOfNamed(path: readonly string[]): string | null {
+/** Of a coroutine, generator, task or future its state, line and values; of a function its text in the cell. Null: of all else. */
+export function closerLook(path: readonly string[]): string | null {
   const value = namedValue(path);
+  if (typeof value === "function") return functionText(value);
   if (value === null || !isOurs(value)) return null;
   const info = coroutineInfo(value);
   return info && stateCardText(info);

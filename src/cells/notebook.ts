@@ -137,8 +137,8 @@ function* walk<T>(items: T[]) { for (const item of items) yield item; }
     this.declare(cell);
     const file = `${this.folder}${encodeURIComponent(label)}.ts#${++this.runs}`;
     addSource(file, { label, code, original: (line, column) => cell.original(line, column) });
-    // Only a script that can make generators needs to be known to the inspector.
-    const mark = /function\s*\*|\.co\./.test(cell.script)
+    // Only a script that can make functions needs to be known to the inspector: of them it tells where they stand.
+    const mark = /function|=>|\bclass\b|\)\s*\{/.test(cell.script)
       ? `${HELPER}.mark(${JSON.stringify(file)}, () => {}); `
       : "";
     return new vm.Script(mark === "" ? cell.script : `"use strict"; ${mark}${cell.script}`, {

@@ -62,6 +62,31 @@ export function sourceAt({ source, line, column }: CellPlace, begun: boolean): S
   };
 }
 
+/** The text of the function that V8 says was written at a place, with its name where it is a method; or of its class. */
+export function textOfFunctionAt({ source, line, column }: CellPlace, ofClass: boolean): string | null {
+  const tree = treeOf(source);
+  if (!tree) return null;
+  const offset = (lineStarts(tree.text)[line - 1] ?? 0) + column + (line === 1 ? tree.shift : 0);
+  let found: Node | null = null;
+  const visit = (node: Node, member: Node | null) => {
+    if (node.start > offset || node.end < offset) return;
+    if (ofClass ? /^Class(Declaration|Expression)$/.test(node.type) : isFunction(node))
+      found = member ?? node;
+    eachChild(node, (child) => visit(child, isMember(node) && child === node.value ? node : null));
+  };
+  visit(tree.program, null);
+  // A narrowed type would be never: the assignments are in a function.
+  const { start, end } = (found as Node | null) ?? { start: 0, end: 0 };
+  return found && tree.text.slice(start, end);
+}
+
+/** `m() {}` in a class or an object, and `get m() {}`: the function begins behind the name. */
+function isMember(node: Node): boolean {
+  return (
+    node.type === "MethodDefinition" || (node.type === "Property" && (node.method || node.kind !== "init"))
+  );
+}
+
 function treeOf(source: Source) {
   let tree = trees.get(source);
   if (tree === undefined) {

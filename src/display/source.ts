@@ -1,17 +1,25 @@
-// A function with its source, folded: what V8 runs, that is the cell's text without its types.
+// A function with its source, folded: as it was written where that is known, else what V8 runs, which has no types.
 
 import { escapeHtml } from "./escape.ts";
 import { plain } from "./plain.ts";
 
 const MAX_CHARACTERS = 10_000;
 
+let written: (fn: object) => string | null = () => null;
+
+/** Whoever compiles functions tells their text as it was written; null: it does not know this one. */
+export function tellFunctionTexts(of: (fn: object) => string | null): void {
+  written = of;
+}
+
 /** `[Function: area]`, and under it the source; null for a native one, which has none. */
 export function sourceOf(fn: object): string | null {
   const source = Function.prototype.toString.call(fn);
   if (/\{\s*\[native code\]\s*\}$/.test(source)) return null;
-  const cut = source.length > MAX_CHARACTERS;
+  const text = written(fn) ?? source;
+  const cut = text.length > MAX_CHARACTERS;
   const shown = cut
-    ? `${source.slice(0, MAX_CHARACTERS)}\n… ${source.length - MAX_CHARACTERS} more characters`
-    : source;
+    ? `${text.slice(0, MAX_CHARACTERS)}\n… ${text.length - MAX_CHARACTERS} more characters`
+    : text;
   return `<details><summary><code>${escapeHtml(plain(fn))}</code></summary><pre>${escapeHtml(shown)}</pre></details>`;
 }

@@ -77,3 +77,29 @@ describe("a name that holds", () => {
     expect(await kernel.run("ran")).toBe("0");
   });
 });
+
+describe("a function at detail level 1", () => {
+  test("is told with the text of its cell, where it is declared and where it was handed on", async () => {
+    const area = "function area(r: number, scale = 2): number {\n  return (r as number) * scale;\n}";
+    const norm = "norm<T extends number>(k: T): number { return k as number; }";
+    const shape = `class Shape {\n  constructor(readonly size: number) {}\n  ${norm}\n}`;
+    await kernel.run(
+      `${area}\n${shape}\nconst handed: any = { area, Shape, norm: Shape.prototype.norm, f: <T,>(x: T): T => x }`,
+    );
+    const signature = "function area(r: number, scale?: number): number";
+    expect(await inspected("area")).toBe(signature);
+    expect(await inspected("area", 1)).toBe(`${signature}\n\n${area}`);
+    expect(await inspected("handed.area", 1)).toContain(area);
+    expect(await inspected("handed.Shape", 1)).toContain(shape);
+    expect(await inspected("handed.norm", 1)).toContain(norm);
+    expect(await inspected("handed.f", 1)).toContain("<T,>(x: T): T => x");
+    expect(await inspected("structuredClone", 1)).not.toContain("native code");
+  });
+
+  test("and so it is displayed", async () => {
+    const { outputs } = await kernel.client.execute("handed.area");
+    expect(outputs[0]!.content.data["text/html"]).toContain(
+      "<pre>function area(r: number, scale = 2): number {\n",
+    );
+  });
+});
