@@ -59,8 +59,12 @@ const steps = coroutine(function* (n: number, busyMs: number) {
   for (let i = 0; i < n; i++) { const until = performance.now() + busyMs; while (performance.now() < until); yield; }
 });
 const slower = async (n: number, busyMs: number) => {
-  const bare = Math.min(await ms(() => loop.runUntilComplete(steps(n, busyMs))), await ms(() => loop.runUntilComplete(steps(n, busyMs))));
-  return (await ms(() => views.record(() => loop.runUntilComplete(steps(n, busyMs))))) / bare;
+  let [bare, recorded] = [Infinity, Infinity];
+  for (let i = 0; i < 3; i++) {
+    bare = Math.min(bare, await ms(() => loop.runUntilComplete(steps(n, busyMs))));
+    recorded = Math.min(recorded, await ms(() => views.record(() => loop.runUntilComplete(steps(n, busyMs)))));
+  }
+  return recorded / bare;
 };
 console.log(JSON.stringify({ first, card, busy: await slower(2000, 0.2), empty: await slower(100000, 0) }));`,
   { timeout: 60 },

@@ -4,14 +4,13 @@
 // Values are not taken at every step of a fast program: see look-budget.ts. The recording says at how many not.
 
 import * as asyncio from "../coroutine/asyncio.ts";
-import { idOf } from "../coroutine/host.ts";
-import type { TraceEvent } from "../coroutine/trace.ts";
+import { ITERATION, idOf, SUSPEND } from "../coroutine/host.ts";
 import type { FrameInfo } from "../views/coroutine-info.ts";
 import type { Recording } from "../views/recording.ts";
 import { framesOf } from "./coroutine-info.ts";
 import { lookWithin, openBudget } from "./look-budget.ts";
 import type { Output } from "./output.ts";
-import { currentRun } from "./run.ts";
+import { type CellRun, currentRun } from "./run.ts";
 import { sourceOf } from "./sources.ts";
 
 /** Frames and printed lines that are kept at most. */
@@ -27,9 +26,13 @@ export interface RecordOptions {
 export class Recorder {
   private readonly trace: asyncio.Trace;
   private readonly tasks = new Map<number, asyncio.Task<unknown>>();
-  private readonly frames = new Map<TraceEvent, FrameInfo[]>();
+  /** By the number of the event. */
+  private readonly frames = new Map<number, FrameInfo[]>();
+  private run: CellRun | null = currentRun();
   private readonly cells: { label: string; from: number; to: number }[] = [];
   private readonly output: Recording["output"][number][] = [];
+  /** The last of these. */
+  private last: Recorder["cells"][number];
   private unseen = 0;
   private unheard = 0;
   private readonly deafen: () => void;
@@ -40,9 +43,18 @@ export class Recorder {
     out: Output,
     options: RecordOptions,
   ) {
-    this.trace = loop.trace({ ...options, onEvent: (event) => this.happened(event) });
+    this.trace = loop.trace({
+      ...options,
+      places: false, // they are in the frames, as far as there is time for those
+      _onAdded: (kind, t, id, index) => {
+        // A cell that drives the loop begins an iteration first.
+        if (kind === ITERATION) this.inCell(t);
+        else this.last.to = t;
+        if (kind === SUSPEND) this.look(id, index);
+      },
+    });
     this.deafen = out.hear((text) => this.printed(text));
-    this.cells.push({ label: label(), from: loop.time(), to: loop.time() });
+    this.last = this.newCell(loop.time());
   }
 
   /** End it. */
@@ -50,16 +62,15 @@ export class Recorder {
     const kept = this.trace.stop();
     this.deafen();
     this.closeBudget();
-    this.cells.at(-1)!.to = Math.max(this.cells.at(-1)!.to, this.loop.time());
+    this.last.to = Math.max(this.last.to, this.loop.time());
     const frames: Record<number, FrameInfo[]> = {};
     const labels = new Set(this.cells.map(({ label }) => label));
-    kept.forEach((event, i) => {
-      const found = this.frames.get(event);
-      if (!found) return;
+    for (const [index, found] of this.frames) {
+      if (index < this.trace.dropped) continue;
       // The sources are kept once, beside the frames.
-      frames[i] = found.map(({ source, ...frame }) => frame);
+      frames[index - this.trace.dropped] = found.map(({ source, ...frame }) => frame);
       for (const { at } of found) if (at) labels.add(at.label);
-    });
+    }
     const sources: Record<string, string> = {};
     for (const name of labels) {
       const source = sourceOf(name);
@@ -84,28 +95,30 @@ export class Recorder {
     };
   }
 
-  private happened(event: TraceEvent): void {
-    // A cell that drives the loop begins an iteration first.
-    if (event.type === "iteration") this.inCell(event.t);
-    else this.cells.at(-1)!.to = event.t;
-    if (event.type === "suspend") this.look(event);
-  }
-
   private inCell(t: number): void {
-    const last = this.cells.at(-1)!;
+    const run = currentRun();
+    const same = run === this.run || label(run) === this.last.label;
+    this.run = run;
     // The notebook's loop runs between the cells too: there its time has no gaps.
-    if (this.loop.name === "notebook" || last.label === label()) last.to = t;
-    else this.cells.push({ label: label(), from: t, to: t });
+    if (same || this.loop.name === "notebook") this.last.to = t;
+    else this.last = this.newCell(t);
   }
 
-  private look(event: TraceEvent & { type: "suspend" }): void {
-    const coro = this.taskOf(event.task)?.getCoro();
-    const found =
-      asyncio.isCoroutine(coro) && this.frames.size < mostLooks
-        ? lookWithin(null, () => framesOf(coro))
-        : null;
-    if (found) this.frames.set(event, found);
+  private newCell(t: number) {
+    const cell = { label: label(this.run), from: t, to: t };
+    this.cells.push(cell);
+    return cell;
+  }
+
+  private look(task: number, index: number): void {
+    const found = this.frames.size < mostLooks ? lookWithin(null, () => this.framesOf(task)) : null;
+    if (found) this.frames.set(index, found);
     else this.unseen++;
+  }
+
+  private framesOf(task: number): FrameInfo[] | null {
+    const coro = this.taskOf(task)?.getCoro();
+    return asyncio.isCoroutine(coro) ? framesOf(coro) : null;
   }
 
   private taskOf(id: number): asyncio.Task<unknown> | undefined {
@@ -125,6 +138,6 @@ export class Recorder {
   }
 }
 
-function label(): string {
-  return `In[${currentRun()?.count ?? 0}]`;
+function label(run: CellRun | null): string {
+  return `In[${run?.count ?? 0}]`;
 }

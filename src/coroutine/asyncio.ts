@@ -70,6 +70,6 @@ export type { Awaitable, AwaitableLike, ResultOf, Suspends, Suspension } from ".
 export { Task, type TaskOptions } from "./task.ts";
 export { type TaskGroup, taskGroup } from "./task-group.ts";
 export { type Timeout, timeout, timeoutAt } from "./timeout.ts";
-export type { Trace, TraceEvent, TraceOptions } from "./trace.ts";
+export type { Trace, TraceEvent, TraceOptions } from "./trace-log.ts";
 export { ALL_COMPLETED, FIRST_COMPLETED, FIRST_EXCEPTION, type ReturnWhen, wait } from "./wait.ts";
 export { waitFor } from "./wait-for.ts";

@@ -16,6 +16,7 @@ export { type HostHooks, type Origin, setHost, type WarningKind } from "./hooks.
 export { watchNotBegun } from "./never-awaited.ts";
 export { interruptLoops, recoverLoops } from "./recovery.ts";
 export { repr } from "./repr.ts";
+export { ITERATION, SUSPEND } from "./trace-log.ts";
 
 /** A future or task as a snapshot of its loop tells it. */
 export function infoOf(future: Future<unknown>): FutureInfo {

@@ -1,9 +1,9 @@
-// A recording of what a loop does, for views. Nothing here is paid for while no trace is open: the loop then runs its
+// What a loop tells those who record it. Nothing here is paid for while no trace is open: the loop then runs its
 // handles on another path (watching.ts), and the few other places test one field.
 
 import { whereabouts } from "./coroutine.ts";
 import type { Future } from "./future.ts";
-import { type FutureInfo, futureInfo, idOf, reasonOf } from "./future-info.ts";
+import { futureInfo, idOf, reasonOf } from "./future-info.ts";
 import { Handle } from "./handle.ts";
 import type { Origin } from "./hooks.ts";
 import type { EventLoop } from "./loop.ts";
@@ -12,77 +12,57 @@ import { registers } from "./registers.ts";
 import { repr, reprError } from "./repr.ts";
 import { Task } from "./task.ts";
 import type { Timed } from "./timers.ts";
+import {
+  type Happening,
+  ITERATION,
+  OTHER,
+  RUN,
+  SUSPEND,
+  type Trace,
+  TraceLog,
+  type TraceOptions,
+} from "./trace-log.ts";
 import { FAILED, FINISHED } from "./waiter.ts";
-
-/** For `loop.trace()`. */
-export interface TraceOptions {
-  /** Keep the last so many events; default 100,000. */
-  limit?: number;
-  /** Called with each event. An error in it goes to the loop's exception handler. */
-  onEvent?: (e: TraceEvent) => void;
-}
-
-/** What happened. */
-type Happening =
-  | { type: "iteration"; ready: number }
-  /** A task was made; any other future is told of when it is first spoken of. */
-  | { type: "create"; future: FutureInfo; parent: number | null }
-  | { type: "run"; task: number; at: Origin | null }
-  /** Without `waitsFor` and `reason`: to the back of the queue. */
-  | { type: "suspend"; task: number; waitsFor?: number; reason?: string; at: Origin | null }
-  | { type: "wake"; task: number; by: number | null }
-  | { type: "cancel"; future: number; by: number | null; message?: string }
-  | { type: "done"; future: number; state: "finished" | "failed" | "cancelled"; preview?: string }
-  | { type: "timer"; id: number; when: number; cancelled: boolean }
-  | { type: "callback"; label: string; seconds: number };
-
-/** One thing that happened. t: loop seconds. */
-export type TraceEvent = { t: number; iteration: number } & Happening;
-
-/** An open recording; ends with `stop()` or its block (`using`). */
-export interface Trace {
-  /** What happened so far, oldest first. */
-  readonly events: readonly TraceEvent[];
-  /** Events lost to the limit. */
-  readonly dropped: number;
-  /** @returns the events */
-  stop(): readonly TraceEvent[];
-  [Symbol.dispose](): void;
-}
 
 /** The open traces of a loop, and what the loop tells them. */
 export class Tracer {
-  private readonly open = new Set<Recording>();
+  /** Replaced when one begins or ends, so that one may end while it is told something. */
+  private open: readonly TraceLog[] = [];
   private readonly told = new WeakSet<object>();
   /** Where tasks stood when they were last seen. */
   private readonly places = new WeakMap<Task<unknown>, Origin | null>();
+  private placesWanted = 0;
   private iteration = -1;
 
   constructor(private readonly loop: EventLoop) {}
 
   /** Begin to record; `closed` is called when the last one ends. */
   record(options: TraceOptions, closed: () => void): Trace {
-    const limit = options.limit ?? 100_000;
-    const recording = new Recording(limit, options.onEvent, () => {
-      this.open.delete(recording);
-      if (this.open.size === 0) closed();
+    const places = options.places ?? true;
+    const log = new TraceLog(options, () => {
+      this.open = this.open.filter((other) => other !== log);
+      if (places) this.placesWanted -= 1;
+      if (this.open.length === 0) closed();
     });
-    this.open.add(recording);
-    return recording;
+    this.open = [...this.open, log];
+    if (places) this.placesWanted += 1;
+    return log;
   }
 
   /** The loop takes a handle. @returns the time, for {@link ran} */
   runs(entry: Entry): number {
-    const { _iteration: iteration, _todo: todo } = this.loop;
+    // This and suspended() are called at every step: one look at the clock each, and no copies.
+    const { _iteration: iteration, _todo: ready } = this.loop;
+    let t = this.loop.time();
     if (iteration !== this.iteration) {
       this.iteration = iteration;
-      this.tell({ type: "iteration", ready: todo });
+      this.add(ITERATION, t, ready, null);
     }
     if (entry instanceof Task && !entry.done()) {
-      this.introduce(entry);
-      this.tell({ type: "run", task: idOf(entry), at: this.placeOf(entry) });
+      if (this.introduce(entry)) t = this.loop.time();
+      this.add(RUN, t, idOf(entry), this.placeOf(entry));
     }
-    return this.loop.time();
+    return t;
   }
   /** That handle has run. */
   ran(entry: Entry, from: number): void {
@@ -122,29 +102,39 @@ export class Tracer {
   private suspended(task: Task<unknown>): void {
     const { _fut: future, _coro: coro } = task;
     if (future !== null) this.introduce(future, idOf(task));
-    const at = coro === null ? null : whereabouts(coro._leaf);
-    this.places.set(task, at);
-    const stands = { type: "suspend" as const, task: idOf(task), at };
-    if (future === null) this.tell(stands);
-    else this.tell({ ...stands, waitsFor: idOf(future), reason: reasonOf(future, this.loop.time()) });
+    let at: Origin | null = null;
+    if (this.placesWanted > 0) {
+      at = coro === null ? null : whereabouts(coro._leaf);
+      this.places.set(task, at);
+    }
+    const t = this.loop.time();
+    if (future === null) this.add(SUSPEND, t, idOf(task), at);
+    else {
+      const stands = { waitsFor: idOf(future), reason: reasonOf(future, t), at };
+      this.add(OTHER, t, 0, { type: "suspend", task: idOf(task), ...stands });
+    }
   }
   private placeOf(task: Task<unknown>): Origin | null {
+    if (this.placesWanted === 0) return null;
     const known = this.places.get(task);
     if (known !== undefined) return known;
     return task._coro === null ? null : whereabouts(task._coro._leaf);
   }
-  /** Say what it is, the first time. */
-  private introduce(future: Future<unknown>, parent = current()): void {
-    if (this.told.has(future)) return;
+  /** Say what it is, the first time. @returns was it that? */
+  private introduce(future: Future<unknown>, parent = current()): boolean {
+    if (this.told.has(future)) return false;
     this.told.add(future);
     const info = futureInfo(future, this.loop.time(), new Set(), registers.task as Task<unknown> | null);
     this.tell({ type: "create", future: info, parent });
+    return true;
   }
   private tell(happening: Happening): void {
-    const event: TraceEvent = { t: this.loop.time(), iteration: this.loop._iteration, ...happening };
-    for (const recording of this.open) {
+    this.add(OTHER, this.loop.time(), 0, happening);
+  }
+  private add(kind: number, t: number, id: number, rest: Origin | Happening | null): void {
+    for (const log of this.open) {
       try {
-        recording.add(event);
+        log.add(kind, t, this.loop._iteration, id, rest);
       } catch (exception) {
         this.loop.callExceptionHandler({ message: "Exception in the onEvent of a trace", exception });
       }
@@ -155,41 +145,4 @@ export class Tracer {
 /** The task that runs, as a number. */
 function current(): number | null {
   return registers.task === null ? null : idOf(registers.task as object);
-}
-
-class Recording implements Trace {
-  /** Twice the limit at the most: then the older half goes. */
-  private kept: TraceEvent[] = [];
-  private all = 0;
-  private stopped = false;
-
-  constructor(
-    private readonly limit: number,
-    private readonly onEvent: ((e: TraceEvent) => void) | undefined,
-    private readonly ended: () => void,
-  ) {}
-
-  get events(): readonly TraceEvent[] {
-    return this.limit === 0 ? [] : this.kept.slice(-this.limit);
-  }
-  get dropped(): number {
-    return this.all - Math.min(this.kept.length, this.limit);
-  }
-  stop(): readonly TraceEvent[] {
-    if (!this.stopped) {
-      this.stopped = true;
-      this.ended();
-    }
-    return this.events;
-  }
-  [Symbol.dispose](): void {
-    this.stop();
-  }
-
-  add(event: TraceEvent): void {
-    this.all += 1;
-    this.kept.push(event);
-    if (this.kept.length > 2 * this.limit) this.kept = this.kept.slice(this.kept.length - this.limit);
-    this.onEvent?.(event);
-  }
 }

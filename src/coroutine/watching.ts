@@ -6,7 +6,8 @@ import { type Origin, warn, watchOrigins } from "./hooks.ts";
 import type { EventLoop } from "./loop.ts";
 import { Reporting } from "./loop-errors.ts";
 import type { Entry } from "./ready.ts";
-import { type Trace, type TraceOptions, Tracer } from "./trace.ts";
+import { Tracer } from "./trace.ts";
+import type { Trace, TraceOptions } from "./trace-log.ts";
 
 const milliseconds = 1000;
 

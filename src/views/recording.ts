@@ -1,7 +1,7 @@
 // A recording: what a loop's trace tells, and beside it what the host knew at the time (which cell ran, what was
 // printed, the sources, the values in suspended frames). The timeline and the step player draw it.
 
-import type { TraceEvent } from "../coroutine/trace.ts";
+import type { TraceEvent } from "../coroutine/trace-log.ts";
 import type { FrameInfo } from "./coroutine-info.ts";
 
 /** Plain data: structured-cloneable, and JSON. */

@@ -1,7 +1,7 @@
 // A recording, played back: what every task did after each step, the ready queue and the timers, folded from the
 // trace's events alone. Queue and border are those of the tasks; other callbacks are known only once they ran.
 
-import type { TraceEvent } from "../coroutine/trace.ts";
+import type { TraceEvent } from "../coroutine/trace-log.ts";
 import type { Recording } from "./recording.ts";
 import { isOver, type State } from "./sign.ts";
 

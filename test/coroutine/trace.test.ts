@@ -15,6 +15,7 @@ import {
   type Progress,
   Queue,
   Semaphore,
+  setHost,
   sleep,
   type TraceEvent,
   wait,
@@ -181,6 +182,34 @@ describe("a trace", () => {
     expect([trace.events.length, trace.dropped + 10 === heard, heard > 300]).toEqual([10, true, true]);
     expect(trace.events.at(-1)?.type).not.toBe("run");
     expect(reported).toEqual(["Exception in the onEvent of a trace"]);
+  });
+
+  test("asks where tasks stand only for those that want to know", () => {
+    let asked = 0;
+    const at = { label: "In[1]", line: 2 };
+    setHost({
+      locate: () => {
+        asked += 1;
+        return at;
+      },
+    });
+    try {
+      const loop = newEventLoop({ clock: new FakeClock() });
+      const once = coroutine(function* () {
+        yield;
+      });
+      const stands = (places: boolean) => {
+        const trace = loop.trace({ places });
+        loop.runUntilCompleteSync(once());
+        return trace.stop().filter(({ type }) => type === "suspend");
+      };
+      expect(stands(false)).toEqual([expect.objectContaining({ at: null })]);
+      expect(asked).toBe(0);
+      expect(stands(true)).toEqual([expect.objectContaining({ at })]);
+      expect(asked).toBe(1);
+    } finally {
+      setHost({});
+    }
   });
 
   test("ends with its block, and another one goes on", () => {

@@ -1,6 +1,6 @@
 // Recordings of any size, made by rule: tasks that sleep, run and end in a fixed order.
 
-import type { TraceEvent } from "../../src/coroutine/trace.ts";
+import type { TraceEvent } from "../../src/coroutine/trace-log.ts";
 import type { Recording } from "../../src/views/recording.ts";
 
 /** `steps` steps of `tasks` tasks, 0.1 ms each, on one cell. */
