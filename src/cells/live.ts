@@ -1,4 +1,7 @@
 // Live displays: a task or future that was shown pending is shown anew as it proceeds, in place, until it is done.
+//
+// It is a display and no result, and its cell has no `Out[n]`: the protocol lets an execute_result have no display_id, and
+// JupyterLab notes the ids of display_data only.
 
 import { types } from "node:util";
 import * as asyncio from "../coroutine/asyncio.ts";

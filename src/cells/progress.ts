@@ -1,6 +1,9 @@
-// The global `progress`: go through an iterable and see how far it is, in place, at most ten times a second.
+// The global `progress`: go through an iterable, or wait for a gather, and see how far it is, in place, at most ten times
+// a second.
 // Counterpart: tqdm.
 
+import * as asyncio from "../coroutine/asyncio.ts";
+import { gathered, resultsLeft } from "../coroutine/host.ts";
 import type { Display, DisplayHandle } from "../display/display.ts";
 import { type ProgressInfo, progressBar, progressText } from "../views/progress.ts";
 
@@ -14,14 +17,33 @@ export interface ProgressOptions {
 
 /** Make the global `progress`. */
 export function makeProgress(display: Display) {
+  /** A gather, and a bar that follows what it waits for. */
+  const follow = (future: asyncio.Future<unknown>, options: ProgressOptions) => {
+    const children = gathered(future);
+    if (children === null) {
+      throw new TypeError(
+        `progress() of a future takes a gather, but got ${future}.\n  await progress(asyncio.gather(first(), second()))`,
+      );
+    }
+    const bar = new Bar(display, new Set(children).size, options.label ?? "");
+    // Told of each: how often it is shown is the bar's to say, and no timer is put into the loop.
+    asyncio.followProgress(children, (of) => bar.at(of), { every: 0 });
+    return future;
+  };
+
   /**
-   * The same items, and a bar that follows them.
+   * The same items, and a bar that follows them. A gather is given back as it is: `await progress(asyncio.gather(…))`.
    *
    *     for (const page of progress(pages)) …
    *     for await (const row of progress(rows, { total: 100, label: "rows" })) …
+   *     for await (const size of progress(asyncio.asCompleted(downloads))) …
    * @throws TypeError when it cannot be iterated
    */
-  return function progress<T>(items: Iterable<T> | AsyncIterable<T>, options: ProgressOptions = {}) {
+  return function progress<T>(
+    items: Iterable<T> | AsyncIterable<T> | asyncio.Future<T>,
+    options: ProgressOptions = {},
+  ) {
+    if (asyncio.isFuture(items)) return follow(items, options);
     const source = items as Partial<Iterable<T> & AsyncIterable<T>> | null | undefined;
     const sync = source?.[Symbol.iterator];
     const async = source?.[Symbol.asyncIterator];
@@ -30,8 +52,8 @@ export function makeProgress(display: Display) {
         `progress() takes what can be iterated, but got ${items === null ? "null" : typeof items}.`,
       );
     }
-    const known =
-      (items as { length?: unknown; size?: unknown }).length ?? (items as { size?: unknown }).size;
+    const { length, size } = items as { length?: unknown; size?: unknown };
+    const known = length ?? size ?? resultsLeft(items);
     const total = options.total ?? (typeof known === "number" ? known : null);
     return {
       *[Symbol.iterator](): Generator<T, void, undefined> {
@@ -82,7 +104,13 @@ class Bar {
     this.info.done++;
     if (performance.now() - this.shown >= everyMs) this.show();
   }
-  end(how: "finished" | "failed"): void {
+  /** As many of them are done. */
+  at({ total, done, failed, cancelled }: asyncio.Progress): void {
+    this.info.done = done;
+    if (done === total) this.end(failed > 0 ? "failed" : cancelled > 0 ? "cancelled" : "finished");
+    else if (performance.now() - this.shown >= everyMs) this.show();
+  }
+  end(how: NonNullable<ProgressInfo["ended"]>): void {
     if (this.info.ended) return;
     this.info.ended = how;
     this.show();

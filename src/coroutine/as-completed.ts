@@ -25,8 +25,8 @@ class Completions {
   /** In the order in which they were done; null in the place of each that was not, once the time is up. */
   private readonly done = new Queue<Future<unknown> | null>();
   private readonly timer: TimerHandle | null = null;
-  /** How many can still be asked for. */
-  private left: number;
+  /** @internal How many can still be asked for. */
+  _left: number;
 
   constructor(aws: Iterable<AwaitableLike>, timeout: number | null) {
     this.loop = presentLoop();
@@ -34,14 +34,14 @@ class Completions {
       const future = asFuture(aw, { loop: this.loop });
       if (!this.todo.has(future)) this.todo.set(future, new CompletionLink(future, this));
     }
-    this.left = this.todo.size;
-    if (this.left > 0 && timeout !== null) this.timer = this.loop.callLater(timeout, () => this.timeUp());
+    this._left = this.todo.size;
+    if (this._left > 0 && timeout !== null) this.timer = this.loop.callLater(timeout, () => this.timeUp());
     for (const [future, link] of this.todo) future._addWaiter(link);
   }
 
   *[Symbol.iterator](): Generator<Coroutine<unknown>, void, undefined> {
-    while (this.left > 0) {
-      this.left -= 1;
+    while (this._left > 0) {
+      this._left -= 1;
       yield new NextResult(this.fetch(), this) as Coro as unknown as Coroutine<unknown>;
     }
   }
@@ -79,8 +79,8 @@ class Completions {
 
   /** JavaScript's protocol. */
   private *step(): Generator<Suspension, IteratorResult<unknown>, unknown> {
-    if (this.left === 0) return { value: undefined, done: true };
-    this.left -= 1;
+    if (this._left === 0) return { value: undefined, done: true };
+    this._left -= 1;
     return { value: yield* this.fetch(), done: false };
   }
 }
@@ -124,6 +124,11 @@ class NextResult extends Coro {
   ): PromiseLike<unknown> {
     return later.startAwaited(this, this.of.loop).then(onfulfilled, onrejected);
   }
+}
+
+/** How many results an {@link asCompleted} will still give; null for anything else. */
+export function resultsLeft(x: unknown): number | null {
+  return x instanceof Completions ? x._left : null;
 }
 
 /**

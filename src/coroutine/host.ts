@@ -3,11 +3,13 @@
 import { Coro } from "./coroutine.ts";
 import type { Future } from "./future.ts";
 import { type FutureInfo, futureInfo } from "./future-info.ts";
+import { GatherFuture } from "./gather.ts";
 import { bodyPutAside } from "./never-awaited.ts";
 import { registers } from "./registers.ts";
 import { repr } from "./repr.ts";
 import type { Task } from "./task.ts";
 
+export { resultsLeft } from "./as-completed.ts";
 export { makeBackgroundLoop } from "./background.ts";
 export type { Held } from "./context.ts";
 export { directive } from "./directive.ts";
@@ -23,6 +25,11 @@ export function infoOf(future: Future<unknown>): FutureInfo {
   const loop = future._loop;
   const current = registers.loop === loop ? (registers.task as Task<unknown> | null) : null;
   return futureInfo(future, loop.time(), new Set<unknown>(loop._ready), current);
+}
+
+/** What a gather waits for; null for any other future. */
+export function gathered(future: Future<unknown>): readonly Future<unknown>[] | null {
+  return future instanceof GatherFuture ? future._children : null;
 }
 
 /** The native generator of a coroutine, to ask an inspector where it stands; null for one that has none (`sleep`). */

@@ -90,7 +90,8 @@ declare const views: {
   start(options?: RecordOptions): { stop(): Promise<Recorded> };
 };
 
-/** The same items, and a bar that follows them: \`for (const page of progress(pages)) …\` */
+/** The same items, and a bar that follows them: \`for (const page of progress(pages)) …\`; a gather is followed too. */
+declare function progress<F extends asyncio.Future<any>>(gather: F, options?: { label?: string }): F;
 declare function progress<T>(items: Iterable<T>, options?: { total?: number; label?: string }): Iterable<T> & AsyncIterable<T>;
 declare function progress<T>(items: AsyncIterable<T>, options?: { total?: number; label?: string }): AsyncIterable<T>;
 

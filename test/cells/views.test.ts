@@ -260,9 +260,33 @@ setTimeout(() => {}, 400); soon`,
     );
     expect(text).toMatch(/^add: 0 of 3add: .*add: 3 of 3, .*finished after .*6$/s);
   });
+  test("progress follows a gather, which is given back", async () => {
+    const text = await kernel.run(`const all = asyncio.gather(asyncio.sleep(0, 1), asyncio.sleep(0.01, 2));
+const same = progress(all, { label: "both" }) === all;
+[same, ...(await all)]`);
+    expect(text).toMatch(/^both: 0 of 2both: 1 of 2, .* left.*both: 2 of 2, .*, finished after .*\[ true, 1, 2 \]$/s);
+    const failing = await kernel.fail(
+      `await progress(asyncio.gather(asyncio.sleep(0), coroutine(function* () { throw new Error("no") })()))`,
+    );
+    expect(failing.evalue).toBe("no");
+  });
+  test("progress of asCompleted knows how many there will be", async () => {
+    const text = await kernel.run(`const got: number[] = [];
+for await (const n of progress(asyncio.asCompleted([asyncio.sleep(0.02, 1), asyncio.sleep(0, 2)]))) got.push(n);
+got`);
+    expect(text).toMatch(/^0 of 2.*2 of 2, .*finished after .*\[ 2, 1 \]$/s);
+  });
+  test("progress of an async iterable tells the rate", async () => {
+    const text = await kernel.run(`async function* rows() { yield 1; yield 2; }
+for await (const row of progress(rows(), { label: "rows", total: 2 }));`);
+    expect(text).toMatch(/^rows: 0 of 2rows: .*rows: 2 of 2, [\d.,]+ a second, finished after/s);
+  });
   test("progress says what it takes", async () => {
     expect((await kernel.fail("progress(5 as any)")).evalue).toBe(
       "progress() takes what can be iterated, but got number.",
+    );
+    expect((await kernel.fail("progress(loop.createFuture() as any)")).evalue).toBe(
+      "progress() of a future takes a gather, but got <Future pending>.\n  await progress(asyncio.gather(first(), second()))",
     );
   });
 });
