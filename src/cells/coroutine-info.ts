@@ -10,6 +10,9 @@ import { functionOfGenerator, generatorState, placeOfGenerator, promiseState, sc
 import type { CellPlace } from "./sources.ts";
 import { sourceAt } from "./suspended-source.ts";
 
+/** Characters of a call's arguments in the head of a card. */
+const longestArgs = 60;
+
 type AnyCoro = asyncio.Coroutine<unknown, unknown, never>;
 
 /** Of whatever has a state card; null for any other value. */
@@ -65,18 +68,31 @@ function frameOf(generator: object | null, name: string, created: boolean, deleg
       values.has(hands) && { gave: preview(values.get(hands)) }),
     ...(!delegates && !created && hands !== null && /^(["'`][^$]*|[\d.]+)$/.test(hands) && { gave: hands }),
     locals,
+    ...args(source?.parameters ?? null, values),
   };
 }
 
+/** `'b', 3`: the values of parameters that still hold what was passed. */
+function args(parameters: readonly string[] | null, values: ReadonlyMap<string, unknown>): { args?: string } {
+  if (parameters === null || !parameters.every((name) => values.has(name))) return {};
+  const given = parameters.slice(0, parameters.findLastIndex((name) => values.get(name) !== undefined) + 1);
+  const text = given.map((name) => preview(values.get(name))).join(", ");
+  return { args: text.length > longestArgs ? `${text.slice(0, longestArgs - 1)}…` : text };
+}
+
+function callOf(name: string, [outermost]: readonly FrameInfo[]): string {
+  return `${name}(${outermost?.args ?? ""})`;
+}
+
 function ofCoroutine(coro: AnyCoro): CoroutineInfo {
-  const open = coro.state !== "closed";
+  const frames = coro.state === "closed" || coro.state === "running" ? [] : framesOf(coro);
   return {
-    call: `${coro.qualname}()`,
+    call: callOf(coro.qualname, frames),
     repr: String(coro),
     kind: String(coro).startsWith("<generator") ? "generator" : "coroutine",
     state: coro.state === "closed" ? "finished" : coro.state,
     task: null,
-    frames: open && coro.state !== "running" ? framesOf(coro) : [],
+    frames,
     chain: [],
     made: coro.origin && { at: coro.origin },
     unknown: [],
@@ -87,8 +103,9 @@ function ofTask(task: asyncio.Task<unknown>): CoroutineInfo {
   const coro = task.getCoro() as AnyCoro | null;
   const info = infoOf(task);
   const over = task.done();
+  const frames = over || !coro || coro.state === "running" ? [] : framesOf(coro);
   return {
-    call: `${coro?.qualname ?? "?"}()`,
+    call: callOf(coro?.qualname ?? "?", frames),
     kind: "coroutine",
     repr: String(task),
     state: over
@@ -97,7 +114,7 @@ function ofTask(task: asyncio.Task<unknown>): CoroutineInfo {
         ? "finished"
         : coro.state,
     task: { name: task.getName(), state: info.state, cancelRequests: info.cancelRequests },
-    frames: over || !coro || coro.state === "running" ? [] : framesOf(coro),
+    frames,
     chain: over ? [] : chainOf(task, info),
     made: info.origin && { at: info.origin },
     ...ended(info),
@@ -127,8 +144,9 @@ function ofGenerator(generator: object): CoroutineInfo {
   const state = generatorState(generator);
   const at = placeOfGenerator(generator);
   const created = state === "suspended" && at !== null && samePlace(at, place);
+  const frames = state === "suspended" ? [frameOf(generator, name, created, false)] : [];
   return {
-    call: `${name}()`,
+    call: callOf(name, frames),
     kind:
       Object.prototype.toString.call(generator) === "[object AsyncGenerator]"
         ? "async generator"
@@ -142,7 +160,7 @@ function ofGenerator(generator: object): CoroutineInfo {
           ? "running"
           : "finished",
     task: null,
-    frames: state === "suspended" ? [frameOf(generator, name, created, false)] : [],
+    frames,
     chain: [],
     made: null,
     unknown: at || state !== "suspended" ? [] : ["where it stands: it is not of a cell."],

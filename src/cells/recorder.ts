@@ -68,7 +68,7 @@ export class Recorder {
     for (const [index, found] of this.frames) {
       if (index < this.trace.dropped) continue;
       // The sources are kept once, beside the frames.
-      frames[index - this.trace.dropped] = found.map(({ source, ...frame }) => frame);
+      frames[index - this.trace.dropped] = found.map(({ source, args, ...frame }) => frame);
       for (const { at } of found) if (at) labels.add(at.label);
     }
     const sources: Record<string, string> = {};

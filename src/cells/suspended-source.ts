@@ -14,6 +14,8 @@ export interface SuspendedSource {
   fills: string | null;
   /** The text after `yield`, where it is a plain `yield` with one. */
   hands: string | null;
+  /** Its parameters, where each is a plain name that is never assigned to: they hold what it was called with. */
+  parameters: string[] | null;
   /** Line of each name that the function itself declares; those beyond where it stands have no value yet. */
   declared: Map<string, { line: number; later: boolean }>;
 }
@@ -58,6 +60,7 @@ export function sourceAt({ source, line, column }: CellPlace, begun: boolean): S
       waiting?.node.type === "YieldExpression" && !waiting.node.delegate && waiting.node.argument
         ? tree.text.slice(waiting.node.argument.start, waiting.node.argument.end)
         : null,
+    parameters: keptParameters(fn),
     declared,
   };
 }
@@ -85,6 +88,42 @@ function isMember(node: Node): boolean {
   return (
     node.type === "MethodDefinition" || (node.type === "Property" && (node.method || node.kind !== "init"))
   );
+}
+
+function keptParameters(fn: Node): string[] | null {
+  const names = (fn.params as Node[]).map((parameter) =>
+    parameter.type === "AssignmentPattern" ? parameter.left : parameter,
+  );
+  if (names.some(({ type }) => type !== "Identifier")) return null;
+  const changed = new Set<string>();
+  const visit = (node: Node) => {
+    const target = targetOf(node);
+    if (target) eachBound(target, ({ name }) => changed.add(name));
+    eachChild(node, visit);
+  };
+  for (const { type, right } of fn.params) if (type === "AssignmentPattern") visit(right);
+  visit(fn.body);
+  return names.some(({ name }) => changed.has(name)) ? null : names.map(({ name }) => name);
+}
+
+/** What a node gives a value to, or declares: an inner name of a parameter's hides it. */
+function targetOf(node: Node): Node | null {
+  switch (node.type) {
+    case "AssignmentExpression":
+    case "ForOfStatement":
+    case "ForInStatement":
+      return node.left;
+    case "UpdateExpression":
+      return node.argument;
+    case "VariableDeclarator":
+    case "FunctionDeclaration":
+    case "ClassDeclaration":
+      return node.id;
+    case "CatchClause":
+      return node.param;
+    default:
+      return null;
+  }
 }
 
 function treeOf(source: Source) {

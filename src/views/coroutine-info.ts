@@ -28,6 +28,8 @@ export interface FrameInfo {
   /** What its `yield` handed out. */
   gave?: string;
   locals: readonly LocalInfo[];
+  /** What it was called with, where that can still be told; of an object as it is now. */
+  args?: string;
 }
 
 /** A link of the chain from the outermost waiter to what will wake it. */

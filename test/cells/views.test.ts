@@ -32,7 +32,7 @@ describe("a state card", () => {
   test("shows where a generator stands, its values, and what send replaces", async () => {
     expect(await kernel.run("const g = example('PFinal'); g.next(); g")).toBe(
       [
-        "<generator example() suspended at In[1]:13>",
+        "<generator example('PFinal') suspended at In[1]:13>",
         "  example gave out 'PFinal'",
         "   12  function* example(name: string) {  │ name = 'PFinal'",
         "‖  13    const x: number = yield name;    │ x ← what send(value) brings",
@@ -100,10 +100,40 @@ const spiedTask = loop.createTask(spied); loop.runOnce(); spiedTask[Symbol.for("
       "not known: the line, the values",
     );
   });
+  test("names the arguments as long as the parameters hold what was passed", async () => {
+    const calls = `const parameters = {
+  plain: (function* (a: unknown, b = 2, c?: number) { yield; })([1]),
+  none: (function* () { yield; })(),
+  assigned: (function* (a: number) { a++; yield; })(1),
+  inside: (function* (a: number) { (() => { [a] = [2]; })(); yield; })(1),
+  hidden: (function* (a: number) { { const a = 5; yield a; } })(1),
+  caught: (function* (a: number) { try { throw 5; } catch (a) { yield a; } })(1),
+  loop: (function* (a: number) { for (a of [5]) yield a; })(1),
+  taken: (function* ({ a }: { a: number }, ...rest: number[]) { yield; })({ a: 1 }, 2),
+  long: (function* (a: string, b: string) { yield; })("x".repeat(50), "y".repeat(50)),
+};
+const heads = Object.values(parameters).map((made) => {
+  made.next();
+  return made[Symbol.for("Jupyter.display")]()["text/plain"].split("\\n")[0].replace(/^<generator (.*) suspended.*/, "$1");
+});
+console.log(heads.join("\\n"))`;
+    const lines = (await kernel.run(calls)).trim().split("\n");
+    expect(lines).toEqual([
+      "<anonymous>([1], 2)",
+      "<anonymous>()",
+      "<anonymous>()",
+      "<anonymous>()",
+      "<anonymous>()",
+      "<anonymous>()",
+      "<anonymous>()",
+      "<anonymous>()",
+      expect.stringMatching(/^<anonymous>\('x+\.\.\.x+', 'y+\.\.\.y+…\)$/),
+    ]);
+  });
   test("has HTML beside its words, which holds no id and loads nothing", async () => {
     const { outputs } = await kernel.client.execute("task", { timeout: 20 });
     const html: string = outputs[0]!.content.data["text/html"];
-    expect(html).toContain('<b class="m">download()</b>');
+    expect(html).toContain('<b class="m">download(&#39;b&#39;, 3)</b>');
     expect(html).not.toMatch(/<[^>]*\sid=|src="(?!data:)/);
   });
 });
@@ -117,7 +147,7 @@ own.createTask(coroutine(function* first() { yield; })(), { name: "first" }); ow
         "<EventLoop name='own' running=False closed=False debug=False>",
         "  ready  1. first begins",
         "         ──── an iteration ends here ────",
-        "  task   first  ready     first() at In[10]:2",
+        "  task   first  ready     first() at In[11]:2",
         "  next   first begins",
       ].join("\n"),
     );
@@ -264,7 +294,9 @@ setTimeout(() => {}, 400); soon`,
     const text = await kernel.run(`const all = asyncio.gather(asyncio.sleep(0, 1), asyncio.sleep(0.01, 2));
 const same = progress(all, { label: "both" }) === all;
 [same, ...(await all)]`);
-    expect(text).toMatch(/^both: 0 of 2both: 1 of 2, .* left.*both: 2 of 2, .*, finished after .*\[ true, 1, 2 \]$/s);
+    expect(text).toMatch(
+      /^both: 0 of 2both: 1 of 2, .* left.*both: 2 of 2, .*, finished after .*\[ true, 1, 2 \]$/s,
+    );
     const failing = await kernel.fail(
       `await progress(asyncio.gather(asyncio.sleep(0), coroutine(function* () { throw new Error("no") })()))`,
     );
