@@ -25,7 +25,7 @@ describe("a name that holds", () => {
     expect(await inspected("held.g")).toBe(
       [
         "(property) g: Generator<number, void, unknown>\n",
-        "// now: <generator steps() suspended at In[2]:3>",
+        "// now: <generator steps(2) suspended at In[2]:3>",
         "  steps gave out 4",
         "    1  function* steps(first: number) {  │ first = 2",
         "    2    const doubled = first * 2;      │ doubled = 4",

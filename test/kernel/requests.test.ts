@@ -61,7 +61,10 @@ function kernel(results: Record<string, Executed> = {}) {
   fake.queue.open();
   return { kernel: fake as unknown as Kernel, log, replies };
 }
-const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+/** Wait for the last thing that is to happen. */
+async function happened(log: string[], last: string) {
+  while (!log.includes(last)) await new Promise(setImmediate);
+}
 const failed: Executed = { status: "error", ename: "Error", evalue: "no", traceback: ["Error: no"] };
 
 describe("dispatch", () => {
@@ -107,7 +110,7 @@ describe("execute_request", () => {
   test("is busy, execute_input, output, reply, idle, and then history", async () => {
     const { kernel: it, log } = kernel();
     await dispatch(execute("a"), it);
-    await settled();
+    await happened(log, "history 1 a");
     expect(log).toEqual([
       "runs a as 1", // begun, not read: what it writes comes after execute_input
       "a busy",
@@ -124,7 +127,7 @@ describe("execute_request", () => {
     await dispatch(execute("silent", { silent: true }), it);
     await dispatch(execute("unstored", { store_history: false }), it);
     await dispatch(execute("stored"), it);
-    await settled();
+    await happened(log, "history 1 stored");
     expect(log.filter((line) => /execute_input|history/.test(line))).toEqual([
       "unstored execute_input",
       "stored execute_input",
@@ -138,7 +141,7 @@ describe("execute_request", () => {
   test("an error goes to iopub and into the reply, and aborts the cells behind it", async () => {
     const { kernel: it, log, replies } = kernel({ bad: failed });
     for (const code of ["bad", "x", "y"]) void dispatch(execute(code), it); // "Run all"
-    await settled();
+    await happened(log, "y idle");
     expect(replies.bad).toMatchObject({ status: "error", ename: "Error", traceback: ["Error: no"] });
     expect(log.slice(4)).toEqual([
       "bad error",
@@ -155,17 +158,17 @@ describe("execute_request", () => {
   });
 
   test("with stop_on_error false the cells behind it run", async () => {
-    const { kernel: it, replies } = kernel({ bad: failed });
+    const { kernel: it, log, replies } = kernel({ bad: failed });
     await dispatch(execute("bad", { stop_on_error: false }), it);
     await dispatch(execute("x"), it);
-    await settled();
+    await happened(log, "x idle");
     expect(replies.x.status).toBe("ok");
   });
 
   test("a comm message stands in line with the cells, and is found by comm_info", async () => {
     const { kernel: it, log, replies } = kernel();
     await dispatch(request("comm_open", { comm_id: "7", target_name: "t" }), it);
-    await settled();
+    await happened(log, "comm_open idle");
     expect(log).toEqual(["comm_open busy", "handles comm_open", "drain 1", "comm_open idle"]);
     await dispatch(request("comm_info_request"), it);
     expect(replies.comm_info_request.comms).toEqual({ 7: { target_name: "t" } });
