@@ -220,9 +220,16 @@ function fill(byHand: boolean): string {
 /** Our own objects say what they are; of others no code is run. */
 function preview(value: unknown): string {
   if (types.isProxy(value)) return "<Proxy>"; // whose traps are the user's code
+  if (value instanceof asyncio.Task) return shortTask(value);
   if (asyncio.isFuture(value) || value instanceof Coro || value instanceof asyncio.EventLoop)
     return String(value);
   return repr(value);
+}
+
+/** Its repr without the place it stands at, which would have to be asked for, and without its callbacks. */
+function shortTask(task: asyncio.Task<unknown>): string {
+  if (task.done()) return String(task).replace(/ coro=<.*? done\b[^>]*>/, "");
+  return `<Task ${task.cancelling() > 0 ? "cancelling" : "pending"} name=${repr(task.getName())}>`;
 }
 
 function typeOf(value: unknown): string {

@@ -100,6 +100,23 @@ const spiedTask = loop.createTask(spied); loop.runOnce(); spiedTask[Symbol.for("
       "not known: the line, the values",
     );
   });
+  test("tells a task among the values by its state, name and result", async () => {
+    const text = await kernel.run(`const parent = coroutine(function* parent() {
+  const done = asyncio.createTask(asyncio.sleep(0, 7), { name: "done" });
+  const waits = asyncio.createTask(asyncio.sleep(100), { name: "waits" });
+  const cancelled = asyncio.createTask(asyncio.sleep(100), { name: "cancelled" });
+  yield* asyncio.sleep(0);
+  yield* done;
+  cancelled.cancel();
+  yield* asyncio.gather(waits, cancelled);
+})();
+const parents = loop.createTask(parent);
+while (!parent.toString().endsWith(":8>")) loop.runOnce();
+views.state(parent)`);
+    expect(text).toContain("done = <Task finished name='done' result=7>\n");
+    expect(text).toContain("waits = <Task pending name='waits'>\n");
+    expect(text).toContain("cancelled = <Task cancelling name='cancelled'>\n");
+  });
   test("names the arguments as long as the parameters hold what was passed", async () => {
     const calls = `const parameters = {
   plain: (function* (a: unknown, b = 2, c?: number) { yield; })([1]),
@@ -147,7 +164,7 @@ own.createTask(coroutine(function* first() { yield; })(), { name: "first" }); ow
         "<EventLoop name='own' running=False closed=False debug=False>",
         "  ready  1. first begins",
         "         ──── an iteration ends here ────",
-        "  task   first  ready     first() at In[11]:2",
+        "  task   first  ready     first() at In[12]:2",
         "  next   first begins",
       ].join("\n"),
     );
