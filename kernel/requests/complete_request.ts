@@ -2,6 +2,7 @@
 
 import type { CompletionMatch } from "../../src/language/messages.ts";
 import { fromCodePoints, toCodePoints } from "../code-points.ts";
+import { number, text } from "../wire/fields.ts";
 import type { Kernel, Request } from "../wire/kernel.ts";
 
 /**
@@ -11,8 +12,8 @@ import type { Kernel, Request } from "../wire/kernel.ts";
  * signatures.
  */
 export async function complete_request(request: Request, kernel: Kernel): Promise<void> {
-  const code = String(request.content.code ?? "");
-  const cursor = fromCodePoints(code, Number(request.content.cursor_pos ?? code.length));
+  const code = text(request.content.code);
+  const cursor = fromCodePoints(code, number(request.content.cursor_pos, code.length));
   const { pathBefore, values } = await kernel.live();
   const path = values === null ? null : pathBefore(code, cursor);
   const live = async (globals: boolean) => (path === null ? [] : values!.names(path, globals));

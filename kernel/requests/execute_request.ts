@@ -3,6 +3,7 @@
 import type { Executed } from "../../src/cells/messages.ts";
 import type { TypeReport } from "../../src/language/messages.ts";
 import { failedAt } from "../failed-at.ts";
+import { text, texts } from "../wire/fields.ts";
 import type { Kernel, Request, RunningCell } from "../wire/kernel.ts";
 import { descriptorsRead } from "../wire/read-descriptor.ts";
 
@@ -23,7 +24,7 @@ export function execute_request(request: Request, kernel: Kernel): void {
 
 async function run(request: Request, kernel: Kernel, stop: () => void): Promise<void> {
   const { parent, content } = request;
-  const code = String(content.code ?? "");
+  const code = text(content.code);
   const silent = content.silent === true;
   const stored = content.store_history !== false && !silent;
   // Not stored: the number is shown, but the next cell gets it again.
@@ -42,7 +43,7 @@ async function run(request: Request, kernel: Kernel, stop: () => void): Promise<
       code,
       count,
       silent,
-      userExpressions: (content.user_expressions ?? {}) as Record<string, string>,
+      userExpressions: texts(content.user_expressions),
       allowStdin: content.allow_stdin !== false,
     });
   };

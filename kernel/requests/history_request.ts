@@ -1,4 +1,5 @@
 import type { HistoryEntry } from "../history/store.ts";
+import { text } from "../wire/fields.ts";
 import type { Kernel, Request } from "../wire/kernel.ts";
 
 const MOST = 2 ** 31 - 1;
@@ -10,7 +11,7 @@ export async function history_request(request: Request, { history, reply }: Kern
   const last = whole(n);
   let found: HistoryEntry[];
   if (hist_access_type === "range") found = store.range(whole(session) ?? 0, whole(start) ?? 0, whole(stop));
-  else if (hist_access_type === "search") found = store.search(String(pattern ?? "*"), unique === true, last);
+  else if (hist_access_type === "search") found = store.search(text(pattern, "*"), unique === true, last);
   else found = store.tail(last ?? 10);
   const shown = found.map((entry) => [
     entry.session,

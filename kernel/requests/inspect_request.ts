@@ -2,12 +2,13 @@
 
 import { fromCodePoints } from "../code-points.ts";
 import type { Preview } from "../live-values.ts";
+import { number, text } from "../wire/fields.ts";
 import type { Kernel, Request } from "../wire/kernel.ts";
 
 /** @remarks Messaging protocol, section "Introspection". `found: false` is status ok. */
 export async function inspect_request(request: Request, kernel: Kernel): Promise<void> {
-  const code = String(request.content.code ?? "");
-  const cursor = fromCodePoints(code, Number(request.content.cursor_pos ?? code.length));
+  const code = text(request.content.code);
+  const cursor = fromCodePoints(code, number(request.content.cursor_pos, code.length));
   const detail = request.content.detail_level === 1 ? 1 : 0;
   const [inspection, value] = await Promise.all([
     kernel.language().then((language) => language.inspect(code, cursor, detail)),
@@ -16,9 +17,9 @@ export async function inspect_request(request: Request, kernel: Kernel): Promise
 
   const plain: string[] = [];
   const markdown: string[] = [];
-  const section = (text: string, asCode: boolean) => {
-    plain.push(text);
-    markdown.push(asCode ? `\`\`\`typescript\n${text}\n\`\`\`` : text);
+  const section = (part: string, asCode: boolean) => {
+    plain.push(part);
+    markdown.push(asCode ? `\`\`\`typescript\n${part}\n\`\`\`` : part);
   };
   if (inspection !== null) {
     section(inspection.signature, true);
@@ -48,8 +49,12 @@ async function valueAt(
   const { pathBefore, values } = await kernel.live();
   const rest = /^[\p{ID_Continue}$]*/u.exec(code.slice(cursor))![0];
   let path = pathBefore(code, cursor + rest.length);
-  if (path === null || path.prefix === "")
-    path = pathBefore(code, code.slice(0, cursor).replace(/[\s(]+$/, "").length);
+  if (path === null || path.prefix === "") {
+    // Not by one regular expression: /[\s(]+$/ takes the square of the time where much space stands before a name.
+    let end = cursor;
+    while (end > 0 && /[\s(]/.test(code[end - 1]!)) end--;
+    path = pathBefore(code, end);
+  }
   if (path === null || path.prefix === "" || values === null) return null;
   const seen = await values.preview(path);
   if (seen === null || seen.kind === "plain" || (seen.kind === "function" && detail === 0)) return seen;

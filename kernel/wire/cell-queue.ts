@@ -3,10 +3,12 @@
 // All else is answered without standing here. A cell that fails may stop the ones behind it (stop_on_error): those
 // that stand in the queue at that moment, and none that come later.
 
+import { log } from "./log.ts";
+
 /** One piece of work for the cell thread. */
 export interface Job {
   /**
-   * Do it. Must not throw.
+   * Do it. What it throws is logged: the jobs behind it run.
    * @param stop call it to have every job that stands in the queue now aborted instead of run
    */
   run(stop: () => void): Promise<void>;
@@ -41,8 +43,12 @@ export class CellQueue {
     if (this.working) return;
     this.working = true;
     for (let job = this.next(); job !== undefined; job = this.next()) {
-      if (this.stopped.delete(job)) job.abort!();
-      else await job.run(this.stop);
+      try {
+        if (this.stopped.delete(job)) job.abort!();
+        else await job.run(this.stop);
+      } catch (error) {
+        log(`a request failed: ${(error as Error)?.stack ?? error}`);
+      }
     }
     this.working = false;
   }

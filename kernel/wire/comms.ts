@@ -1,5 +1,7 @@
 // Which comms are open, for comm_info: kept here so that it can be answered while a cell runs.
 
+import { text } from "./fields.ts";
+
 /** @remarks Messaging protocol, section "Custom messages". */
 export class Comms {
   private readonly targets = new Map<string, string>();
@@ -8,7 +10,7 @@ export class Comms {
   note(msgType: string, content: Record<string, unknown>): void {
     const { comm_id, target_name } = content;
     if (typeof comm_id !== "string") return;
-    if (msgType === "comm_open") this.targets.set(comm_id, String(target_name ?? ""));
+    if (msgType === "comm_open") this.targets.set(comm_id, text(target_name));
     else if (msgType === "comm_close") this.targets.delete(comm_id);
   }
 

@@ -12,6 +12,12 @@ export const PROTOCOL_VERSION = "5.5";
 /** A frame longer than this is refused (with a line that says so; the socket itself refuses far above it). */
 export const MAX_FRAME = 128 << 20;
 
+/** A header stays in memory for as long as its cell may print, which is as long as the kernel lives. */
+const MAX_HEADER = 64 << 10;
+
+/** Brackets in brackets: JSON.parse does not mind 100,000, whatever walks or clones the value has a stack. */
+const MAX_NESTING = 1_000;
+
 const DELIMITER = "<IDS|MSG>";
 const NO_PARENT = "{}";
 
@@ -22,6 +28,8 @@ export type Frame = string | Uint8Array;
 export interface Message {
   /** Routing frames of the ROUTER socket; proxies add theirs, and the reply needs all of them. */
   identities: Uint8Array[];
+  /** As it came; empty where messages are not signed. */
+  signature: string;
   header: { msg_id: string; msg_type: string; [field: string]: unknown };
   /** The header's text: the parent_header of everything that answers this message. */
   parent: string;
@@ -100,11 +108,14 @@ export class Codec {
       throw new BadMessage(`${frames.length - at - 1} frames behind ${DELIMITER}, at least 5 are needed`);
     if (!this.signedBy(signature, signed)) throw new BadMessage("its signature is wrong");
 
+    if (signed[0]!.length > MAX_HEADER)
+      throw new BadMessage(`a header of ${signed[0]!.length} bytes, above ${MAX_HEADER}`);
     const header = object("header", signed[0]!);
     for (const field of ["msg_id", "msg_type"])
       if (typeof header[field] !== "string") throw new BadMessage(`its header has no "${field}"`);
     return {
       identities: frames.slice(0, at),
+      signature: this.key === "" ? "" : text(signature),
       header: header as Message["header"],
       parent: text(signed[0]!),
       parent_header: object("parent_header", signed[1]!),
@@ -134,6 +145,7 @@ function text(frame: Uint8Array): string {
 }
 
 function object(name: string, frame: Uint8Array): Record<string, unknown> {
+  if (nested(frame)) throw new BadMessage(`its ${name} is nested more than ${MAX_NESTING} deep`);
   let value: unknown;
   try {
     value = JSON.parse(text(frame));
@@ -143,4 +155,22 @@ function object(name: string, frame: Uint8Array): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new BadMessage(`its ${name} is not a JSON object`);
   return value as Record<string, unknown>;
+}
+
+/** Is it JSON with more than {@link MAX_NESTING} brackets open? A frame too short for so many is not looked at. */
+function nested(frame: Uint8Array): boolean {
+  if (frame.length <= 2 * MAX_NESTING) return false;
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < frame.length; at++) {
+    const byte = frame[at]!;
+    if (quoted) {
+      if (byte === 0x5c) at++;
+      else if (byte === 0x22) quoted = false;
+    } else if (byte === 0x22) quoted = true;
+    else if (byte === 0x5b || byte === 0x7b) {
+      if (++depth > MAX_NESTING) return true;
+    } else if (byte === 0x5d || byte === 0x7d) depth--;
+  }
+  return false;
 }

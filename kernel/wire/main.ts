@@ -29,6 +29,7 @@ import { Output } from "./output.ts";
 import { OutputLimit } from "./output-limit.ts";
 import { Parents } from "./parents.ts";
 import { readDescriptor } from "./read-descriptor.ts";
+import { Replays } from "./replays.ts";
 import { SendQueue } from "./send-queue.ts";
 import { onSignal } from "./signals.ts";
 import { closeSockets, openSockets, readSocket, type Sockets } from "./sockets.ts";
@@ -61,6 +62,7 @@ function start(connection: Connection, sockets: Sockets): void {
   const senders = { shell: new SendQueue(sockets.shell), control: new SendQueue(sockets.control) };
   const parents = new Parents();
   const comms = new Comms();
+  const replays = new Replays();
   const stdin = new Stdin(sockets.stdin, codec, data.channels);
   const ran: RanCell[] = [];
   let received = 0;
@@ -196,33 +198,37 @@ function start(connection: Connection, sockets: Sockets): void {
   void iopub.status("starting");
   void iopub.welcome();
   void output.run();
+  /** A message, or null and a line that says what is wrong with it. */
+  const decoded = (channel: string, frames: Buffer[]): Message | null => {
+    try {
+      const message = codec.decode(frames);
+      if (!replays.seen(message.signature)) return message;
+      log(
+        `${channel}: a message was dropped: it has come before (${JSON.stringify(message.header.msg_type.slice(0, 80))})`,
+      );
+    } catch (error) {
+      if (!(error instanceof BadMessage)) throw error;
+      log(`${channel}: a message was dropped: ${error.message}`);
+    }
+    return null;
+  };
   for (const channel of ["shell", "control"] as const)
     void readSocket(sockets[channel], (frames) => {
       received = performance.now();
-      const message = decoded(codec, channel, frames);
+      const message = decoded(channel, frames);
       if (message !== null) void dispatch(Object.assign(message, { channel }) satisfies Request, kernel);
     });
   void readSocket(sockets.stdin, (frames) => {
-    const message = decoded(codec, "stdin", frames);
+    const message = decoded("stdin", frames);
     if (message?.header.msg_type === "input_reply") stdin.input_reply(message);
-    else if (message !== null) log(`stdin: no such message type: ${JSON.stringify(message.header.msg_type)}`);
+    else if (message !== null)
+      log(`stdin: no such message type: ${JSON.stringify(message.header.msg_type.slice(0, 80))}`);
   });
   // The heartbeat, in this thread so that it beats while a cell spins. Section "Heartbeat for kernels".
   void readSocket(sockets.hb, (frames) => sockets.hb.send(frames));
   onSignal("SIGINT", () => void kernel.interrupter.interrupt());
   onSignal("SIGTERM", () => void kernel.lifetime.end(false));
   kernel.lifetime.watchParent();
-}
-
-/** A message, or null and a line that says what is wrong with it. */
-function decoded(codec: Codec, channel: string, frames: Buffer[]): Message | null {
-  try {
-    return codec.decode(frames);
-  } catch (error) {
-    if (!(error instanceof BadMessage)) throw error;
-    log(`${channel}: a message was dropped: ${error.message}`);
-    return null;
-  }
 }
 
 function plainText(content: CellOutput["content"]): string | null {

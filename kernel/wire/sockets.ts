@@ -10,6 +10,7 @@ import { isIP } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Reply, Router, XPublisher } from "zeromq";
 import { type Channel, type Connection, ConnectionFileError, channels } from "./connection-file.ts";
+import { log } from "./log.ts";
 
 const BIND_TRIES_MS = 2_000;
 const BIND_PAUSE_MS = 40;
@@ -78,7 +79,7 @@ export function closeSockets(sockets: Sockets, connection: Connection): void {
   }
 }
 
-/** Read a socket until it is closed: one reader each, since zeromq.js refuses a second `receive`. */
+/** Read a socket until it is closed, whatever becomes of a message: one reader each, since zeromq.js refuses a second. */
 export async function readSocket(
   socket: { readonly closed: boolean; receive(): Promise<Buffer[]> },
   take: (frames: Buffer[]) => void | Promise<void>,
@@ -89,9 +90,15 @@ export async function readSocket(
       frames = await socket.receive();
     } catch (error) {
       if (socket.closed) return; // EAGAIN: closed while waiting
+      // Readable, and yet nothing to read: libzmq itself has dropped what came (on hb, frames that no REQ sends).
+      if ((error as NodeJS.ErrnoException).code === "EAGAIN") continue;
       throw error;
     }
-    await take(frames);
+    try {
+      await take(frames);
+    } catch (error) {
+      if (!socket.closed) log(`a message failed: ${(error as Error)?.stack ?? error}`);
+    }
   }
 }
 

@@ -12,6 +12,7 @@ import {
   type InputReply,
   Word,
 } from "../../src/cells/messages.ts";
+import { text } from "./fields.ts";
 import type { Codec, Message } from "./frames.ts";
 import { SendQueue } from "./send-queue.ts";
 
@@ -61,9 +62,8 @@ export class Stdin {
     if (this.asked === null) return; // nobody asks: stale
     // JupyterLab says what it answers; the box of an interrupted cell stays on the page, and may be filled in late.
     const { msg_id } = message.parent_header;
-    if (msg_id !== undefined && !Object.values(this.asked).includes(String(msg_id))) return;
-    const { value } = message.content;
-    this.answer({ value: typeof value === "string" ? value : String(value ?? "") });
+    if (msg_id !== undefined && !(Object.values(this.asked) as unknown[]).includes(msg_id)) return;
+    this.answer({ value: text(message.content.value) });
   }
 
   /** Free a cell that waits for an answer. */

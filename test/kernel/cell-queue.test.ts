@@ -29,6 +29,15 @@ describe("CellQueue", () => {
     expect(log).toEqual(["1 begins", "1 ends", "2 begins", "2 ends"]);
   });
 
+  test("work that throws does not hold up what stands behind it", async () => {
+    const { log, queue, cell } = cells();
+    queue.open();
+    queue.push({ run: () => Promise.reject(new Error("thrown on purpose by a test")) });
+    queue.push(cell("next"));
+    await turn();
+    expect(log).toEqual(["next begins", "next ends"]);
+  });
+
   test("a cell that fails aborts the cells queued behind it, and none that come later", async () => {
     const { log, queue, cell } = cells();
     queue.open();

@@ -28,6 +28,11 @@ describe("Codec", () => {
     expect(String(codec().encode({ msgType: "y", parent, content: {} })[3])).toBe(header);
   });
 
+  test("takes content whose many brackets stand side by side, or in strings", () => {
+    const content = { flat: Array.from({ length: 2_000 }, () => ({})), text: `"${"[".repeat(2_000)}` };
+    expect(codec().decode(bytes(codec().encode({ ...request, content }))).content).toEqual(content);
+  });
+
   test("gives every message an id of its own, and a date with a zone", () => {
     const one = codec();
     const headers = [1, 2].map(() => JSON.parse(String(one.encode({ msgType: "status", content: {} })[2])));
@@ -66,6 +71,12 @@ describe("Codec", () => {
       "content that is null",
       signed('{"msg_id":"1","msg_type":"x"}', "{}", "{}", "null"),
       "its content is not",
+    ],
+    ["a huge header", signed(`{"a":"${"x".repeat(65_536)}"}`, "{}", "{}", "{}"), "a header of 65544 bytes"],
+    [
+      "deep content",
+      signed('{"msg_id":"1","msg_type":"x"}', "{}", "{}", `{"a":${"[".repeat(1_000)}${"]".repeat(1_000)}}`),
+      "its content is nested more than 1000 deep",
     ],
     ["a huge frame", [Buffer.alloc(0), { length: MAX_FRAME + 1 } as Buffer], "a frame of 134217729 bytes"],
   ])("names what is wrong with %s", (_, frames, message) => {

@@ -200,6 +200,74 @@ describe("bad input costs a line and nothing else:", () => {
     expect(kernel.stderr).toContain(`cokernel: ${line}`);
   });
 
+  test("a message that comes again, on another socket too, is not done again", async () => {
+    const once = raw.codec.encode({
+      msgType: "execute_request",
+      content: { code: "globalThis.times = (globalThis.times ?? 0) + 1" },
+    });
+    const control = new Raw(connection, undefined, "control");
+    kernel.stderr = "";
+    await raw.socket.send(once);
+    expect((await raw.next()).header.msg_type).toBe("execute_reply");
+    await raw.socket.send(once);
+    await control.socket.send(once);
+    expect((await raw.ask("kernel_info_request")).header.msg_type).toBe("kernel_info_reply");
+    expect((await control.ask("kernel_info_request")).header.msg_type).toBe("kernel_info_reply");
+    await said(kernel, /^cokernel: shell: a message was dropped: it has come before \("execute_request"\)/m);
+    await said(kernel, /^cokernel: control: a message was dropped: it has come before/m);
+    expect(text(await kernel.execute("globalThis.times"))).toBe("1");
+    control.socket.close();
+  });
+
+  test("values of the wrong type are as if they were not given", async () => {
+    const object = { toString: 1 };
+    for (const [msgType, content] of [
+      ["execute_request", { code: object, user_expressions: 1 }],
+      ["complete_request", { code: object, cursor_pos: object }],
+      ["inspect_request", { code: object, cursor_pos: object }],
+      ["is_complete_request", { code: object }],
+      ["history_request", { hist_access_type: "search", pattern: object }],
+      ["comm_info_request", { target_name: object }],
+    ] as const) {
+      const { header, content: reply } = await raw.ask(msgType, content);
+      expect([header.msg_type, reply.status]).toEqual([
+        msgType.replace("request", "reply"),
+        msgType === "is_complete_request" ? "complete" : "ok",
+      ]);
+    }
+    for (const type of ["comm_open", "comm_msg", "comm_close"])
+      await kernel.notify(type, { comm_id: object as never, target_name: object as never });
+    let asked = () => {};
+    const question = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const answer = kernel.execute("await input('?')", {
+      onInput: () => {
+        asked();
+        return null;
+      },
+    });
+    await question;
+    const stdin = new Raw(connection, undefined, "stdin");
+    await stdin.socket.send(stdin.codec.encode({ msgType: "input_reply", content: { value: object } }));
+    expect(text(await answer)).toBe("''");
+    stdin.socket.close();
+  });
+
+  test("frames that no heart sends do not stop it", async () => {
+    const odd = new Dealer({ linger: 0 });
+    odd.connect(address(connection, "hb"));
+    const heart = new HeartbeatSocket({ linger: 0 });
+    heart.connect(address(connection, "hb"));
+    for (const frames of [["x"], ["x", ""], [""], ["", "", ""]]) {
+      await odd.send(frames);
+      await heart.send("ping");
+      expect((await heart.receive()).map(String)).toEqual(["ping"]);
+    }
+    odd.close();
+    heart.close();
+  });
+
   test("on control and stdin alike", async () => {
     kernel.stderr = "";
     const control = new Raw(connection, undefined, "control");

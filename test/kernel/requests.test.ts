@@ -15,6 +15,7 @@ import { WORDS } from "../../src/cells/messages.ts";
 const request = (msg_type: string, content: Record<string, unknown> = {}, msg_id = msg_type): Request => ({
   channel: "shell",
   identities: [],
+  signature: "",
   header: { msg_id, msg_type },
   parent: msg_id,
   parent_header: {},

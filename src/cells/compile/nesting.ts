@@ -7,7 +7,7 @@
 export const MAX_NESTING = 500;
 
 /** Strings, comments, and what a backslash hides in a template or a regular expression: their brackets open nothing. */
-const TEXTS = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\/\/.*|\/\*[\s\S]*?\*\/|\\./g;
+const TEXTS = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\/\/.*|\/\*[\s\S]*?(?:\*\/|$)|\\./g;
 
 /** Offset of the first bracket that stands more than {@link MAX_NESTING} deep, or -1. */
 export function tooDeep(code: string): number {
