@@ -11,6 +11,7 @@ import { defaultName } from "../kernel/install/kernelspec.ts";
 import { describeFound, findKernelSpecs, kernelDirs } from "../kernel/install/list.ts";
 import { packageRoot } from "../kernel/install/package-root.ts";
 import { type UninstallOptions, uninstall } from "../kernel/install/uninstall.ts";
+import type { ExportOptions } from "./tutorial/export/export.ts";
 import type { RunOptions } from "./tutorial/run.ts";
 import type { TestOptions } from "./tutorial/test-notebooks.ts";
 
@@ -89,6 +90,19 @@ program
   .action(async (file: string, { out }: { out?: string }) => {
     const { convert } = await import("./tutorial/convert.ts");
     say(`Written: ${convert(file, out)}`);
+  });
+
+program
+  .command("export")
+  .description("write notebooks as pages that need no network and no script, as Markdown, or as their code")
+  .argument("<notebook...>", "files in nbformat 4, or folders of them")
+  .addOption(new Option("--to <format>", "what to write").choices(["html", "md", "ts"]).default("html"))
+  .option("--out <dir>", "where to write (default: beside each notebook); several pages get an index")
+  .addOption(new Option("--theme <theme>", "of html").choices(["auto", "light", "dark"]).default("auto"))
+  .option("--trust", "keep the notebooks' own HTML as it is, scripts too")
+  .action(async (notebooks: string[], options: ExportOptions) => {
+    const { exportNotebooks } = await import("./tutorial/export/export.ts");
+    for (const file of await exportNotebooks(notebooks, options)) say(file);
   });
 
 try {

@@ -1,0 +1,74 @@
+// `cokernel export`: notebooks as pages of HTML, as Markdown, or as their code alone.
+
+import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { readNotebook, replaceFile } from "../notebook-file.ts";
+import { markdownPage, scriptOf } from "./markdown-page.ts";
+import { indexPage, type PageLink, type PageOptions, pageOf, titleOf } from "./page.ts";
+
+/** Options of {@link exportNotebooks}. */
+export interface ExportOptions {
+  to: "html" | "md" | "ts";
+  /** The folder to write to; without it each file is written beside its notebook. */
+  out?: string | undefined;
+  theme: PageOptions["theme"];
+  trust?: boolean | undefined;
+}
+
+/**
+ * Export notebooks, and all notebooks of folders. Several pages of HTML lead to each other, and an `index.html` to them all.
+ * @returns the files that were written
+ * @throws NotebookError before anything is written, when one of them is no notebook
+ */
+export async function exportNotebooks(places: readonly string[], options: ExportOptions): Promise<string[]> {
+  const { to, out, theme, trust = false } = options;
+  const files = places.flatMap(notebooksAt);
+  const pages = files.map((file) => {
+    const name = path.basename(file, ".ipynb");
+    const notebook = readNotebook(file);
+    const link: PageLink = { href: encodeURI(`${name}.html`), title: titleOf(notebook.cells, name) };
+    return { file, name, notebook, link, target: path.join(out ?? path.dirname(file), `${name}.${to}`) };
+  });
+  const seen = new Map<string, string>();
+  for (const { file, target } of pages) {
+    const other = seen.get(target);
+    if (other !== undefined) throw new Error(`${other} and ${file} would both become ${target}.`);
+    seen.set(target, file);
+  }
+  const written: string[] = [];
+  const write = (target: string, content: string | Uint8Array) => {
+    mkdirSync(path.dirname(target), { recursive: true });
+    if (typeof content === "string") replaceFile(target, content);
+    else writeFileSync(target, content);
+    written.push(target);
+  };
+  const site = to === "html" && out !== undefined && pages.length > 1;
+  for (const [index, { file, name, notebook, target }] of pages.entries()) {
+    const folder = path.dirname(path.resolve(file));
+    if (to === "ts") write(target, scriptOf(notebook));
+    else if (to === "md") {
+      const { text, files: beside } = markdownPage(notebook, name, folder, trust);
+      write(target, text);
+      for (const [place, data] of beside) write(path.join(path.dirname(target), place), data);
+    } else {
+      const around = site ? { previous: pages[index - 1]?.link, next: pages[index + 1]?.link } : {};
+      write(target, await pageOf(notebook, { folder, name, theme, trust, ...around }));
+    }
+  }
+  if (site)
+    write(
+      path.join(out, "index.html"),
+      indexPage(
+        pages.map(({ link }) => link),
+        theme,
+      ),
+    );
+  return written;
+}
+
+function notebooksAt(place: string): string[] {
+  if (!statSync(place).isDirectory()) return [place];
+  const names = readdirSync(place).filter((name) => name.endsWith(".ipynb"));
+  if (names.length === 0) throw new Error(`${place}: there is no notebook (.ipynb) in this folder.`);
+  return names.sort().map((name) => path.join(place, name));
+}

@@ -1,0 +1,92 @@
+// A notebook as Markdown, for sites that make pages of it: code in fences, outputs as text, pictures as files beside it.
+
+import { stripVTControlCharacters } from "node:util";
+import type { Cell, MimeBundle, Notebook, Output } from "../notebook-file.ts";
+import { isPicture } from "./markdown.ts";
+import { pictureData } from "./picture-file.ts";
+import { sanitise } from "./sanitise.ts";
+
+/** A text and the files that it names, by their paths beside it. */
+export interface MarkdownPage {
+  text: string;
+  files: Map<string, Uint8Array>;
+}
+
+/** The Markdown of a notebook; `name` is its file's without the ending, `folder` where its pictures are. */
+export function markdownPage(
+  { cells }: Notebook,
+  name: string,
+  folder: string,
+  trust: boolean,
+): MarkdownPage {
+  const files = new Map<string, Uint8Array>();
+  const image = (address: string) => pictureData(address, folder);
+  /** Writes a picture, and gives the path to name it by. */
+  const picture = (file: string, mime: string, data: string) => {
+    const place = `${name}_files/${file.replace(/[^\w.-]/g, "_")}${file.includes(".") ? "" : `.${mime.slice(6).replace("+xml", "")}`}`;
+    files.set(place, mime === "image/svg+xml" ? Buffer.from(data) : Buffer.from(data, "base64"));
+    return encodeURI(place);
+  };
+  const outputText = (output: Output, id: string): string => {
+    if (output.output_type === "stream") return fenced(output.text, "text");
+    if (output.output_type === "error")
+      return fenced(output.traceback.join("\n") || `${output.ename}: ${output.evalue}`, "text");
+    const text = (mime: string) => (typeof output.data[mime] === "string" ? output.data[mime] : null);
+    const html = text("text/html");
+    // A blank line would end a block of HTML.
+    const shown = (html === null ? "" : trust ? html : sanitise(html, { image }))
+      .trim()
+      .replace(/\n\s*\n/g, "\n");
+    if (shown !== "" && !shown.includes("<pre")) return shown;
+    const written = text("text/markdown") ?? text("text/latex");
+    if (written !== null) return written;
+    for (const [mime, data] of Object.entries(output.data)) {
+      if (isPicture(mime) && typeof data === "string") return `![${id}](${picture(id, mime, data)})`;
+    }
+    return fenced(
+      text("text/plain") ?? JSON.stringify(output.data["application/json"] ?? {}, null, 2),
+      "text",
+    );
+  };
+  const cellText = (cell: Cell): string[] => {
+    const tags = new Set((cell.metadata.tags ?? []).map((tag) => tag.replace("_", "-")));
+    if (tags.has("remove-cell") || cell.cell_type === "raw") return [];
+    if (cell.cell_type === "markdown") return [withAttachments(cell.source, cell.attachments ?? {}, picture)];
+    const outputs = (cell.outputs ?? []).map((output, index) =>
+      outputText(output, `${cell.id}-${index + 1}`),
+    );
+    return [
+      ...(tags.has("remove-input") || cell.source.trim() === "" ? [] : [fenced(cell.source, "ts")]),
+      ...(tags.has("remove-output") ? [] : outputs),
+    ];
+  };
+  return { text: `${cells.flatMap(cellText).join("\n\n")}\n`, files };
+}
+
+/** The code cells alone, each behind its marker. */
+export function scriptOf({ cells }: Notebook): string {
+  return cells
+    .filter(({ cell_type, source }) => cell_type === "code" && source.trim() !== "")
+    .map(({ source }) => `// %%\n${source}\n`)
+    .join("\n");
+}
+
+function fenced(text: string, language: string): string {
+  const plain = stripVTControlCharacters(text).replace(/\n$/, "");
+  const longest = Math.max(2, ...[...plain.matchAll(/`{3,}/g)].map(([ticks]) => ticks.length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}${language}\n${plain}\n${fence}`;
+}
+
+function withAttachments(
+  source: string,
+  attachments: Record<string, MimeBundle>,
+  picture: (file: string, mime: string, data: string) => string,
+): string {
+  return source.replace(/attachment:([^\s)"']+)/g, (whole, name: string) => {
+    const [mime, data] = Object.entries(attachments[decodeURIComponent(name)] ?? {})[0] ?? [];
+    return mime !== undefined && isPicture(mime) && typeof data === "string"
+      ? picture(name, mime, data)
+      : whole;
+  });
+}

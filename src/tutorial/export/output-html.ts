@@ -1,0 +1,53 @@
+// Outputs of a cell as HTML: of each the form that JupyterLab would choose, sanitised.
+
+import { stripVTControlCharacters } from "node:util";
+import { escapeHtml } from "../../display/escape.ts";
+import type { Output } from "../notebook-file.ts";
+import { ansiHtml } from "./ansi.ts";
+import { isPicture, type MarkdownRenderer } from "./markdown.ts";
+import { type SanitiseOptions, sanitise, svgImage } from "./sanitise.ts";
+
+/** What rendering outputs needs. */
+export interface OutputOptions extends SanitiseOptions {
+  markdown: MarkdownRenderer;
+  trust: boolean;
+}
+
+/** HTML of an output; `where` names it in the text that stands for a picture. */
+export function outputHtml(output: Output, where: string, options: OutputOptions): string {
+  switch (output.output_type) {
+    case "stream":
+      return `<pre class="${output.name}" tabindex="0">${ansiHtml(output.text.replace(/\n$/, ""))}</pre>`;
+    case "error": {
+      const lines =
+        output.traceback.length > 0 ? output.traceback.join("\n") : `${output.ename}: ${output.evalue}`;
+      return `<pre class="error" tabindex="0">${ansiHtml(lines.replace(/\n$/, ""))}</pre>`;
+    }
+    default:
+      return bundleHtml(output, where, options);
+  }
+}
+
+function bundleHtml(
+  { data, metadata }: Extract<Output, { data: object }>,
+  where: string,
+  { markdown, trust, ...sanitiser }: OutputOptions,
+): string {
+  const text = (mime: string) => (typeof data[mime] === "string" ? data[mime] : null);
+  const html = text("text/html");
+  // The kernel's own pictures have a still form in what is left of them; what is left of others may be nothing.
+  const shown = html === null ? "" : trust ? html : sanitise(html, sanitiser);
+  if (shown.trim() !== "") return `<div class="html" tabindex="0">${shown}</div>`;
+  const written = text("text/markdown") ?? text("text/latex");
+  if (written !== null) return `<div class="html">${markdown(written)}</div>`;
+  for (const [mime, value] of Object.entries(data)) {
+    if (!isPicture(mime) || typeof value !== "string") continue;
+    const given = (metadata[mime] as { alt?: unknown } | undefined)?.alt ?? metadata.alt;
+    const alt = typeof given === "string" ? given : stripVTControlCharacters(text("text/plain") ?? where);
+    return mime === "image/svg+xml"
+      ? svgImage(value, alt)
+      : `<img alt="${escapeHtml(alt)}" src="data:${mime};base64,${escapeHtml(value.replace(/\s/g, ""))}">`;
+  }
+  const plain = text("text/plain") ?? JSON.stringify(data["application/json"] ?? Object.keys(data), null, 2);
+  return `<pre tabindex="0">${ansiHtml(plain)}</pre>`;
+}

@@ -1,0 +1,168 @@
+// HTML that a notebook brought, as HTML that can do nothing: no scripts, no requests, no place but its own.
+//
+// The text is parsed, and written anew from a list of what may be: an element, an attribute or a value that is not on it
+// is left out, and every element that is opened is closed, so that nothing reaches over its end. Counterpart: JupyterLab's
+// sanitizer, whose list this is without what fetches, submits, or covers the page. The page's policy
+// (page.ts) is the second wall.
+
+import { Parser } from "htmlparser2";
+import { escapeHtml } from "../../display/escape.ts";
+
+/** What a sanitiser asks of its surroundings. */
+export interface SanitiseOptions {
+  /** A `data:` address for the source of an image, or null when it cannot be had. */
+  image: (source: string) => string | null;
+  /** Where a link leads; null for nowhere. It has been checked for its scheme. */
+  link?: (href: string) => string;
+  /** Gets each piece of text, escaped, and gives the HTML that stands for it. */
+  text?: (escaped: string) => string;
+}
+
+const elements = new Set(
+  (
+    "a abbr b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure " +
+    "h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp section small span strong sub summary sup " +
+    "table tbody td tfoot th thead time tr u ul var wbr"
+  ).split(" "),
+);
+const empty = new Set(["br", "col", "hr", "img", "wbr"]);
+/** Left out with all that is in them; of other unknown elements the content stays. */
+const dropped = new Set(
+  (
+    "applet audio base canvas embed frame frameset head iframe link math meta noembed noframes noscript object option " +
+    "param plaintext script select style template textarea title video xmp"
+  ).split(" "),
+);
+const number = /^\d{1,4}%?$/;
+const word = /^[\w.:+-]{1,40}$/;
+const anything = /^/;
+const attributes: Record<string, Record<string, RegExp>> = {
+  "*": { title: anything, lang: word, dir: word, "aria-label": anything },
+  col: { span: number },
+  colgroup: { span: number },
+  details: { open: anything },
+  img: { alt: anything, width: number, height: number },
+  li: { value: number },
+  ol: { start: number, reversed: anything, type: /^[1aAiI]$/ },
+  td: { colspan: number, rowspan: number },
+  th: { colspan: number, rowspan: number, scope: word },
+  time: { datetime: anything },
+};
+/** Neither colours (a page has two grounds) nor positions. */
+const styles =
+  /^(text-align|vertical-align|font-weight|font-style|text-decoration|white-space|width|max-width|min-width)$/;
+
+/** The HTML of untrusted HTML. */
+export function sanitise(
+  html: string,
+  { image, link = (href) => href, text = (escaped) => escaped }: SanitiseOptions,
+): string {
+  const out: string[] = [];
+  /** What closes each open element: its end, nothing, or the picture that an outermost svg becomes. */
+  const ends: (() => void)[] = [];
+  let silent = 0;
+  let svg: string[] | null = null;
+  const open = (name: string, written: Record<string, string>) => {
+    const lower = name.toLowerCase();
+    const given = Object.fromEntries(
+      Object.entries(written).map(([key, value]) => [
+        svg === null && lower !== "svg" ? key.toLowerCase() : key,
+        value,
+      ]),
+    );
+    if (silent > 0 || dropped.has(lower) || given.hidden !== undefined) {
+      silent += 1;
+      return () => void (silent -= 1);
+    }
+    if (svg !== null || lower === "svg") {
+      const outermost = svg === null;
+      svg ??= [];
+      svg.push(
+        `<${name}${Object.entries(given)
+          .map(([key, value]) => ` ${key}="${escapeHtml(value)}"`)
+          .join("")}>`,
+      );
+      return () => {
+        svg!.push(`</${name}>`);
+        if (!outermost) return;
+        out.push(svgImage(svg!.join(""), given["aria-label"] ?? ""));
+        svg = null;
+      };
+    }
+    if (!elements.has(lower)) return () => {};
+    if (lower === "img") {
+      out.push(picture(given, image));
+      return () => {};
+    }
+    const kept = attributesOf(lower, given);
+    if (lower === "a" && given.href !== undefined && isHarmless(given.href))
+      kept.push(` href="${escapeHtml(link(given.href))}" rel="nofollow noreferrer"`);
+    // A wide block scrolls, and what scrolls must be reached by the keyboard.
+    if (lower === "pre") kept.push(' tabindex="0"');
+    out.push(`<${lower}${kept.join("")}>`);
+    return () => void (empty.has(lower) || out.push(`</${lower}>`));
+  };
+  const parser = new Parser(
+    {
+      onopentag: (name, given) => void ends.push(open(name, given)),
+      onclosetag: () => ends.pop()?.(),
+      ontext(piece) {
+        if (silent > 0) return;
+        if (svg !== null) svg.push(escapeHtml(piece));
+        else out.push(text(escapeHtml(piece)));
+      },
+    },
+    // Names in an svg have capitals.
+    { decodeEntities: true, lowerCaseTags: false, lowerCaseAttributeNames: false },
+  );
+  parser.end(html);
+  return out.join("");
+}
+
+/** An SVG as an image, in which no script runs and nothing is fetched. */
+export function svgImage(svg: string, alt: string): string {
+  const named = /^\s*<svg[^>]*\sxmlns=/.test(svg)
+    ? svg
+    : svg.replace(/<svg/, '<svg xmlns="http://www.w3.org/2000/svg"');
+  return `<img alt="${escapeHtml(alt)}" src="data:image/svg+xml;base64,${Buffer.from(named).toString("base64")}">`;
+}
+
+function picture(given: Record<string, string>, image: SanitiseOptions["image"]): string {
+  const source = image(given.src ?? "");
+  const alt = given.alt ?? "";
+  if (source === null) return `<em>[${escapeHtml(alt || "picture")}]</em>`;
+  const others = attributesOf("img", { ...given, alt });
+  return `<img src="${escapeHtml(source)}"${others.join("")}>`;
+}
+
+function attributesOf(element: string, given: Record<string, string>): string[] {
+  const rules = { ...attributes["*"], ...attributes[element] };
+  return Object.entries(given).flatMap(([name, value]) => {
+    if (name === "style") {
+      const style = styleOf(value);
+      return style === "" ? [] : [` style="${escapeHtml(style)}"`];
+    }
+    return Object.hasOwn(rules, name) && rules[name]!.test(value) ? [` ${name}="${escapeHtml(value)}"`] : [];
+  });
+}
+
+function styleOf(style: string): string {
+  return style
+    .split(";")
+    .map((rule) => rule.split(":").map((part) => part.trim()))
+    .filter(
+      ([name = "", value = "", ...more]) =>
+        more.length === 0 && styles.test(name) && /^[\w\s.%-]+$/.test(value),
+    )
+    .map(([name, value]) => `${name}:${value}`)
+    .join(";");
+}
+
+/** Whether a link leads to a page, a mail, or a place beside this one, as a browser reads it. */
+function isHarmless(href: string): boolean {
+  try {
+    return ["http:", "https:", "mailto:"].includes(new URL(href, "https://here.invalid/").protocol);
+  } catch {
+    return false; // No address: the link stays as its text.
+  }
+}

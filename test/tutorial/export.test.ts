@@ -1,0 +1,188 @@
+// `cokernel export`: what is written where, and what a page is made of. Pages in a browser: test/browser/export.test.ts.
+
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import { exportNotebooks } from "../../src/tutorial/export/export.ts";
+import { pageOf } from "../../src/tutorial/export/page.ts";
+import type { Cell } from "../../src/tutorial/notebook-file.ts";
+import { manyCells } from "./many-cells.ts";
+import { cokernel, notebookOf, temporaryFolder, writeJson } from "./notebook-of.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+
+const printed = (text: string): Partial<Cell> => ({
+  source: `log(${JSON.stringify(text)})`,
+  execution_count: 1,
+  outputs: [{ output_type: "stream", name: "stdout", text }],
+});
+
+function page(
+  cells: Parameters<typeof notebookOf>[0],
+  options: { trust?: boolean; theme?: "auto" | "dark" } = {},
+) {
+  return pageOf(notebookOf(cells), { folder, name: "x", theme: "auto", trust: false, ...options });
+}
+/** The text of a page's cells. */
+const shown = (html: string) => html.replace(/^[\s\S]*<main[^>]*>|<\/main>[\s\S]*$/g, "");
+
+describe("cokernel export --to html", () => {
+  test("several pages lead to each other and have an index; links to notebooks lead to their pages", async () => {
+    writeJson(
+      path.join(folder, "b.ipynb"),
+      notebookOf([{ cell_type: "markdown", source: "# Second\n[first](a.ipynb#The-start)" }]),
+    );
+    writeJson(
+      path.join(folder, "a.ipynb"),
+      notebookOf([{ cell_type: "markdown", source: "# First\n## The start" }]),
+    );
+    const { stdout, status } = await cokernel(["export", folder, "--out", path.join(folder, "site")]);
+    expect(status).toBe(0);
+    expect(
+      stdout
+        .trim()
+        .split("\n")
+        .map((file) => path.basename(file)),
+    ).toEqual(["a.html", "b.html", "index.html"]);
+    const read = (name: string) => readFileSync(path.join(folder, "site", name), "utf8");
+    expect(read("index.html")).toContain(
+      '<li><a href="a.html">First</a></li><li><a href="b.html">Second</a></li>',
+    );
+    expect(read("a.html")).toContain('<a rel="next" href="b.html">Second →</a>');
+    expect(read("a.html")).toContain('<h2 id="The-start">');
+    expect(read("b.html")).toContain('<a rel="prev" href="a.html">← First</a>');
+    expect(read("b.html")).toContain('href="a.html#The-start"');
+  });
+
+  test("tags fold and leave out", async () => {
+    const tagged = (tag: string) => ({ ...printed(tag), metadata: { tags: [tag] } });
+    const html = shown(
+      await page(
+        ["hide-input", "hide-output", "hide-cell", "remove-input", "remove_output", "remove-cell"].map(
+          tagged,
+        ),
+      ),
+    );
+    const cells = html.split('<div class="cell code">').slice(1);
+    const brief = (cell: string) => cell.match(/<summary>[^<]*|class="(input|output)"/g);
+    expect(cells.map(brief)).toEqual([
+      ["<summary>Code", 'class="input"', 'class="output"'],
+      ['class="input"', "<summary>Output", 'class="output"'],
+      ["<summary>Code and output", 'class="input"', 'class="output"'],
+      ['class="output"'],
+      ['class="input"'],
+    ]);
+  });
+
+  test("a picture is read from the notebook's folder, and from nowhere else", async () => {
+    mkdirSync(path.join(folder, "inner"));
+    writeFileSync(path.join(folder, "outer.png"), "outer");
+    writeFileSync(path.join(folder, "inner/a b.png"), "inner");
+    const notebook = notebookOf([{ cell_type: "markdown", source: "![in](a%20b.png) ![out](../outer.png)" }]);
+    const html = await pageOf(notebook, {
+      folder: path.join(folder, "inner"),
+      name: "x",
+      theme: "auto",
+      trust: false,
+    });
+    expect(html).toContain(`<img src="data:image/png;base64,${btoa("inner")}" alt="in">`);
+    expect(html).toContain("<em>[out]</em>");
+  });
+
+  test("--trust leaves the notebook's HTML as it is", async () => {
+    const source = '<div style="color:red" onclick="go()">x</div>';
+    const cells = [{ cell_type: "markdown" as const, source }];
+    expect(shown(await page(cells))).toBe(`<h1>x</h1><div class="cell text"><div>x</div></div>`);
+    expect(await page(cells, { trust: true })).toContain(source);
+  });
+
+  test("formulas are MathML, also where a notebook's HTML is sanitised; what KaTeX does not know stays text", async () => {
+    const html = shown(
+      await page([{ cell_type: "markdown", source: "<b>$x^2$</b> $\\nonsense$ costs $5 and $6" }]),
+    );
+    expect(html).toMatch(/<b><span class="katex"><math [\s\S]*<\/math><\/span><\/b>/);
+    expect(html).toContain("<code>\\nonsense</code> costs $5 and $6");
+  });
+
+  test("a page of a hundred cells stays small", async () => {
+    const html = await pageOf(manyCells(100), { folder, name: "x", theme: "auto", trust: false });
+    expect(html.length).toBeLessThan(250_000);
+  });
+
+  test("a notebook that is none is told before anything is written", async () => {
+    writeJson(path.join(folder, "a.ipynb"), notebookOf(["1"]));
+    writeFileSync(path.join(folder, "b.ipynb"), "{}");
+    await expect(
+      exportNotebooks([folder], { to: "html", theme: "auto", out: path.join(folder, "site") }),
+    ).rejects.toThrow("b.ipynb is not a notebook");
+    expect(readdirSync(folder).sort()).toEqual(["a.ipynb", "b.ipynb"]);
+  });
+});
+
+describe("cokernel export", () => {
+  const cells: Partial<Cell>[] = [
+    {
+      cell_type: "markdown",
+      source: "# Title\n\n![p](attachment:p.png)",
+      attachments: { "p.png": { "image/png": btoa("attached") } },
+    },
+    printed("three ``` ticks\x1b[31m!\x1b[39m\n"),
+    {
+      source: "table",
+      outputs: [
+        {
+          output_type: "display_data",
+          metadata: {},
+          data: { "text/html": "<table><td>1</td>\n\n<script>x</script></table>" },
+        },
+        { output_type: "display_data", metadata: {}, data: { "image/png": btoa("shown") } },
+      ],
+    },
+  ];
+
+  test("--to md writes fences, sanitised tables, and pictures beside the text", async () => {
+    const file = writeJson(path.join(folder, "n.ipynb"), notebookOf(cells));
+    const written = await exportNotebooks([file], { to: "md", theme: "auto" });
+    expect(written.map((each) => path.relative(folder, each))).toEqual([
+      "n.md",
+      "n_files/p.png",
+      "n_files/c3-2.png",
+    ]);
+    expect(readFileSync(path.join(folder, "n.md"), "utf8")).toBe(
+      `# Title
+
+![p](n_files/p.png)
+
+\`\`\`\`ts
+log("three \\\`\\\`\\\` ticks\\u001b[31m!\\u001b[39m\\n")
+\`\`\`\`
+
+\`\`\`\`text
+three \`\`\` ticks!
+\`\`\`\`
+
+\`\`\`ts
+table
+\`\`\`
+
+<table><td>1</td>
+</table>
+
+![c3-2](n_files/c3-2.png)
+`.replaceAll("\\`", "`"),
+    );
+    expect(readFileSync(path.join(folder, "n_files/p.png"), "utf8")).toBe("attached");
+  });
+
+  test("--to ts writes the code alone, beside the notebook", async () => {
+    const file = writeJson(
+      path.join(folder, "n.ipynb"),
+      notebookOf([{ cell_type: "markdown", source: "x" }, "const a = 1;", "", "a"]),
+    );
+    await exportNotebooks([file], { to: "ts", theme: "auto" });
+    expect(readFileSync(path.join(folder, "n.ts"), "utf8")).toBe("// %%\nconst a = 1;\n\n// %%\na\n");
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, test } from "@jest/globals";
+import { sanitise } from "../../src/tutorial/export/sanitise.ts";
+
+const image = (source: string) => (source.startsWith("data:image/") ? source : null);
+const clean = (html: string) => sanitise(html, { image });
+
+describe("a notebook's HTML", () => {
+  test.each([
+    ["keeps what shows something", '<p title="t">a <b>b</b><br>c</p>', '<p title="t">a <b>b</b><br>c</p>'],
+    ["keeps a table's shape", '<td colspan="2" scope="x" onclick="y">a</td>', '<td colspan="2">a</td>'],
+    ["closes what is left open, and opens nothing by an end", "</div><ul><li>a", "<ul><li>a</li></ul>"],
+    ["keeps the text of elements that it does not know", "<my-tag>a <blink>b</blink></my-tag>", "a b"],
+    [
+      "drops scripts and what embeds, with all that is in them",
+      "a<script>b</script><iframe>c</iframe>d",
+      "ad",
+    ],
+    ["drops what is hidden until a script shows it", '<div hidden="hidden">a</div>b', "b"],
+    [
+      "keeps harmless links only",
+      '<a href="javascript:x">a</a><a href="b.html">b</a>',
+      '<a>a</a><a href="b.html" rel="nofollow noreferrer">b</a>',
+    ],
+    [
+      "keeps the styles that place text, no colours and no addresses",
+      '<p style="text-align: left; color:red; width:url(x); position:fixed">a</p>',
+      '<p style="text-align:left">a</p>',
+    ],
+    [
+      "says the name of a picture that it may not fetch",
+      '<img src="https://x/" alt="a cat">',
+      "<em>[a cat]</em>",
+    ],
+    [
+      "reads capitals as browsers do",
+      '<IMG SRC="data:image/png;base64,aGk=" ONLOAD=x><SCRIPT>y</SCRIPT>',
+      '<img src="data:image/png;base64,aGk=" alt="">',
+    ],
+    ["leaves no entity to be read twice", "&lt;script&gt;&amp;lt;", "&lt;script&gt;&amp;lt;"],
+  ])("%s", (_name, html, expected) => {
+    expect(clean(html)).toBe(expected);
+  });
+
+  test("has an svg as an image, with the capitals of its names", () => {
+    const html = clean('a<svg viewBox="0 0 1 1"><linearGradient id="g"/><text>x &lt; y</text></svg>b');
+    const data = /^a<img alt="" src="data:image\/svg\+xml;base64,([^"]+)">b$/.exec(html)![1]!;
+    expect(Buffer.from(data, "base64").toString()).toBe(
+      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><linearGradient id="g"></linearGradient><text>x &lt; y</text></svg>',
+    );
+  });
+
+  test("that was cleaned is clean: a second time changes nothing", () => {
+    for (const html of [
+      "<p>a<p>b",
+      "<b><i>x</b></i>",
+      '<a title="&quot;><script>x</script>">y</a>',
+      "<table><td>x",
+    ]) {
+      expect(clean(clean(html))).toBe(clean(html));
+    }
+  });
+});
