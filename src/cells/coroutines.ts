@@ -10,6 +10,7 @@ import {
   makeBackgroundLoop,
   recoverLoops,
   setHost,
+  standingLoop,
   watchNotBegun,
 } from "../coroutine/host.ts";
 import { noteAwaiter } from "./awaiters.ts";
@@ -29,7 +30,8 @@ const contexts = new AsyncLocalStorage<Held>();
 
 /** The loops that a kernel has by itself: the notebook's, and the cells'. */
 export function ownLoops(): asyncio.EventLoop[] {
-  return [notebook!, asyncio.getEventLoop()];
+  const standing = standingLoop();
+  return standing === null || standing.isClosed() ? [notebook!] : [notebook!, standing];
 }
 
 let notebook: asyncio.EventLoop | null = null;

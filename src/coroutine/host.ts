@@ -4,6 +4,7 @@ import { Coro } from "./coroutine.ts";
 import type { Future } from "./future.ts";
 import { type FutureInfo, futureInfo } from "./future-info.ts";
 import { GatherFuture } from "./gather.ts";
+import type { EventLoop } from "./loop.ts";
 import { bodyPutAside } from "./never-awaited.ts";
 import { registers } from "./registers.ts";
 import { repr } from "./repr.ts";
@@ -25,6 +26,11 @@ export function infoOf(future: Future<unknown>): FutureInfo {
   const loop = future._loop;
   const current = registers.loop === loop ? (registers.task as Task<unknown> | null) : null;
   return futureInfo(future, loop.time(), new Set<unknown>(loop._ready), current);
+}
+
+/** The loop that `getEventLoop()` gave last or was set; null: none. Makes none, and says nothing of a closed one. */
+export function standingLoop(): EventLoop | null {
+  return registers.standing as EventLoop | null;
 }
 
 /** What a gather waits for; null for any other future. */

@@ -165,3 +165,14 @@ describe("context variables in a cell", () => {
     ).toBe("inside\ncell inside\n");
   });
 });
+
+test("a kernel whose cell loop was closed ends without a word", async () => {
+  const ending = await TestKernel.start();
+  await ending.run("asyncio.getEventLoop().close()");
+  let said = "";
+  ending.client.onIopub = ({ msg_type, content }) => {
+    if (msg_type === "stream") said += content.text;
+  };
+  await ending.stop();
+  expect(said).toBe("");
+});
