@@ -43,6 +43,8 @@ export interface Interruptible {
   readonly running: boolean;
   /** The cell that was given and has not ended, or null. */
   readonly busy: number | null;
+  /** The cell that has begun last. */
+  readonly begun: number;
   post(
     message:
       | { type: "interrupt"; seq: number; cell: number | null }
@@ -122,12 +124,14 @@ export class Interrupter {
     }
   }
 
-  /** @param cell what is meant, which may end at any moment; null: whatever runs */
+  /** @param cell what is meant, which may end at any moment; null: whatever runs behind the cells */
   private async ladder(cell: number | null): Promise<void> {
     const seq = ++this.seq;
     this.answers.clear();
     this.cells.post({ type: "interrupt", seq, cell });
-    const over = () => cell !== null && this.cells.busy !== cell;
+    // Where no cell ran, one that begins now is not meant.
+    const { begun } = this.cells;
+    const over = () => (cell === null ? this.cells.begun !== begun : this.cells.busy !== cell);
     const answered = () => this.answers.size > 0 || over();
     await this.until(answered, SOFT_MS);
     // Not while the kernel compiles or shows: it hears the message as soon as it is done.

@@ -46,6 +46,11 @@ export class CellThread {
     return Atomics.load(this.words, Word.PHASE) === Phase.RUNNING;
   }
 
+  /** The cell that it has begun last: one that was given stands behind whatever spins. */
+  get begun(): CellId {
+    return Atomics.load(this.words, Word.BEGUN);
+  }
+
   /** The cell, or comm message, that it has still to answer. */
   get busy(): CellId | null {
     return this.ended === null ? null : this.cell;

@@ -114,6 +114,7 @@ export function startCellThread(
   );
 
   const execute = (request: ExecuteRequest) => {
+    Atomics.store(words, Word.BEGUN, request.cell);
     restoreGlobals();
     const run: CellRun = makeRun(request, (result) => {
       running = null;

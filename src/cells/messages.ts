@@ -122,10 +122,12 @@ export const Word = {
   FLUSHED: 2,
   /** How many MiB a cell may print; 0: no limit. */
   OUTPUT_LIMIT: 3,
+  /** The cell that the cell thread has begun last. */
+  BEGUN: 4,
 } as const;
 
 /** Number of shared words. */
-export const WORDS = 4;
+export const WORDS = 5;
 
 /** Values of {@link Word.PHASE}. */
 export const Phase = { IDLE: 0, KERNEL: 1, RUNNING: 2 } as const;

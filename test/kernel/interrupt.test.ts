@@ -11,6 +11,7 @@ function thread(
   const cells = {
     running,
     busy: null as number | null,
+    begun: 0,
     post(message: Parameters<Interruptible["post"]>[0]) {
       const { type } = message;
       log.push(type);
@@ -77,6 +78,17 @@ describe("Interrupter", () => {
     const ended = interrupter.interrupt();
     while (log.filter((each) => each === "hook").length < 10) await new Promise(setImmediate);
     interrupter.interrupted({ seq: 1, how: "idle" });
+    await ended;
+    expect(log).not.toContain("Runtime.terminateExecution");
+    expect(log).not.toContain("recover");
+  });
+
+  test("of no cell does not hit the cell that begins next", async () => {
+    const { interrupter, cells, log } = thread({ hook: Array.from({ length: 20 }, (_, turn) => turn) });
+    const ended = interrupter.interrupt();
+    while (!log.includes("hook")) await new Promise(setImmediate);
+    cells.begun = 1;
+    interrupter.begin();
     await ended;
     expect(log).not.toContain("Runtime.terminateExecution");
     expect(log).not.toContain("recover");
