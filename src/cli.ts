@@ -118,12 +118,17 @@ function place(flags: string, description: string): Option {
   return new Option(flags, description).conflicts(others);
 }
 
+function whole(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("It is not a whole number above 0.");
+  return Number(text);
+}
+
 /** A command that runs notebooks on kernels. */
 function runner(name: string): Command {
   return program
     .command(name)
     .option("--timeout <seconds>", "how long a cell may take", positive, 600)
-    .option("--jobs <n>", "notebooks at a time", positive, 1)
+    .option("--jobs <n>", "notebooks at a time", whole, 1)
     .option("--server <url>", "run on a Jupyter server instead of on kernels of its own")
     .option("--token <token>", "the server's token");
 }

@@ -33,6 +33,8 @@ export interface Failure {
 
 /** Seconds that an interrupted cell has to end. */
 const grace = 5;
+/** Milliseconds, 24 days: Node takes more for 1. */
+const longestTimer = 2 ** 31 - 1;
 
 /**
  * Execute a notebook's cells in place, and shut the kernel down; what comes until then is in the notebook.
@@ -102,7 +104,7 @@ async function executeCell(
 async function within<T>(seconds: number, promise: Promise<T>): Promise<T | null> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, seconds * 1000, null);
+    timer = setTimeout(resolve, Math.min(seconds * 1000, longestTimer), null);
   });
   promise.catch(() => {}); // the race tells whichever comes first
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));

@@ -31,7 +31,14 @@ export async function startKernelFor(
   if (options.server !== undefined) {
     const place = path.relative(process.cwd(), path.resolve(file)).replaceAll(path.sep, "/");
     const name = kernelspec?.name ?? "cokernel";
-    return startServerKernel({ server: options.server, token: options.token, name, notebook: place });
+    // A notebook of elsewhere runs in the server's own folder.
+    const inside = !place.startsWith("../") && !path.isAbsolute(place);
+    return startServerKernel({
+      server: options.server,
+      token: options.token,
+      name,
+      notebook: inside ? place : path.basename(file),
+    });
   }
   const language = kernelspec?.language ?? language_info?.name ?? "typescript";
   if (!/^(typescript|javascript)$/i.test(language)) {

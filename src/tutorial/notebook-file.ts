@@ -4,7 +4,16 @@
 // 4.5 gets ids for its cells and becomes 4.5. Counterpart: nbformat (reads, validate, writes).
 
 import { randomUUID } from "node:crypto";
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { cellFaults, notebookFaults } from "./notebook-faults.ts";
 
@@ -96,11 +105,14 @@ export function notebookText(notebook: Notebook): string {
   return `${JSON.stringify(sorted({ ...notebook, cells: notebook.cells.map(splitCell) }), null, 1)}\n`;
 }
 
-/** Write a text to a temporary file in the same folder, then give it its name. */
+/** Write a text to a temporary file in the same folder, then give it its name; links and permissions stay. */
 export function replaceFile(file: string, text: string): void {
+  const mode = existsSync(file) ? statSync(file).mode : undefined;
+  if (mode !== undefined) file = realpathSync(file);
   const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID().slice(0, 8)}`);
   try {
     writeFileSync(temporary, text);
+    if (mode !== undefined) chmodSync(temporary, mode);
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });

@@ -57,6 +57,21 @@ describe("cokernel export --to html", () => {
     expect(read("b.html")).toContain('href="a.html#The-start"');
   });
 
+  test("a notebook called index is the index", async () => {
+    for (const name of ["index", "a"])
+      writeJson(
+        path.join(folder, `${name}.ipynb`),
+        notebookOf([{ cell_type: "markdown", source: `# My ${name}` }]),
+      );
+    const written = await exportNotebooks([folder], {
+      to: "html",
+      theme: "auto",
+      out: path.join(folder, "site"),
+    });
+    expect(written.map((file) => path.basename(file))).toEqual(["a.html", "index.html"]);
+    expect(readFileSync(path.join(folder, "site/index.html"), "utf8")).toContain("My index");
+  });
+
   test("tags fold and leave out", async () => {
     const tagged = (tag: string) => ({ ...printed(tag), metadata: { tags: [tag] } });
     const html = shown(

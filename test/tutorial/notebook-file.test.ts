@@ -1,4 +1,12 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import {
@@ -7,7 +15,7 @@ import {
   parseNotebook,
   writeNotebook,
 } from "../../src/tutorial/notebook-file.ts";
-import { notebookOf, temporaryFolder } from "./notebook-of.ts";
+import { notebookOf, readJson, temporaryFolder } from "./notebook-of.ts";
 
 const root = path.dirname(path.dirname(import.meta.dirname));
 
@@ -110,6 +118,18 @@ describe("a file that is no notebook is told by what is wrong and where", () => 
       "  cell 7 (g): output 3: traceback is not a list of texts",
     ]);
   });
+});
+
+test("a write keeps a link and the permissions of what it leads to", () => {
+  const folder = temporaryFolder();
+  const [file, link] = [path.join(folder, "x.ipynb"), path.join(folder, "link.ipynb")];
+  writeFileSync(file, "old");
+  chmodSync(file, 0o600);
+  symlinkSync(file, link);
+  writeNotebook(link, notebookOf(["1"]));
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(readJson(file).cells.length).toBe(1);
 });
 
 test("a write that fails leaves the old file, and nothing beside it", () => {

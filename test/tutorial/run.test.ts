@@ -164,5 +164,16 @@ describe("cokernel run", () => {
     expect((await cokernel(["run", file, "--timeout", "soon"])).stderr).toContain(
       "It is not a number above 0.",
     );
+    expect((await cokernel(["run", file, "--jobs", "0.5"])).stderr).toContain(
+      "It is not a whole number above 0.",
+    );
+  });
+
+  test("a timeout of years does not end a cell at once", async () => {
+    const file = writeJson(
+      path.join(folder, "x.ipynb"),
+      notebookOf(["await new Promise((go) => setTimeout(go, 50)); 1"]),
+    );
+    expect((await cokernel(["run", file, "--timeout", "1e9"])).stderr).toBe("");
   });
 });

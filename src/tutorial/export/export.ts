@@ -43,6 +43,8 @@ export async function exportNotebooks(places: readonly string[], options: Export
     written.push(target);
   };
   const site = to === "html" && out !== undefined && pages.length > 1;
+  // A notebook of that name is the index.
+  const indexed = pages.some(({ name }) => name === "index");
   for (const [index, { file, name, notebook, target }] of pages.entries()) {
     const folder = path.dirname(path.resolve(file));
     if (to === "ts") write(target, scriptOf(notebook));
@@ -55,7 +57,7 @@ export async function exportNotebooks(places: readonly string[], options: Export
       write(target, await pageOf(notebook, { folder, name, theme, trust, ...around }));
     }
   }
-  if (site)
+  if (site && !indexed)
     write(
       path.join(out, "index.html"),
       indexPage(

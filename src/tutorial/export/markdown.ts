@@ -61,6 +61,7 @@ export async function markdownRenderer({
   markdown.renderer.rules.math = (tokens, index) => formula(tokens[index]!.content, tokens[index]!.block);
   // Before `escape`, which would take the backslashes of a formula away.
   markdown.inline.ruler.before("escape", "math", (state, silent) => {
+    if (state.src[state.pos] !== "$") return false;
     const found = /^(?:\$\$([\s\S]+?)\$\$|\$(?!\s)((?:\\.|[^$\\])+?)(?<!\s)\$(?!\d))/.exec(
       state.src.slice(state.pos, state.posMax),
     );
