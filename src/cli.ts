@@ -92,17 +92,18 @@ program
     say(`Written: ${convert(file, out)}`);
   });
 
-program
-  .command("export")
+runner("export")
   .description("write notebooks as pages that need no network and no script, as Markdown, or as their code")
   .argument("<notebook...>", "files in nbformat 4, or folders of them")
   .addOption(new Option("--to <format>", "what to write").choices(["html", "md", "ts"]).default("html"))
   .option("--out <dir>", "where to write (default: beside each notebook); several pages get an index")
   .addOption(new Option("--theme <theme>", "of html").choices(["auto", "light", "dark"]).default("auto"))
   .option("--trust", "keep the notebooks' own HTML as it is, scripts too")
-  .action(async (notebooks: string[], options: ExportOptions) => {
+  .option("--execute", "run them first, as 'cokernel run' does; the files stay as they are")
+  .action(async (notebooks: string[], options: ExportOptions & TestOptions & { execute?: boolean }) => {
     const { exportNotebooks } = await import("./tutorial/export/export.ts");
-    for (const file of await exportNotebooks(notebooks, options)) say(file);
+    const execute = options.execute ? { ...options, main: kernelMain } : undefined;
+    for (const file of await exportNotebooks(notebooks, { ...options, execute })) say(file);
   });
 
 try {

@@ -26,6 +26,11 @@ const home: Record<string, string[]> = {
   vm2: ["kernel/guarded"],
   "@jupyterlab/services": ["src/tutorial"],
   commander: ["src/cli.ts"],
+  yaml: ["src/tutorial"],
+  "markdown-it": ["src/tutorial/export"],
+  katex: ["src/tutorial/export"],
+  shiki: ["src/tutorial/export"],
+  htmlparser2: ["src/tutorial/export"],
 };
 
 interface Import {

@@ -72,6 +72,20 @@ describe("cokernel export --to html", () => {
     expect(readFileSync(path.join(folder, "site/index.html"), "utf8")).toContain("My index");
   });
 
+  test("--execute shows what the cells give now; a cell that fails is told, and nothing is written", async () => {
+    writeJson(path.join(folder, "a.ipynb"), notebookOf(["6 * 7"]));
+    const run = () => cokernel(["export", folder, "--execute", "--out", path.join(folder, "site")]);
+    expect((await run()).status).toBe(0);
+    expect(shown(readFileSync(path.join(folder, "site/a.html"), "utf8"))).toContain(
+      '<pre tabindex="0">42</pre>',
+    );
+    writeJson(path.join(folder, "b.ipynb"), notebookOf(["missing"]));
+    const { status, stderr } = await run();
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/ReferenceError[\s\S]*b\.ipynb: cell 1 \(c1\) failed: /);
+    expect(readdirSync(path.join(folder, "site"))).toEqual(["a.html"]);
+  });
+
   test("tags fold and leave out", async () => {
     const tagged = (tag: string) => ({ ...printed(tag), metadata: { tags: [tag] } });
     const html = shown(

@@ -2,7 +2,10 @@
 
 import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { readNotebook, replaceFile } from "../notebook-file.ts";
+import { executeNotebook } from "../execute.ts";
+import { eachOf, type KernelOptions, startKernelFor } from "../kernels.ts";
+import { type Notebook, readNotebook, replaceFile } from "../notebook-file.ts";
+import { failureText } from "../run.ts";
 import { markdownPage, scriptOf } from "./markdown-page.ts";
 import { indexPage, type PageLink, type PageOptions, pageOf, titleOf } from "./page.ts";
 
@@ -13,12 +16,15 @@ export interface ExportOptions {
   out?: string | undefined;
   theme: PageOptions["theme"];
   trust?: boolean | undefined;
+  /** Run them first, on these kernels; the notebooks themselves stay as they are. */
+  execute?: KernelOptions | undefined;
 }
 
 /**
  * Export notebooks, and all notebooks of folders. Several pages of HTML lead to each other, and an `index.html` to them all.
  * @returns the files that were written
  * @throws NotebookError before anything is written, when one of them is no notebook
+ * @throws Error before anything is written, when they are executed and a cell fails
  */
 export async function exportNotebooks(places: readonly string[], options: ExportOptions): Promise<string[]> {
   const { to, out, theme, trust = false } = options;
@@ -35,6 +41,7 @@ export async function exportNotebooks(places: readonly string[], options: Export
     if (other !== undefined) throw new Error(`${other} and ${file} would both become ${target}.`);
     seen.set(target, file);
   }
+  if (options.execute !== undefined) await execute(pages, options.execute);
   const written: string[] = [];
   const write = (target: string, content: string | Uint8Array) => {
     mkdirSync(path.dirname(target), { recursive: true });
@@ -66,6 +73,14 @@ export async function exportNotebooks(places: readonly string[], options: Export
       ),
     );
   return written;
+}
+
+async function execute(pages: readonly { file: string; notebook: Notebook }[], kernels: KernelOptions) {
+  await eachOf(pages, kernels.jobs, async ({ file, notebook }) => {
+    const kernel = await startKernelFor(file, notebook, kernels);
+    const failure = await executeNotebook(notebook, kernel, { timeout: kernels.timeout, allowErrors: false });
+    if (failure !== null) throw new Error(failureText(file, failure, true).trimEnd());
+  });
 }
 
 function notebooksAt(place: string): string[] {

@@ -37,6 +37,7 @@ export function markdownPage(
     const shown = (html === null ? "" : trust ? html : sanitise(html, { image }))
       .trim()
       .replace(/\n\s*\n/g, "\n");
+    // What is text in HTML, as the kernel's cards are when they stand still, is better as a fence.
     if (shown !== "" && !shown.includes("<pre")) return shown;
     const written = text("text/markdown") ?? text("text/latex");
     if (written !== null) return written;
