@@ -37,7 +37,7 @@ const grace = 5;
 const longestTimer = 2 ** 31 - 1;
 
 /**
- * Execute a notebook's cells in place, and shut the kernel down; what comes until then is in the notebook.
+ * Execute a notebook's cells in place, and shut the kernel down; what comes before that is in the notebook.
  * @returns the cell that ended it, or null when all ran
  */
 export async function executeNotebook(
@@ -61,6 +61,8 @@ export async function executeNotebook(
     }
     return null;
   } finally {
+    // What a kernel says while it ends belongs to no cell.
+    outputs.close();
     await kernel.shutdown();
   }
 }

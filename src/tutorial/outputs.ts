@@ -11,6 +11,7 @@ type Display = Extract<Output, { data: MimeBundle }>;
 
 /** The outputs of the cells of one notebook, over one life of a kernel. */
 export class Outputs {
+  private closed = false;
   private readonly displays = new Map<string, Display[]>();
   /** Lists that a `clear_output` with `wait` empties when the next output comes. */
   private readonly clearing = new Set<Output[]>();
@@ -19,6 +20,7 @@ export class Outputs {
 
   /** Take a message for the cell whose outputs are `into`. What is no output (status, execute_input, comms) is passed over. */
   add(into: Output[], { msg_type, content }: IopubMessage): void {
+    if (this.closed) return;
     switch (msg_type) {
       case "stream":
         this.write(this.cleared(into), content.name, content.text);
@@ -50,6 +52,11 @@ export class Outputs {
         if (content.wait) this.clearing.add(into);
         else into.length = 0;
     }
+  }
+
+  /** Take nothing more. */
+  close(): void {
+    this.closed = true;
   }
 
   private cleared(outputs: Output[]): Output[] {

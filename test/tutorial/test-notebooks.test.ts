@@ -102,6 +102,14 @@ describe("what may differ", () => {
     expect(await tested([{ source: cwd, outputs: here }])).toMatchObject({ status: 0, stdout: "" });
   });
 
+  test("how a recording was drawn, while its words count", async () => {
+    const picture = '<div class="ck ck-timeline x"><path d="M0 1"/></div>';
+    const data = { "text/html": picture, "text/plain": "main █─█✓ finished" };
+    const outputs: Output[] = [{ output_type: "display_data", data, metadata: {} }];
+    const source = `display.mime({ "text/html": ${JSON.stringify(picture.replace("0 1", "2 3"))}, "text/plain": "main █───█✓ finished" });`;
+    expect(await tested([{ source, outputs }])).toMatchObject({ status: 0, stdout: "" });
+  });
+
   test("what the rules of the notebook and of the cell name, and nothing else", async () => {
     const cells = [
       { source: 'console.log("port 8080, id 1")', outputs: [printed("port 1, id 2\n")] },
