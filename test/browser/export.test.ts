@@ -8,6 +8,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import { pageOf } from "../../src/tutorial/export/page.ts";
 import { type Notebook, readNotebook } from "../../src/tutorial/notebook-file.ts";
 import { root } from "../jupyter/clients.ts";
+import { tutorials } from "../jupyter/notebook.ts";
 import { hostileNotebooks } from "../tutorial/hostile.ts";
 import { manyCells } from "../tutorial/many-cells.ts";
 import { temporaryFolder } from "../tutorial/notebook-of.ts";
@@ -97,7 +98,7 @@ test.each([
 );
 
 describe.each([
-  ["the first tutorial", () => readNotebook(path.join(root, "notebooks/01-coroutines.ipynb"))],
+  ...tutorials().map((file) => [path.basename(file, ".ipynb"), () => readNotebook(file)] as const),
   ["a hundred cells of every kind", () => manyCells(100)],
 ] as const)("%s", (name, notebook) => {
   test("is one page of less than 300 kB that asks for nothing", async () => {
