@@ -1,5 +1,5 @@
 // Attacks the kernel (test/faults, the long form) and prints a table: fault, how many tried, survived, what was lost.
-// Usage: npm run test:faults [-- jest's options]   COKERNEL_NODE=/path/to/node runs the kernels with another Node
+// Usage: npm run test:faults [-- jest's options]
 
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";

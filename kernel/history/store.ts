@@ -2,7 +2,7 @@
 //
 // Counterpart: IPython/core/history.py. Patterns are globs, entries come oldest first.
 
-import { mkdirSync } from "node:fs";
+import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "libsql";
 import { log } from "../wire/log.ts";
@@ -125,7 +125,12 @@ function free<T>(use: () => T): T {
 /** The user's history; in memory where its file cannot be opened, with a line that says so. */
 export function openStore(path = historyFile()): HistoryStore {
   try {
-    if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    if (path !== ":memory:") {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      // For its user alone; the files that SQLite puts beside it get the same mode.
+      closeSync(openSync(path, "a", 0o600));
+      chmodSync(path, 0o600);
+    }
     return new HistoryStore(path);
   } catch (error) {
     log(`history is kept in memory only: ${path} cannot be opened (${(error as Error).message}).`);

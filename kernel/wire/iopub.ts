@@ -2,19 +2,22 @@
 
 import type { XPublisher } from "zeromq";
 import type { Codec, Outgoing } from "./frames.ts";
+import { PatientPublisher } from "./patient-publisher.ts";
 import { SendQueue } from "./send-queue.ts";
 import { readSocket } from "./sockets.ts";
 
 const SUBSCRIBE = 1;
 
 export class Iopub {
+  private readonly publisher: PatientPublisher;
   private readonly queue: SendQueue;
 
   constructor(
     private readonly socket: XPublisher,
     private readonly codec: Codec,
   ) {
-    this.queue = new SendQueue(socket);
+    this.publisher = new PatientPublisher(socket);
+    this.queue = new SendQueue(this.publisher);
   }
 
   /** Publish; resolves once the message was handed to the socket. Clients subscribe to all topics, so any will do. */
@@ -46,8 +49,9 @@ export class Iopub {
     });
   }
 
-  /** Resolves once everything published was handed to the socket. */
-  flushed(): Promise<void> {
+  /** The kernel ends: resolves once everything published was handed to the socket, or its clients did not take it. */
+  finish(): Promise<void> {
+    this.publisher.hurry();
     return this.queue.flushed();
   }
 }

@@ -173,7 +173,7 @@ function start(connection: Connection, sockets: Sockets): void {
   /** Everything out, everything closed. */
   async function close(): Promise<void> {
     output.close();
-    await Promise.all([history(), iopub.flushed(), senders.shell.flushed(), senders.control.flushed()]);
+    await Promise.all([history(), iopub.finish(), senders.shell.flushed(), senders.control.flushed()]);
     (await inspector)?.close();
     closeSockets(sockets, connection);
     unmarkLife(mark);

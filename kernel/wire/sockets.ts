@@ -16,6 +16,10 @@ const BIND_TRIES_MS = 2_000;
 const BIND_PAUSE_MS = 40;
 /** How long messages already sent may still travel after close; without it the process could hang at its end. */
 const LINGER_MS = 1_000;
+/** Held for each client of iopub that has not taken them yet; a piece of a stream has 256 KiB at the most. */
+const HELD_MESSAGES = 128;
+/** A client that takes nothing for so long is disconnected (where the system can: TCP_USER_TIMEOUT). */
+const STUCK_MS = 8_000;
 /** Above this, libzmq drops the connection that sent the frame (frames.ts refuses far smaller ones with a word). */
 const MAX_MESSAGE = 1 << 30;
 
@@ -53,9 +57,15 @@ export async function openSockets(connection: Connection): Promise<Sockets> {
     shell: new zeromq.Router(options),
     control: new zeromq.Router(options),
     stdin: new zeromq.Router(options),
-    // Every subscription is reported (or only the first client of a topic would be welcomed), and nothing dropped:
-    // the default mark of 1,000 messages loses output in silence.
-    iopub: new zeromq.XPublisher({ ...options, verbosity: "allSubs", sendHighWaterMark: 0 }),
+    // Every subscription is reported (or only the first client of a topic would be welcomed), and nothing dropped in
+    // silence: see patient-publisher.ts.
+    iopub: new zeromq.XPublisher({
+      ...options,
+      verbosity: "allSubs",
+      sendHighWaterMark: HELD_MESSAGES,
+      noDrop: true,
+      tcpMaxRetransmitTimeout: STUCK_MS,
+    }),
     hb: new zeromq.Reply(options),
   };
   const ip = connection.transport === "tcp" ? await numeric(connection.ip) : connection.ip;

@@ -96,6 +96,7 @@ test(
     const late: string[] = [];
     const took: number[] = [];
     let ticks = 0;
+    const began = performance.now();
     kernel.client.onIopub = ({ content }) => {
       if (content.text?.includes("tick")) ticks++;
     };
@@ -119,7 +120,8 @@ test(
       rounds,
       `median ${took[rounds >> 1]!.toFixed(1)} ms, 95 % ${took[Math.floor(rounds * 0.95)]!.toFixed(1)} ms`,
     );
-    expect(ticks).toBeGreaterThan(rounds);
+    // Each 10 ms, but for those in which a cell spins.
+    expect(ticks).toBeGreaterThan((performance.now() - began) / 100);
     // One in a thousand was seen to end otherwise: a cell loop that was still being stopped refused the next run.
     expect(late.length).toBeLessThanOrEqual(Math.ceil(rounds / 200));
     otherwise = late.length;
