@@ -4,7 +4,7 @@
 // they are first needed, so that a kernel starts by reading little.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { workerData } from "node:worker_threads";
+import { resourceLimits, workerData } from "node:worker_threads";
 import { type CellOutput, Word } from "../../src/cells/messages.ts";
 import { Kind } from "../../src/cells/ring.ts";
 import { History } from "../history/history.ts";
@@ -127,7 +127,8 @@ function start(connection: Connection, sockets: Sockets): void {
     lifetime: new Lifetime({ cells, interrupt: () => kernel.interrupter.interrupt(), close }),
     history: new History(),
     memory: new MemoryWatch({
-      limit: data.heapLimit,
+      // Node's figure holds the young generation too, 48 MiB or 192 by version: the old one alone is full first.
+      limit: data.heapLimit - resourceLimits.maxYoungGenerationSizeMb! * 1024 * 1024,
       running: () => kernel.running !== null,
       inspector: connected,
       say,

@@ -29,8 +29,8 @@ test.each(long ? programs : programs.slice(0, 1))(
     expect(reply.ename).toBe("KeyboardInterrupt");
     const said = outputs.map(({ content }) => content.text ?? "").join("");
     expect(said).toMatch(/MiB of the heap are in use: the cell is interrupted.*max-old-space-size/);
-    // The heap may still be full of what has just been let go, and is said to be so once more.
-    expect(await kernel.run("kept")).toMatch(/42$/);
+    // The heap may still be full of what has just been let go, and is said to be so once more, before or behind it.
+    expect(await kernel.run("kept")).toMatch(/42/);
     await kernel.stop();
     row.survived++;
   },
