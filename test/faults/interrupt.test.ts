@@ -96,9 +96,8 @@ test(
     const late: string[] = [];
     const took: number[] = [];
     let ticks = 0;
-    const began = performance.now();
     kernel.client.onIopub = ({ content }) => {
-      if (content.text?.includes("tick")) ticks++;
+      ticks += (content.text?.split("tick").length ?? 1) - 1;
     };
     for (let round = 0; round < rounds; round++) {
       const name = names[round % names.length]!;
@@ -120,8 +119,8 @@ test(
       rounds,
       `median ${took[rounds >> 1]!.toFixed(1)} ms, 95 % ${took[Math.floor(rounds * 0.95)]!.toFixed(1)} ms`,
     );
-    // Each 10 ms, but for those in which a cell spins.
-    expect(ticks).toBeGreaterThan((performance.now() - began) / 100);
+    // One each 10 ms, but not while a cell spins; how long that is depends on the machine.
+    expect(ticks).toBeGreaterThan(rounds / 4);
     // One in a thousand was seen to end otherwise: a cell loop that was still being stopped refused the next run.
     expect(late.length).toBeLessThanOrEqual(Math.ceil(rounds / 200));
     otherwise = late.length;

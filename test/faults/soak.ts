@@ -3,13 +3,16 @@
 
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { KernelClient } from "../../src/tutorial/kernel-client.ts";
 
 const { values } = parseArgs({ options: { minutes: { type: "string", default: "60" } } });
 const minutes = Number(values.minutes);
 const UPDATES = 100;
+/** Between two cells: some 60,000 of them in an hour, and 600,000 updates. */
+const PAUSE_MS = 50;
 /** Cells at the beginning and at the end whose latencies are compared. */
 const COMPARED = 100;
 /** The latency of the last cells may be so many times that of the first. */
@@ -22,7 +25,7 @@ const GROWTH = 20;
 
 const folder = mkdtempSync(join(tmpdir(), "cokernel-soak-"));
 const kernel = await KernelClient.start({
-  main: "dist/main.js",
+  main: resolve("dist/main.js"),
   folder,
   env: { COKERNEL_HISTORY: join(folder, "history.sqlite") },
 });
@@ -47,6 +50,7 @@ for (let said = 0; passed() < minutes; ) {
     await run(
       `{ const shown = display("0"); for (let i = 1; i <= ${UPDATES}; i++) shown.update(String(i)); }`,
     );
+  await sleep(PAUSE_MS);
   if (passed() < (++said * minutes) / 12) said--;
   else {
     resident.push(residentMiB());
