@@ -76,9 +76,10 @@ afterAll(async () => {
   await kernel.stop();
 });
 
-/** The state, from a next cell. What an interrupt came too early for (a timer's callback) may spin before it: again. */
+/** The state, from a next cell. What an interrupt came too early for (a timer's callback) may spin before it:
+ * again, but not within a second, which would mean the background tasks too. */
 async function state(): Promise<string> {
-  const again = setInterval(() => void kernel.client.interrupt(), 300);
+  const again = setInterval(() => void kernel.client.interrupt(), 1_100);
   try {
     for (;;) {
       const answer = await kernel.client.execute("kept");
