@@ -85,12 +85,15 @@ export function compileCell(code: string, options: CompileOptions): CompiledCell
   const stripped = strip(text, stripping);
   if (stripped.errors.length > 0) throw strippingError(cell, edits, stripped.errors[0]!);
 
+  // The cell itself, with its tree, must not be held by what is kept of it: some 10 KB.
+  const { shift } = cell;
+  const recorded = hasDirective(cell.program.body, "use recording");
   const compiled = (head: string, body: string, tail: string, steps: Step[]): CompiledCell => ({
     script: head + body + tail,
     declares,
     async,
-    recorded: hasDirective(cell.program.body, "use recording"),
-    original: positionsOf(steps, edits, cell.shift),
+    recorded,
+    original: positionsOf(steps, edits, shift),
   });
 
   const arrow = async ? "(async () => {" : "(() => {";
