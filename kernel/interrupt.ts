@@ -61,6 +61,8 @@ export class Interrupter {
   private readonly answers = new Set<How>();
   private heard: () => void = () => {};
   private climbing: Promise<void> | null = null;
+  /** A plain termination waits for a native call's end. A second one would cut whatever comes after the first. */
+  private queued = false;
 
   constructor(
     private readonly cells: Interruptible,
@@ -144,6 +146,7 @@ export class Interrupter {
     const inspector = await this.inspector();
     if (inspector === null) return log("a cell that spins cannot be interrupted: the inspector is refused");
     const recovered = () => this.answers.has("recovered");
+    this.queued = false;
     for (let round = 1; round <= ROUNDS; round++) {
       const cut = await this.terminate(inspector, answered);
       if (!cut && answered()) return;
@@ -179,7 +182,8 @@ export class Interrupter {
       turns = answer;
     }
     if (ended()) return false;
-    await inspector.post("Runtime.terminateExecution", {}, TERMINATE_MS);
+    if (this.queued) return true;
+    this.queued = (await inspector.post("Runtime.terminateExecution", {}, TERMINATE_MS)) === null;
     return true;
   }
 

@@ -4,9 +4,15 @@ import { HOOK, Interrupter, type Interruptible } from "../../kernel/interrupt.ts
 
 /** A cell thread that answers as told, and the log of what it was asked. */
 function thread(
-  answers: { soft?: "soft" | "idle"; running?: boolean; hook?: unknown[]; recovers?: boolean } = {},
+  answers: {
+    soft?: "soft" | "idle";
+    running?: boolean;
+    hook?: unknown[];
+    recovers?: boolean;
+    native?: boolean;
+  } = {},
 ) {
-  const { soft, running = true, hook = [], recovers = true } = answers;
+  const { soft, running = true, hook = [], recovers = true, native = false } = answers;
   const log: string[] = [];
   const cells = {
     running,
@@ -29,7 +35,7 @@ function thread(
     },
     async post(method: string) {
       log.push(method);
-      return {};
+      return native ? null : {};
     },
   } as unknown as Inspector;
   const said: string[] = [];
@@ -81,6 +87,12 @@ describe("Interrupter", () => {
     await ended;
     expect(log).not.toContain("Runtime.terminateExecution");
     expect(log).not.toContain("recover");
+  });
+
+  test("queues one termination behind a native call, and no second one to cut what follows", async () => {
+    const { interrupter, log } = thread({ hook: [], recovers: false, native: true });
+    await interrupter.interrupt();
+    expect(log.filter((each) => each === "Runtime.terminateExecution")).toHaveLength(1);
   });
 
   test("of no cell does not hit the cell that begins next", async () => {
