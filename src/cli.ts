@@ -103,7 +103,8 @@ runner("export")
   .action(async (notebooks: string[], options: ExportOptions & TestOptions & { execute?: boolean }) => {
     const { exportNotebooks } = await import("./tutorial/export/export.ts");
     const execute = options.execute ? { ...options, main: kernelMain } : undefined;
-    for (const file of await exportNotebooks(notebooks, { ...options, execute })) say(file);
+    const warn = (text: string) => void process.stderr.write(`${text}\n`);
+    for (const file of await exportNotebooks(notebooks, { ...options, execute, warn })) say(file);
   });
 
 try {

@@ -30,6 +30,7 @@ const home: Record<string, string[]> = {
   "markdown-it": ["src/tutorial/export"],
   katex: ["src/tutorial/export"],
   shiki: ["src/tutorial/export"],
+  minisearch: ["src/tutorial/export"],
   htmlparser2: ["src/tutorial/export"],
 };
 

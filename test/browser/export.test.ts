@@ -43,7 +43,7 @@ afterAll(() => browser?.close());
 
 /** Open a notebook's page from a file, as one that was sent; `policy` false takes its second wall away. */
 async function open(notebook: Notebook, policy = true): Promise<string> {
-  const whole = await pageOf(notebook, { folder, name: "page", theme: "auto", trust: false });
+  const { html: whole } = await pageOf(notebook, { folder, name: "page", theme: "auto", trust: false });
   const html = policy ? whole : whole.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, "");
   const file = path.join(folder, "page.html");
   writeFileSync(file, html);
@@ -67,11 +67,12 @@ test.each([
         handlers: [...document.querySelectorAll("*")].flatMap((element) =>
           element.getAttributeNames().filter((name: string) => name.startsWith("on")),
         ),
-        // The copy buttons' script and nothing else; cells that are not in the page's text have got out of it.
-        scripts: document.scripts.length,
-        outside: [...document.querySelectorAll(".cell")].filter((cell) => cell.parentElement?.id !== "main")
-          .length,
-        cells: document.querySelectorAll("#main > .cell").length,
+        // The page's own script and nothing else; cells that are not in the page's text have got out of it.
+        scripts: [...document.scripts].filter(({ type }) => type !== "application/json").length,
+        outside: [...document.querySelectorAll(".nb-cell")].filter(
+          (cell) => cell.parentElement?.id !== "main",
+        ).length,
+        cells: document.querySelectorAll("#main > .nb-cell").length,
         body: [...document.body.children].map(({ tagName }) => tagName),
         fixed: [...document.querySelectorAll("#main *")].filter((element) =>
           ["fixed", "sticky"].includes(getComputedStyle(element).position),
@@ -86,7 +87,7 @@ test.each([
         scripts: 1,
         outside: 0,
         cells: notebook.cells.length,
-        body: ["A", "DIV", "SCRIPT"],
+        body: ["A", "HEADER", "DIV", "SCRIPT"],
         fixed: 0,
       });
       expect(
@@ -139,17 +140,39 @@ describe.each([
   });
 
   test("says the same without scripts", async () => {
-    const text = () => page.evaluate(() => document.querySelector("main").textContent as string);
+    const text = () =>
+      page.evaluate(() => {
+        // A picture that plays shows a still one where it cannot.
+        for (const alive of document.querySelectorAll("main .ck")) alive.remove();
+        return document.querySelector("main").textContent as string;
+      });
     await open(notebook());
     await page.evaluate(() => {
       for (const button of document.querySelectorAll("button")) button.remove();
     });
     const withScripts = await text();
     const file = path.join(folder, "page.html");
-    writeFileSync(file, readFileSync(file, "utf8").replace(/<script>[\s\S]*?<\/script>/, ""));
+    writeFileSync(file, readFileSync(file, "utf8").replace(/<script>[\s\S]*?<\/script>/g, ""));
     await page.goto(pathToFileURL(file).href);
     expect(await text()).toBe(withScripts);
   });
+});
+
+test("a recording plays in a page that nobody trusts, and stands still where no script runs", async () => {
+  await open(readNotebook(path.join(root, "notebooks/02-inside-the-loop.ipynb")));
+  const player = page.locator(".ck-step-player").first();
+  const told = () => player.locator('[data-part="tell"]').textContent();
+  expect(await told()).toMatch(/^Step 0, /);
+  await player.locator("[data-go=fore]").click();
+  await page.keyboard.press("ArrowRight");
+  expect(await told()).toMatch(/^Step 2, /);
+  expect(await player.locator(".ck-still").isVisible()).toBe(false);
+  await page.locator(".ck-timeline .zoom button").first().waitFor();
+  const file = path.join(folder, "page.html");
+  writeFileSync(file, readFileSync(file, "utf8").replace(/<script>[\s\S]*?<\/script>/g, ""));
+  await page.goto(pathToFileURL(file).href);
+  expect(await player.locator(".ck-still img").isVisible()).toBe(true);
+  expect(await player.locator(".player").isVisible()).toBe(false);
 });
 
 test("a copy button gives the code as it stands in the cell", async () => {
@@ -157,8 +180,8 @@ test("a copy button gives the code as it stands in the cell", async () => {
   const notebook = manyCells(10);
   const { source } = notebook.cells.find(({ cell_type }) => cell_type === "code")!;
   await open(notebook);
-  await page.locator("button.copy").first().focus();
+  await page.locator("button.nb-copy").first().focus();
   await page.keyboard.press("Enter");
-  await page.locator("button.copy", { hasText: "Copied" }).waitFor();
+  await page.locator("button.nb-copy", { hasText: "Copied" }).waitFor();
   expect(await page.evaluate(() => window.navigator.clipboard.readText())).toBe(source);
 });

@@ -2,12 +2,14 @@
 
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { beforeEach, describe, expect, test } from "@jest/globals";
+import { beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { exportNotebooks } from "../../src/tutorial/export/export.ts";
-import { pageOf } from "../../src/tutorial/export/page.ts";
-import type { Cell } from "../../src/tutorial/notebook-file.ts";
+import { type PageOptions, pageOf } from "../../src/tutorial/export/page.ts";
+import type { Cell, Notebook } from "../../src/tutorial/notebook-file.ts";
 import { manyCells } from "./many-cells.ts";
 import { cokernel, notebookOf, temporaryFolder, writeJson } from "./notebook-of.ts";
+
+jest.setTimeout(60_000);
 
 let folder: string;
 beforeEach(() => {
@@ -24,7 +26,11 @@ function page(
   cells: Parameters<typeof notebookOf>[0],
   options: { trust?: boolean; theme?: "auto" | "dark" } = {},
 ) {
-  return pageOf(notebookOf(cells), { folder, name: "x", theme: "auto", trust: false, ...options });
+  return htmlOf(notebookOf(cells), options);
+}
+async function htmlOf(notebook: Notebook, options: Partial<PageOptions> = {}): Promise<string> {
+  const page = await pageOf(notebook, { folder, name: "x", theme: "auto", trust: false, ...options });
+  return page.html;
 }
 /** The text of a page's cells. */
 const shown = (html: string) => html.replace(/^[\s\S]*<main[^>]*>|<\/main>[\s\S]*$/g, "");
@@ -49,12 +55,37 @@ describe("cokernel export --to html", () => {
     ).toEqual(["a.html", "b.html", "index.html"]);
     const read = (name: string) => readFileSync(path.join(folder, "site", name), "utf8");
     expect(read("index.html")).toContain(
-      '<li><a href="a.html">First</a></li><li><a href="b.html">Second</a></li>',
+      '<li><a href="a.html">First</a></li><li><a href="b.html">Second</a><p>first</p></li>',
     );
-    expect(read("a.html")).toContain('<a rel="next" href="b.html">Second →</a>');
+    expect(read("a.html")).toContain('<a rel="next" href="b.html"><small>Next</small>Second →</a>');
     expect(read("a.html")).toContain('<h2 id="The-start">');
-    expect(read("b.html")).toContain('<a rel="prev" href="a.html">← First</a>');
+    expect(read("b.html")).toContain('<a rel="prev" href="a.html"><small>Previous</small>← First</a>');
     expect(read("b.html")).toContain('href="a.html#The-start"');
+  });
+
+  test("a link that leads nowhere is told, by its page", async () => {
+    const source =
+      "# Title\n[a](#Title) [b](#Titel) [c](b.ipynb) [d](gone.ipynb#x) [e](b.ipynb#x) [f](https://example.org/#x)";
+    writeJson(path.join(folder, "a.ipynb"), notebookOf([{ cell_type: "markdown", source }]));
+    writeJson(path.join(folder, "b.ipynb"), notebookOf(["1"]));
+    const { stderr, status } = await cokernel(["export", ".", "--out", "site"], { cwd: folder });
+    expect(status).toBe(0);
+    expect(stderr.trim().split("\n")).toEqual([
+      "site/a.html: the link to #Titel leads nowhere: a.html has no heading of that name.",
+      "site/a.html: the link to gone.html#x leads nowhere: there is no site/gone.html.",
+      "site/a.html: the link to b.html#x leads nowhere: b.html has no heading of that name.",
+    ]);
+  });
+
+  test("no link of the tutorials leads nowhere", async () => {
+    const warned: string[] = [];
+    await exportNotebooks([path.join(import.meta.dirname, "../../notebooks")], {
+      to: "html",
+      theme: "auto",
+      out: path.join(folder, "site"),
+      warn: (text) => void warned.push(text),
+    });
+    expect(warned).toEqual([]);
   });
 
   test("a notebook called index is the index", async () => {
@@ -95,14 +126,14 @@ describe("cokernel export --to html", () => {
         ),
       ),
     );
-    const cells = html.split('<div class="cell code">').slice(1);
-    const brief = (cell: string) => cell.match(/<summary>[^<]*|class="(input|output)"/g);
+    const cells = html.split('<div class="nb-cell nb-code">').slice(1);
+    const brief = (cell: string) => cell.match(/<summary>[^<]*|class="nb-(input|output)"/g);
     expect(cells.map(brief)).toEqual([
-      ["<summary>Code", 'class="input"', 'class="output"'],
-      ['class="input"', "<summary>Output", 'class="output"'],
-      ["<summary>Code and output", 'class="input"', 'class="output"'],
-      ['class="output"'],
-      ['class="input"'],
+      ["<summary>Code", 'class="nb-input"', 'class="nb-output"'],
+      ['class="nb-input"', "<summary>Output", 'class="nb-output"'],
+      ["<summary>Code and output", 'class="nb-input"', 'class="nb-output"'],
+      ['class="nb-output"'],
+      ['class="nb-input"'],
     ]);
   });
 
@@ -111,12 +142,7 @@ describe("cokernel export --to html", () => {
     writeFileSync(path.join(folder, "outer.png"), "outer");
     writeFileSync(path.join(folder, "inner/a b.png"), "inner");
     const notebook = notebookOf([{ cell_type: "markdown", source: "![in](a%20b.png) ![out](../outer.png)" }]);
-    const html = await pageOf(notebook, {
-      folder: path.join(folder, "inner"),
-      name: "x",
-      theme: "auto",
-      trust: false,
-    });
+    const html = await htmlOf(notebook, { folder: path.join(folder, "inner") });
     expect(html).toContain(`<img src="data:image/png;base64,${btoa("inner")}" alt="in">`);
     expect(html).toContain("<em>[out]</em>");
   });
@@ -124,7 +150,7 @@ describe("cokernel export --to html", () => {
   test("--trust leaves the notebook's HTML as it is", async () => {
     const source = '<div style="color:red" onclick="go()">x</div>';
     const cells = [{ cell_type: "markdown" as const, source }];
-    expect(shown(await page(cells))).toBe(`<h1>x</h1><div class="cell text"><div>x</div></div>`);
+    expect(shown(await page(cells))).toBe(`<h1>x</h1><div class="nb-cell nb-text"><div>x</div></div>`);
     expect(await page(cells, { trust: true })).toContain(source);
   });
 
@@ -137,7 +163,7 @@ describe("cokernel export --to html", () => {
   });
 
   test("a page of a hundred cells stays small", async () => {
-    const html = await pageOf(manyCells(100), { folder, name: "x", theme: "auto", trust: false });
+    const html = await htmlOf(manyCells(100));
     expect(html.length).toBeLessThan(250_000);
   });
 

@@ -6,16 +6,21 @@ import { executeNotebook } from "../execute.ts";
 import { eachOf, type KernelOptions, startKernelFor } from "../kernels.ts";
 import { type Notebook, readNotebook, replaceFile } from "../notebook-file.ts";
 import { failureText } from "../run.ts";
+import { brokenLinks } from "./broken-links.ts";
+import type { PageLink, Theme } from "./document.ts";
 import { markdownPage, scriptOf } from "./markdown-page.ts";
-import { indexPage, type PageLink, type PageOptions, pageOf, titleOf } from "./page.ts";
+import { pageOf, titleOf } from "./page.ts";
+import { type IndexEntry, indexPage } from "./site.ts";
 
 /** Options of {@link exportNotebooks}. */
 export interface ExportOptions {
   to: "html" | "md" | "ts";
   /** The folder to write to; without it each file is written beside its notebook. */
   out?: string | undefined;
-  theme: PageOptions["theme"];
+  theme: Theme;
   trust?: boolean | undefined;
+  /** Told of what is written and not as it should be: links that lead nowhere. */
+  warn?: ((text: string) => void) | undefined;
   /** Run them first, on these kernels; the notebooks themselves stay as they are. */
   execute?: KernelOptions | undefined;
 }
@@ -32,7 +37,7 @@ export async function exportNotebooks(places: readonly string[], options: Export
   const pages = files.map((file) => {
     const name = path.basename(file, ".ipynb");
     const notebook = readNotebook(file);
-    const link: PageLink = { href: encodeURI(`${name}.html`), title: titleOf(notebook.cells, name) };
+    const link: PageLink = { href: encodeURI(`${name}.html`), title: titleOf(notebook, name) };
     return { file, name, notebook, link, target: path.join(out ?? path.dirname(file), `${name}.${to}`) };
   });
   const seen = new Map<string, string>();
@@ -52,7 +57,8 @@ export async function exportNotebooks(places: readonly string[], options: Export
   const site = to === "html" && out !== undefined && pages.length > 1;
   // A notebook of that name is the index.
   const indexed = pages.some(({ name }) => name === "index");
-  for (const [index, { file, name, notebook, target }] of pages.entries()) {
+  const entries: IndexEntry[] = [];
+  for (const [index, { file, name, notebook, link, target }] of pages.entries()) {
     const folder = path.dirname(path.resolve(file));
     if (to === "ts") write(target, scriptOf(notebook));
     else if (to === "md") {
@@ -60,18 +66,18 @@ export async function exportNotebooks(places: readonly string[], options: Export
       write(target, text);
       for (const [place, data] of beside) write(path.join(path.dirname(target), place), data);
     } else {
-      const around = site ? { previous: pages[index - 1]?.link, next: pages[index + 1]?.link } : {};
-      write(target, await pageOf(notebook, { folder, name, theme, trust, ...around }));
+      const around = site ? { previous: pages[index - 1]?.link, next: pages[index + 1]?.link } : undefined;
+      const page = await pageOf(notebook, { folder, name, theme, trust, around });
+      write(target, page.html);
+      entries.push({ ...link, summary: page.summary, sections: page.sections });
     }
   }
-  if (site && !indexed)
-    write(
-      path.join(out, "index.html"),
-      indexPage(
-        pages.map(({ link }) => link),
-        theme,
-      ),
-    );
+  if (site && !indexed) write(path.join(out, "index.html"), indexPage(entries, theme));
+  if (to === "html") {
+    const html = written.filter((file) => file.endsWith(".html"));
+    for (const { page, href, why } of brokenLinks(html))
+      options.warn?.(`${page}: the link to ${href} leads nowhere: ${why}.`);
+  }
   return written;
 }
 
