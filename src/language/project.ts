@@ -54,6 +54,12 @@ export interface Description {
   declared: { path: string; start: number; end: number }[];
 }
 
+/** What an editor shows at a name. */
+export interface SymbolLabel {
+  signature: string;
+  comment: string;
+}
+
 /** What is wrong with a type, as the checker says it. */
 export interface CheckerError {
   code: number;
@@ -174,6 +180,25 @@ export class Project {
     });
   }
 
+  /**
+   * What is known of the symbols at many positions, of many files in one go; null where there is none. The same symbol
+   * gives the same object.
+   */
+  labels(files: readonly { path: string; positions: readonly number[] }[]): (SymbolLabel | null)[][] {
+    return this.ask((project) => {
+      const { checker } = project;
+      const known = new Map<TsSymbol, SymbolLabel | null>();
+      return files.map(({ path, positions }) =>
+        checker.getSymbolAtPosition(path, positions).map((found) => {
+          if (!found) return null;
+          let label = known.get(found);
+          if (label === undefined) known.set(found, (label = labelOf(project, found)));
+          return label;
+        }),
+      );
+    });
+  }
+
   /** What is wrong in a file, in the order of its text. */
   errors(path: string): CheckerError[] {
     return this.ask(({ program }) =>
@@ -284,6 +309,17 @@ export class Project {
     if (!project) throw new Error(`TypeScript did not open ${this.files.config}.`);
     return project;
   }
+}
+
+function labelOf(project: TsProject, found: TsSymbol): SymbolLabel | null {
+  const { checker } = project;
+  const symbol = unaliased(checker, found);
+  if (checker.isUnknownSymbol(symbol)) return null;
+  const nodes = symbol.declarations.flatMap((handle) => handle.resolve() ?? []);
+  return {
+    signature: signatureOf(project, symbol, found.name, nodes),
+    comment: checker.getDocumentationCommentOfSymbol(symbol),
+  };
 }
 
 /** Types of which some may be literals that widen, a union's members included. */

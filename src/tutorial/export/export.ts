@@ -8,6 +8,7 @@ import { type Notebook, readNotebook, replaceFile } from "../notebook-file.ts";
 import { failureText } from "../run.ts";
 import { brokenLinks } from "./broken-links.ts";
 import type { PageLink, Theme } from "./document.ts";
+import { hoversOf } from "./hovers.ts";
 import { markdownPage, scriptOf } from "./markdown-page.ts";
 import { pageOf, titleOf } from "./page.ts";
 import { type IndexEntry, indexPage } from "./site.ts";
@@ -67,7 +68,8 @@ export async function exportNotebooks(places: readonly string[], options: Export
       for (const [place, data] of beside) write(path.join(path.dirname(target), place), data);
     } else {
       const around = site ? { previous: pages[index - 1]?.link, next: pages[index + 1]?.link } : undefined;
-      const page = await pageOf(notebook, { folder, name, theme, trust, around });
+      const hovers = await hoversOf(notebook, folder);
+      const page = await pageOf(notebook, { folder, name, theme, trust, hovers, around });
       write(target, page.html);
       entries.push({ ...link, summary: page.summary, sections: page.sections });
     }

@@ -1,17 +1,28 @@
 // Types at the names of a page's code: one list of what they say, each text once, and for each block of code where.
 
+import type { Hover } from "../../language/hover.ts";
+import { languageOf, type Notebook } from "../notebook-file.ts";
 import type { PageHovers } from "./in-page.ts";
 
-/** A name in a cell: its place (UTF-16), and what is known of it. */
-export interface Hover {
-  start: number;
-  length: number;
-  signature: string;
-  documentation: string;
-}
+/** Of one cell, in the order of its text. */
 export type CellHovers = readonly Hover[];
 
-/** What the page's script reads; null when there is nothing. Those of a cell stand in the order of its text. */
+/** What an editor would show at the names of each cell, by the kernel's own type checker; nothing in another language. */
+export async function hoversOf(notebook: Notebook, folder: string): Promise<CellHovers[]> {
+  if (!/^(typescript|javascript)$/i.test(languageOf(notebook))) return [];
+  const { NotebookLanguage } = await import("../../language/notebook-language.ts");
+  const language = new NotebookLanguage(folder);
+  try {
+    // What is no code has no names, and no say in those of the others.
+    return language.hovers(
+      notebook.cells.map(({ cell_type, source }) => (cell_type === "code" ? source : "")),
+    );
+  } finally {
+    language.close();
+  }
+}
+
+/** What the page's script reads; null when there is nothing. */
 export function hoversOfPage(cells: readonly CellHovers[]): PageHovers | null {
   const popups: PageHovers["popups"] = [];
   const known = new Map<string, number>();

@@ -69,7 +69,8 @@ export function showTypes(document: Page, { popups, cells }: PageHovers): void {
   hint.hidden = true;
   hint.textContent =
     "The left and right arrow keys go from name to name and tell their types, Escape closes.";
-  document.querySelector(".nb-page").append(popup, said, hint);
+  // Into a landmark, where whoever goes by those finds it.
+  document.querySelector(".nb-top").append(popup, said, hint);
   let shown: Page = null;
   let leaving: any;
 
@@ -189,7 +190,7 @@ export function showTypes(document: Page, { popups, cells }: PageHovers): void {
       const now = names.indexOf(shown);
       const next = names[now < 0 ? (by > 0 ? 0 : names.length - 1) : now + by];
       if (!next) return;
-      next.scrollIntoView({ block: "nearest", inline: "nearest" });
+      next.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
       show(next, true);
     });
   });

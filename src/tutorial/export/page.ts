@@ -4,7 +4,7 @@ import path from "node:path";
 import { escapeHtml } from "../../display/escape.ts";
 import { rulesOfKinds } from "../../views/kinds.ts";
 import { aliveAfter } from "../alive.ts";
-import type { Cell, Notebook } from "../notebook-file.ts";
+import { type Cell, languageOf, type Notebook } from "../notebook-file.ts";
 import { aliveStrip } from "./alive-strip.ts";
 import { colours } from "./colours.ts";
 import { documentOf, type Theme } from "./document.ts";
@@ -45,7 +45,7 @@ export interface NotebookPage {
 
 /** The page of a notebook. */
 export async function pageOf(notebook: Notebook, options: PageOptions): Promise<NotebookPage> {
-  const { cells, metadata } = notebook;
+  const { cells } = notebook;
   const { folder, trust, theme, name, around } = options;
   const code = await colours();
   const surroundings = { image: (address: string) => pictureData(address, folder), link: pageAddress };
@@ -55,7 +55,7 @@ export async function pageOf(notebook: Notebook, options: PageOptions): Promise<
   const taken = new Set(["main"]);
   const shownHovers: CellHovers[] = [];
   const sections = new Sections(encodeURI(`${name}.html`));
-  const language = languageOf(metadata);
+  const language = languageOf(notebook);
   const parts = cells.map((cell, index) => {
     const tags = tagsOf(cell);
     if (tags.has("remove-cell")) return "";
@@ -150,14 +150,6 @@ function codeCell(
   if (parts === "") return "";
   const cellHtml = tags.has("hide-cell") ? folded(solution ?? "Code and output", parts) : parts;
   return `<div class="nb-cell nb-code">${cellHtml}${aliveStrip(aliveAfter(cell))}</div>`;
-}
-
-function languageOf(metadata: Record<string, unknown>): string {
-  const { language_info, kernelspec } = metadata as Record<
-    string,
-    { name?: string; language?: string } | undefined
-  >;
-  return language_info?.name ?? kernelspec?.language ?? "typescript";
 }
 
 /** A link to another notebook leads to its page. */
