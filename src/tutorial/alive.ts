@@ -6,6 +6,8 @@ import type { Cell } from "./notebook-file.ts";
 
 /** What is kept of it in the metadata of a cell: nothing, when nothing is alive. */
 export function noteAlive(cell: Cell, reply: Record<string, unknown>): void {
+  // Of the result it would be a second copy.
+  for (const output of cell.outputs ?? []) if ("metadata" in output) delete output.metadata.cokernel;
   const { alive } = (reply.cokernel ?? {}) as { alive?: Alive };
   const { alive: _, ...rest } = (cell.metadata.cokernel ?? {}) as Record<string, unknown>;
   const kept = alive === undefined ? rest : { ...rest, alive };

@@ -80,6 +80,11 @@ test("the tutorial, cell by cell with Shift+Enter, shows what is stored in it", 
   }
   await notebook.page.keyboard.press("Control+s");
   const saved = await expectSaved(tutorial, code);
+  // What was alive is kept with each result.
+  const kept = saved.cells.flatMap(({ outputs = [] }) =>
+    outputs.filter(({ metadata }) => (metadata as any)?.cokernel),
+  );
+  expect(kept.length).toBeGreaterThan(2);
   expect(comparable(saved)).toEqual(comparable(stored));
 });
 

@@ -59,8 +59,11 @@ function joinStreams(outputs: readonly Output[]): Output[] {
   return joined;
 }
 
-function withoutChance({ execution_count: _, ...output }: Output): unknown {
-  return mask(output);
+/** Clients differ in where they keep what was alive: with the result, or with the cell. */
+function withoutChance({ execution_count: _, metadata, ...output }: Output): unknown {
+  if (metadata === undefined) return mask(output);
+  const { cokernel: __, ...others } = metadata as Record<string, unknown>;
+  return mask({ ...output, metadata: others });
 }
 
 function mask(value: unknown): unknown {

@@ -137,6 +137,36 @@ describe("cokernel export --to html", () => {
     ]);
   });
 
+  test("below a cell stands what it left alive: from its metadata, or as JupyterLab keeps it", async () => {
+    const alive = {
+      loops: [{ name: "cell", state: "standing still" }],
+      tasks: [{ name: "Task-1", state: "waiting", call: "f()" }],
+      suspended: [{ name: "g<i>", kind: "generator", call: "g()", state: "suspended", at: "In[1]:2" }],
+      more: 3,
+    };
+    const result = {
+      output_type: "execute_result",
+      execution_count: 1,
+      data: { "text/plain": "1" },
+    } as const;
+    const html = await page([
+      { source: "1", metadata: { cokernel: { alive } } },
+      {
+        source: "1",
+        outputs: [{ ...result, metadata: { cokernel: { alive: { ...alive, tasks: [], more: 0 } } } }],
+      },
+      { source: "1", metadata: { cokernel: { masks: [], alive: "nonsense" } } },
+      { source: "1", metadata: { cokernel: { alive: { loops: [null, { name: 1 }], more: "many" } } } },
+    ]);
+    const strips = [...shown(html).matchAll(/<div class="nb-alive"[\s\S]*?<\/ul><\/div>/g)].map(([strip]) =>
+      strip.replace(/<li>/g, "|").replace(/<[^>]*>/g, ""),
+    );
+    expect(strips).toEqual([
+      "alive here|↻ loop cell standing still|▸ task Task-1 f() waiting|‖ generator g&lt;i&gt; g() suspended at In[1]:2|and 3 more",
+      "alive here|↻ loop cell standing still|‖ generator g&lt;i&gt; g() suspended at In[1]:2",
+    ]);
+  });
+
   test("a picture is read from the notebook's folder, and from nowhere else", async () => {
     mkdirSync(path.join(folder, "inner"));
     writeFileSync(path.join(folder, "outer.png"), "outer");

@@ -52,6 +52,26 @@ describe("cokernel run --out", () => {
     });
   });
 
+  test("what a cell leaves alive is kept in its metadata, once, and forgotten when it is gone", async () => {
+    const old = { cokernel: { masks: [], alive: { loops: [{ name: "old", state: "running" }] } } };
+    const { cells } = await run([
+      { source: "function* g() { yield 1; }\nconst steps = g(); steps", metadata: old },
+      { source: "steps.next(); [...steps].length", metadata: old },
+      { source: "", metadata: { cokernel: { alive: {} } } },
+    ]);
+    expect(cells.map(({ metadata }) => metadata.cokernel?.alive?.suspended)).toEqual([
+      [{ name: "steps", kind: "generator", call: "g()", state: "suspended", at: "In[1]:1" }],
+      undefined,
+      undefined,
+    ]);
+    expect(cells.map(({ metadata }) => Object.keys(metadata.cokernel ?? {}))).toEqual([
+      ["alive", "masks"],
+      ["masks"],
+      [],
+    ]);
+    expect(cells[0].outputs[0].metadata).toEqual({});
+  });
+
   test("late output and updated displays go into the cells that they belong to", async () => {
     const { cells } = await run([
       'console.log("at once");\nlet say!: () => void;\nvoid new Promise<void>((go) => { say = go; }).then(() => console.log("late"));',

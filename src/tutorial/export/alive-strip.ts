@@ -10,7 +10,7 @@ export function aliveStrip(alive: Alive | null): string {
   if (alive === null) return "";
   const items = aliveWords(alive).map(
     ({ kind, name, says }) =>
-      `<li><span aria-hidden="true">${signs[kind] ?? "‖"}</span> <span class="nb-kind">${escapeHtml(kind)} </span><b>${escapeHtml(name)}</b> ${escapeHtml(says)}</li>`,
+      `<li><span aria-hidden="true">${signs[kind] ?? "‖"}</span> ${escapeHtml(kind)} <b>${escapeHtml(name)}</b> ${escapeHtml(says)}</li>`,
   );
   if (items.length === 0) return "";
   const more = alive.more > 0 ? `<li>and ${alive.more} more</li>` : "";
