@@ -4,6 +4,7 @@ import { stripVTControlCharacters } from "node:util";
 import type { Cell, MimeBundle, Notebook, Output } from "../notebook-file.ts";
 import { isPicture } from "./markdown.ts";
 import { pictureData } from "./picture-file.ts";
+import { rawFormat } from "./raw-format.ts";
 import { sanitise } from "./sanitise.ts";
 
 /** A text and the files that it names, by their paths beside it. */
@@ -49,9 +50,18 @@ export function markdownPage(
       "text",
     );
   };
+  /** A raw cell is for the format that it names, and HTML may stand in Markdown. */
+  const rawText = ({ source, metadata }: Cell): string[] => {
+    const format = rawFormat(metadata);
+    if (source.trim() === "") return [];
+    if (format === "text/html")
+      return [trust ? source : sanitise(source, { image }).replace(/\n\s*\n/g, "\n")];
+    return format === "text/markdown" || format === "text/plain" ? [source] : [];
+  };
   const cellText = (cell: Cell): string[] => {
     const tags = new Set((cell.metadata.tags ?? []).map((tag) => tag.replace("_", "-")));
-    if (tags.has("remove-cell") || cell.cell_type === "raw") return [];
+    if (tags.has("remove-cell")) return [];
+    if (cell.cell_type === "raw") return rawText(cell);
     if (cell.cell_type === "markdown") return [withAttachments(cell.source, cell.attachments ?? {}, picture)];
     const outputs = (cell.outputs ?? []).map((output, index) =>
       outputText(output, `${cell.id}-${index + 1}`),
