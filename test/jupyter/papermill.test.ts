@@ -29,7 +29,7 @@ const papermill = (...args: string[]) => run(clients, "papermill", [...args, "--
 test("parameters are declared anew, of every type that YAML has, and the notebook runs", async () => {
   const out = path.join(clients.folder, "out.ipynb");
   const yaml =
-    'name: "it\'s `${n}` \\"\\\\ 🙂\\n"\noptions: {deep: [1, 2.5, null, true, {"a b": -1e-7}]}\nn: 5';
+    'name: "it\'s `${n}` \\"\\\\ 🙂\\n"\noptions: {deep: [1, 2.5, null, true, {"a b": -1.0e-7}]}\nn: 5';
   await papermill(source, out, "--parameters_yaml", yaml, "--cwd", clients.folder);
   const { cells }: Notebook = readNotebook(out);
   expect(text(cells[1]!.source).split("\n")[0]).toBe("// Parameters");
