@@ -262,6 +262,31 @@ table
     expect(readFileSync(path.join(folder, "n_files/p.png"), "utf8")).toBe("attached");
   });
 
+  test("--to md: links to notebooks lead to their Markdown, what stands in code stays", async () => {
+    const source = `[a](02-b.ipynb#The-loop) [b](sub/x.ipynb) [c](https://e.org/x.ipynb) \`[d](x.ipynb)\`
+
+[ref]: y.ipynb
+
+\`\`\`md
+[e](x.ipynb)
+\`\`\`
+
+[f](<z z.ipynb>) x.ipynb`;
+    const file = writeJson(path.join(folder, "n.ipynb"), notebookOf([{ cell_type: "markdown", source }]));
+    await exportNotebooks([file], { to: "md", theme: "auto" });
+    const text = readFileSync(path.join(folder, "n.md"), "utf8");
+    expect([...text.matchAll(/\S*\.(md|ipynb)\b/g)].map(([found]) => found)).toEqual([
+      "[a](02-b.md",
+      "[b](sub/x.md",
+      "[c](https://e.org/x.ipynb",
+      "`[d](x.ipynb",
+      "y.md",
+      "[e](x.ipynb",
+      "z.ipynb",
+      "x.ipynb",
+    ]);
+  });
+
   test("--to ts writes the code alone, beside the notebook", async () => {
     const file = writeJson(
       path.join(folder, "n.ipynb"),

@@ -62,7 +62,8 @@ export function markdownPage(
     const tags = new Set((cell.metadata.tags ?? []).map((tag) => tag.replace("_", "-")));
     if (tags.has("remove-cell")) return [];
     if (cell.cell_type === "raw") return rawText(cell);
-    if (cell.cell_type === "markdown") return [withAttachments(cell.source, cell.attachments ?? {}, picture)];
+    if (cell.cell_type === "markdown")
+      return [withPageLinks(withAttachments(cell.source, cell.attachments ?? {}, picture))];
     const outputs = (cell.outputs ?? []).map((output, index) =>
       outputText(output, `${cell.id}-${index + 1}`),
     );
@@ -87,6 +88,17 @@ function fenced(text: string, language: string): string {
   const longest = Math.max(2, ...[...plain.matchAll(/`{3,}/g)].map(([ticks]) => ticks.length));
   const fence = "`".repeat(longest + 1);
   return `${fence}${language}\n${plain}\n${fence}`;
+}
+
+/** Code, fenced or in a line, or else a link to a notebook. */
+const codeOrLink =
+  /^ {0,3}(`{3,}|~{3,})[\s\S]*?^ {0,3}\1[`~]*[ \t]*$|(`+)[^`][\s\S]*?\2|(\]\(<?|\]:\s*<?)(?![a-z][a-z0-9+.-]*:|\/)([^)\s>]*?)\.ipynb(?=[)#?>\s]|$)/gim;
+
+/** Links to other notebooks lead to their Markdown; what stands in code stays. */
+function withPageLinks(source: string): string {
+  return source.replace(codeOrLink, (whole, _fence, _ticks, open?: string, place?: string) =>
+    open === undefined ? whole : `${open}${place}.md`,
+  );
 }
 
 function withAttachments(
