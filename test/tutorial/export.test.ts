@@ -88,7 +88,7 @@ describe("cokernel export --to html", () => {
     expect(warned).toEqual([]);
   });
 
-  test("a notebook called index is the index", async () => {
+  test("a notebook called index is the first page, and leads to the others", async () => {
     for (const name of ["index", "a"])
       writeJson(
         path.join(folder, `${name}.ipynb`),
@@ -100,7 +100,13 @@ describe("cokernel export --to html", () => {
       out: path.join(folder, "site"),
     });
     expect(written.map((file) => path.basename(file))).toEqual(["a.html", "index.html"]);
-    expect(readFileSync(path.join(folder, "site/index.html"), "utf8")).toContain("My index");
+    const index = readFileSync(path.join(folder, "site/index.html"), "utf8");
+    expect(shown(index)).toMatch(
+      />My index [\s\S]*<ol class="nb-index"><li><a href="a.html">My a<\/a><\/li><\/ol>/,
+    );
+    const other = readFileSync(path.join(folder, "site/a.html"), "utf8");
+    expect(other).toContain('<a href="index.html">Contents</a>');
+    expect(other).not.toContain('<nav class="nb-pages"');
   });
 
   test("--execute shows what the cells give now; a cell that fails is told, and nothing is written", async () => {

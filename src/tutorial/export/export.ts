@@ -11,7 +11,7 @@ import type { PageLink, Theme } from "./document.ts";
 import { hoversOf } from "./hovers.ts";
 import { markdownPage, scriptOf } from "./markdown-page.ts";
 import { pageOf, titleOf } from "./page.ts";
-import { type IndexEntry, indexPage } from "./site.ts";
+import { type IndexEntry, indexPage, siteIndex } from "./site.ts";
 
 /** Options of {@link exportNotebooks}. */
 export interface ExportOptions {
@@ -56,8 +56,10 @@ export async function exportNotebooks(places: readonly string[], options: Export
     written.push(target);
   };
   const site = to === "html" && out !== undefined && pages.length > 1;
-  // A notebook of that name is the index.
-  const indexed = pages.some(({ name }) => name === "index");
+  // A notebook of that name is the first page of a site, and made last.
+  const first = site ? pages.findIndex(({ name }) => name === "index") : -1;
+  if (first >= 0) pages.push(...pages.splice(first, 1));
+  const followers = first < 0 ? pages : pages.slice(0, -1);
   const entries: IndexEntry[] = [];
   for (const [index, { file, name, notebook, link, target }] of pages.entries()) {
     const folder = path.dirname(path.resolve(file));
@@ -67,14 +69,18 @@ export async function exportNotebooks(places: readonly string[], options: Export
       write(target, text);
       for (const [place, data] of beside) write(path.join(path.dirname(target), place), data);
     } else {
-      const around = site ? { previous: pages[index - 1]?.link, next: pages[index + 1]?.link } : undefined;
+      const follows = site && index < followers.length;
+      const around = follows
+        ? { previous: followers[index - 1]?.link, next: followers[index + 1]?.link }
+        : undefined;
       const hovers = await hoversOf(notebook, folder);
-      const page = await pageOf(notebook, { folder, name, theme, trust, hovers, around });
+      const all = site && !follows ? siteIndex(entries) : undefined;
+      const page = await pageOf(notebook, { folder, name, theme, trust, hovers, around, index: all });
       write(target, page.html);
       entries.push({ ...link, summary: page.summary, sections: page.sections });
     }
   }
-  if (site && !indexed) write(path.join(out, "index.html"), indexPage(entries, theme));
+  if (site && first < 0) write(path.join(out, "index.html"), indexPage(siteIndex(entries), theme));
   if (to === "html") {
     const html = written.filter((file) => file.endsWith(".html"));
     for (const { page, href, why } of brokenLinks(html))

@@ -18,7 +18,7 @@ import { rawFormat } from "./raw-format.ts";
 import { type SanitiseOptions, sanitise } from "./sanitise.ts";
 import type { Section } from "./search-in-page.ts";
 import { Sections } from "./sections.ts";
-import { type Around, pagesNav, topLine } from "./site.ts";
+import { type Around, pagesNav, type SiteIndex, topLine } from "./site.ts";
 
 /** How a page is made. */
 export interface PageOptions {
@@ -33,6 +33,8 @@ export interface PageOptions {
   hovers?: readonly CellHovers[] | undefined;
   /** The pages around it, where it is one of a site's. */
   around?: Around | undefined;
+  /** The way to all others, where it is the first page of a site. */
+  index?: SiteIndex | undefined;
 }
 
 /** A page, and what an index tells of it. */
@@ -46,7 +48,7 @@ export interface NotebookPage {
 /** The page of a notebook. */
 export async function pageOf(notebook: Notebook, options: PageOptions): Promise<NotebookPage> {
   const { cells } = notebook;
-  const { folder, trust, theme, name, around } = options;
+  const { folder, trust, theme, name, around, index } = options;
   const code = await colours();
   const surroundings = { image: (address: string) => pictureData(address, folder), link: pageAddress };
   const markdown = await markdownRenderer({ colours: code, trust, ...surroundings });
@@ -56,7 +58,7 @@ export async function pageOf(notebook: Notebook, options: PageOptions): Promise<
   const shownHovers: CellHovers[] = [];
   const sections = new Sections(encodeURI(`${name}.html`));
   const language = languageOf(notebook);
-  const parts = cells.map((cell, index) => {
+  const parts = cells.map((cell, at) => {
     const tags = tagsOf(cell);
     if (tags.has("remove-cell")) return "";
     if (cell.cell_type === "raw") return rawCell(cell, trust, surroundings);
@@ -67,10 +69,10 @@ export async function pageOf(notebook: Notebook, options: PageOptions): Promise<
     }
     const input = `<pre class="nb-input" tabindex="0"><code>${code.html(cell.source, language)}</code></pre>`;
     if (showsInput(cell, tags)) {
-      shownHovers.push(options.hovers?.[index] ?? []);
+      shownHovers.push(options.hovers?.[at] ?? []);
       sections.code(cell.source);
     }
-    const where = `Output of cell ${index + 1}`;
+    const where = `Output of cell ${at + 1}`;
     return codeCell(cell, input, tags, where, { markdown, trust, views, ...surroundings });
   });
   const title = titleOf(notebook, name);
@@ -83,9 +85,9 @@ export async function pageOf(notebook: Notebook, options: PageOptions): Promise<
     css: rulesOfKinds(views) + code.css(),
     top: around ? topLine(around) : "",
     aside: tableOfContents(headings),
-    main: `${heading}${parts.filter((part) => part !== "").join("\n")}${around ? pagesNav(around) : ""}`,
+    main: `${heading}${parts.filter((part) => part !== "").join("\n")}${around ? pagesNav(around) : ""}${index?.html ?? ""}`,
     data: pageData(lively),
-    scripts: [pageScript(lively)],
+    scripts: [pageScript(lively), ...(index ? [index.script] : [])],
   });
   return { html, title, summary: sections.firstWords, sections: sections.of(title) };
 }

@@ -33,6 +33,7 @@ export function topLine({ previous, next }: Around): string {
 
 /** Below a page of a site: where to go from here. */
 export function pagesNav({ previous, next }: Around): string {
+  if (!previous && !next) return "";
   const link = (page: PageLink | undefined, rel: string, before: string, after: string, name: string) =>
     page
       ? `<a rel="${rel}" href="${escapeHtml(page.href)}"><small>${name}</small>${before}${escapeHtml(page.title)}${after}</a>`
@@ -40,8 +41,14 @@ export function pagesNav({ previous, next }: Around): string {
   return `<nav class="nb-pages" aria-label="Pages">${link(previous, "prev", "← ", "", "Previous")}${link(next, "next", "", " →", "Next")}</nav>`;
 }
 
-/** The page that leads to all. */
-export function indexPage(pages: readonly IndexEntry[], theme: Theme): string {
+/** What leads to all pages, and the script that searches them. */
+export interface SiteIndex {
+  html: string;
+  script: string;
+}
+
+/** The list of the pages, and the search over it. */
+export function siteIndex(pages: readonly IndexEntry[]): SiteIndex {
   const items = pages.map(
     ({ href, title, summary }) =>
       `<li><a href="${escapeHtml(href)}">${escapeHtml(title)}</a>${summary === "" ? "" : `<p>${escapeHtml(summary)}</p>`}</li>`,
@@ -49,11 +56,16 @@ export function indexPage(pages: readonly IndexEntry[], theme: Theme): string {
   const sections = pages.flatMap((page) => page.sections);
   // It shows itself once its script runs.
   const search = `<form class="nb-search" role="search" hidden><label>Search <input type="search" autocomplete="off"></label><p role="status"></p><ol></ol><script type="application/json">${scriptData(sections)}</script></form>`;
+  return { html: `${search}<ol class="nb-index">${items.join("")}</ol>`, script: searchScript() };
+}
+
+/** The page of a site that has no notebook called `index`. */
+export function indexPage({ html, script }: SiteIndex, theme: Theme): string {
   return documentOf({
     title: "Contents",
     theme,
-    main: `<h1>Contents</h1>${search}<ol class="nb-index">${items.join("")}</ol>`,
-    scripts: [`(${arrange})(document)`, searchScript()],
+    main: `<h1>Contents</h1>${html}`,
+    scripts: [`(${arrange})(document)`, script],
   });
 }
 
