@@ -123,6 +123,33 @@ describe("cokernel export --to html", () => {
     expect(readdirSync(path.join(folder, "site"))).toEqual(["a.html"]);
   });
 
+  test("code is coloured as it is read: type parameters are no tags, unless the cell has some", async () => {
+    const html = shown(
+      await page([
+        "const id = <T>(value: T) => value;\nconst n = 1;",
+        "const el = <p>text</p>;",
+        "const m = 1;",
+      ]),
+    );
+    const [generic, jsx, plain] = html.split('<pre class="nb-input"').slice(1);
+    const classOf = (cell: string, text: string) =>
+      new RegExp(`<span class="(\\w+)">[^<]*\\b${text}`).exec(cell)?.[1];
+    expect(classOf(generic!, "n")).toBe(classOf(plain!, "m"));
+    expect(jsx).toContain("&gt;text&lt;/</span>");
+  });
+
+  test("a solution is folded once, with what it gives; a notebook is told of by its first words", async () => {
+    const tags = ["solution", "hide-cell", "hide-output"];
+    const html = shown(
+      await page([{ ...printed("x"), metadata: { tags, jupyter: { source_hidden: true } } }]),
+    );
+    expect(html.match(/<summary>[^<]*/g)).toEqual(["<summary>Solution"]);
+    const source = "# T\n\n*Before: [a](a.ipynb), `x`.*\n\n*Well*, it begins. And goes on.";
+    const notebook = notebookOf([{ cell_type: "markdown", source }]);
+    const { summary } = await pageOf(notebook, { folder, name: "x", theme: "auto", trust: false });
+    expect(summary).toBe("Well, it begins. And goes on.");
+  });
+
   test("tags fold and leave out", async () => {
     const tagged = (tag: string) => ({ ...printed(tag), metadata: { tags: [tag] } });
     const html = shown(

@@ -142,15 +142,16 @@ function codeCell(
     : (cell.outputs ?? []).map((output) => outputHtml(output, where, options));
   const output = outputs.length > 0 ? `<div class="nb-output">${outputs.join("")}</div>` : "";
   const shown = showsInput(cell, tags) ? input : "";
-  const solution = tags.has("solution") ? "Solution" : null;
+  // What is folded as a whole is not folded again in its parts.
+  const whole = tags.has("hide-cell");
+  const hides = (tag: string) => !whole && tags.has(tag);
   const parts = [
-    shown !== "" && tags.has("hide-input") && solution === null
-      ? folded("Code", shown)
-      : shown && count + shown,
-    output !== "" && tags.has("hide-output") ? folded("Output", output) : output,
+    shown !== "" && hides("hide-input") ? folded("Code", shown) : shown && count + shown,
+    output !== "" && hides("hide-output") ? folded("Output", output) : output,
   ].join("");
   if (parts === "") return "";
-  const cellHtml = tags.has("hide-cell") ? folded(solution ?? "Code and output", parts) : parts;
+  const label = tags.has("solution") ? "Solution" : "Code and output";
+  const cellHtml = whole ? folded(label, parts) : parts;
   return `<div class="nb-cell nb-code">${cellHtml}${aliveStrip(aliveAfter(cell))}</div>`;
 }
 

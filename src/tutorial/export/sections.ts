@@ -30,7 +30,11 @@ export class Sections {
       });
       this.add(textOf(text));
     }
-    this.summary ||= textOf(/<p>([\s\S]*?)<\/p>/.exec(html)?.[1] ?? "");
+    // A paragraph in italics as a whole is a note on the text: what comes before it, what to have read.
+    const first = html
+      .matchAll(/<p>(?!<em>[^<]*(?:<(?!\/?em>)[^<]*)*<\/em><\/p>)([\s\S]*?)<\/p>/g)
+      .next().value;
+    this.summary ||= textOf(first?.[1] ?? "");
   }
 
   code(source: string): void {
