@@ -4,7 +4,7 @@
 
 /** CSS of a page. */
 export const style = `
-:root{color-scheme:light dark;--ink:light-dark(#1b1f24,#e8e8e6);--soft:light-dark(#505a64,#a9b0b8);--paper:light-dark(#fff,#15181b);--tint:light-dark(#f5f6f8,#1e2328);--hair:light-dark(#d5d9de,#41474e);--link:light-dark(#0b55b0,#7db8ff);--bad:light-dark(#b3261e,#ff8a80);--good:light-dark(#17693f,#62cf98);--sans:system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;--mono:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;scroll-padding-top:1rem}
+:root{color-scheme:light dark;--ink:light-dark(#1b1f24,#e8e8e6);--soft:light-dark(#505a64,#a9b0b8);--paper:light-dark(#fff,#15181b);--tint:light-dark(#f5f6f8,#1e2328);--hair:light-dark(#d5d9de,#41474e);--link:light-dark(#0b55b0,#7db8ff);--bad:light-dark(#b3261e,#ff8a80);--good:light-dark(#17693f,#62cf98);--jp-error-color1:var(--bad);--jp-warn-color1:light-dark(#9a5b00,#f0b73f);--sans:system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;--mono:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;scroll-padding-top:1rem}
 *{box-sizing:border-box}
 body{margin:0;color:var(--ink);background:var(--paper);font:1.0625rem/1.65 var(--sans);overflow-wrap:break-word;-webkit-text-size-adjust:100%}
 a{color:var(--link);text-underline-offset:.15em}
@@ -18,7 +18,7 @@ button{font:.8125rem var(--sans);color:var(--ink);background:var(--paper);border
 @media(min-width:68rem){.nb-page:has(.nb-toc){grid-template-columns:14rem minmax(0,46rem)}.nb-toc{position:sticky;top:1.5rem;max-height:calc(100vh - 3rem);overflow:auto;align-self:start}}
 .nb-pages{display:flex;justify-content:space-between;gap:1rem;flex-wrap:wrap;margin:4rem 0 0}.nb-pages a{border:1px solid var(--hair);border-radius:6px;padding:.6rem .9rem;text-decoration:none;line-height:1.35;max-width:100%}.nb-pages a:hover{border-color:var(--link)}.nb-pages small{display:block;color:var(--soft);font-size:.8125rem}.nb-pages [rel=next]{text-align:right}
 h1,h2,h3,h4,h5,h6{line-height:1.25;margin:2em 0 .6em;text-wrap:balance}h1{font-size:2.125rem;letter-spacing:-.01em}h2{font-size:1.5rem;margin-top:2.2em}h3{font-size:1.1875rem}main>h1:first-child,main>:first-child>h1:first-child{margin-top:0}main:focus{outline:0}
-p,ul,ol,dl,blockquote,details{margin:0 0 1em}.nb-text>:last-child{margin-bottom:0}li>p{margin-bottom:.4em}
+p,ul,ol,dl,blockquote,details{margin:0 0 1em}:is(.nb-text,.nb-html,blockquote)>:last-child{margin-bottom:0}.nb-html>div[style*=border-left]{padding-left:.6rem}li>p{margin-bottom:.4em}
 .nb-anchor{opacity:0;text-decoration:none;padding:0 .25em;font-weight:400}:is(h1,h2,h3,h4,h5,h6):hover .nb-anchor,.nb-anchor:focus{opacity:1}
 pre,code,kbd,samp{font-family:var(--mono);font-size:.875rem;font-variant-ligatures:none}:is(h1,h2,h3) code{font-size:.9em}
 pre{overflow:auto;margin:0;line-height:1.5;tab-size:4}:not(pre)>code{background:var(--tint);padding:.1em .3em;border-radius:3px}kbd{border:1px solid var(--hair);border-bottom-width:2px;border-radius:4px;padding:.05em .35em}
