@@ -190,7 +190,7 @@ test("a name tells its type to the pointer and to the keyboard; Escape and leavi
   await open(
     notebookOf([
       "1;\n/** Twice as much. */\nfunction twice(n: number) { return n * 2; }",
-      'const size = twice(21);\nconsole.log("size", size)',
+      'const size = twice(21);\r\nconsole.log("size", size)',
       "({})",
     ]),
   );

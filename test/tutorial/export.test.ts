@@ -63,6 +63,25 @@ describe("cokernel export --to html", () => {
     expect(read("b.html")).toContain('href="a.html#The-start"');
   });
 
+  test("names of files may be anything that a file may be called; a notebook may be empty", async () => {
+    for (const name of ["1 & #one?", "ä%20b", "empty"]) {
+      const source = '# "T" <b>\n\n![p](attachment:p#.png)';
+      const attachments = { "p#.png": { "image/png": btoa("x") } };
+      const cells: Partial<Cell>[] = name === "empty" ? [] : [{ cell_type: "markdown", source, attachments }];
+      writeJson(path.join(folder, `${name}.ipynb`), notebookOf(cells));
+    }
+    const warned: string[] = [];
+    const out = path.join(folder, "site");
+    const warn = (text: string) => void warned.push(text);
+    await exportNotebooks([folder], { to: "html", theme: "auto", out, warn });
+    expect(warned).toEqual([]);
+    expect(readFileSync(path.join(out, "index.html"), "utf8")).toContain(
+      '<a href="1%20%26%20%23one%3F.html">&quot;T&quot; &lt;b&gt;</a>',
+    );
+    await exportNotebooks([folder], { to: "md", theme: "auto", out });
+    expect(readFileSync(path.join(out, "ä%20b.md"), "utf8")).toContain("![p](%C3%A4%2520b_files/p_.png)");
+  });
+
   test("a link that leads nowhere is told, by its page", async () => {
     const source =
       "# Title\n[a](#Title) [b](#Titel) [c](b.ipynb) [d](gone.ipynb#x) [e](b.ipynb#x) [f](https://example.org/#x)";

@@ -22,8 +22,11 @@ export function brokenLinks(pages: readonly string[]): BrokenLink[] {
     const links = new Set(attributes(markupOf(page), "href"));
     return [...links].flatMap((href) => {
       if (/^([a-z][a-z0-9+.-]*:|\/\/)/i.test(href)) return [];
-      const [place = "", id = ""] = href.split("#").map(decoded);
-      const file = place === "" ? page : path.join(path.dirname(page), place.replace(/\?.*$/, ""));
+      const [place = "", id = ""] = href
+        .replace(/\?[^#]*/, "")
+        .split("#")
+        .map(decoded);
+      const file = place === "" ? page : path.join(path.dirname(page), place);
       if (!existsSync(file)) return [{ page, href, why: `there is no ${file}` }];
       if (id === "" || !file.endsWith(".html") || idsOf(file).has(id)) return [];
       return [{ page, href, why: `${path.basename(file)} has no heading of that name` }];

@@ -38,7 +38,7 @@ export async function exportNotebooks(places: readonly string[], options: Export
   const pages = files.map((file) => {
     const name = path.basename(file, ".ipynb");
     const notebook = readNotebook(file);
-    const link: PageLink = { href: encodeURI(`${name}.html`), title: titleOf(notebook, name) };
+    const link: PageLink = { href: encodeURIComponent(`${name}.html`), title: titleOf(notebook, name) };
     return { file, name, notebook, link, target: path.join(out ?? path.dirname(file), `${name}.${to}`) };
   });
   const seen = new Map<string, string>();

@@ -13,10 +13,9 @@ export async function hoversOf(notebook: Notebook, folder: string): Promise<Cell
   const { NotebookLanguage } = await import("../../language/notebook-language.ts");
   const language = new NotebookLanguage(folder);
   try {
-    // What is no code has no names, and no say in those of the others.
-    return language.hovers(
-      notebook.cells.map(({ cell_type, source }) => (cell_type === "code" ? source : "")),
-    );
+    // What is no code has no names, and no say in those of the others. A page knows one line end.
+    const codes = notebook.cells.map(({ cell_type, source }) => (cell_type === "code" ? source : ""));
+    return language.hovers(codes.map((code) => code.replace(/\r\n/g, "\n")));
   } finally {
     language.close();
   }

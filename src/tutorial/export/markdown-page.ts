@@ -26,7 +26,7 @@ export function markdownPage(
   const picture = (file: string, mime: string, data: string) => {
     const place = `${name}_files/${file.replace(/[^\w.-]/g, "_")}${file.includes(".") ? "" : `.${mime.slice(6).replace("+xml", "")}`}`;
     files.set(place, mime === "image/svg+xml" ? Buffer.from(data) : Buffer.from(data, "base64"));
-    return encodeURI(place);
+    return place.split("/").map(encodeURIComponent).join("/");
   };
   const outputText = (output: Output, id: string): string => {
     if (output.output_type === "stream") return fenced(output.text, "text");

@@ -56,7 +56,7 @@ export async function pageOf(notebook: Notebook, options: PageOptions): Promise<
   const headings: Heading[] = [];
   const taken = new Set(["main"]);
   const shownHovers: CellHovers[] = [];
-  const sections = new Sections(encodeURI(`${name}.html`));
+  const sections = new Sections(encodeURIComponent(`${name}.html`));
   const language = languageOf(notebook);
   const parts = cells.map((cell, at) => {
     const tags = tagsOf(cell);
