@@ -17,6 +17,7 @@
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
+import type { OwnOptions } from "./compiler.ts";
 import { EditedText } from "./edited-text.ts";
 import { nameNpmPackages, npmPath } from "./npm-names.ts";
 import { configOf } from "./settings.ts";
@@ -68,7 +69,7 @@ export class VirtualFiles {
   }
 
   /** Make the settings file; `own` are the options of the folder's tsconfig.json, null where there is none that counts. */
-  configure(own: Record<string, unknown> | null): void {
+  configure(own: OwnOptions | null): void {
     const files = [`${nodeTypes}/node/index.d.ts`, ...this.globals, this.scratch, this.scratchJsx];
     this.set(this.config, JSON.stringify(configOf(own, files)));
   }
