@@ -11,6 +11,7 @@ import {
   packageFolder,
   remember,
 } from "./npm-cache.ts";
+import { hasOwnTypes, typesFor } from "./npm-types.ts";
 
 /** Tells the person at the page what goes on; called again it replaces what it said. */
 export type Progress = (text: string) => void;
@@ -56,25 +57,18 @@ async function install(
   try {
     // Without a package.json npm looks for one in the folders above.
     writeFileSync(join(half, "package.json"), '{ "private": true }\n');
-    await npm(
-      [
-        "install",
-        "--ignore-scripts",
-        "--no-audit",
-        "--no-fund",
-        "--loglevel=error",
-        "--prefix",
-        half,
-        wanted,
-      ],
-      half,
-    );
-    const installed = join(half, "node_modules", request.name, "package.json");
-    const { version } = JSON.parse(readFileSync(installed, "utf8")) as { version: string };
+    await npmInstall(wanted, half);
+    const installed = join(half, "node_modules", request.name);
+    const { version } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as {
+      version: string;
+    };
+    const types = hasOwnTypes(installed) ? null : typesFor(request.name, version);
+    if (types !== null) say(`npm:${request.name}@${version} is installed, its types are being looked for …`);
+    const typed = types !== null && (await installTypes(types, half));
     const folder = packageFolder(request.name, version);
     if (!existsSync(folder)) renameSync(half, folder);
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    say(`npm:${request.name}@${version} installed in ${seconds} s`);
+    say(`npm:${request.name}@${version}${typed ? ` and ${types}` : ""} installed in ${seconds} s`);
     record(request, version, notebook, progress);
     return folder;
   } catch (error) {
@@ -82,6 +76,16 @@ async function install(
     throw error;
   } finally {
     rmSync(half, { recursive: true, force: true });
+  }
+}
+
+/** Types beside the package; without them it works as well. @returns whether there are any */
+async function installTypes(types: string, folder: string): Promise<boolean> {
+  try {
+    await npmInstall(types, folder);
+    return true;
+  } catch {
+    return false; // nobody wrote any, for this version at least
   }
 }
 
@@ -94,6 +98,11 @@ function record(request: NpmRequest, version: string, notebook: string, progress
       `npm:${request.name}@${request.range} is ${version}, which could not be written down: ${error}`,
     );
   }
+}
+
+function npmInstall(wanted: string, folder: string): Promise<void> {
+  const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  return npm(["install", ...quiet, "--prefix", folder, wanted], folder);
 }
 
 function npm(args: readonly string[], cwd: string): Promise<void> {
