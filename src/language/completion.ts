@@ -8,7 +8,7 @@ import type { Completion, CompletionMatch } from "./messages.ts";
 import { openString } from "./open-string.ts";
 
 /** Entries that get a signature: as many as a menu shows before anyone types on. */
-const withSignature = 50;
+const withSignature = 24;
 const longestSignature = 200;
 
 /** Fills in types and signatures of the entries given. */

@@ -278,9 +278,11 @@ describe("npm:", () => {
     const types = (text: string) => ({ "index.d.ts": `export const pi: ${text};` });
     registry.publish("@types/bare", "3.1.9", {}, types("number"));
     registry.publish("@types/bare", "4.0.0", {}, types("string"));
+    registry.publish("older", "5.0.0", {}, { "index.js": "" });
+    registry.publish("@types/older", "4.0.0", {}, types("string"));
     registry.publish("typed", "1.0.0", { main: "./lib/main.js" }, { "lib/main.js": "", "lib/main.d.ts": "" });
     const { outputs } = await kernel.client.execute(
-      `import { pi } from "npm:bare@3"; import "npm:typed"; pi`,
+      `import { pi } from "npm:bare@3"; import "npm:typed"; import "npm:older"; pi`,
       {
         timeout: 60,
       },
@@ -291,6 +293,9 @@ describe("npm:", () => {
       "npm:bare@3.1.4 and @types/bare@3 installed in … s",
       "npm:typed@latest is being installed …",
       "npm:typed@1.0.0 installed in … s",
+      "npm:older@latest is being installed …",
+      "npm:older@5.0.0 is installed, its types are being looked for …",
+      "npm:older@5.0.0 and @types/older@latest installed in … s",
       "3.14",
     ]);
     const found = join(kernel.folder, "cache/bare@3.1.4/node_modules/@types/bare/index.d.ts");

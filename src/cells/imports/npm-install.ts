@@ -62,13 +62,15 @@ async function install(
     const { version } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as {
       version: string;
     };
-    const types = hasOwnTypes(installed) ? null : typesFor(request.name, version);
-    if (types !== null) say(`npm:${request.name}@${version} is installed, its types are being looked for …`);
-    const typed = types !== null && (await installTypes(types, half));
+    let types: string | null = null;
+    if (!hasOwnTypes(installed)) {
+      say(`npm:${request.name}@${version} is installed, its types are being looked for …`);
+      types = await installTypes(typesFor(request.name, version), half);
+    }
     const folder = packageFolder(request.name, version);
     if (!existsSync(folder)) renameSync(half, folder);
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    say(`npm:${request.name}@${version}${typed ? ` and ${types}` : ""} installed in ${seconds} s`);
+    say(`npm:${request.name}@${version}${types === null ? "" : ` and ${types}`} installed in ${seconds} s`);
     record(request, version, notebook, progress);
     return folder;
   } catch (error) {
@@ -79,14 +81,17 @@ async function install(
   }
 }
 
-/** Types beside the package; without them it works as well. @returns whether there are any */
-async function installTypes(types: string, folder: string): Promise<boolean> {
-  try {
-    await npmInstall(types, folder);
-    return true;
-  } catch {
-    return false; // nobody wrote any, for this version at least
+/** Types beside the package; without them it works as well. @returns what was installed; null: there are none */
+async function installTypes(candidates: readonly string[], folder: string): Promise<string | null> {
+  for (const types of candidates) {
+    try {
+      await npmInstall(types, folder);
+      return types;
+    } catch (error) {
+      if (!String(error).includes("ETARGET")) return null; // nobody wrote any, or the registry is gone meanwhile
+    }
   }
+  return null;
 }
 
 /** A folder that cannot be written to is no reason to fail: the package is there. */

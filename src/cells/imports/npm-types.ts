@@ -15,8 +15,12 @@ export function hasOwnTypes(folder: string): boolean {
   );
 }
 
-/** `@types/NAME`, with the range that fits `version`: DefinitelyTyped keeps the first two numbers. */
-export function typesFor(name: string, version: string): string {
+/**
+ * `@types/NAME` by what may be installed of it, the best first: what fits `version` (DefinitelyTyped keeps the first two
+ * numbers), else the last.
+ */
+export function typesFor(name: string, version: string): [string, string] {
+  const types = `@types/${name.replace(/^@(.*)\//, "$1__")}`;
   const [major, minor] = version.split(".");
-  return `@types/${name.replace(/^@(.*)\//, "$1__")}@${major === "0" ? `0.${minor}` : major}`;
+  return [`${types}@${major === "0" ? `0.${minor}` : major}`, `${types}@latest`];
 }
