@@ -11,8 +11,9 @@ import { join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { installedFolder, npmRequest } from "../src/cells/imports/npm-cache.ts";
 import { typeReport } from "../src/language/error-report.ts";
-import type { FromLanguage, ToLanguage } from "../src/language/messages.ts";
+import type { FallenBack, FromLanguage, ToLanguage } from "../src/language/messages.ts";
 import { NotebookLanguage } from "../src/language/notebook-language.ts";
+import { nativeElseFallback } from "../src/language/start-compiler.ts";
 
 const port = parentPort;
 if (port === null)
@@ -21,7 +22,11 @@ if (port === null)
 // The TypeScript process, which this thread starts, gives memory back sooner, at a few per cent of its time.
 process.env.GOGC ??= "50";
 const { folder } = workerData as { folder: string };
-const language = new NotebookLanguage(folder, installedPackage);
+const language = new NotebookLanguage(
+  folder,
+  installedPackage,
+  nativeElseFallback((reason) => port.postMessage({ type: "fallen_back", reason } satisfies FallenBack)),
+);
 /** Milliseconds without news of a cell, after which what was told is worked on. */
 const QUIET_MS = 4;
 /** Milliseconds without work, after which the checker takes in the cells, so that the next question need not. */

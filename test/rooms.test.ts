@@ -24,6 +24,8 @@ const below: Record<string, string[]> = {
 const home: Record<string, string[]> = {
   zeromq: ["kernel/wire", "src/tutorial"], // a kernel's end of the sockets, and a client's
   vm2: ["kernel/guarded"],
+  typescript: ["src/language"],
+  typescript6: ["src/language"],
   "@jupyterlab/services": ["src/tutorial"],
   commander: ["src/cli.ts"],
   yaml: ["src/tutorial"],

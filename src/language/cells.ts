@@ -1,9 +1,10 @@
 // The cells that ran, as modules: each is one file that imports by name what it takes from earlier ones.
 //
-//     import { total, Row } from "./cokernel-cell-12.ts";const share = total / 2    <- header, then the user's text
-//     export { share };                                                             <- footer
+//     import { total, Row } from "./cokernel-cell-12.ts";     <- header
+//     const share = total / 2                                 <- the user's text
+//     export { share };                                       <- footer
 //
-// The header stands on the text's first line and has no newline of its own, so that lines stay as they are. A cell
+// The header ends its line: a comment behind it would be its own, and not the documentation of what follows. A cell
 // that runs again is a new file. Names hide as in a notebook: the latest declaration wins. Interfaces of different
 // cells therefore never merge.
 //
@@ -148,9 +149,10 @@ export class Cells {
     for (const name of names) (own[this.latest.get(name)!.index - this.before - 1] ?? base).push(name);
     const line = (all: string[], file: string) =>
       `import { ${all.join(", ")} } from ${JSON.stringify(`${folder}/${file}`)};`;
-    return [
+    const lines = [
       line(base, baseFile(this.before)),
       ...own.map((all, at) => line(all, cellFile(this.before + at + 1))),
-    ].join("");
+    ];
+    return `${lines.join("")}\n`;
   }
 }

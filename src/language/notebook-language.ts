@@ -4,6 +4,7 @@
 // throw: a text that the checker cannot cope with has no completions, no inspection and no errors.
 
 import { Cells, type RanCell } from "./cells.ts";
+import type { Entry } from "./compiler.ts";
 import { completionOf } from "./completion.ts";
 import { coroutineViewGlobals } from "./coroutine-view.ts";
 import type { EditedText } from "./edited-text.ts";
@@ -12,8 +13,9 @@ import { type Hover, hoverText, namesIn } from "./hover.ts";
 import { inspectionOf, nameAt } from "./inspection.ts";
 import type { CellError, Completion, Inspection } from "./messages.ts";
 import { packageNames, specifierAt } from "./module-names.ts";
-import { type Entry, Project, type SymbolLabel } from "./project.ts";
+import { Project, type StartCompiler, type SymbolLabel } from "./project.ts";
 import { type ScratchText, scratchText } from "./scratch.ts";
+import { nativeElseFallback } from "./start-compiler.ts";
 import { unwrittenTypes } from "./summary.ts";
 import { cellErrors, saysNoCheck } from "./type-errors.ts";
 import { type InstalledPackage, VirtualFiles } from "./virtual-files.ts";
@@ -36,8 +38,13 @@ export class NotebookLanguage {
   /**
    * @param folder the notebook's folder: packages and local files are found from there
    * @param installed where packages of `npm:` specifiers lie
+   * @param start makes the compiler, when it is first needed and when it died
    */
-  constructor(folder: string, installed: InstalledPackage = () => null) {
+  constructor(
+    folder: string,
+    installed: InstalledPackage = () => null,
+    start: StartCompiler = nativeElseFallback(() => {}),
+  ) {
     this.files = new VirtualFiles(
       folder,
       {
@@ -46,7 +53,7 @@ export class NotebookLanguage {
       },
       installed,
     );
-    this.project = new Project(this.files);
+    this.project = new Project(this.files, start);
     this.cells = new Cells((file, text) => this.project.write(this.files.path(file), text));
   }
 

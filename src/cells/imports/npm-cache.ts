@@ -2,6 +2,7 @@
 // it is there, so that kernels share it and nothing has to be locked.
 //
 //     <cache>/lodash-es@4.17.21/node_modules/lodash-es      the package, with what it needs beside it
+//     <cache>/lodash-es@4.17.21/node_modules/@types/…       its types, where it brings none
 //     <cache>/resolved.json                                 { "lodash-es@4": "4.17.21" }: asked once a user
 //     <notebook>/cokernel-lock.json                         { "npm": { "lodash-es@4": "4.17.21" } }
 //
@@ -9,7 +10,7 @@
 // metadata (no message of the protocol does), and what it displays it cannot read again. A file beside the notebook is
 // seen by every client, may be committed with it, and holds what npm resolved, nothing else.
 //
-// Types are found by the same folder: <cache>/NAME@VERSION/node_modules/NAME. See installedFolder.
+// The language thread finds types by the same folder: installedFolder.
 
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
