@@ -16,7 +16,11 @@ const below: Record<string, string[]> = {
   "kernel/install": [],
   kernel: ["src/cells", "src/language"], // joins them; neither knows the other
   // A client of kernels: it writes frames and starts processes as the kernel itself reads and expects them.
-  "src/tutorial": ["src/views", "src/language", "src/display", "kernel/wire", "kernel/install"],
+  // And it finds the types of `npm:` packages where cells have put those.
+  "src/tutorial": [
+    ...["src/views", "src/language", "src/display", "kernel/wire", "kernel/install"],
+    "src/cells/imports/npm-cache.ts",
+  ],
   "src/cli.ts": ["kernel/install", "src/tutorial"],
 };
 

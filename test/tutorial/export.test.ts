@@ -3,7 +3,9 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { packageFolder } from "../../src/cells/imports/npm-cache.ts";
 import { exportNotebooks } from "../../src/tutorial/export/export.ts";
+import { hoversOf } from "../../src/tutorial/export/hovers.ts";
 import { type PageOptions, pageOf } from "../../src/tutorial/export/page.ts";
 import type { Cell, Notebook } from "../../src/tutorial/notebook-file.ts";
 import { manyCells } from "./many-cells.ts";
@@ -155,6 +157,20 @@ describe("cokernel export --to html", () => {
       new RegExp(`<span class="(\\w+)">[^<]*\\b${text}`).exec(cell)?.[1];
     expect(classOf(generic!, "n")).toBe(classOf(plain!, "m"));
     expect(jsx).toContain("&gt;text&lt;/</span>");
+  });
+
+  test("a name from a package of npm: has the type that the package declares", async () => {
+    process.env.COKERNEL_CACHE = folder;
+    const place = path.join(packageFolder("tiny", "1.0.0"), "node_modules/tiny");
+    mkdirSync(place, { recursive: true });
+    writeJson(path.join(place, "package.json"), { name: "tiny", version: "1.0.0", types: "tiny.d.ts" });
+    writeFileSync(path.join(place, "tiny.d.ts"), "export declare function twice(n: number): number;");
+    const notebook = notebookOf(['import { twice } from "npm:tiny@1.0.0";\ntwice(1)']);
+    const [hovers] = await hoversOf(notebook, folder);
+    expect(hovers!.map(({ signature }) => signature)).toEqual(
+      Array(2).fill("function twice(n: number): number"),
+    );
+    delete process.env.COKERNEL_CACHE;
   });
 
   test("a solution is folded once, with what it gives; a notebook is told of by its first words", async () => {

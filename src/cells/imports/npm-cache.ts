@@ -49,6 +49,17 @@ export function installedFolder(request: NpmRequest, notebook: string): string |
   return folder !== null && existsSync(folder) ? folder : null;
 }
 
+/** The folder of the package itself, for who looks from outside: null where it is not there, or the specifier is none. */
+export function installedPackage(specifier: string, notebook: string): string | null {
+  try {
+    const request = npmRequest(specifier);
+    const folder = request && installedFolder(request, notebook);
+    return folder && join(folder, "node_modules", request.name);
+  } catch {
+    return null; // a lock file that cannot be read: the import itself says so
+  }
+}
+
 /** The exact version that a request means: as written, as locked, or as resolved before. Null: npm has to be asked. */
 export function knownVersion({ name, range }: NpmRequest, notebook: string): string | null {
   if (EXACT.test(range)) return range;

@@ -1,5 +1,6 @@
 // Types at the names of a page's code: one list of what they say, each text once, and for each block of code where.
 
+import { installedPackage } from "../../cells/imports/npm-cache.ts";
 import type { Hover } from "../../language/hover.ts";
 import { languageOf, type Notebook } from "../notebook-file.ts";
 import type { PageHovers } from "./in-page.ts";
@@ -11,7 +12,7 @@ export type CellHovers = readonly Hover[];
 export async function hoversOf(notebook: Notebook, folder: string): Promise<CellHovers[]> {
   if (!/^(typescript|javascript)$/i.test(languageOf(notebook))) return [];
   const { NotebookLanguage } = await import("../../language/notebook-language.ts");
-  const language = new NotebookLanguage(folder);
+  const language = new NotebookLanguage(folder, (specifier) => installedPackage(specifier, folder));
   try {
     // What is no code has no names, and no say in those of the others. A page knows one line end.
     const codes = notebook.cells.map(({ cell_type, source }) => (cell_type === "code" ? source : ""));
