@@ -4,15 +4,19 @@
 import type { Alive } from "../views/alive.ts";
 import type { Cell } from "./notebook-file.ts";
 
-/** What is kept of it in the metadata of a cell: nothing, when nothing is alive. */
-export function noteAlive(cell: Cell, reply: Record<string, unknown>): void {
-  // Of the result it would be a second copy.
-  for (const output of cell.outputs ?? []) if ("metadata" in output) delete output.metadata.cokernel;
-  const { alive } = (reply.cokernel ?? {}) as { alive?: Alive };
-  const { alive: _, ...rest } = (cell.metadata.cokernel ?? {}) as Record<string, unknown>;
-  const kept = alive === undefined ? rest : { ...rest, alive };
-  if (Object.keys(kept).length > 0) cell.metadata.cokernel = kept;
-  else delete cell.metadata.cokernel;
+/** Keep in a cell's metadata what the kernel says in `from` (a reply's, or another cell's): nothing, when nothing is alive. */
+export function noteAlive(cell: Cell, from: Record<string, unknown>): void {
+  const { alive } = (from.cokernel ?? {}) as { alive?: Alive };
+  const others = withoutAlive(cell.metadata);
+  cell.metadata =
+    alive === undefined ? others : { ...others, cokernel: { ...(others.cokernel as object), alive } };
+}
+
+/** Metadata of a cell without what a run has written there. */
+export function withoutAlive<M extends Record<string, unknown>>(metadata: M): M {
+  const { alive: _, ...rest } = (metadata.cokernel ?? {}) as Record<string, unknown>;
+  const { cokernel: __, ...others } = metadata;
+  return (Object.keys(rest).length > 0 ? { ...metadata, cokernel: rest } : others) as M;
 }
 
 /** What is known to be alive after a cell; of a notebook that JupyterLab has run, by the cell's result. Null: not known. */

@@ -97,6 +97,8 @@ async function executeCell(
     }
     const { reply, metadata } = ended;
     noteAlive(cell, metadata);
+    // The result's would be a second copy.
+    for (const output of into) if ("metadata" in output) delete output.metadata.cokernel;
     cell.execution_count = reply.execution_count ?? cell.execution_count;
     if (reply.status === "ok" || allowErrors || cell.metadata.tags?.includes("raises-exception")) return null;
     return { message: `${reply.ename}: ${reply.evalue}`, traceback: reply.traceback ?? [] };

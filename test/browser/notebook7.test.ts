@@ -34,9 +34,18 @@ afterAll(async () => {
 });
 
 test("opens a notebook, runs its cells, shows a picture of the kernel's, and keeps what was alive", async () => {
+  // Its own sign says idle before there is a kernel, and Shift+Enter then opens a dialog: the kernel's word counts.
+  const idle = new Promise<void>((resolve) => {
+    page.on("websocket", (socket) =>
+      socket.on("framereceived", ({ payload }) => {
+        if (/"execution_state": ?"idle"/.test(String(payload))) resolve();
+      }),
+    );
+  });
   await page.goto(`${server.url}/notebooks/n.ipynb`);
   const cell = (index: number) => page.locator(".jp-Notebook .jp-CodeCell").nth(index);
   await cell(0).waitFor();
+  await idle;
   await page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").waitFor({ state: "attached" });
   await cell(0).locator(".cm-content").click();
   for (const index of [0, 1]) {
