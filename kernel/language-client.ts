@@ -5,6 +5,7 @@ import { Worker } from "node:worker_threads";
 import { tooDeep } from "../src/cells/compile/nesting.ts";
 import type {
   Completion,
+  FallenBack,
   FromLanguage,
   Inspection,
   ToLanguage,
@@ -106,7 +107,11 @@ export class LanguageClient {
     this.worker = worker;
     this.answered = false;
     worker.unref();
-    worker.on("message", (answer: FromLanguage) => {
+    worker.on("message", (answer: FromLanguage | FallenBack) => {
+      if (answer.type === "fallen_back") {
+        log(`TypeScript 7 does not start (${answer.reason}): TypeScript 6 answers, more slowly`);
+        return;
+      }
       this.answered = true;
       this.failures = 0;
       this.open.get(answer.id)?.(answer);

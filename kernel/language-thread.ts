@@ -7,12 +7,12 @@
 //
 // It joins src/language, which knows texts, with what src/cells knows of packages. Counterpart: language-client.ts.
 
-import { join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
-import { installedFolder, npmRequest } from "../src/cells/imports/npm-cache.ts";
+import { installedPackage } from "../src/cells/imports/npm-cache.ts";
 import { typeReport } from "../src/language/error-report.ts";
-import type { FromLanguage, ToLanguage } from "../src/language/messages.ts";
+import type { FallenBack, FromLanguage, ToLanguage } from "../src/language/messages.ts";
 import { NotebookLanguage } from "../src/language/notebook-language.ts";
+import { nativeElseFallback } from "../src/language/start-compiler.ts";
 
 const port = parentPort;
 if (port === null)
@@ -21,24 +21,17 @@ if (port === null)
 // The TypeScript process, which this thread starts, gives memory back sooner, at a few per cent of its time.
 process.env.GOGC ??= "50";
 const { folder } = workerData as { folder: string };
-const language = new NotebookLanguage(folder, installedPackage);
+const language = new NotebookLanguage(
+  folder,
+  (specifier) => installedPackage(specifier, folder),
+  nativeElseFallback((reason) => port.postMessage({ type: "fallen_back", reason } satisfies FallenBack)),
+);
 /** Milliseconds without news of a cell, after which what was told is worked on. */
 const QUIET_MS = 4;
 /** Milliseconds without work, after which the checker takes in the cells, so that the next question need not. */
 const CATCH_UP_MS = 60;
 /** A question waits for as many tasks; behind more it is answered by what is known. */
 const FEW = 10;
-
-/** Where the package of an `npm:` specifier lies. */
-function installedPackage(specifier: string): string | null {
-  try {
-    const request = npmRequest(specifier);
-    const installed = request && installedFolder(request, folder);
-    return installed && join(installed, "node_modules", request.name);
-  } catch {
-    return null; // no specifier, or a lock file that cannot be read: the import itself says so
-  }
-}
 
 /** What cells make to do, in order. */
 const tasks: ToLanguage[] = [];

@@ -20,8 +20,8 @@ if (missing.length > 0) {
   console.error(`build: the sources are not complete, ${missing.join(", ")} is not there: git status`);
   process.exit(1);
 }
-const [bundled, typed] = await Promise.all([bundle(), declareTypes()]);
-process.exitCode = bundled && typed ? 0 : 1;
+const [bundled, inPage, typed] = await Promise.all([bundle(), bundleForPages(), declareTypes()]);
+process.exitCode = bundled && inPage && typed ? 0 : 1;
 
 /** dist/*.js. What an earlier build left and this one did not write is removed last: a kernel may be starting. */
 async function bundle() {
@@ -65,6 +65,28 @@ async function bundle() {
     return true;
   } catch (error) {
     // esbuild has already printed what is wrong in the sources; anything else is ours to say.
+    if (!error.errors) console.error(error);
+    return false;
+  }
+}
+
+/** What goes into exported pages as it is, with its library. */
+async function bundleForPages() {
+  try {
+    await build({
+      absWorkingDir: root,
+      entryPoints: ["src/tutorial/export/search-in-page.ts"],
+      outdir: "dist/page",
+      bundle: true,
+      minify: true,
+      format: "iife",
+      platform: "browser",
+      target: "es2022",
+      legalComments: "inline",
+      logLevel: "warning",
+    });
+    return true;
+  } catch (error) {
     if (!error.errors) console.error(error);
     return false;
   }

@@ -1,7 +1,8 @@
-// Makes .venv with the clients of test/jupyter/requirements.txt, when it is missing or the pins have changed. Usage: node scripts/python.mjs
+// Makes .venv with the clients of test/jupyter/requirements.txt and our own package for papermill (python/), when it is
+// missing or one of the two has changed. Usage: node scripts/python.mjs
 
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { aptInstall, aptLine } from "./apt.mjs";
@@ -9,9 +10,11 @@ import { command, root } from "./command.mjs";
 
 const oldest = [3, 9];
 const pins = path.join(root, "test/jupyter/requirements.txt");
+const own = path.join(root, "python");
 const venv = path.join(root, ".venv");
-/** A copy of the pins that were installed, written last: an installation that was cut off is made again. */
+/** A copy of what was installed, written last: an installation that was cut off is made again. */
 const installed = path.join(venv, "requirements.txt");
+const sources = [pins, path.join(own, "pyproject.toml"), path.join(own, "cokernel_papermill.py")];
 
 /** The folder of the virtual environment, and its programs'. */
 export const bin = path.join(venv, process.platform === "win32" ? "Scripts" : "bin");
@@ -23,8 +26,8 @@ export const prefix = venv;
  * @returns null when it is there, else a sentence: why it could not be made, and what to do
  */
 export async function ensurePython() {
-  if (existsSync(installed) && readFileSync(installed, "utf8") === readFileSync(pins, "utf8") && answers())
-    return null;
+  const wanted = sources.map((file) => readFileSync(file, "utf8")).join("\n");
+  if (existsSync(installed) && readFileSync(installed, "utf8") === wanted && answers()) return null;
   const python = findPython();
   if (python === null) {
     return `there is no Python ${oldest.join(".")} or newer on the PATH (python3, python)`;
@@ -36,11 +39,16 @@ export async function ensurePython() {
     return `'${python} -m venv' fails; on Debian and Ubuntu: ${aptLine("python3-venv")}`;
   }
   const pip = ["-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"];
-  const code = await command(path.join(bin, "python"), [...pip, "--requirement", pins]);
-  if (code !== 0) return `pip could not install ${path.relative(root, pins)} (code ${code}, see above)`;
+  for (const what of [
+    ["--requirement", pins],
+    ["--no-deps", own],
+  ]) {
+    const code = await command(path.join(bin, "python"), [...pip, ...what]);
+    if (code !== 0) return `pip could not install ${path.relative(root, what[1])} (code ${code}, see above)`;
+  }
   // JupyterLab starts a CommonJS script of its own in there, which must not inherit this package's "type": "module".
   writeFileSync(path.join(venv, "package.json"), '{ "type": "commonjs" }\n');
-  copyFileSync(pins, installed);
+  writeFileSync(installed, wanted);
   return null;
 }
 

@@ -46,7 +46,8 @@ async function openJupyterLab() {
   const port = await freePort(8888);
   const token = randomBytes(24).toString("hex");
   const address = `http://127.0.0.1:${port}`;
-  const first = `/lab/tree/${path.basename(notebooks()[0] ?? "")}`;
+  const names = notebooks().map((file) => path.basename(file));
+  const first = `/lab/tree/${names.find((name) => name === "index.ipynb") ?? names[0] ?? ""}`;
   const lab = spawn(
     path.join(bin, "jupyter-lab"),
     [

@@ -37,7 +37,12 @@ async function everything() {
   await check("build", ["scripts/build.mjs"]);
 
   // The fuzzer of the sockets runs in `npm run test:faults` alone: now and then a good cell after it does not end.
-  await jest("units", ["--testPathIgnorePatterns", "/test/(jupyter|browser|faults/fuzz)", "--maxWorkers=2"]);
+  // And packages of the registry are asked for there alone, too.
+  await jest("units", [
+    "--testPathIgnorePatterns",
+    "/test/(jupyter|browser|faults/(fuzz|packages))",
+    "--maxWorkers=2",
+  ]);
   // Real clients measure time, and a page and a kernel fill two cores: one suite after the other.
   const clients = [];
   if (noPython === null) clients.push("/test/jupyter/");

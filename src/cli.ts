@@ -15,6 +15,8 @@ import type { ExportOptions } from "./tutorial/export/export.ts";
 import type { RunOptions } from "./tutorial/run.ts";
 import type { TestOptions } from "./tutorial/test-notebooks.ts";
 
+type RunCommand = Omit<RunOptions, "main" | "parameters"> & { parameter?: readonly string[] };
+
 const host = thisHost(homedir());
 const { version } = JSON.parse(readFileSync(path.join(packageRoot(), "package.json"), "utf8"));
 
@@ -69,9 +71,19 @@ runner("run")
   .option("--out <dir>", "write the executed notebooks there, failed ones too")
   .addOption(new Option("--in-place", "write each notebook over itself unless it fails").conflicts("out"))
   .option("--allow-errors", "go on after a cell that fails")
-  .action(async (notebooks: string[], options: Omit<RunOptions, "main">) => {
-    const { runNotebooks } = await import("./tutorial/run.ts");
-    if ((await runNotebooks(notebooks, { main: kernelMain, ...options })) > 0) process.exitCode = 1;
+  .option(
+    "-p, --parameter <name=value>",
+    "declare NAME anew behind the cell tagged 'parameters'; may be repeated",
+    each,
+  )
+  .action(async (notebooks: string[], { parameter = [], ...options }: RunCommand) => {
+    const [{ runNotebooks }, { readParameter }] = await Promise.all([
+      import("./tutorial/run.ts"),
+      import("./tutorial/parameters.ts"),
+    ]);
+    const parameters = new Map(parameter.map(readParameter));
+    if ((await runNotebooks(notebooks, { main: kernelMain, ...options, parameters })) > 0)
+      process.exitCode = 1;
   });
 
 runner("test")
@@ -103,7 +115,8 @@ runner("export")
   .action(async (notebooks: string[], options: ExportOptions & TestOptions & { execute?: boolean }) => {
     const { exportNotebooks } = await import("./tutorial/export/export.ts");
     const execute = options.execute ? { ...options, main: kernelMain } : undefined;
-    for (const file of await exportNotebooks(notebooks, { ...options, execute })) say(file);
+    const warn = (text: string) => void process.stderr.write(`${text}\n`);
+    for (const file of await exportNotebooks(notebooks, { ...options, execute, warn })) say(file);
   });
 
 try {
@@ -117,6 +130,11 @@ try {
 function place(flags: string, description: string): Option {
   const others = ["user", "sysPrefix", "prefix"].filter((name) => name !== new Option(flags).attributeName());
   return new Option(flags, description).conflicts(others);
+}
+
+/** All values of an option that is repeated. */
+function each(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }
 
 function whole(text: string): number {

@@ -16,7 +16,11 @@ const below: Record<string, string[]> = {
   "kernel/install": [],
   kernel: ["src/cells", "src/language"], // joins them; neither knows the other
   // A client of kernels: it writes frames and starts processes as the kernel itself reads and expects them.
-  "src/tutorial": ["src/views", "src/language", "src/display", "kernel/wire", "kernel/install"],
+  // And it finds the types of `npm:` packages where cells have put those.
+  "src/tutorial": [
+    ...["src/views", "src/language", "src/display", "kernel/wire", "kernel/install"],
+    "src/cells/imports/npm-cache.ts",
+  ],
   "src/cli.ts": ["kernel/install", "src/tutorial"],
 };
 
@@ -24,12 +28,15 @@ const below: Record<string, string[]> = {
 const home: Record<string, string[]> = {
   zeromq: ["kernel/wire", "src/tutorial"], // a kernel's end of the sockets, and a client's
   vm2: ["kernel/guarded"],
+  typescript: ["src/language"],
+  typescript6: ["src/language"],
   "@jupyterlab/services": ["src/tutorial"],
   commander: ["src/cli.ts"],
   yaml: ["src/tutorial"],
   "markdown-it": ["src/tutorial/export"],
   katex: ["src/tutorial/export"],
   shiki: ["src/tutorial/export"],
+  minisearch: ["src/tutorial/export"],
   htmlparser2: ["src/tutorial/export"],
 };
 

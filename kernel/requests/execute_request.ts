@@ -100,14 +100,12 @@ interface Ended {
 
 /** @remarks Messaging protocol, sections "Execution results" and "Execution errors". */
 async function end(request: Request, kernel: Kernel, { result, count, silent, stop }: Ended): Promise<void> {
+  // Who runs a notebook can keep it there (HOW_IT_WORKS.md).
+  const metadata = result.alive === undefined ? {} : { cokernel: { alive: result.alive } };
   if (result.status === "ok") {
     const { userExpressions: user_expressions } = result;
-    await kernel.reply(request, "execute_reply", {
-      status: "ok",
-      execution_count: count,
-      user_expressions,
-      payload: [],
-    });
+    const content = { status: "ok", execution_count: count, user_expressions, payload: [] };
+    await kernel.reply(request, "execute_reply", content, metadata);
     return;
   }
   const { ename, evalue, traceback } = result;
@@ -118,15 +116,8 @@ async function end(request: Request, kernel: Kernel, { result, count, silent, st
     if (performance.now() - kernel.running!.began < GATHER_MS) await kernel.arrived();
     stop();
   }
-  await kernel.reply(request, "execute_reply", {
-    status: "error",
-    execution_count: count,
-    ename,
-    evalue,
-    traceback,
-    user_expressions: {},
-    payload: [],
-  });
+  const error = { status: "error", execution_count: count, ename, evalue, traceback };
+  await kernel.reply(request, "execute_reply", { ...error, user_expressions: {}, payload: [] }, metadata);
 }
 
 /** A cell before this one failed. `aborted` is what ipykernel sends and what clients know. */

@@ -5,6 +5,8 @@
 import { type DisplayHandle, makeDisplay } from "../display/display.ts";
 import type { MimeBundle } from "../display/mime.ts";
 import { tellFunctionTexts } from "../display/source.ts";
+import type { Alive } from "../views/alive.ts";
+import { aliveNow } from "./alive.ts";
 import { Comms } from "./comms.ts";
 import {
   coroutineGlobals,
@@ -111,7 +113,19 @@ export function startCellThread(
     telling,
     (value) => showLive(value, display),
     () => recordCell(views, display),
+    alive,
   );
+
+  /** Looked at once for a run: its result tells it, and its end. */
+  function alive(run: CellRun): Alive | null {
+    if (run.alive !== undefined) return run.alive;
+    try {
+      run.alive = run.silent ? null : aliveNow(notebook.holders.now());
+    } catch {
+      run.alive = null; // a cell replaced what this stands on: it is not worth an error
+    }
+    return run.alive;
+  }
 
   const execute = (request: ExecuteRequest) => {
     Atomics.store(words, Word.BEGUN, request.cell);
@@ -127,7 +141,13 @@ export function startCellThread(
         restoreIntrinsics(); // the cell replaced what that stands on; its reply must go out all the same
       }
       // However an interrupted cell ends (its CancelledError comes out, or was caught), it ended by the interrupt.
-      post({ type: "executed", cell: request.cell, result: run.interrupted ? interruptError() : result });
+      const ended = run.interrupted ? interruptError() : result;
+      const left = alive(run);
+      post({
+        type: "executed",
+        cell: request.cell,
+        result: left === null ? ended : { ...ended, alive: left },
+      });
     });
     running = run;
     begin(run);

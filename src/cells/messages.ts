@@ -5,6 +5,7 @@
 // so that it is seen while a cell spins.
 
 import type { MessagePort } from "node:worker_threads";
+import type { Alive } from "../views/alive.ts";
 
 /** What caused a piece of work in the cell thread (an execute request, a comm message). 0: nothing did. */
 export type CellId = number;
@@ -46,10 +47,11 @@ export interface CommMessage {
   buffers: Uint8Array[];
 }
 
-/** How a cell ended. ename, evalue, traceback as in the protocol's section "Execution errors"; traceback may hold ANSI. */
-export type Executed =
+/** How a cell ended, and what is alive after it. ename, evalue, traceback as in the protocol's section "Execution errors"; traceback may hold ANSI. */
+export type Executed = (
   | { status: "ok"; userExpressions: Record<string, unknown> }
-  | { status: "error"; ename: string; evalue: string; traceback: string[] };
+  | { status: "error"; ename: string; evalue: string; traceback: string[] }
+) & { alive?: Alive };
 
 /** From the cell thread to the wire thread. */
 export type FromCell =

@@ -10,9 +10,11 @@ import vm from "node:vm";
 import { bundleOf } from "../display/bundle.ts";
 import { isEmpty, type MimeBundle } from "../display/mime.ts";
 import { plain } from "../display/plain.ts";
+import type { Alive } from "../views/alive.ts";
 import { type CompiledCell, compileCell, type DeclaredKind } from "./compile/compile.ts";
 import { executionError } from "./errors.ts";
 import { HELPER } from "./helper.ts";
+import { Holders, reader } from "./holders.ts";
 import { jsxOf } from "./imports/tsconfig.ts";
 import { restoreIntrinsics } from "./intrinsics.ts";
 import type { ExecuteRequest } from "./messages.ts";
@@ -29,6 +31,7 @@ export interface PhaseTeller {
 export class Notebook {
   private readonly known = new Map<string, DeclaredKind>();
   private readonly declared = new Set<string>();
+  readonly holders = new Holders();
   private readonly globals: ReadonlySet<string>;
   /** URL of the notebook's folder, with the slash at its end. */
   private readonly folder: string;
@@ -39,6 +42,7 @@ export class Notebook {
   /**
    * @param showLive shows a result that goes on changing, by itself; false: it was none
    * @param record begins to record what loops do; what it returns ends that and shows it
+   * @param alive looks what is alive, once for a run
    */
   constructor(
     folder: string,
@@ -46,6 +50,7 @@ export class Notebook {
     phase: PhaseTeller,
     private readonly showLive: (value: unknown) => boolean,
     private readonly record: () => () => Promise<void>,
+    private readonly alive: (run: CellRun) => Alive | null,
   ) {
     this.folder = pathToFileURL(join(folder, sep)).href;
     this.output = output;
@@ -154,7 +159,9 @@ function* walk<T>(items: T[]) { for (const item of items) yield item; }
       if (!this.declared.has(js)) fresh.push(js);
     }
     if (fresh.length === 0) return;
-    new vm.Script(`let ${fresh.join(", ")};`).runInThisContext();
+    const names = fresh.join(", ");
+    const read = new vm.Script(`let ${names}; ${reader(fresh)}`).runInThisContext();
+    this.holders.add(fresh, read);
     for (const js of fresh) this.declared.add(js);
   }
 
@@ -178,8 +185,13 @@ function* walk<T>(items: T[]) { for (const item of items) yield item; }
 
   private show(run: CellRun, data: MimeBundle, userExpressions: Record<string, unknown>): void {
     try {
-      const content = { execution_count: run.count, data, metadata: {} };
-      if (!isEmpty(data)) this.output.publish({ msgType: "execute_result", content }, run.cell);
+      if (!isEmpty(data)) {
+        // A client keeps it in the notebook with the result; it keeps no reply.
+        const alive = this.alive(run);
+        const metadata = alive === null ? {} : { cokernel: { alive } };
+        const content = { execution_count: run.count, data, metadata };
+        this.output.publish({ msgType: "execute_result", content }, run.cell);
+      }
       run.settle({ status: "ok", userExpressions });
     } catch (error) {
       this.mend();

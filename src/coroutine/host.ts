@@ -33,6 +33,36 @@ export function standingLoop(): EventLoop | null {
   return registers.standing as EventLoop | null;
 }
 
+/** A pending task in a few words. */
+export interface PendingTask {
+  name: string;
+  /** `execute()`. */
+  call: string;
+  state: "ready" | "created" | "waiting" | "cancelling";
+  coro: object | null;
+}
+
+/** The oldest pending tasks of a loop, at most so many, and how many there are. */
+export function pendingTasks(loop: EventLoop, most: number): { tasks: PendingTask[]; count: number } {
+  if (loop._tasks === null) return { tasks: [], count: 0 };
+  const all = loop._pendingTasks();
+  const oldest = all.slice(0, most);
+  const ready = new Set<unknown>();
+  for (const entry of loop._ready) if (oldest.includes(entry as Task<unknown>)) ready.add(entry);
+  const tasks = oldest.map((task) => {
+    const coro = task._coro;
+    const began = coro?.state !== "created";
+    const state = ready.has(task) ? "ready" : began ? "waiting" : "created";
+    return {
+      name: task.getName(),
+      call: coro === null ? "" : `${coro.qualname}()`,
+      state: task.cancelling() > 0 ? "cancelling" : state,
+      coro,
+    } as const;
+  });
+  return { tasks, count: all.length };
+}
+
 /** What a gather waits for; null for any other future. */
 export function gathered(future: Future<unknown>): readonly Future<unknown>[] | null {
   return future instanceof GatherFuture ? future._children : null;

@@ -43,19 +43,22 @@ function byKind(value: object): MimeBundle {
   const image = imageOf(value);
   if (image) return image;
   const text = plain(value);
-  const html = htmlOf(value);
+  const html = htmlOf(value, text);
   return html === null ? { "text/plain": text } : { "text/plain": text, "text/html": html };
 }
 
-function htmlOf(value: object): string | null {
-  if (typeof value === "function") return sourceOf(value);
+function htmlOf(value: object, text: string): string | null {
+  if (typeof value === "function") return sourceOf(value, text);
   if (value instanceof URL) return linkTo(value);
   return tableOf(value);
 }
 
+/** Characters of an address that is made a link. */
+const MAX_LINK = 10_000;
+
 function linkTo(url: URL): string | null {
   const { href } = url;
-  return /^https?:/.test(href)
+  return /^https?:/.test(href) && href.length <= MAX_LINK
     ? `<a href="${escapeHtml(href)}" target="_blank">${escapeHtml(href)}</a>`
     : null;
 }

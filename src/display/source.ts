@@ -1,7 +1,6 @@
 // A function with its source, folded: as it was written where that is known, else what V8 runs, which has no types.
 
 import { escapeHtml } from "./escape.ts";
-import { plain } from "./plain.ts";
 
 const MAX_CHARACTERS = 10_000;
 
@@ -12,8 +11,8 @@ export function tellFunctionTexts(of: (fn: object) => string | null): void {
   written = of;
 }
 
-/** `[Function: area]`, and under it the source; null for a native one, which has none. */
-export function sourceOf(fn: object): string | null {
+/** `[Function: area]`, as `summary`, and under it the source; null for a native one, which has none. */
+export function sourceOf(fn: object, summary: string): string | null {
   const source = Function.prototype.toString.call(fn);
   if (/\{\s*\[native code\]\s*\}$/.test(source)) return null;
   const text = written(fn) ?? source;
@@ -21,5 +20,5 @@ export function sourceOf(fn: object): string | null {
   const shown = cut
     ? `${text.slice(0, MAX_CHARACTERS)}\n… ${text.length - MAX_CHARACTERS} more characters`
     : text;
-  return `<details><summary><code>${escapeHtml(plain(fn))}</code></summary><pre>${escapeHtml(shown)}</pre></details>`;
+  return `<details><summary><code>${escapeHtml(summary)}</code></summary><pre>${escapeHtml(shown)}</pre></details>`;
 }

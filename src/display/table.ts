@@ -7,7 +7,7 @@ import { isPlainObject } from "./property.ts";
 
 const MAX_ROWS = 50;
 const MAX_COLUMNS = 20;
-/** Keys of a row that are looked at: rows of different shapes bring columns, but a dictionary of thousands is no row. */
+/** Keys of a row: rows of different shapes bring columns, but a dictionary of thousands is no row. */
 const MAX_KEYS = 1000;
 /** Characters of one cell. */
 const MAX_CELL = 120;
@@ -32,8 +32,8 @@ function tableOfRows(array: readonly unknown[]): string | null {
     const row: unknown = Object.getOwnPropertyDescriptor(array, i)?.value;
     if (!isPlainObject(row)) return null;
     const keys = Object.keys(row);
-    if (keys.length === 0) return null;
-    for (const key of keys.slice(0, MAX_KEYS)) names.add(key);
+    if (keys.length === 0 || keys.length > MAX_KEYS) return null;
+    for (const key of keys) names.add(key);
     rows.push(row);
   }
   if (rows.length === 0) return null;
@@ -59,7 +59,7 @@ function tableOfMap(map: Map<unknown, unknown>): string | null {
 }
 
 function columnOf(name: string, rows: readonly object[]): Column {
-  const column: Column = { name, cells: [], numbers: true };
+  const column: Column = { name: text(name), cells: [], numbers: true };
   for (const row of rows) {
     const property = Object.getOwnPropertyDescriptor(row, name);
     const getter = property !== undefined && !("value" in property);

@@ -1,9 +1,10 @@
 // The cells that ran, as modules: each is one file that imports by name what it takes from earlier ones.
 //
-//     import { total, Row } from "./cokernel-cell-12.ts";const share = total / 2    <- header, then the user's text
-//     export { share };                                                             <- footer
+//     import { total, Row } from "./cokernel-cell-12.ts";     <- header
+//     const share = total / 2                                 <- the user's text
+//     export { share };                                       <- footer
 //
-// The header stands on the text's first line and has no newline of its own, so that lines stay as they are. A cell
+// The header ends its line: a comment behind it would be its own, and not the documentation of what follows. A cell
 // that runs again is a new file. Names hide as in a notebook: the latest declaration wins. Interfaces of different
 // cells therefore never merge.
 //
@@ -46,6 +47,8 @@ export interface ReadCell {
   names: CellNames;
   /** Its file is of another kind. */
   jsx: boolean;
+  /** How far places of the tree are behind those of the text: 1 where the cell is an object. */
+  behind: number;
 }
 
 /** What tags may call without a word of it in the text, where tsconfig.json has `"jsx": "react"`. */
@@ -59,7 +62,8 @@ export function readable(code: string): ReadCell | null {
   const text = nameNpmPackages(new EditedText(code));
   if (object) text.insert(0, "(").insert(code.length, "\n)");
   else viewCoroutines(program, text);
-  return { text, program, names: cellNames(program, jsx ? factories : []), jsx };
+  const names = cellNames(program, jsx ? factories : []);
+  return { text, program, names, jsx, behind: object ? 1 : 0 };
 }
 
 /** All cells that ran, and which of them declares each name now. */
@@ -80,12 +84,13 @@ export class Cells {
    * Take a cell that ran.
    *
    * @param until offset at which it failed: what stands behind was not declared; null when it did not fail
-   * @returns null when it declares nothing that a later cell could see
+   * @param always make a file also of one that declares nothing
+   * @returns null when it declares nothing that a later cell could see, or does not parse
    */
-  add(code: string, until: number | null): RanCell | null {
+  add(code: string, until: number | null, always = false): RanCell | null {
     const read = readable(code);
-    if (read === null || read.names.declared.size === 0) return null;
-    const { program, names, text, jsx } = read;
+    if (read === null || (read.names.declared.size === 0 && !always)) return null;
+    const { program, names, text, jsx, behind } = read;
     if (this.made === this.before + BATCH) {
       this.before = this.made;
       this.makeBatch();
@@ -99,7 +104,7 @@ export class Cells {
     const footer = [...names.declared.keys()].filter((name) => !names.exported.has(name));
     text.insert(text.original.length, `\nexport { ${footer.join(", ")} };\n`);
     const file = jsx ? jsxFile(index) : cellFile(index);
-    const cell: RanCell = { index, file, text, program, names, jsx, taken };
+    const cell: RanCell = { index, file, text, program, names, jsx, behind, taken };
     this.byFile.set(cell.file, cell);
     for (const [name, from] of names.declared)
       if (until === null || from <= until) this.latest.set(name, cell);
@@ -144,9 +149,10 @@ export class Cells {
     for (const name of names) (own[this.latest.get(name)!.index - this.before - 1] ?? base).push(name);
     const line = (all: string[], file: string) =>
       `import { ${all.join(", ")} } from ${JSON.stringify(`${folder}/${file}`)};`;
-    return [
+    const lines = [
       line(base, baseFile(this.before)),
       ...own.map((all, at) => line(all, cellFile(this.before + at + 1))),
-    ].join("");
+    ];
+    return `${lines.join("")}\n`;
   }
 }

@@ -3,12 +3,12 @@
 // Order: what begins with the word as typed, then what does so in other case; within each what is near (locals, members),
 // names of earlier cells, globals, keywords, and at the end what is deprecated; within each by name.
 
+import type { Entry } from "./compiler.ts";
 import type { Completion, CompletionMatch } from "./messages.ts";
 import { openString } from "./open-string.ts";
-import type { Entry } from "./project.ts";
 
 /** Entries that get a signature: as many as a menu shows before anyone types on. */
-const withSignature = 50;
+const withSignature = 24;
 const longestSignature = 200;
 
 /** Fills in types and signatures of the entries given. */

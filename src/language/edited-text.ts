@@ -1,7 +1,6 @@
 // A cell's text with insertions: what the type checker reads, and the way back to what the user wrote.
 //
-// Nothing of the user's text is moved or dropped, so every place of it has one in the file. No insertion holds a
-// newline but one at the end: lines stay as they are.
+// Nothing of the user's text is dropped or put elsewhere, so every place of it has one in the file.
 
 /** A piece of text put in before a place of the original. */
 interface Insertion {

@@ -18,6 +18,12 @@ export type FromLanguage =
   | { type: "completed"; id: number; completion: Completion }
   | { type: "inspected"; id: number; inspection: Inspection | null };
 
+/** TypeScript 7 does not start, and why: TypeScript 6 answers, more slowly. */
+export interface FallenBack {
+  type: "fallen_back";
+  reason: string;
+}
+
 /** What could stand between start and end. */
 export interface Completion {
   start: number;

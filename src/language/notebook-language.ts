@@ -4,15 +4,18 @@
 // throw: a text that the checker cannot cope with has no completions, no inspection and no errors.
 
 import { Cells, type RanCell } from "./cells.ts";
+import type { Entry } from "./compiler.ts";
 import { completionOf } from "./completion.ts";
 import { coroutineViewGlobals } from "./coroutine-view.ts";
 import type { EditedText } from "./edited-text.ts";
 import { asyncioGlobal, kernelGlobals } from "./globals.ts";
+import { type Hover, hoverText, namesIn } from "./hover.ts";
 import { inspectionOf, nameAt } from "./inspection.ts";
 import type { CellError, Completion, Inspection } from "./messages.ts";
 import { packageNames, specifierAt } from "./module-names.ts";
-import { type Entry, Project } from "./project.ts";
+import { Project, type StartCompiler, type SymbolLabel } from "./project.ts";
 import { type ScratchText, scratchText } from "./scratch.ts";
+import { nativeElseFallback } from "./start-compiler.ts";
 import { unwrittenTypes } from "./summary.ts";
 import { cellErrors, saysNoCheck } from "./type-errors.ts";
 import { type InstalledPackage, VirtualFiles } from "./virtual-files.ts";
@@ -35,8 +38,13 @@ export class NotebookLanguage {
   /**
    * @param folder the notebook's folder: packages and local files are found from there
    * @param installed where packages of `npm:` specifiers lie
+   * @param start makes the compiler, when it is first needed and when it died
    */
-  constructor(folder: string, installed: InstalledPackage = () => null) {
+  constructor(
+    folder: string,
+    installed: InstalledPackage = () => null,
+    start: StartCompiler = nativeElseFallback(() => {}),
+  ) {
     this.files = new VirtualFiles(
       folder,
       {
@@ -45,7 +53,7 @@ export class NotebookLanguage {
       },
       installed,
     );
-    this.project = new Project(this.files);
+    this.project = new Project(this.files, start);
     this.cells = new Cells((file, text) => this.project.write(this.files.path(file), text));
   }
 
@@ -108,6 +116,43 @@ export class NotebookLanguage {
     } catch {
       // As in complete().
       return null;
+    }
+  }
+
+  /**
+   * What an editor shows at each name of these cells, which run in this order; one question for all of them. A cell
+   * that does not parse has no names.
+   */
+  hovers(codes: readonly string[]): Hover[][] {
+    try {
+      const cells = codes.map((code) => this.cells.add(code, null, true));
+      const files = cells.flatMap((cell) => {
+        if (cell === null) return [];
+        const names = namesIn(cell.program, cell.behind);
+        const positions = names.map(({ start }) => cell.text.edited(start));
+        return [{ cell, names, path: this.files.path(cell.file), positions }];
+      });
+      // The checker knows what the cell being written imports.
+      const imports = files.map(({ path }) => `import ${JSON.stringify(path)};`);
+      this.project.write(this.files.scratch, imports.join(""));
+      const labels = this.project.labels(files);
+      const texts = new Map<SymbolLabel, ReturnType<typeof hoverText>>();
+      const found = new Map(
+        files.map(({ cell, names }, index) => [
+          cell,
+          names.flatMap((name, at) => {
+            const label = labels[index]![at];
+            if (!label) return [];
+            const text = texts.get(label) ?? hoverText(label);
+            texts.set(label, text);
+            return [{ ...name, ...text }];
+          }),
+        ]),
+      );
+      return cells.map((cell) => (cell && found.get(cell)) ?? []);
+    } catch {
+      // As in complete().
+      return codes.map(() => []);
     }
   }
 

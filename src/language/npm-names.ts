@@ -23,10 +23,28 @@ export function withoutNpmNames(message: string): string {
   return message.replaceAll("@npm!", "npm:@").replaceAll("npm!", "npm:");
 }
 
-/** A path below such a name: the specifier of the whole package, and the file in it. Null for every other path. */
-export function npmPath(path: string): { specifier: string; file: string } | null {
-  const found = /\/node_modules\/(npm!([^/]+)|@npm!([^/]+\/[^/]+))(\/.*|)$/.exec(path);
+/** Where a path below such a name is. */
+export interface NpmPath {
+  /** Of the whole package. */
+  specifier: string;
+  /** From the package's folder. */
+  file: string;
+}
+
+/** A path below such a name, of the package itself or of its types beside it; null for every other path. */
+export function npmPath(path: string): NpmPath | null {
+  const found =
+    /\/node_modules\/(?:npm!([^/]+)|@npm!([^/]+\/[^/]+)|@types\/npm!([^/]+?)(?:__([^/]+))?)(\/.*|)$/.exec(
+      path,
+    );
   if (found === null) return null;
-  const [, , name, scoped, file = ""] = found;
-  return { specifier: name === undefined ? `npm:@${scoped}` : `npm:${name}`, file };
+  const [, name, scoped, typed, typedInScope, file = ""] = found;
+  if (name !== undefined) return { specifier: `npm:${name}`, file };
+  if (scoped !== undefined) return { specifier: `npm:@${scoped}`, file };
+  // node_modules/@types/lodash beside node_modules/lodash, and @types/shop__tax beside @shop/tax
+  const range = /@[^@]*$/;
+  if (typedInScope === undefined)
+    return { specifier: `npm:${typed}`, file: `/../@types/${typed!.replace(range, "")}${file}` };
+  const types = `${typed}__${typedInScope.replace(range, "")}`;
+  return { specifier: `npm:@${typed}/${typedInScope}`, file: `/../../@types/${types}${file}` };
 }

@@ -1,4 +1,4 @@
-// The cell being written, or about to run, as a module: what it takes from earlier cells by a header on its first line.
+// The cell being written, or about to run, as a module: what it takes from earlier cells by a header.
 //
 // Its file is not in the notebook's folder (virtual-files.ts says why), so relative imports get the folder's path put
 // in front.

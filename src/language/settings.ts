@@ -3,14 +3,10 @@
 // Theirs count for what is checked and how strictly (strict, lib, jsx, paths, types, experimentalDecorators …). Ours say
 // that cells are modules with top-level await, whose types are stripped one by one and of which no file is ever written.
 
-/** Options as JSON has them. */
-type Options = Record<string, unknown>;
-
-/** TypeScript's number for `"jsx": "react"`. */
-const CLASSIC = 3;
+import type { OwnOptions } from "./compiler.ts";
 
 /** @param own options of the folder's tsconfig.json, resolved; null: there is none */
-export function configOf(own: Options | null, files: string[]): object {
+export function configOf(own: OwnOptions | null, files: string[]): object {
   return {
     ...(own && { extends: "./tsconfig.json" }),
     compilerOptions: {
@@ -18,7 +14,7 @@ export function configOf(own: Options | null, files: string[]): object {
       ...(own?.lib === undefined && { lib: ["ESNext"] }),
       ...(own === null && { strict: true }),
       // As cells are compiled (src/cells/imports/tsconfig.ts): by a factory in scope only where the folder says so.
-      ...(!(own?.jsx === CLASSIC && own.jsxImportSource === undefined) && { jsx: "react-jsx" }),
+      ...(!(own?.jsxByFactory && own.jsxImportSource === undefined) && { jsx: "react-jsx" }),
       target: "ESNext",
       module: "ESNext",
       moduleResolution: "bundler",
@@ -49,6 +45,6 @@ export function configOf(own: Options | null, files: string[]): object {
 }
 
 /** Whether a name without a type is an error: only where the folder's tsconfig.json says so itself. */
-export function refusesImplicitAny(own: Options | null): boolean {
+export function refusesImplicitAny(own: OwnOptions | null): boolean {
   return (own?.noImplicitAny ?? own?.strict) === true;
 }

@@ -23,8 +23,7 @@ export interface Syntax {
 /** The tree of `code`; null when it does not parse. */
 export function parseCell(code: string): Syntax | null {
   if (/^\s*\{/.test(code) && !/;\s*$/.test(code)) {
-    // The parenthesis takes the place of one blank: offsets stay. Without a blank in front they are one too far,
-    // which is why such a cell is only asked what it mentions; it declares nothing.
+    // All offsets are one too far then. Such a cell declares nothing.
     const found = eitherWay(`(${code}\n)`);
     if (found?.program.body.length === 1) return { ...found, object: true };
   }

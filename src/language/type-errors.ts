@@ -8,10 +8,10 @@
 // A module that cannot be found is not told here either: the import itself fails, and says what to do.
 
 import type { Cells } from "./cells.ts";
+import type { CheckerError, ErrorText, OwnOptions } from "./compiler.ts";
 import type { EditedText } from "./edited-text.ts";
 import type { CellError } from "./messages.ts";
 import { withoutNpmNames } from "./npm-names.ts";
-import type { CheckerError, ErrorText } from "./project.ts";
 import { refusesImplicitAny } from "./settings.ts";
 
 /** What a cell's errors are judged by. */
@@ -20,7 +20,7 @@ export interface Judgement {
   /** Names that cells have put on globalThis. */
   globals: ReadonlySet<string>;
   /** Options of the folder's tsconfig.json. */
-  own: Record<string, unknown> | null;
+  own: OwnOptions | null;
 }
 
 /** Whether a comment at the beginning of the cell says `@ts-nocheck`. */

@@ -12,11 +12,13 @@
 // each of their hundred imports would be looked for in a dozen places, every time a cell ran. They are those that the
 // notebook's folder has installed, else our own.
 //
-// A package of an `npm:` specifier is found as if a link to it stood in the folder's node_modules (npm-names.ts).
+// A package of an `npm:` specifier is found as if a link to it stood in the folder's node_modules (npm-names.ts), and
+// so are the types that lie beside it.
 
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname } from "node:path";
+import { dirname, normalize } from "node:path";
+import type { OwnOptions } from "./compiler.ts";
 import { EditedText } from "./edited-text.ts";
 import { nameNpmPackages, npmPath } from "./npm-names.ts";
 import { configOf } from "./settings.ts";
@@ -68,7 +70,7 @@ export class VirtualFiles {
   }
 
   /** Make the settings file; `own` are the options of the folder's tsconfig.json, null where there is none that counts. */
-  configure(own: Record<string, unknown> | null): void {
+  configure(own: OwnOptions | null): void {
     const files = [`${nodeTypes}/node/index.d.ts`, ...this.globals, this.scratch, this.scratchJsx];
     this.set(this.config, JSON.stringify(configOf(own, files)));
   }
@@ -124,7 +126,7 @@ export class VirtualFiles {
       const packaged = this.npm(path);
       if (packaged !== undefined) return packaged !== null && existsSync(packaged);
       // Packages of `npm:` specifiers are there, also where nothing is installed.
-      if (path.endsWith(`${this.folder}/node_modules`)) return true;
+      if (["", "/@types"].some((types) => path.endsWith(`${this.folder}/node_modules${types}`))) return true;
       if (path.startsWith(nodeTypes)) return existsSync(this.real(path));
       if (!path.startsWith(mirror)) return undefined;
       return this.scratch.startsWith(`${path}/`) || (this.mirrors(path) && existsSync(unmirrored(path)));
@@ -148,7 +150,7 @@ export class VirtualFiles {
     const folder = this.packages.get(named.specifier) ?? this.installed(named.specifier);
     if (folder === null) return null;
     this.packages.set(named.specifier, folder);
-    return folder + named.file;
+    return normalize(folder + named.file);
   }
 
   /** The text of a local file, undefined where the disk's is meant. */

@@ -5,6 +5,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { noteAlive } from "./alive.ts";
 import { type Cell, type Notebook, readNotebook, replaceFile, writeNotebook } from "./notebook-file.ts";
 import { notebookToPercent, percentToNotebook } from "./percent.ts";
 
@@ -40,6 +41,7 @@ function takeOver(notebook: Notebook, old: Notebook): void {
     // Outputs of another text would not be its own.
     cell.outputs = from.outputs ?? [];
     cell.execution_count = from.execution_count ?? null;
+    noteAlive(cell, from.metadata);
   };
   const unknown = notebook.cells.filter((cell) => {
     const from = left.get(cell.id);

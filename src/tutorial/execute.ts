@@ -3,6 +3,7 @@
 // Which cells run, and which may fail, is told by their tags, as nbclient's: `skip-execution`, `raises-exception`.
 // Files, progress and exit codes are run.ts's.
 
+import { noteAlive } from "./alive.ts";
 import type { Kernel } from "./kernel.ts";
 import type { IopubMessage } from "./kernel-client.ts";
 import type { Cell, Notebook } from "./notebook-file.ts";
@@ -76,6 +77,7 @@ async function executeCell(
   const into: NonNullable<Cell["outputs"]> = [];
   cell.outputs = into;
   cell.execution_count = null;
+  noteAlive(cell, {});
   // A kernel counts no cell without text, and a client sends none.
   if (cell.source.trim() === "") return null;
   const answer = kernel.execute(cell.source, (message) => {
@@ -84,15 +86,19 @@ async function executeCell(
     if (message.msg_type === "execute_input") cell.execution_count = message.content.execution_count;
   });
   try {
-    let reply = await within(timeout, answer);
-    if (reply === null) {
+    const ended = await within(timeout, answer);
+    if (ended === null) {
       await kernel.interrupt();
-      reply = await within(grace, answer);
+      const late = await within(grace, answer);
       return {
         message: `it did not end in ${timeout} s and was interrupted`,
-        traceback: reply?.traceback ?? [],
+        traceback: late?.reply.traceback ?? [],
       };
     }
+    const { reply, metadata } = ended;
+    noteAlive(cell, metadata);
+    // The result's would be a second copy.
+    for (const output of into) if ("metadata" in output) delete output.metadata.cokernel;
     cell.execution_count = reply.execution_count ?? cell.execution_count;
     if (reply.status === "ok" || allowErrors || cell.metadata.tags?.includes("raises-exception")) return null;
     return { message: `${reply.ename}: ${reply.evalue}`, traceback: reply.traceback ?? [] };

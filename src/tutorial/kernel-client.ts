@@ -27,6 +27,8 @@ export interface IopubMessage {
 /** How a request ended. */
 export interface Answer {
   reply: Record<string, any>;
+  /** Of the reply. */
+  metadata: Record<string, unknown>;
   /** All of its iopub messages but status and execute_input, in order. */
   outputs: IopubMessage[];
 }
@@ -62,7 +64,7 @@ type Channel = "shell" | "control";
 
 interface Pending {
   outputs: IopubMessage[];
-  reply: Record<string, any> | null;
+  reply: Pick<Answer, "reply" | "metadata"> | null;
   idle: boolean;
   onInput?: ExecuteOptions["onInput"];
   resolve(answer: Answer): void;
@@ -236,7 +238,7 @@ export class KernelClient {
   private onReply(message: Message): void {
     const pending = this.pending.get(parentOf(message));
     if (!pending) return;
-    pending.reply = message.content;
+    pending.reply = { reply: message.content, metadata: message.metadata };
     this.settleIfDone(parentOf(message), pending);
   }
 
@@ -271,7 +273,7 @@ export class KernelClient {
   private settleIfDone(id: string, { reply, idle, outputs, resolve }: Pending): void {
     if (!reply || !idle) return;
     this.pending.delete(id);
-    resolve({ reply, outputs });
+    resolve({ ...reply, outputs });
   }
 
   private close(): void {

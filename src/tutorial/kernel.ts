@@ -3,16 +3,22 @@
 
 import { type IopubMessage, KernelClient } from "./kernel-client.ts";
 
+/** How an execution ended: content and metadata of its execute_reply. */
+export interface ExecuteReply {
+  reply: Record<string, any>;
+  metadata: Record<string, unknown>;
+}
+
 /** A kernel that runs one notebook. */
 export interface Kernel {
   /** `language_info` of its kernel_info_reply, which goes into the notebook. */
   readonly languageInfo: Record<string, unknown>;
   /**
-   * Execute a cell; resolves with the content of its execute_reply once it is idle.
+   * Execute a cell; resolves with its execute_reply once it is idle.
    * @param onIopub gets its iopub messages, also those that come after its end
    * @throws Error when the kernel ends meanwhile
    */
-  execute(code: string, onIopub: (message: IopubMessage) => void): Promise<Record<string, any>>;
+  execute(code: string, onIopub: (message: IopubMessage) => void): Promise<ExecuteReply>;
   interrupt(): Promise<void>;
   shutdown(): Promise<void>;
 }
@@ -24,7 +30,7 @@ export async function startKernel(main: string, folder: string): Promise<Kernel>
   return {
     languageInfo: reply.language_info,
     // Whoever runs a notebook decides what an error stops.
-    execute: async (code, onIopub) => (await client.execute(code, { onIopub, stopOnError: false })).reply,
+    execute: (code, onIopub) => client.execute(code, { onIopub, stopOnError: false }),
     interrupt: async () => {
       await client.interrupt();
     },

@@ -120,6 +120,15 @@ export function replaceFile(file: string, text: string): void {
   }
 }
 
+/** The language of a notebook's code, as it says itself; TypeScript when it does not. */
+export function languageOf({ metadata }: Notebook): string {
+  const { language_info, kernelspec } = metadata as Record<
+    string,
+    { name?: string; language?: string } | undefined
+  >;
+  return language_info?.name ?? kernelspec?.language ?? "typescript";
+}
+
 /** A new id for a cell, of the form that JupyterLab gives. */
 export function newCellId(): string {
   return randomUUID().slice(0, 8);

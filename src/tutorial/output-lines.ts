@@ -22,11 +22,14 @@ export function outputLines(outputs: readonly Output[], mask: Mask): string[] {
         part("error", `${output.ename}: ${output.evalue}`);
         part("traceback", stripVTControlCharacters(output.traceback.join("\n")));
         break;
-      default:
+      default: {
         for (const [mime, value] of Object.entries(output.data).sort(([a], [b]) => (a < b ? -1 : 1)))
           part(`${output.output_type} ${mime}`, readable(mime, value));
-        if (Object.keys(output.metadata).length > 0)
-          part(`${output.output_type} metadata`, JSON.stringify(output.metadata, null, 2));
+        // What was alive is the cell's, and no output.
+        const { cokernel: _, ...metadata } = output.metadata;
+        if (Object.keys(metadata).length > 0)
+          part(`${output.output_type} metadata`, JSON.stringify(metadata, null, 2));
+      }
     }
   }
   return lines;

@@ -10,6 +10,7 @@
 //     // %% [markdown] {"cokernel.id":"c03-a7f850"}
 //     // # A heading
 
+import { withoutAlive } from "./alive.ts";
 import { type Cell, type Notebook, NotebookError, newCellId } from "./notebook-file.ts";
 import { headerText, readHeader } from "./percent-header.ts";
 
@@ -26,7 +27,7 @@ const marker = /^\s*\/\/\s*%%%*(?:\s+(.*))?$/s;
 const unescaped = /^(\s*\/\/\s*)(?=\\*(?:%|<codecell>|In\[[0-9 ]*\]:?\s*$))/;
 const escaped = /^(\s*\/\/\s*)\\(?=\\*(?:%|<codecell>|In\[[0-9 ]*\]:?\s*$))/;
 
-/** The text of a notebook. Reading it gives the same notebook but for outputs and counts. */
+/** The text of a notebook. Reading it gives the same notebook but for outputs, counts, and what was alive. */
 export function notebookToPercent({ cells, metadata }: Notebook): string {
   return [headerText(metadata), ...cells.map(cellText)].join("\n");
 }
@@ -71,7 +72,7 @@ function cellText({ cell_type, id, metadata, source, attachments }: Cell): strin
   const options = {
     // jupytext carries it as metadata, and gives the cell another: the first one is the cell's own.
     [idKey]: id,
-    ...metadata,
+    ...withoutAlive(metadata),
     ...(attachments === undefined ? {} : { [attachmentsKey]: attachments }),
   };
   const lines = source === "" ? [] : source.split("\n");

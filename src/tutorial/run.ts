@@ -6,6 +6,7 @@ import { executeNotebook, type Failure } from "./execute.ts";
 import type { IopubMessage } from "./kernel-client.ts";
 import { eachOf, type KernelOptions, startKernelFor } from "./kernels.ts";
 import { readNotebook, writeNotebook } from "./notebook-file.ts";
+import { injectParameters, type Parameters } from "./parameters.ts";
 import { ProgressLine, type ProgressStream } from "./progress-line.ts";
 
 /** Options of {@link runNotebooks}. */
@@ -16,6 +17,8 @@ export interface RunOptions extends KernelOptions {
   out?: string | undefined;
   /** Write each notebook over itself, if it does not fail. */
   inPlace?: boolean | undefined;
+  /** Put into each notebook before it runs. */
+  parameters?: Parameters | undefined;
   /** Where outputs go when nothing is written, and where progress and tracebacks go. */
   stdout?: ProgressStream;
   stderr?: ProgressStream;
@@ -31,6 +34,7 @@ export async function runNotebooks(files: readonly string[], options: RunOptions
     out,
     inPlace = false,
     allowErrors = false,
+    parameters = new Map(),
     stdout = process.stdout,
     stderr = process.stderr,
   } = options;
@@ -38,7 +42,11 @@ export async function runNotebooks(files: readonly string[], options: RunOptions
     refuseSameNames(files);
     mkdirSync(out, { recursive: true });
   }
-  const notebooks = files.map((file) => ({ file, notebook: readNotebook(file) }));
+  const notebooks = files.map((file) => {
+    const notebook = readNotebook(file);
+    injectParameters(notebook, parameters);
+    return { file, notebook };
+  });
   const writes = out !== undefined || inPlace;
   const progress = writes ? new ProgressLine(stderr, files.length) : null;
   let failed = 0;

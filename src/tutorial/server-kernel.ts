@@ -56,8 +56,8 @@ export async function startServerKernel(options: ServerKernelOptions): Promise<K
       async execute(code, onIopub) {
         const future = kernel.requestExecute({ code, stop_on_error: false, allow_stdin: false }, false);
         future.onIOPub = (message) => onIopub(plain(message));
-        const { content } = await Promise.race([future.done, died]);
-        return content;
+        const { content, metadata } = await Promise.race([future.done, died]);
+        return { reply: content, metadata };
       },
       interrupt: () => kernel.interrupt(),
       async shutdown() {

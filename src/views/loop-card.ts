@@ -33,7 +33,12 @@ export interface Moment {
 /** One loop as HTML. */
 export function loopCard(loop: LoopSnapshot, { role = "own" }: { role?: LoopRole } = {}): string {
   const text = loopCardText(loop);
-  return sheet({ name: "loop-card", css, still: html`<pre>${text}</pre>`, view: cardOf(loop, { role }) });
+  return sheet({
+    name: "loop-card",
+    css: loopCardCss,
+    still: html`<pre>${text}</pre>`,
+    view: cardOf(loop, { role }),
+  });
 }
 
 /** One loop at several moments, side by side; what changed from one to the next is marked. */
@@ -46,13 +51,14 @@ export function loopMoments(moments: readonly Moment[], { role = "own" }: { role
   const text = moments.map(({ title, loop }) => `${title}:\n${loopCardText(loop)}`).join("\n\n");
   return sheet({
     name: "loop-card",
-    css,
+    css: loopCardCss,
     still: html`<pre>${text}</pre>`,
     view: html`<div class="moments">${cards}</div><div class="soft legend">◂ changed since the picture before</div>`,
   });
 }
 
-const css = `
+/** Rules for what is in it. */
+export const loopCardCss = `
 .card{display:flex;flex-direction:column}
 .cols{flex:1;align-content:start;display:grid;grid-template-columns:1.05fr 1fr 1.5fr}
 .cols>div{padding:9px 12px 11px;min-width:0}
@@ -113,7 +119,7 @@ function queueOf(loop: LoopSnapshot, before: LoopSnapshot | undefined): Markup {
     (handle, i) =>
       html`<div role="listitem" class="item${i >= loop.border && " next"}${isNew(handle.id) && " new"}">${handleWords(loop, handle)}${isNew(handle.id) && html` <b class="run">+ new</b>`}</div>`,
   );
-  const edge = html`<div class="edge" role="separator">${borderWords(loop)}</div>`;
+  const edge = html`<div role="listitem" class="edge">${borderWords(loop)}</div>`;
   return html`<div role="list">${items.slice(0, loop.border)}${edge}${items.slice(loop.border)}</div>`;
 }
 

@@ -35,7 +35,7 @@ export function progressBar(info: ProgressInfo): string {
   const share = info.total === null ? (info.ended ? 1 : 0) : Math.min(1, info.done / Math.max(1, info.total));
   return sheet({
     name: "progress",
-    css,
+    css: progressCss,
     still: html`<pre>${text}</pre>`,
     view: html`<div class="line"><div class="bar" role="progressbar" aria-label="${text}" aria-valuenow="${info.done}"${
       info.total !== null && html` aria-valuemax="${info.total}"`
@@ -43,7 +43,8 @@ export function progressBar(info: ProgressInfo): string {
   });
 }
 
-const css = `
+/** Rules for what is in it. */
+export const progressCss = `
 .line{display:flex;flex-wrap:wrap;gap:4px 12px;align-items:center;padding:3px 0}
 .sign{white-space:normal}
 .bar{flex:0 1 260px;min-width:120px;height:12px;border:1px solid var(--soft);border-radius:3px;overflow:hidden}

@@ -20,7 +20,8 @@ const mono = 'var(--jp-code-font-family,ui-monospace,Menlo,Consolas,"DejaVu Sans
 const jupyter =
   "--ink:var(--jp-ui-font-color0,var(--jp-content-font-color0));--paper:var(--jp-layout-color1);--tint:var(--jp-layout-color2);--hair:var(--jp-border-color1)";
 
-const common = `.ck{color-scheme:light;${light};color:var(--ink);background:none;font:13px/1.45 ${sans};max-width:980px;text-align:left;-webkit-text-size-adjust:100%}
+/** Rules that every view needs. */
+export const common = `.ck{color-scheme:light;${light};color:var(--ink);background:none;font:13px/1.45 ${sans};max-width:980px;text-align:left;-webkit-text-size-adjust:100%}
 @media (prefers-color-scheme:dark){.ck{color-scheme:dark;${dark}}}
 [data-jp-theme-light="true"] .ck,.vscode-light .ck{color-scheme:light;${light}}
 [data-jp-theme-light="false"] .ck,.vscode-dark .ck{color-scheme:dark;${dark}}
@@ -58,11 +59,16 @@ export interface Sheet {
 /** The HTML of a view; may stand in a page any number of times. */
 export function sheet({ name, css, still, view, script, scripted }: Sheet): string {
   return html`<div class="ck ck-${name}${scripted && " ck-scripted"} tex2jax_ignore mathjax_ignore"><style>${raw(common)}
-.ck-${name}{${raw(css)}}</style>
+${raw(rulesOf(name, css))}</style>
 <div class="ck-still">${still}</div>
 <div class="ck-view" hidden="hidden">
 ${view}
 </div>${script}</div>`.text;
+}
+
+/** A view's own rules, which hold for no other one. */
+export function rulesOf(name: string, css: string): string {
+  return `.ck-${name}{${css}}`;
 }
 
 /** An SVG that stands alone: with its colours, on its own ground. */

@@ -12,13 +12,14 @@ import { frameRows, type Row, stateCardText, task as taskWords } from "./state-c
 export function stateCard(info: CoroutineInfo): string {
   return sheet({
     name: "state-card",
-    css,
+    css: stateCardCss,
     still: html`<pre>${stateCardText(info)}</pre>`,
     view: cardOf(info),
   });
 }
 
-const css = `
+/** Rules for what is in it. */
+export const stateCardCss = `
 .code{display:grid;grid-template-columns:auto minmax(0,max-content) minmax(190px,1fr);padding:8px 0}
 .code+.code{border-top:1px dashed var(--hair)}
 .fn{grid-column:1/-1;padding:2px 12px;color:var(--soft);font-size:12px}

@@ -47,7 +47,7 @@ export function stepPlayer(recording: Recording): string {
 <div class="two"><div><div class="h">Ready queue · runs from the top</div><div data-part="queue"></div></div><div><div class="h">Timers · time left</div><div data-part="timers"></div></div></div><div class="h out">Output so far</div><div class="m said" data-part="output"></div></div></div>${left.length > 0 && html`<div class="note">${left.join(" ")}</div>`}</section>`;
   return sheet({
     name: "step-player",
-    css,
+    css: stepPlayerCss,
     still: [image(timelineSvg(recording), `Timeline of loop ${recording.loop}`), table(recording, all)],
     view,
     scripted: true,
@@ -221,7 +221,8 @@ function nameIn({ lanes }: Lanes, id: number): string {
   return lanes.find((lane) => lane.id === id)?.name ?? "";
 }
 
-const css = `
+/** Rules for what is in it. */
+export const stepPlayerCss = `
 .ctl{display:flex;flex-wrap:wrap;gap:6px 8px;align-items:center;padding:8px 12px;border-bottom:1px solid var(--hair)}
 .play{min-width:66px;font-weight:600}
 kbd{font:11px var(--jp-code-font-family,ui-monospace,monospace);border:1px solid var(--hair);border-radius:3px;padding:0 4px;background:none;color:inherit;box-shadow:none}

@@ -54,7 +54,7 @@ export function timeline(recording: Recording): string {
 <div class="read" aria-live="polite">${caption.join(" ")}</div>${saved(recording, all)}</section>`;
   return sheet({
     name: "timeline",
-    css,
+    css: timelineCss,
     still: [
       image(alone(recording, all, thinned(recording, all, time, mostInImage)), laneSentences(all).join(" ")),
       html`<pre>${timelineText(recording)}</pre>`,
@@ -74,7 +74,8 @@ function alone(recording: Recording, all: Lanes, drawn: Picture): string {
   return standalone(fixed(drawn, 860, said(recording, all)), pictureCss);
 }
 
-const css = `${fluidCss}.bar{display:flex;flex-wrap:wrap;gap:4px 14px;align-items:center;padding:7px 12px;border-bottom:1px solid var(--hair)}
+/** Rules for what is in it. */
+export const timelineCss = `${fluidCss}.bar{display:flex;flex-wrap:wrap;gap:4px 14px;align-items:center;padding:7px 12px;border-bottom:1px solid var(--hair)}
 .switch{white-space:nowrap;cursor:pointer}
 .zoom{white-space:nowrap}
 .zoom[hidden]{display:none}

@@ -29,7 +29,7 @@ ${stuck.map(
 )}</section>`;
   return sheet({
     name: "waiting-graph",
-    css,
+    css: waitingGraphCss,
     still: [
       image(waitingSvg(loop), stuck.map(({ text }) => text).join(" ") || "Who waits for whom"),
       html`<pre>${waitingText(loop)}</pre>`,
@@ -50,7 +50,8 @@ const margin = 14;
 
 const textCss =
   "text{font-size:12px;fill:var(--ink)}.t{font-weight:600}.s{font-size:10.5px;fill:var(--soft)}.x{font-weight:700;fill:var(--fail)}.halo{paint-order:stroke;stroke:var(--paper);stroke-width:3px}";
-const css = `
+/** Rules for what is in it. */
+export const waitingGraphCss = `
 .pic{overflow-x:auto;padding:2px 0}
 .pic svg{display:block}
 .down{display:none}
@@ -192,7 +193,7 @@ function middle(points: readonly Point[]): Point {
 function nobody(loop: LoopSnapshot): string {
   return sheet({
     name: "waiting-graph",
-    css,
+    css: waitingGraphCss,
     still: html`<pre>${waitingText(loop)}</pre>`,
     view: html`<section class="card"><div class="head"><b>Who waits for whom</b><span class="soft">loop ${loop.name}: no task is pending</span></div></section>`,
   });

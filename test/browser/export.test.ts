@@ -4,20 +4,22 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import type { BrowserContext, Page } from "playwright-core";
+import type { BrowserContext, Locator, Page } from "playwright-core";
+import { exportNotebooks } from "../../src/tutorial/export/export.ts";
+import { hoversOf } from "../../src/tutorial/export/hovers.ts";
 import { pageOf } from "../../src/tutorial/export/page.ts";
 import { type Notebook, readNotebook } from "../../src/tutorial/notebook-file.ts";
 import { root } from "../jupyter/clients.ts";
 import { tutorials } from "../jupyter/notebook.ts";
 import { hostileNotebooks } from "../tutorial/hostile.ts";
 import { manyCells } from "../tutorial/many-cells.ts";
-import { temporaryFolder } from "../tutorial/notebook-of.ts";
+import { notebookOf, temporaryFolder, writeJson } from "../tutorial/notebook-of.ts";
 import { openBrowser } from "./page.ts";
 
 // What stands in the pages.
 declare const window: any;
 declare const document: any;
-declare const getComputedStyle: (element: any) => { position: string };
+declare const getComputedStyle: (element: any) => { position: string; backgroundColor: string };
 declare const innerWidth: number;
 
 jest.setTimeout(120_000);
@@ -43,7 +45,14 @@ afterAll(() => browser?.close());
 
 /** Open a notebook's page from a file, as one that was sent; `policy` false takes its second wall away. */
 async function open(notebook: Notebook, policy = true): Promise<string> {
-  const whole = await pageOf(notebook, { folder, name: "page", theme: "auto", trust: false });
+  const hovers = await hoversOf(notebook, folder);
+  const { html: whole } = await pageOf(notebook, {
+    folder,
+    name: "page",
+    theme: "auto",
+    trust: false,
+    hovers,
+  });
   const html = policy ? whole : whole.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, "");
   const file = path.join(folder, "page.html");
   writeFileSync(file, html);
@@ -67,12 +76,15 @@ test.each([
         handlers: [...document.querySelectorAll("*")].flatMap((element) =>
           element.getAttributeNames().filter((name: string) => name.startsWith("on")),
         ),
-        // The copy buttons' script and nothing else; cells that are not in the page's text have got out of it.
-        scripts: document.scripts.length,
-        outside: [...document.querySelectorAll(".cell")].filter((cell) => cell.parentElement?.id !== "main")
-          .length,
-        cells: document.querySelectorAll("#main > .cell").length,
-        body: [...document.body.children].map(({ tagName }) => tagName),
+        // The page's own script and nothing else; cells that are not in the page's text have got out of it.
+        scripts: [...document.scripts].filter(({ type }) => type !== "application/json").length,
+        outside: [...document.querySelectorAll(".nb-cell")].filter(
+          (cell) => cell.parentElement?.id !== "main",
+        ).length,
+        cells: document.querySelectorAll("#main > .nb-cell").length,
+        body: [...document.body.children]
+          .filter(({ type }) => type !== "application/json")
+          .map(({ tagName }) => tagName),
         fixed: [...document.querySelectorAll("#main *")].filter((element) =>
           ["fixed", "sticky"].includes(getComputedStyle(element).position),
         ).length,
@@ -86,7 +98,7 @@ test.each([
         scripts: 1,
         outside: 0,
         cells: notebook.cells.length,
-        body: ["A", "DIV", "SCRIPT"],
+        body: ["A", "HEADER", "DIV", "SCRIPT"],
         fixed: 0,
       });
       expect(
@@ -139,26 +151,149 @@ describe.each([
   });
 
   test("says the same without scripts", async () => {
-    const text = () => page.evaluate(() => document.querySelector("main").textContent as string);
+    const text = () =>
+      page.evaluate(() => {
+        // A picture that plays shows a still one where it cannot.
+        for (const alive of document.querySelectorAll("main .ck")) alive.remove();
+        return document.querySelector("main").textContent as string;
+      });
     await open(notebook());
     await page.evaluate(() => {
       for (const button of document.querySelectorAll("button")) button.remove();
     });
     const withScripts = await text();
     const file = path.join(folder, "page.html");
-    writeFileSync(file, readFileSync(file, "utf8").replace(/<script>[\s\S]*?<\/script>/, ""));
+    writeFileSync(file, readFileSync(file, "utf8").replace(/<script>[\s\S]*?<\/script>/g, ""));
     await page.goto(pathToFileURL(file).href);
     expect(await text()).toBe(withScripts);
   });
 });
+
+test("a recording plays in a page that nobody trusts, and stands still where no script runs", async () => {
+  await open(readNotebook(path.join(root, "notebooks/02-inside-the-loop.ipynb")));
+  const player = page.locator(".ck-step-player").first();
+  const told = () => player.locator('[data-part="tell"]').textContent();
+  expect(await told()).toMatch(/^Step 0, /);
+  await player.locator("[data-go=fore]").click();
+  await page.keyboard.press("ArrowRight");
+  expect(await told()).toMatch(/^Step 2, /);
+  expect(await player.locator(".ck-still").isVisible()).toBe(false);
+  await page.locator(".ck-timeline .zoom button").first().waitFor();
+  const file = path.join(folder, "page.html");
+  writeFileSync(file, readFileSync(file, "utf8").replace(/<script>[\s\S]*?<\/script>/g, ""));
+  await page.goto(pathToFileURL(file).href);
+  expect(await player.locator(".ck-still img").isVisible()).toBe(true);
+  expect(await player.locator(".player").isVisible()).toBe(false);
+});
+
+test("a name tells its type to the pointer and to the keyboard; Escape and leaving close it", async () => {
+  await open(
+    notebookOf([
+      "1;\n/** Twice as much. */\nfunction twice(n: number) { return n * 2; }",
+      'const size = twice(21);\r\nconsole.log("size", size)',
+      "({})",
+    ]),
+  );
+  const popup = page.locator(".nb-popup");
+  const code = page.locator(".nb-input").nth(1);
+  const text = await code.textContent();
+  await code.hover({ position: { x: 3, y: 3 } });
+  await code.locator(".nb-name", { hasText: "twice" }).hover();
+  await expectText(popup, "function twice(n: number): numberTwice as much.");
+  await popup.hover(); // it stays, so that it can be read, and copied from
+  expect(await popup.isVisible()).toBe(true);
+  await page.mouse.move(0, 0);
+  await popup.waitFor({ state: "hidden" });
+
+  await code.focus();
+  for (const says of [
+    "const size: number",
+    "function twice(n: number): numberTwice as much.",
+    "module console",
+  ]) {
+    await page.keyboard.press("ArrowRight");
+    expect(await popup.textContent()).toMatch(says);
+    expect(await page.locator("[role=status]").textContent()).toBe(await popup.textContent());
+  }
+  await page.keyboard.press("ArrowLeft");
+  expect(await popup.textContent()).toMatch("function twice");
+  await page.keyboard.press("Escape");
+  expect(await popup.isVisible()).toBe(false);
+  expect(await code.textContent()).toBe(text);
+  await page.evaluate(axe);
+  await page.keyboard.press("ArrowRight");
+  const { violations } = await page.evaluate(() => window.axe.run());
+  expect(violations.map(({ id }: { id: string }) => id)).toEqual([]);
+});
+
+async function expectText(element: Locator, text: string): Promise<void> {
+  await element.getByText(text.slice(0, 8)).first().waitFor();
+  expect(await element.textContent()).toBe(text);
+}
+
+test("the theme's button turns the page and its pictures", async () => {
+  await page.emulateMedia({ colorScheme: "light" });
+  await open(readNotebook(path.join(root, "notebooks/02-inside-the-loop.ipynb")));
+  const grounds = () =>
+    page.evaluate(() =>
+      ["body", ".ck .card"].map(
+        (element) => getComputedStyle(document.querySelector(element)).backgroundColor,
+      ),
+    );
+  const light = await grounds();
+  await page.getByRole("button", { name: "Dark theme" }).click();
+  const dark = await grounds();
+  expect({ light, dark }).toEqual({
+    light: ["rgb(255, 255, 255)", "rgb(255, 255, 255)"],
+    dark: ["rgb(21, 24, 27)", "rgb(21, 24, 27)"],
+  });
+  await page.getByRole("button", { name: "Light theme" }).click();
+  expect(await grounds()).toEqual(light);
+});
+
+test("the index finds a word in all pages, by its beginning and with a slip, and leads to its heading", async () => {
+  const site = path.join(folder, "site");
+  await exportNotebooks(
+    [
+      write(
+        "a",
+        "# First\n\nSome words.\n\n## Where it waits\n\nA `runUntilComplete` of <b>its</b> own & more.",
+      ),
+      write("b", "# Second\n\nOther words."),
+    ],
+    { to: "html", theme: "auto", out: site },
+  );
+  requests.length = 0;
+  await page.goto(pathToFileURL(path.join(site, "index.html")).href);
+  const field = page.getByRole("searchbox");
+  const found = () => page.locator(".nb-search li").allTextContents();
+  await field.fill("words");
+  expect(await found()).toEqual(["FirstSome words.", "SecondOther words."]);
+  await field.fill("untl compl");
+  expect(await found()).toEqual(["First › Where it waitsA runUntilComplete of its own & more."]);
+  await field.fill("nowhere");
+  expect(await page.locator(".nb-search [role=status]").textContent()).toBe("Nothing about “nowhere”");
+  await field.fill("complete");
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run());
+  expect(violations.map(({ id }: { id: string }) => id)).toEqual([]);
+  expect(requests.filter((url) => !url.endsWith("index.html"))).toEqual([]);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/a\.html#Where-it-waits$/);
+});
+
+function write(name: string, source: string): string {
+  const notebook = notebookOf([{ cell_type: "markdown", source }]);
+  return writeJson(path.join(folder, `${name}.ipynb`), notebook);
+}
 
 test("a copy button gives the code as it stands in the cell", async () => {
   await browser.grantPermissions(["clipboard-read", "clipboard-write"]);
   const notebook = manyCells(10);
   const { source } = notebook.cells.find(({ cell_type }) => cell_type === "code")!;
   await open(notebook);
-  await page.locator("button.copy").first().focus();
+  await page.locator("button.nb-copy").first().focus();
   await page.keyboard.press("Enter");
-  await page.locator("button.copy", { hasText: "Copied" }).waitFor();
+  await page.locator("button.nb-copy", { hasText: "Copied" }).waitFor();
   expect(await page.evaluate(() => window.navigator.clipboard.readText())).toBe(source);
 });

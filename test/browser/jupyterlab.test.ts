@@ -80,15 +80,13 @@ test("the tutorial, cell by cell with Shift+Enter, shows what is stored in it", 
   }
   await notebook.page.keyboard.press("Control+s");
   const saved = await expectSaved(tutorial, code);
-  expect(comparable(saved).map(stdoutFirst)).toEqual(comparable(stored).map(stdoutFirst));
+  // What was alive is kept with each result.
+  const kept = saved.cells.flatMap(({ outputs = [] }) =>
+    outputs.filter(({ metadata }) => (metadata as any)?.cokernel),
+  );
+  expect(kept.length).toBeGreaterThan(2);
+  expect(comparable(saved)).toEqual(comparable(stored));
 });
-
-/** The stored notebook keeps a cell's stdout before its stderr, a page keeps them as they came. */
-function stdoutFirst({ cell, outputs }: ReturnType<typeof comparable>[number]) {
-  const rank = (output: unknown) =>
-    ["stdout", "stderr"].indexOf((output as { name?: string }).name ?? "") >>> 0;
-  return { cell, outputs: [...outputs].sort((a, b) => rank(a) - rank(b)) };
-}
 
 /**
  * The notebook as the page saved it, once its last cell is in the file. Read from the disk: a server that is asked for

@@ -79,7 +79,7 @@ debugged.close();
 console.log(String(future));`,
     );
     const label = `In[${reply.execution_count}]`;
-    const said = text({ outputs, reply });
+    const said = text({ outputs });
     expect(said).toMatch(
       /Executing <Task finished name='Task-\d+' coro=<slow\(\) done, .*> took [\d.]+ seconds/,
     );

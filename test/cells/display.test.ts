@@ -1,5 +1,6 @@
 // Values as a cell shows them, on a real kernel: each kind by the MIME types it comes in.
 
+import { format } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { TestKernel } from "./kernel.ts";
 
@@ -78,6 +79,38 @@ describe("what is large is cut, said so, and takes no time", () => {
       "Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => ['key' + i, i]))",
       "... 49900 more keys",
     ],
+    [
+      "a function with properties",
+      "Object.assign(function f() {}, Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => ['key' + i, i])))",
+      "[Function: f] {\n  key0: 0,",
+    ],
+    [
+      "an error with properties",
+      "Object.assign(new Error('e'), Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => ['key' + i, i])))",
+      "... 19900 more keys",
+    ],
+    [
+      "an array with properties",
+      "Object.assign([1, 2], Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => ['key' + i, i])))",
+      "[ 1, 2 ] {\n  key0: 0,",
+    ],
+    [
+      "an object of symbols",
+      "Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [Symbol(i), i]))",
+      "... 19900 more keys",
+    ],
+    [
+      "a Map in a list",
+      "let at: any = 1; for (let i = 0; i < 1e5; i++) at = new Map([['in', at]]); [at]",
+      "'in' => [Map]",
+    ],
+    [
+      "a row of a table with thousands of keys",
+      "[Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => ['key' + i, i]))]",
+      "[ [Object] ]",
+    ],
+    ["an error's message", "new Error('m'.repeat(1e6))", "more characters"],
+    ["a key", "({ ['k'.repeat(1e6)]: 1 })", "more characters"],
     ["a string", "'x'.repeat(1e8)", "... 99990000 more characters"],
     [
       "a nest of arrays",
@@ -104,6 +137,40 @@ describe("what is large is cut, said so, and takes no time", () => {
     }
     expect(best).toBeLessThan(50);
     await kernel.run("const large = null;");
+  });
+});
+
+describe("console.log of what is large", () => {
+  test.each([
+    [
+      "a wide object",
+      "Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => ['key' + i, i]))",
+      "... 49900 more keys",
+    ],
+    [
+      "what holds one",
+      "[1, { in: Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => ['key' + i, i])) }]",
+      "[Object]",
+    ],
+    [
+      "an error with properties",
+      "Object.assign(new Error('e'), Array.from({ length: 50_000 }, (_, i) => i))",
+      "... 49900 more keys",
+    ],
+    ["a nest of arrays", "Array(100).fill(Array(100).fill(Array(100).fill('text')))", "[Array]"],
+  ])("cuts %s, and says so", async (_what, code, said) => {
+    const printed = await kernel.run(`console.log("%s:", "all", ${code}, 5)`);
+    expect(printed.startsWith("all: ")).toBe(true);
+    expect(printed.trimEnd().endsWith(" 5")).toBe(true);
+    expect(printed).toContain(said);
+    expect(printed.length).toBeLessThan(20_000);
+  });
+
+  test("shows the rest as Node does", async () => {
+    const args = ["%s %d %o %j", "s", 1, { a: [1] }, { j: 1 }, { a: { b: { c: { d: 1 } } } }, [null]];
+    const code = args.map((arg) => JSON.stringify(arg)).join(", ");
+    expect(await kernel.run(`console.log(${code})`)).toBe(`${format(...args)}\n`);
+    expect(await kernel.run("console.log.name")).toBe("'log'");
   });
 });
 

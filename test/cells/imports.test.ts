@@ -246,6 +246,7 @@ describe("npm:", () => {
       ]),
     ).toEqual([
       ["display_data", "npm:@shop/tax@^1 is being installed …"],
+      ["update_display_data", "npm:@shop/tax@1.2.0 is installed, its types are being looked for …"],
       ["update_display_data", "npm:@shop/tax@1.2.0 installed in … s"],
       ["execute_result", "'1.2.0 on base'"],
     ]);
@@ -269,6 +270,39 @@ describe("npm:", () => {
         `import rate from "npm:@shop/tax@^1/rate"; import { tax } from "npm:@shop/tax@1.2.0"; [rate, tax]`,
       ),
     ).toBe("[ 20, '1.2.0 on base' ]");
+    expect(registry.asked.length).toBe(asked);
+  });
+
+  test("installs the types that others wrote, of the same version, and of a package with its own none", async () => {
+    registry.publish("bare", "3.1.4", {}, { "index.js": "exports.pi = 3.14;" });
+    const types = (text: string) => ({ "index.d.ts": `export const pi: ${text};` });
+    registry.publish("@types/bare", "3.1.9", {}, types("number"));
+    registry.publish("@types/bare", "4.0.0", {}, types("string"));
+    registry.publish("older", "5.0.0", {}, { "index.js": "" });
+    registry.publish("@types/older", "4.0.0", {}, types("string"));
+    registry.publish("typed", "1.0.0", { main: "./lib/main.js" }, { "lib/main.js": "", "lib/main.d.ts": "" });
+    const { outputs } = await kernel.client.execute(
+      `import { pi } from "npm:bare@3"; import "npm:typed"; import "npm:older"; pi`,
+      {
+        timeout: 60,
+      },
+    );
+    expect(outputs.map(({ content }) => content.data["text/plain"].replace(/[\d.]+ s$/, "… s"))).toEqual([
+      "npm:bare@3 is being installed …",
+      "npm:bare@3.1.4 is installed, its types are being looked for …",
+      "npm:bare@3.1.4 and @types/bare@3 installed in … s",
+      "npm:typed@latest is being installed …",
+      "npm:typed@1.0.0 installed in … s",
+      "npm:older@latest is being installed …",
+      "npm:older@5.0.0 is installed, its types are being looked for …",
+      "npm:older@5.0.0 and @types/older@latest installed in … s",
+      "3.14",
+    ]);
+    const found = join(kernel.folder, "cache/bare@3.1.4/node_modules/@types/bare/index.d.ts");
+    expect(readFileSync(found, "utf8")).toContain("number");
+    expect(registry.asked).not.toContain("/@types/typed");
+    const asked = registry.asked.length;
+    expect(await kernel.run(`import { pi } from "npm:bare@3.1.4"; pi`)).toBe("3.14");
     expect(registry.asked.length).toBe(asked);
   });
 

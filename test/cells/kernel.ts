@@ -49,7 +49,7 @@ export class TestKernel {
 }
 
 /** stdout, stderr and the text of results and displays. */
-export function text({ outputs }: Answer): string {
+export function text({ outputs }: Pick<Answer, "outputs">): string {
   return outputs.map(({ content }) => content.text ?? content.data?.["text/plain"] ?? "").join("");
 }
 

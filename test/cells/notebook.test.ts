@@ -216,14 +216,14 @@ describe("output", () => {
     expect(outputs.map(({ content }) => content.name ?? "display").join()).toBe(
       "stdout,stderr,stdout,display,stdout,stderr",
     );
-    expect(text({ outputs, reply: {} })).toBe("a\nb\nc\n'd'e is 5\nf\n");
+    expect(text({ outputs })).toBe("a\nb\nc\n'd'e is 5\nf\n");
   });
 
   test("of 100,000 lines is all there before idle, in few messages", async () => {
     const { outputs } = await kernel.client.execute(
       "for (let i = 0; i < 100_000; i++) console.log('line ' + i)",
     );
-    const lines = text({ outputs, reply: {} }).split("\n").slice(0, -1);
+    const lines = text({ outputs }).split("\n").slice(0, -1);
     expect(lines).toHaveLength(100_000);
     expect(lines.every((line, i) => line === `line ${i}`)).toBe(true);
     expect(outputs.length).toBeLessThan(200);

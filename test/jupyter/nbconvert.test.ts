@@ -55,4 +55,13 @@ describe("nbconvert", () => {
     }
     expect(readdirSync(clients.folder)).not.toContain("page.txt");
   }, 60_000);
+
+  test("slides hold every cell's code, coloured as TypeScript, and what it gave", async () => {
+    const slides = await converted("slides", ".slides.html");
+    expect(slides).toContain('<div class="reveal">');
+    expect(slides.match(/hl-typescript/g)?.length).toBe(
+      executed.cells.filter(({ cell_type }) => cell_type === "code").length,
+    );
+    expect(slides).toContain("start coroutine... name: PFinal");
+  }, 60_000);
 });

@@ -43,20 +43,27 @@ export function comparable({ cells }: Notebook): { cell: string; outputs: unknow
     }));
 }
 
-/** A stream may come in one message or in several: that is a matter of time. */
+/**
+ * A stream may come in one message or in several: that is a matter of time. And clients differ in how they order the two:
+ * between two other outputs stands one stdout, then one stderr.
+ */
 function joinStreams(outputs: readonly Output[]): Output[] {
   const joined: Output[] = [];
   for (const output of outputs) {
-    const last = joined.at(-1);
-    if (output.output_type === "stream" && last?.output_type === "stream" && last.name === output.name) {
-      last.text = text(last.text as string | string[]) + text(output.text as string | string[]);
-    } else joined.push({ ...output });
+    const streams = joined.slice(joined.findLastIndex(({ output_type }) => output_type !== "stream") + 1);
+    const same = streams.find(({ name }) => output.output_type === "stream" && name === output.name);
+    if (same) same.text = text(same.text as string | string[]) + text(output.text as string | string[]);
+    else if (output.name === "stdout") joined.splice(joined.length - streams.length, 0, { ...output });
+    else joined.push({ ...output });
   }
   return joined;
 }
 
-function withoutChance({ execution_count: _, ...output }: Output): unknown {
-  return mask(output);
+/** Clients differ in where they keep what was alive: with the result, or with the cell. */
+function withoutChance({ execution_count: _, metadata, ...output }: Output): unknown {
+  if (metadata === undefined) return mask(output);
+  const { cokernel: __, ...others } = metadata as Record<string, unknown>;
+  return mask({ ...output, metadata: others });
 }
 
 function mask(value: unknown): unknown {

@@ -11,14 +11,14 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** Start `jupyter-server` or `jupyter-lab` on `rootDir`; resolves when it answers. */
+/** Start `jupyter-server`, `jupyter-lab` or `jupyter-notebook` on `rootDir`; resolves when it answers. */
 export async function startServer(
   { env, folder }: Clients,
-  app: "jupyter-server" | "jupyter-lab",
+  app: "jupyter-server" | "jupyter-lab" | "jupyter-notebook",
   rootDir: string,
 ): Promise<Server> {
   const port = await freePort();
-  if (app === "jupyter-lab") declineNews(folder);
+  if (app !== "jupyter-server") declineNews(folder);
   const child = spawn(
     program(app),
     [

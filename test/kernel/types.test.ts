@@ -205,6 +205,17 @@ describe("a package of an npm: specifier", () => {
         "cache/@shop+tax@1.2.0/node_modules/base/package.json": '{ "main": "main.js", "types": "main.d.ts" }',
         "cache/@shop+tax@1.2.0/node_modules/base/main.d.ts":
           "/** Of all. */\nexport class Base { id: string }",
+        "cache/bare@3.1.4/node_modules/bare/package.json": '{ "exports": "./bare.js" }',
+        "cache/bare@3.1.4/node_modules/bare/bare.js": "exports.pi = 3.14;",
+        "cache/bare@3.1.4/node_modules/@types/bare/package.json": '{ "types": "index.d.ts" }',
+        "cache/bare@3.1.4/node_modules/@types/bare/index.d.ts":
+          'import { Unit } from "unit"; export const pi: Unit; export as namespace Bare;',
+        "cache/bare@3.1.4/node_modules/@types/bare/part.d.ts": "export const half: { of: number };",
+        "cache/bare@3.1.4/node_modules/@types/unit/index.d.ts": "export interface Unit { name: string }",
+        "cache/@shop+plain@2.0.0/node_modules/@shop/plain/package.json": "{}",
+        "cache/@shop+plain@2.0.0/node_modules/@shop/plain/index.js": "exports.plain = {};",
+        "cache/@shop+plain@2.0.0/node_modules/@types/shop__plain/index.d.ts":
+          "export const plain: { simple: true };",
         "local.ts": 'export { rate as localRate } from "npm:@shop/tax@^1/rate";',
         "half.ts": 'import x from "npm:never@1"; export const half = x;',
       });
@@ -247,6 +258,14 @@ describe("a package of an npm: specifier", () => {
     expect(await names("again.per")).toEqual(["percent"]);
     await own.run("const wrong: number = again.percent + again.id");
     expect((await shown).content.data["text/plain"]).toMatch(/^TS2322: .*\n {2}1 │ const wrong/);
+  });
+
+  test("has the types that others wrote for it, which lie beside it", async () => {
+    expect(await names('import { pi } from "npm:bare@3.1.4"; pi.')).toEqual(["name"]);
+    expect(await names('import { half } from "npm:bare@3.1.4/part"; half.')).toEqual(["of"]);
+    expect(await names('import { plain } from "npm:@shop/plain@2.0.0"; plain.')).toEqual(["simple"]);
+    await own.run('import { pi as ran } from "npm:bare@3.1.4"');
+    expect(await names("ran.")).toEqual(expect.arrayContaining(["name"]));
   });
 
   test("has its types once it is installed", async () => {

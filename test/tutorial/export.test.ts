@@ -2,12 +2,16 @@
 
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { beforeEach, describe, expect, test } from "@jest/globals";
+import { beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { packageFolder } from "../../src/cells/imports/npm-cache.ts";
 import { exportNotebooks } from "../../src/tutorial/export/export.ts";
-import { pageOf } from "../../src/tutorial/export/page.ts";
-import type { Cell } from "../../src/tutorial/notebook-file.ts";
+import { hoversOf } from "../../src/tutorial/export/hovers.ts";
+import { type PageOptions, pageOf } from "../../src/tutorial/export/page.ts";
+import type { Cell, Notebook } from "../../src/tutorial/notebook-file.ts";
 import { manyCells } from "./many-cells.ts";
 import { cokernel, notebookOf, temporaryFolder, writeJson } from "./notebook-of.ts";
+
+jest.setTimeout(60_000);
 
 let folder: string;
 beforeEach(() => {
@@ -24,7 +28,11 @@ function page(
   cells: Parameters<typeof notebookOf>[0],
   options: { trust?: boolean; theme?: "auto" | "dark" } = {},
 ) {
-  return pageOf(notebookOf(cells), { folder, name: "x", theme: "auto", trust: false, ...options });
+  return htmlOf(notebookOf(cells), options);
+}
+async function htmlOf(notebook: Notebook, options: Partial<PageOptions> = {}): Promise<string> {
+  const page = await pageOf(notebook, { folder, name: "x", theme: "auto", trust: false, ...options });
+  return page.html;
 }
 /** The text of a page's cells. */
 const shown = (html: string) => html.replace(/^[\s\S]*<main[^>]*>|<\/main>[\s\S]*$/g, "");
@@ -49,15 +57,59 @@ describe("cokernel export --to html", () => {
     ).toEqual(["a.html", "b.html", "index.html"]);
     const read = (name: string) => readFileSync(path.join(folder, "site", name), "utf8");
     expect(read("index.html")).toContain(
-      '<li><a href="a.html">First</a></li><li><a href="b.html">Second</a></li>',
+      '<li><a href="a.html">First</a></li><li><a href="b.html">Second</a><p>first</p></li>',
     );
-    expect(read("a.html")).toContain('<a rel="next" href="b.html">Second →</a>');
+    expect(read("a.html")).toContain('<a rel="next" href="b.html"><small>Next</small>Second →</a>');
     expect(read("a.html")).toContain('<h2 id="The-start">');
-    expect(read("b.html")).toContain('<a rel="prev" href="a.html">← First</a>');
+    expect(read("b.html")).toContain('<a rel="prev" href="a.html"><small>Previous</small>← First</a>');
     expect(read("b.html")).toContain('href="a.html#The-start"');
   });
 
-  test("a notebook called index is the index", async () => {
+  test("names of files may be anything that a file may be called; a notebook may be empty", async () => {
+    for (const name of ["1 & #one?", "ä%20b", "empty"]) {
+      const source = '# "T" <b>\n\n![p](attachment:p#.png)';
+      const attachments = { "p#.png": { "image/png": btoa("x") } };
+      const cells: Partial<Cell>[] = name === "empty" ? [] : [{ cell_type: "markdown", source, attachments }];
+      writeJson(path.join(folder, `${name}.ipynb`), notebookOf(cells));
+    }
+    const warned: string[] = [];
+    const out = path.join(folder, "site");
+    const warn = (text: string) => void warned.push(text);
+    await exportNotebooks([folder], { to: "html", theme: "auto", out, warn });
+    expect(warned).toEqual([]);
+    expect(readFileSync(path.join(out, "index.html"), "utf8")).toContain(
+      '<a href="1%20%26%20%23one%3F.html">&quot;T&quot; &lt;b&gt;</a>',
+    );
+    await exportNotebooks([folder], { to: "md", theme: "auto", out });
+    expect(readFileSync(path.join(out, "ä%20b.md"), "utf8")).toContain("![p](%C3%A4%2520b_files/p_.png)");
+  });
+
+  test("a link that leads nowhere is told, by its page", async () => {
+    const source =
+      "# Title\n[a](#Title) [b](#Titel) [c](b.ipynb) [d](gone.ipynb#x) [e](b.ipynb#x) [f](https://example.org/#x)";
+    writeJson(path.join(folder, "a.ipynb"), notebookOf([{ cell_type: "markdown", source }]));
+    writeJson(path.join(folder, "b.ipynb"), notebookOf(["1"]));
+    const { stderr, status } = await cokernel(["export", ".", "--out", "site"], { cwd: folder });
+    expect(status).toBe(0);
+    expect(stderr.trim().split("\n")).toEqual([
+      "site/a.html: the link to #Titel leads nowhere: a.html has no heading of that name.",
+      "site/a.html: the link to gone.html#x leads nowhere: there is no site/gone.html.",
+      "site/a.html: the link to b.html#x leads nowhere: b.html has no heading of that name.",
+    ]);
+  });
+
+  test("no link of the tutorials leads nowhere", async () => {
+    const warned: string[] = [];
+    await exportNotebooks([path.join(import.meta.dirname, "../../notebooks")], {
+      to: "html",
+      theme: "auto",
+      out: path.join(folder, "site"),
+      warn: (text) => void warned.push(text),
+    });
+    expect(warned).toEqual([]);
+  });
+
+  test("a notebook called index is the first page, and leads to the others", async () => {
     for (const name of ["index", "a"])
       writeJson(
         path.join(folder, `${name}.ipynb`),
@@ -69,7 +121,13 @@ describe("cokernel export --to html", () => {
       out: path.join(folder, "site"),
     });
     expect(written.map((file) => path.basename(file))).toEqual(["a.html", "index.html"]);
-    expect(readFileSync(path.join(folder, "site/index.html"), "utf8")).toContain("My index");
+    const index = readFileSync(path.join(folder, "site/index.html"), "utf8");
+    expect(shown(index)).toMatch(
+      />My index [\s\S]*<ol class="nb-index"><li><a href="a.html">My a<\/a><\/li><\/ol>/,
+    );
+    const other = readFileSync(path.join(folder, "site/a.html"), "utf8");
+    expect(other).toContain('<a href="index.html">Contents</a>');
+    expect(other).not.toContain('<nav class="nb-pages"');
   });
 
   test("--execute shows what the cells give now; a cell that fails is told, and nothing is written", async () => {
@@ -86,6 +144,47 @@ describe("cokernel export --to html", () => {
     expect(readdirSync(path.join(folder, "site"))).toEqual(["a.html"]);
   });
 
+  test("code is coloured as it is read: type parameters are no tags, unless the cell has some", async () => {
+    const html = shown(
+      await page([
+        "const id = <T>(value: T) => value;\nconst n = 1;",
+        "const el = <p>text</p>;",
+        "const m = 1;",
+      ]),
+    );
+    const [generic, jsx, plain] = html.split('<pre class="nb-input"').slice(1);
+    const classOf = (cell: string, text: string) =>
+      new RegExp(`<span class="(\\w+)">[^<]*\\b${text}`).exec(cell)?.[1];
+    expect(classOf(generic!, "n")).toBe(classOf(plain!, "m"));
+    expect(jsx).toContain("&gt;text&lt;/</span>");
+  });
+
+  test("a name from a package of npm: has the type that the package declares", async () => {
+    process.env.COKERNEL_CACHE = folder;
+    const place = path.join(packageFolder("tiny", "1.0.0"), "node_modules/tiny");
+    mkdirSync(place, { recursive: true });
+    writeJson(path.join(place, "package.json"), { name: "tiny", version: "1.0.0", types: "tiny.d.ts" });
+    writeFileSync(path.join(place, "tiny.d.ts"), "export declare function twice(n: number): number;");
+    const notebook = notebookOf(['import { twice } from "npm:tiny@1.0.0";\ntwice(1)']);
+    const [hovers] = await hoversOf(notebook, folder);
+    expect(hovers!.map(({ signature }) => signature)).toEqual(
+      Array(2).fill("function twice(n: number): number"),
+    );
+    delete process.env.COKERNEL_CACHE;
+  });
+
+  test("a solution is folded once, with what it gives; a notebook is told of by its first words", async () => {
+    const tags = ["solution", "hide-cell", "hide-output"];
+    const html = shown(
+      await page([{ ...printed("x"), metadata: { tags, jupyter: { source_hidden: true } } }]),
+    );
+    expect(html.match(/<summary>[^<]*/g)).toEqual(["<summary>Solution"]);
+    const source = "# T\n\n*Before: [a](a.ipynb), `x`.*\n\n*Well*, it begins. And goes on.";
+    const notebook = notebookOf([{ cell_type: "markdown", source }]);
+    const { summary } = await pageOf(notebook, { folder, name: "x", theme: "auto", trust: false });
+    expect(summary).toBe("Well, it begins. And goes on.");
+  });
+
   test("tags fold and leave out", async () => {
     const tagged = (tag: string) => ({ ...printed(tag), metadata: { tags: [tag] } });
     const html = shown(
@@ -95,14 +194,44 @@ describe("cokernel export --to html", () => {
         ),
       ),
     );
-    const cells = html.split('<div class="cell code">').slice(1);
-    const brief = (cell: string) => cell.match(/<summary>[^<]*|class="(input|output)"/g);
+    const cells = html.split('<div class="nb-cell nb-code">').slice(1);
+    const brief = (cell: string) => cell.match(/<summary>[^<]*|class="nb-(input|output)"/g);
     expect(cells.map(brief)).toEqual([
-      ["<summary>Code", 'class="input"', 'class="output"'],
-      ['class="input"', "<summary>Output", 'class="output"'],
-      ["<summary>Code and output", 'class="input"', 'class="output"'],
-      ['class="output"'],
-      ['class="input"'],
+      ["<summary>Code", 'class="nb-input"', 'class="nb-output"'],
+      ['class="nb-input"', "<summary>Output", 'class="nb-output"'],
+      ["<summary>Code and output", 'class="nb-input"', 'class="nb-output"'],
+      ['class="nb-output"'],
+      ['class="nb-input"'],
+    ]);
+  });
+
+  test("below a cell stands what it left alive: from its metadata, or as JupyterLab keeps it", async () => {
+    const alive = {
+      loops: [{ name: "cell", state: "standing still" }],
+      tasks: [{ name: "Task-1", state: "waiting", call: "f()" }],
+      suspended: [{ name: "g<i>", kind: "generator", call: "g()", state: "suspended", at: "In[1]:2" }],
+      more: 3,
+    };
+    const result = {
+      output_type: "execute_result",
+      execution_count: 1,
+      data: { "text/plain": "1" },
+    } as const;
+    const html = await page([
+      { source: "1", metadata: { cokernel: { alive } } },
+      {
+        source: "1",
+        outputs: [{ ...result, metadata: { cokernel: { alive: { ...alive, tasks: [], more: 0 } } } }],
+      },
+      { source: "1", metadata: { cokernel: { masks: [], alive: "nonsense" } } },
+      { source: "1", metadata: { cokernel: { alive: { loops: [null, { name: 1 }], more: "many" } } } },
+    ]);
+    const strips = [...shown(html).matchAll(/<div class="nb-alive"[\s\S]*?<\/ul><\/div>/g)].map(([strip]) =>
+      strip.replace(/<li>/g, "|").replace(/<[^>]*>/g, ""),
+    );
+    expect(strips).toEqual([
+      "alive here|↻ loop cell standing still|▸ task Task-1 f() waiting|‖ generator g&lt;i&gt; g() suspended at In[1]:2|and 3 more",
+      "alive here|↻ loop cell standing still|‖ generator g&lt;i&gt; g() suspended at In[1]:2",
     ]);
   });
 
@@ -111,12 +240,7 @@ describe("cokernel export --to html", () => {
     writeFileSync(path.join(folder, "outer.png"), "outer");
     writeFileSync(path.join(folder, "inner/a b.png"), "inner");
     const notebook = notebookOf([{ cell_type: "markdown", source: "![in](a%20b.png) ![out](../outer.png)" }]);
-    const html = await pageOf(notebook, {
-      folder: path.join(folder, "inner"),
-      name: "x",
-      theme: "auto",
-      trust: false,
-    });
+    const html = await htmlOf(notebook, { folder: path.join(folder, "inner") });
     expect(html).toContain(`<img src="data:image/png;base64,${btoa("inner")}" alt="in">`);
     expect(html).toContain("<em>[out]</em>");
   });
@@ -124,7 +248,7 @@ describe("cokernel export --to html", () => {
   test("--trust leaves the notebook's HTML as it is", async () => {
     const source = '<div style="color:red" onclick="go()">x</div>';
     const cells = [{ cell_type: "markdown" as const, source }];
-    expect(shown(await page(cells))).toBe(`<h1>x</h1><div class="cell text"><div>x</div></div>`);
+    expect(shown(await page(cells))).toBe(`<h1>x</h1><div class="nb-cell nb-text"><div>x</div></div>`);
     expect(await page(cells, { trust: true })).toContain(source);
   });
 
@@ -137,7 +261,7 @@ describe("cokernel export --to html", () => {
   });
 
   test("a page of a hundred cells stays small", async () => {
-    const html = await pageOf(manyCells(100), { folder, name: "x", theme: "auto", trust: false });
+    const html = await htmlOf(manyCells(100));
     expect(html.length).toBeLessThan(250_000);
   });
 
@@ -204,6 +328,31 @@ table
 `.replaceAll("\\`", "`"),
     );
     expect(readFileSync(path.join(folder, "n_files/p.png"), "utf8")).toBe("attached");
+  });
+
+  test("--to md: links to notebooks lead to their Markdown, what stands in code stays", async () => {
+    const source = `[a](02-b.ipynb#The-loop) [b](sub/x.ipynb) [c](https://e.org/x.ipynb) \`[d](x.ipynb)\`
+
+[ref]: y.ipynb
+
+\`\`\`md
+[e](x.ipynb)
+\`\`\`
+
+[f](<z z.ipynb>) x.ipynb`;
+    const file = writeJson(path.join(folder, "n.ipynb"), notebookOf([{ cell_type: "markdown", source }]));
+    await exportNotebooks([file], { to: "md", theme: "auto" });
+    const text = readFileSync(path.join(folder, "n.md"), "utf8");
+    expect([...text.matchAll(/\S*\.(md|ipynb)\b/g)].map(([found]) => found)).toEqual([
+      "[a](02-b.md",
+      "[b](sub/x.md",
+      "[c](https://e.org/x.ipynb",
+      "`[d](x.ipynb",
+      "y.md",
+      "[e](x.ipynb",
+      "z.ipynb",
+      "x.ipynb",
+    ]);
   });
 
   test("--to ts writes the code alone, beside the notebook", async () => {

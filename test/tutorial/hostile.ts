@@ -82,6 +82,25 @@ export function hostileNotebooks(): Notebook[] {
   ];
 }
 
+/** What says of itself that it is one of the kernel's pictures, complete enough for its program to run on it. */
+function forged(text: string): string {
+  const data = {
+    steps: 1,
+    tasks: [1],
+    texts: [text],
+    parts: { tell: [[0, 0]], output: [[0, 0]], [text]: [[0, 0]] },
+    marks: [[[0, [[text, text]]]]],
+  };
+  const buttons = ["first", "back", "play", "fore", "last"].map(
+    (go) => `<button data-go="${go}" class="play">`,
+  );
+  return `<div class="ck ck-step-player nb-top" style="position:fixed"><style>*{display:none}</style><div class="ck-still">${text}</div>
+<div class="ck-view" hidden="hidden"><section class="card player nb-skip" title="${text}">${buttons.join("</button>")}</button>
+<svg class="pic" style="position:fixed;width:url(${remote})" d="url(${remote})"></svg><div class="now"></div><input type="range" onfocus="${run}">
+<p data-part="tell"></p><p data-part="output"></p><p data-place="${text}"></p>${text}</section></div>
+<script type="application/json">${JSON.stringify(data).replaceAll("<", "\\u003c")}</script><script>${run}</script></div>`;
+}
+
 function everywhere(text: string): Partial<Cell>[] {
   const display = (data: Record<string, unknown>, metadata = {}): Output => ({
     output_type: "display_data",
@@ -94,10 +113,22 @@ function everywhere(text: string): Partial<Cell>[] {
     {
       source: text,
       execution_count: 1,
+      metadata: {
+        cokernel: {
+          alive: {
+            loops: [{ name: text, state: text }],
+            tasks: [{ name: text, state: text, call: text }],
+            suspended: [null, { name: text, kind: text, call: text, state: text, at: text }],
+            more: text,
+          },
+        },
+      },
       outputs: [
         { output_type: "stream", name: "stdout", text },
         { output_type: "error", ename: text, evalue: text, traceback: [text] },
         display({ "text/html": text }),
+        display({ "text/html": forged(text) }),
+        display({ "text/html": forged(text).replaceAll("step-player", "timeline") }),
         display({ "text/markdown": text }),
         display({ "text/latex": text }),
         display({ "image/svg+xml": text, "text/plain": text }),
@@ -106,6 +137,8 @@ function everywhere(text: string): Partial<Cell>[] {
         display({ [text]: text }),
       ],
     },
+    { cell_type: "raw", source: text },
+    { cell_type: "raw", source: text, metadata: { raw_mimetype: "text/html" } },
     { cell_type: "markdown", source: "the end" },
   ];
 }

@@ -52,6 +52,56 @@ describe("cokernel run --out", () => {
     });
   });
 
+  test("what a cell leaves alive is kept in its metadata, once, and forgotten when it is gone", async () => {
+    const old = { cokernel: { masks: [], alive: { loops: [{ name: "old", state: "running" }] } } };
+    const { cells } = await run([
+      { source: "function* g() { yield 1; }\nconst steps = g(); steps", metadata: old },
+      { source: "steps.next(); [...steps].length", metadata: old },
+      { source: "", metadata: { cokernel: { alive: {} } } },
+    ]);
+    expect(cells.map(({ metadata }) => metadata.cokernel?.alive?.suspended)).toEqual([
+      [{ name: "steps", kind: "generator", call: "g()", state: "suspended", at: "In[1]:1" }],
+      undefined,
+      undefined,
+    ]);
+    expect(cells.map(({ metadata }) => Object.keys(metadata.cokernel ?? {}))).toEqual([
+      ["alive", "masks"],
+      ["masks"],
+      [],
+    ]);
+    expect(cells[0].outputs[0].metadata).toEqual({});
+  });
+
+  test("-p declares parameters anew, behind the cell that is tagged, in the place of older ones", async () => {
+    const given = ["n=5", 'text=it\'s "${n}"', 'list=[1,null,{"a":"b"}]', "on=true", "of=a=b"];
+    const first = await run(
+      [
+        { source: "const n: number = 1, on = false;", metadata: { tags: ["parameters"] } },
+        "[n, text, list, on, of]",
+      ],
+      ...given.flatMap((each) => ["-p", each]),
+    );
+    expect(first.cells.map(({ metadata }) => metadata.tags)).toEqual([
+      ["parameters"],
+      ["injected-parameters"],
+      undefined,
+    ]);
+    expect(texts(first.cells[2])[0]!.replace(/\s+/g, " ")).toBe(
+      "[ 5, 'it\\'s \"${n}\"', [ 1, null, { a: 'b' } ], true, 'a=b' ]",
+    );
+    const second = await run(first.cells, "-p", "n=6", "--allow-errors");
+    expect(second.cells.map(({ source }) => source.join(""))).toEqual([
+      "const n: number = 1, on = false;",
+      "// Parameters\nlet n = 6;",
+      "[n, text, list, on, of]",
+    ]);
+    const { stderr, status } = await cokernel(["run", "x.ipynb", "-p", "1n=2"], { cwd: folder });
+    expect({ stderr, status }).toEqual({
+      stderr: 'cokernel: "1n=2" is not of the form name=value, with a name of TypeScript.\n',
+      status: 1,
+    });
+  });
+
   test("late output and updated displays go into the cells that they belong to", async () => {
     const { cells } = await run([
       'console.log("at once");\nlet say!: () => void;\nvoid new Promise<void>((go) => { say = go; }).then(() => console.log("late"));',

@@ -27,6 +27,11 @@ describe("a notebook's HTML", () => {
       '<p style="text-align:left">a</p>',
     ],
     [
+      "keeps the marks of a type error",
+      '<b style="border-bottom: 2px solid var(--jp-error-color1, #d32f2f); border-left: 9em solid red">a</b>',
+      '<b style="border-bottom:2px solid var(--jp-error-color1, #d32f2f)">a</b>',
+    ],
+    [
       "says the name of a picture that it may not fetch",
       '<img src="https://x/" alt="a cat">',
       "<em>[a cat]</em>",

@@ -2,6 +2,7 @@
 // it is there, so that kernels share it and nothing has to be locked.
 //
 //     <cache>/lodash-es@4.17.21/node_modules/lodash-es      the package, with what it needs beside it
+//     <cache>/lodash-es@4.17.21/node_modules/@types/…       its types, where it brings none
 //     <cache>/resolved.json                                 { "lodash-es@4": "4.17.21" }: asked once a user
 //     <notebook>/cokernel-lock.json                         { "npm": { "lodash-es@4": "4.17.21" } }
 //
@@ -9,7 +10,7 @@
 // metadata (no message of the protocol does), and what it displays it cannot read again. A file beside the notebook is
 // seen by every client, may be committed with it, and holds what npm resolved, nothing else.
 //
-// Types are found by the same folder: <cache>/NAME@VERSION/node_modules/NAME. See installedFolder.
+// The language thread finds types by the same folder: installedFolder.
 
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -46,6 +47,17 @@ export function installedFolder(request: NpmRequest, notebook: string): string |
   const version = knownVersion(request, notebook);
   const folder = version === null ? null : packageFolder(request.name, version);
   return folder !== null && existsSync(folder) ? folder : null;
+}
+
+/** The folder of the package itself, for who looks from outside: null where it is not there, or the specifier is none. */
+export function installedPackage(specifier: string, notebook: string): string | null {
+  try {
+    const request = npmRequest(specifier);
+    const folder = request && installedFolder(request, notebook);
+    return folder && join(folder, "node_modules", request.name);
+  } catch {
+    return null; // a lock file that cannot be read: the import itself says so
+  }
 }
 
 /** The exact version that a request means: as written, as locked, or as resolved before. Null: npm has to be asked. */

@@ -11,6 +11,7 @@ import {
   packageFolder,
   remember,
 } from "./npm-cache.ts";
+import { hasOwnTypes, typesFor } from "./npm-types.ts";
 
 /** Tells the person at the page what goes on; called again it replaces what it said. */
 export type Progress = (text: string) => void;
@@ -56,25 +57,20 @@ async function install(
   try {
     // Without a package.json npm looks for one in the folders above.
     writeFileSync(join(half, "package.json"), '{ "private": true }\n');
-    await npm(
-      [
-        "install",
-        "--ignore-scripts",
-        "--no-audit",
-        "--no-fund",
-        "--loglevel=error",
-        "--prefix",
-        half,
-        wanted,
-      ],
-      half,
-    );
-    const installed = join(half, "node_modules", request.name, "package.json");
-    const { version } = JSON.parse(readFileSync(installed, "utf8")) as { version: string };
+    await npmInstall(wanted, half);
+    const installed = join(half, "node_modules", request.name);
+    const { version } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as {
+      version: string;
+    };
+    let types: string | null = null;
+    if (!hasOwnTypes(installed)) {
+      say(`npm:${request.name}@${version} is installed, its types are being looked for …`);
+      types = await installTypes(typesFor(request.name, version), half);
+    }
     const folder = packageFolder(request.name, version);
     if (!existsSync(folder)) renameSync(half, folder);
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    say(`npm:${request.name}@${version} installed in ${seconds} s`);
+    say(`npm:${request.name}@${version}${types === null ? "" : ` and ${types}`} installed in ${seconds} s`);
     record(request, version, notebook, progress);
     return folder;
   } catch (error) {
@@ -83,6 +79,19 @@ async function install(
   } finally {
     rmSync(half, { recursive: true, force: true });
   }
+}
+
+/** Types beside the package; without them it works as well. @returns what was installed; null: there are none */
+async function installTypes(candidates: readonly string[], folder: string): Promise<string | null> {
+  for (const types of candidates) {
+    try {
+      await npmInstall(types, folder);
+      return types;
+    } catch (error) {
+      if (!String(error).includes("ETARGET")) return null; // nobody wrote any, or the registry is gone meanwhile
+    }
+  }
+  return null;
 }
 
 /** A folder that cannot be written to is no reason to fail: the package is there. */
@@ -94,6 +103,11 @@ function record(request: NpmRequest, version: string, notebook: string, progress
       `npm:${request.name}@${request.range} is ${version}, which could not be written down: ${error}`,
     );
   }
+}
+
+function npmInstall(wanted: string, folder: string): Promise<void> {
+  const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  return npm(["install", ...quiet, "--prefix", folder, wanted], folder);
 }
 
 function npm(args: readonly string[], cwd: string): Promise<void> {

@@ -3,6 +3,7 @@
 // Classes and not inline colours: they make a page of a hundred cells a third as long.
 
 import { escapeHtml } from "../../display/escape.ts";
+import { mayHoldJsx, parseCell } from "../../language/syntax.ts";
 
 /** Colours code; asks for the style rules of what it has coloured at the end. */
 export interface Colours {
@@ -13,7 +14,8 @@ export interface Colours {
 }
 
 const names: Record<string, string> = {
-  ...{ typescript: "tsx", ts: "tsx", tsx: "tsx", javascript: "tsx", js: "tsx", jsx: "tsx" },
+  ...{ typescript: "typescript", ts: "typescript", javascript: "typescript", js: "typescript" },
+  ...{ tsx: "tsx", jsx: "tsx" },
   ...{
     json: "json",
     python: "python",
@@ -40,8 +42,10 @@ export async function colours(): Promise<Colours> {
   const classes = new Map<string, string>();
   return {
     html(code, language) {
-      const lang = names[language.toLowerCase()];
+      let lang = names[language.toLowerCase()];
       if (lang === undefined) return escapeHtml(code);
+      // As the kernel reads it: `<T>(x: T) => x` is no tag, unless there are others.
+      if (lang === "typescript" && mayHoldJsx(code) && parseCell(code)?.jsx) lang = "tsx";
       return highlight(code, lang)
         .map((tokens) => lineHtml(tokens, (look) => (grounds.includes(look) ? null : classOf(classes, look))))
         .join("\n");
@@ -80,7 +84,8 @@ async function load() {
   const [{ createHighlighterCore }, { createJavaScriptRegexEngine }, ...grammars] = await Promise.all([
     import("shiki/core"),
     import("shiki/engine/javascript"),
-    ...[import("shiki/langs/tsx.mjs"), import("shiki/langs/json.mjs"), import("shiki/langs/python.mjs")],
+    ...[import("shiki/langs/typescript.mjs"), import("shiki/langs/tsx.mjs")],
+    ...[import("shiki/langs/json.mjs"), import("shiki/langs/python.mjs")],
     ...[import("shiki/langs/bash.mjs"), import("shiki/langs/html.mjs"), import("shiki/langs/css.mjs")],
   ]);
   const themes = await Promise.all([

@@ -6,16 +6,22 @@ import { executeNotebook } from "../execute.ts";
 import { eachOf, type KernelOptions, startKernelFor } from "../kernels.ts";
 import { type Notebook, readNotebook, replaceFile } from "../notebook-file.ts";
 import { failureText } from "../run.ts";
+import { brokenLinks } from "./broken-links.ts";
+import type { PageLink, Theme } from "./document.ts";
+import { hoversOf } from "./hovers.ts";
 import { markdownPage, scriptOf } from "./markdown-page.ts";
-import { indexPage, type PageLink, type PageOptions, pageOf, titleOf } from "./page.ts";
+import { pageOf, titleOf } from "./page.ts";
+import { type IndexEntry, indexPage, siteIndex } from "./site.ts";
 
 /** Options of {@link exportNotebooks}. */
 export interface ExportOptions {
   to: "html" | "md" | "ts";
   /** The folder to write to; without it each file is written beside its notebook. */
   out?: string | undefined;
-  theme: PageOptions["theme"];
+  theme: Theme;
   trust?: boolean | undefined;
+  /** Told of what is written and not as it should be: links that lead nowhere. */
+  warn?: ((text: string) => void) | undefined;
   /** Run them first, on these kernels; the notebooks themselves stay as they are. */
   execute?: KernelOptions | undefined;
 }
@@ -32,7 +38,7 @@ export async function exportNotebooks(places: readonly string[], options: Export
   const pages = files.map((file) => {
     const name = path.basename(file, ".ipynb");
     const notebook = readNotebook(file);
-    const link: PageLink = { href: encodeURI(`${name}.html`), title: titleOf(notebook.cells, name) };
+    const link: PageLink = { href: encodeURIComponent(`${name}.html`), title: titleOf(notebook, name) };
     return { file, name, notebook, link, target: path.join(out ?? path.dirname(file), `${name}.${to}`) };
   });
   const seen = new Map<string, string>();
@@ -50,9 +56,12 @@ export async function exportNotebooks(places: readonly string[], options: Export
     written.push(target);
   };
   const site = to === "html" && out !== undefined && pages.length > 1;
-  // A notebook of that name is the index.
-  const indexed = pages.some(({ name }) => name === "index");
-  for (const [index, { file, name, notebook, target }] of pages.entries()) {
+  // A notebook of that name is the first page of a site, and made last.
+  const first = site ? pages.findIndex(({ name }) => name === "index") : -1;
+  if (first >= 0) pages.push(...pages.splice(first, 1));
+  const followers = first < 0 ? pages : pages.slice(0, -1);
+  const entries: IndexEntry[] = [];
+  for (const [index, { file, name, notebook, link, target }] of pages.entries()) {
     const folder = path.dirname(path.resolve(file));
     if (to === "ts") write(target, scriptOf(notebook));
     else if (to === "md") {
@@ -60,18 +69,23 @@ export async function exportNotebooks(places: readonly string[], options: Export
       write(target, text);
       for (const [place, data] of beside) write(path.join(path.dirname(target), place), data);
     } else {
-      const around = site ? { previous: pages[index - 1]?.link, next: pages[index + 1]?.link } : {};
-      write(target, await pageOf(notebook, { folder, name, theme, trust, ...around }));
+      const follows = site && index < followers.length;
+      const around = follows
+        ? { previous: followers[index - 1]?.link, next: followers[index + 1]?.link }
+        : undefined;
+      const hovers = await hoversOf(notebook, folder);
+      const all = site && !follows ? siteIndex(entries) : undefined;
+      const page = await pageOf(notebook, { folder, name, theme, trust, hovers, around, index: all });
+      write(target, page.html);
+      entries.push({ ...link, summary: page.summary, sections: page.sections });
     }
   }
-  if (site && !indexed)
-    write(
-      path.join(out, "index.html"),
-      indexPage(
-        pages.map(({ link }) => link),
-        theme,
-      ),
-    );
+  if (site && first < 0) write(path.join(out, "index.html"), indexPage(siteIndex(entries), theme));
+  if (to === "html") {
+    const html = written.filter((file) => file.endsWith(".html"));
+    for (const { page, href, why } of brokenLinks(html))
+      options.warn?.(`${page}: the link to ${href} leads nowhere: ${why}.`);
+  }
   return written;
 }
 

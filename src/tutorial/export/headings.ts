@@ -25,7 +25,7 @@ export function withAnchors(html: string, found: Heading[], taken: Set<string>):
       for (let n = 2; taken.has(id); n++) id = `${escapeHtml(base || "section")}-${n}`;
       taken.add(id);
       found.push({ level: Number(level), id, text });
-      const anchor = `<a class="anchor" href="#${id}" aria-label="Link to: ${text}">#</a>`;
+      const anchor = `<a class="nb-anchor" href="#${id}" aria-label="Link to: ${text}">#</a>`;
       return `<h${level}${attributes} id="${id}">${inner} ${anchor}</h${level}>`;
     },
   );
@@ -35,8 +35,10 @@ export function withAnchors(html: string, found: Heading[], taken: Set<string>):
 export function tableOfContents(headings: readonly Heading[]): string {
   const shown = headings.filter(({ level }) => level <= 3);
   if (shown.length < 2) return "";
-  const items = shown.map(({ level, id, text }) => `<li class="l${level}"><a href="#${id}">${text}</a></li>`);
-  return `<nav class="toc" aria-label="Contents"><ul>${items.join("")}</ul></nav>`;
+  const items = shown.map(
+    ({ level, id, text }) => `<li class="nb-l${level}"><a href="#${id}">${text}</a></li>`,
+  );
+  return `<nav class="nb-toc" aria-label="On this page"><details open><summary>On this page</summary><ul>${items.join("")}</ul></details></nav>`;
 }
 
 /** The text that escapeHtml was given. */

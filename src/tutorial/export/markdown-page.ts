@@ -4,6 +4,7 @@ import { stripVTControlCharacters } from "node:util";
 import type { Cell, MimeBundle, Notebook, Output } from "../notebook-file.ts";
 import { isPicture } from "./markdown.ts";
 import { pictureData } from "./picture-file.ts";
+import { rawFormat } from "./raw-format.ts";
 import { sanitise } from "./sanitise.ts";
 
 /** A text and the files that it names, by their paths beside it. */
@@ -25,7 +26,7 @@ export function markdownPage(
   const picture = (file: string, mime: string, data: string) => {
     const place = `${name}_files/${file.replace(/[^\w.-]/g, "_")}${file.includes(".") ? "" : `.${mime.slice(6).replace("+xml", "")}`}`;
     files.set(place, mime === "image/svg+xml" ? Buffer.from(data) : Buffer.from(data, "base64"));
-    return encodeURI(place);
+    return place.split("/").map(encodeURIComponent).join("/");
   };
   const outputText = (output: Output, id: string): string => {
     if (output.output_type === "stream") return fenced(output.text, "text");
@@ -49,10 +50,20 @@ export function markdownPage(
       "text",
     );
   };
+  /** A raw cell is for the format that it names, and HTML may stand in Markdown. */
+  const rawText = ({ source, metadata }: Cell): string[] => {
+    const format = rawFormat(metadata);
+    if (source.trim() === "") return [];
+    if (format === "text/html")
+      return [trust ? source : sanitise(source, { image }).replace(/\n\s*\n/g, "\n")];
+    return format === "text/markdown" || format === "text/plain" ? [source] : [];
+  };
   const cellText = (cell: Cell): string[] => {
     const tags = new Set((cell.metadata.tags ?? []).map((tag) => tag.replace("_", "-")));
-    if (tags.has("remove-cell") || cell.cell_type === "raw") return [];
-    if (cell.cell_type === "markdown") return [withAttachments(cell.source, cell.attachments ?? {}, picture)];
+    if (tags.has("remove-cell")) return [];
+    if (cell.cell_type === "raw") return rawText(cell);
+    if (cell.cell_type === "markdown")
+      return [withPageLinks(withAttachments(cell.source, cell.attachments ?? {}, picture))];
     const outputs = (cell.outputs ?? []).map((output, index) =>
       outputText(output, `${cell.id}-${index + 1}`),
     );
@@ -77,6 +88,17 @@ function fenced(text: string, language: string): string {
   const longest = Math.max(2, ...[...plain.matchAll(/`{3,}/g)].map(([ticks]) => ticks.length));
   const fence = "`".repeat(longest + 1);
   return `${fence}${language}\n${plain}\n${fence}`;
+}
+
+/** Code, fenced or in a line, or else a link to a notebook. */
+const codeOrLink =
+  /^ {0,3}(`{3,}|~{3,})[\s\S]*?^ {0,3}\1[`~]*[ \t]*$|(`+)[^`][\s\S]*?\2|(\]\(<?|\]:\s*<?)(?![a-z][a-z0-9+.-]*:|\/)([^)\s>]*?)\.ipynb(?=[)#?>\s]|$)/gim;
+
+/** Links to other notebooks lead to their Markdown; what stands in code stays. */
+function withPageLinks(source: string): string {
+  return source.replace(codeOrLink, (whole, _fence, _ticks, open?: string, place?: string) =>
+    open === undefined ? whole : `${open}${place}.md`,
+  );
 }
 
 function withAttachments(

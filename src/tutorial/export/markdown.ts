@@ -45,7 +45,7 @@ export async function markdownRenderer({
         throwOnError: true,
         strict: "ignore",
       });
-      return keep(displayMode ? `<span class="formula" tabindex="0">${math}</span>` : math);
+      return keep(displayMode ? `<span class="nb-formula" tabindex="0">${math}</span>` : math);
     } catch {
       // KaTeX does not know it: its text is better than nothing.
       return keep(`<code>${escapeHtml(tex)}</code>`);

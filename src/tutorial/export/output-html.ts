@@ -5,11 +5,14 @@ import { escapeHtml } from "../../display/escape.ts";
 import type { Output } from "../notebook-file.ts";
 import { ansiHtml } from "./ansi.ts";
 import { isPicture, type MarkdownRenderer } from "./markdown.ts";
+import { ownView } from "./own-view.ts";
 import { type SanitiseOptions, sanitise, svgImage } from "./sanitise.ts";
 
 /** What rendering outputs needs. */
 export interface OutputOptions extends SanitiseOptions {
   markdown: MarkdownRenderer;
+  /** Kinds of the kernel's pictures that the page holds. */
+  views: Set<string>;
   trust: boolean;
 }
 
@@ -17,11 +20,11 @@ export interface OutputOptions extends SanitiseOptions {
 export function outputHtml(output: Output, where: string, options: OutputOptions): string {
   switch (output.output_type) {
     case "stream":
-      return `<pre class="${output.name}" tabindex="0">${ansiHtml(output.text.replace(/\n$/, ""))}</pre>`;
+      return `<pre class="nb-${output.name}" tabindex="0">${ansiHtml(output.text.replace(/\n$/, ""))}</pre>`;
     case "error": {
       const lines =
         output.traceback.length > 0 ? output.traceback.join("\n") : `${output.ename}: ${output.evalue}`;
-      return `<pre class="error" tabindex="0">${ansiHtml(lines.replace(/\n$/, ""))}</pre>`;
+      return `<pre class="nb-error" tabindex="0">${ansiHtml(lines.replace(/\n$/, ""))}</pre>`;
     }
     default:
       return bundleHtml(output, where, options);
@@ -31,15 +34,16 @@ export function outputHtml(output: Output, where: string, options: OutputOptions
 function bundleHtml(
   { data, metadata }: Extract<Output, { data: object }>,
   where: string,
-  { markdown, trust, ...sanitiser }: OutputOptions,
+  { markdown, trust, views, ...sanitiser }: OutputOptions,
 ): string {
   const text = (mime: string) => (typeof data[mime] === "string" ? data[mime] : null);
   const html = text("text/html");
-  // The kernel's own pictures have a still form in what is left of them; what is left of others may be nothing.
+  const view = html === null ? null : ownView(html, views);
+  if (view !== null) return `<div class="nb-html">${view}</div>`;
   const shown = html === null ? "" : trust ? html : sanitise(html, sanitiser);
-  if (shown.trim() !== "") return `<div class="html" tabindex="0">${shown}</div>`;
+  if (shown.trim() !== "") return `<div class="nb-html" tabindex="0">${shown}</div>`;
   const written = text("text/markdown") ?? text("text/latex");
-  if (written !== null) return `<div class="html">${markdown(written)}</div>`;
+  if (written !== null) return `<div class="nb-html">${markdown(written)}</div>`;
   for (const [mime, value] of Object.entries(data)) {
     if (!isPicture(mime) || typeof value !== "string") continue;
     const given = (metadata[mime] as { alt?: unknown } | undefined)?.alt ?? metadata.alt;

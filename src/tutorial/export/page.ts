@@ -1,15 +1,24 @@
-// One notebook as one page of HTML that needs nothing else: no network, and no script but for the copy buttons.
+// One notebook as one page of HTML that needs nothing else: no network, and to be read no script.
 
-import { createHash } from "node:crypto";
 import path from "node:path";
 import { escapeHtml } from "../../display/escape.ts";
-import type { Cell, Notebook } from "../notebook-file.ts";
+import { rulesOfKinds } from "../../views/kinds.ts";
+import { aliveAfter } from "../alive.ts";
+import { type Cell, languageOf, type Notebook } from "../notebook-file.ts";
+import { aliveStrip } from "./alive-strip.ts";
 import { colours } from "./colours.ts";
+import { documentOf, type Theme } from "./document.ts";
 import { type Heading, tableOfContents, withAnchors } from "./headings.ts";
+import { type CellHovers, hoversOfPage } from "./hovers.ts";
 import { markdownRenderer } from "./markdown.ts";
 import { type OutputOptions, outputHtml } from "./output-html.ts";
+import { pageData, pageScript } from "./page-script.ts";
 import { pictureData } from "./picture-file.ts";
-import { style } from "./style.ts";
+import { rawFormat } from "./raw-format.ts";
+import { type SanitiseOptions, sanitise } from "./sanitise.ts";
+import type { Section } from "./search-in-page.ts";
+import { Sections } from "./sections.ts";
+import { type Around, pagesNav, type SiteIndex, topLine } from "./site.ts";
 
 /** How a page is made. */
 export interface PageOptions {
@@ -17,62 +26,75 @@ export interface PageOptions {
   folder: string;
   /** The file's name without its ending: the title of a notebook that has none. */
   name: string;
-  /** Follows the system, or always one. */
-  theme: "auto" | "light" | "dark";
+  theme: Theme;
   /** Show the notebook's HTML as it is, and let its scripts run. */
   trust: boolean;
-  /** The pages before and after it. */
-  previous?: PageLink | undefined;
-  next?: PageLink | undefined;
+  /** Types at the names of its code, for each cell. */
+  hovers?: readonly CellHovers[] | undefined;
+  /** The pages around it, where it is one of a site's. */
+  around?: Around | undefined;
+  /** The way to all others, where it is the first page of a site. */
+  index?: SiteIndex | undefined;
 }
 
-/** A link to another page of the same export. */
-export interface PageLink {
-  href: string;
+/** A page, and what an index tells of it. */
+export interface NotebookPage {
+  html: string;
   title: string;
+  summary: string;
+  sections: Section[];
 }
-
-const script = `for(const input of document.querySelectorAll(".input")){const button=document.createElement("button");button.className="copy";button.textContent="Copy";button.onclick=async()=>{await navigator.clipboard.writeText(input.textContent);button.textContent="Copied";setTimeout(()=>{button.textContent="Copy"},1500)};input.closest(".cell").append(button)}`;
 
 /** The page of a notebook. */
-export async function pageOf({ cells, metadata }: Notebook, options: PageOptions): Promise<string> {
-  const { folder, trust, name } = options;
+export async function pageOf(notebook: Notebook, options: PageOptions): Promise<NotebookPage> {
+  const { cells } = notebook;
+  const { folder, trust, theme, name, around, index } = options;
   const code = await colours();
   const surroundings = { image: (address: string) => pictureData(address, folder), link: pageAddress };
   const markdown = await markdownRenderer({ colours: code, trust, ...surroundings });
+  const views = new Set<string>();
   const headings: Heading[] = [];
   const taken = new Set(["main"]);
-  const parts = cells.map((cell, index) => {
-    const tags = new Set(cell.metadata.tags ?? []);
-    if (tags.has("remove-cell") || tags.has("remove_cell") || cell.cell_type === "raw") return "";
+  const shownHovers: CellHovers[] = [];
+  const sections = new Sections(encodeURIComponent(`${name}.html`));
+  const language = languageOf(notebook);
+  const parts = cells.map((cell, at) => {
+    const tags = tagsOf(cell);
+    if (tags.has("remove-cell")) return "";
+    if (cell.cell_type === "raw") return rawCell(cell, trust, surroundings);
     if (cell.cell_type === "markdown") {
       const html = withAnchors(markdown(cell.source, cell.attachments), headings, taken);
-      return `<div class="cell text">${html}</div>`;
+      sections.markdown(html);
+      return `<div class="nb-cell nb-text">${html}</div>`;
     }
-    const language = languageOf(metadata);
-    const input = `<pre class="input" tabindex="0"><code>${code.html(cell.source, language)}</code></pre>`;
-    return codeCell(cell, input, tags, `Output of cell ${index + 1}`, { markdown, trust, ...surroundings });
+    const input = `<pre class="nb-input" tabindex="0"><code>${code.html(cell.source, language)}</code></pre>`;
+    if (showsInput(cell, tags)) {
+      shownHovers.push(options.hovers?.[at] ?? []);
+      sections.code(cell.source);
+    }
+    const where = `Output of cell ${at + 1}`;
+    return codeCell(cell, input, tags, where, { markdown, trust, views, ...surroundings });
   });
-  const title = typeof metadata.title === "string" ? metadata.title : titleOf(cells, name);
+  const title = titleOf(notebook, name);
   const heading = headings.some(({ level }) => level === 1) ? "" : `<h1>${escapeHtml(title)}</h1>`;
-  return document(title, code.css(), options, [
-    tableOfContents(headings),
-    `<main id="main" tabindex="-1">${heading}${parts.filter((part) => part !== "").join("\n")}${pagesNav(options)}</main>`,
-  ]);
+  const lively = { views, hovers: hoversOfPage(shownHovers) };
+  const html = documentOf({
+    title,
+    theme,
+    trust,
+    css: rulesOfKinds(views) + code.css(),
+    top: around ? topLine(around) : "",
+    aside: tableOfContents(headings),
+    main: `${heading}${parts.filter((part) => part !== "").join("\n")}${around ? pagesNav(around) : ""}${index?.html ?? ""}`,
+    data: pageData(lively),
+    scripts: [pageScript(lively), ...(index ? [index.script] : [])],
+  });
+  return { html, title, summary: sections.firstWords, sections: sections.of(title) };
 }
 
-/** The page that leads to several. */
-export function indexPage(pages: readonly PageLink[], theme: PageOptions["theme"]): string {
-  const items = pages.map(
-    ({ href, title }) => `<li><a href="${escapeHtml(href)}">${escapeHtml(title)}</a></li>`,
-  );
-  return document("Contents", "", { theme, trust: false }, [
-    `<main id="main" tabindex="-1"><h1>Contents</h1><ol>${items.join("")}</ol></main>`,
-  ]);
-}
-
-/** The first heading of a notebook, as text. */
-export function titleOf(cells: readonly Cell[], name: string): string {
+/** The title of a notebook: its metadata's, else its first heading, as text. */
+export function titleOf({ cells, metadata }: Notebook, name: string): string {
+  if (typeof metadata.title === "string") return metadata.title;
   for (const { cell_type, source } of cells) {
     const heading = cell_type === "markdown" && /^#\s+(.+?)\s*#*$/m.exec(source);
     if (heading) return heading[1]!.replace(/[`*_$]/g, "");
@@ -80,77 +102,57 @@ export function titleOf(cells: readonly Cell[], name: string): string {
   return name;
 }
 
+function tagsOf({ metadata }: Cell): Set<string> {
+  const tags = new Set((metadata.tags ?? []).map((tag) => tag.replace("_", "-")));
+  const { source_hidden, outputs_hidden } = (metadata.jupyter ?? {}) as Record<string, unknown>;
+  // What a person has folded in JupyterLab.
+  if (source_hidden === true) tags.add("hide-input");
+  if (outputs_hidden === true) tags.add("hide-output");
+  if (tags.has("solution")) tags.add("hide-cell");
+  return tags;
+}
+
+/** A raw cell is for the format that it names. */
+function rawCell({ source, metadata }: Cell, trust: boolean, sanitiser: SanitiseOptions): string {
+  const format = rawFormat(metadata);
+  if (source.trim() === "") return "";
+  if (format === "text/html")
+    return `<div class="nb-cell nb-text">${trust ? source : sanitise(source, sanitiser)}</div>`;
+  if (format !== "text/plain") return "";
+  return `<div class="nb-cell nb-text"><pre tabindex="0">${escapeHtml(source)}</pre></div>`;
+}
+
+function showsInput({ source }: Cell, tags: ReadonlySet<string>): boolean {
+  return !tags.has("remove-input") && source.trim() !== "";
+}
+
 function codeCell(
   cell: Cell,
   input: string,
-  tags: Set<string>,
+  tags: ReadonlySet<string>,
   where: string,
   options: OutputOptions,
 ): string {
-  const has = (tag: string) => tags.has(tag) || tags.has(tag.replace("-", "_"));
   const count = cell.execution_count
-    ? `<div class="count" aria-hidden="true">[${cell.execution_count}]</div>`
+    ? `<div class="nb-count" aria-hidden="true">[${cell.execution_count}]</div>`
     : "";
   const folded = (label: string, html: string) => `<details><summary>${label}</summary>${html}</details>`;
-  const outputs = (cell.outputs ?? []).map((output) => outputHtml(output, where, options));
-  const output = outputs.length > 0 ? `<div class="output">${outputs.join("")}</div>` : "";
+  const outputs = tags.has("remove-output")
+    ? []
+    : (cell.outputs ?? []).map((output) => outputHtml(output, where, options));
+  const output = outputs.length > 0 ? `<div class="nb-output">${outputs.join("")}</div>` : "";
+  const shown = showsInput(cell, tags) ? input : "";
+  // What is folded as a whole is not folded again in its parts.
+  const whole = tags.has("hide-cell");
+  const hides = (tag: string) => !whole && tags.has(tag);
   const parts = [
-    has("remove-input") || cell.source.trim() === ""
-      ? ""
-      : has("hide-input")
-        ? folded("Code", input)
-        : count + input,
-    has("remove-output") || output === "" ? "" : has("hide-output") ? folded("Output", output) : output,
+    shown !== "" && hides("hide-input") ? folded("Code", shown) : shown && count + shown,
+    output !== "" && hides("hide-output") ? folded("Output", output) : output,
   ].join("");
   if (parts === "") return "";
-  return `<div class="cell code">${has("hide-cell") ? folded("Code and output", parts) : parts}</div>`;
-}
-
-function pagesNav({ previous, next }: PageOptions): string {
-  if (!previous && !next) return "";
-  const link = (page: PageLink | undefined, rel: string, before: string, after: string) =>
-    page
-      ? `<a rel="${rel}" href="${escapeHtml(page.href)}">${before}${escapeHtml(page.title)}${after}</a>`
-      : "<span></span>";
-  return `<nav class="pages" aria-label="Pages">${link(previous, "prev", "← ", "")}<a href="index.html">Contents</a>${link(next, "next", "", " →")}</nav>`;
-}
-
-function document(
-  title: string,
-  css: string,
-  { theme, trust }: Pick<PageOptions, "theme" | "trust">,
-  parts: readonly string[],
-): string {
-  const hash = createHash("sha256").update(script).digest("base64");
-  // The second wall: whatever the sanitiser overlooked runs no script and asks nothing of a network.
-  const policy = `default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; script-src ${trust ? "'unsafe-inline'" : `'sha256-${hash}'`}; base-uri 'none'; form-action 'none'`;
-  const scheme = theme === "auto" ? "" : `:root{color-scheme:${theme}}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
-<style>${style}${scheme}${css}</style>
-</head>
-<body>
-<a class="skip" href="#main">To the text</a>
-<div class="page">
-${parts.filter((part) => part !== "").join("\n")}
-</div>
-<script>${script}</script>
-</body>
-</html>
-`;
-}
-
-function languageOf(metadata: Record<string, unknown>): string {
-  const { language_info, kernelspec } = metadata as Record<
-    string,
-    { name?: string; language?: string } | undefined
-  >;
-  return language_info?.name ?? kernelspec?.language ?? "typescript";
+  const label = tags.has("solution") ? "Solution" : "Code and output";
+  const cellHtml = whole ? folded(label, parts) : parts;
+  return `<div class="nb-cell nb-code">${cellHtml}${aliveStrip(aliveAfter(cell))}</div>`;
 }
 
 /** A link to another notebook leads to its page. */

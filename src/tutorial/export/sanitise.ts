@@ -48,6 +48,8 @@ const attributes: Record<string, Record<string, RegExp>> = {
   th: { colspan: number, rowspan: number, scope: word },
   time: { datetime: anything },
 };
+/** The kernel marks with it what a type error is about (src/language/error-report.ts). */
+const mark = /^[1-4]px solid var\(--jp-(error|warn)-color1, #[\da-f]{6}\)$/;
 /** Neither colours (a page has two grounds) nor positions. */
 const styles =
   /^(text-align|vertical-align|font-weight|font-style|text-decoration|white-space|width|max-width|min-width)$/;
@@ -152,7 +154,9 @@ function styleOf(style: string): string {
     .map((rule) => rule.split(":").map((part) => part.trim()))
     .filter(
       ([name = "", value = "", ...more]) =>
-        more.length === 0 && styles.test(name) && /^[\w\s.%-]+$/.test(value),
+        more.length === 0 &&
+        ((styles.test(name) && /^[\w\s.%-]+$/.test(value)) ||
+          (/^border-(left|bottom)$/.test(name) && mark.test(value))),
     )
     .map(([name, value]) => `${name}:${value}`)
     .join(";");

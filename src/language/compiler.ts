@@ -1,0 +1,126 @@
+// What is asked of TypeScript, whichever of the two answers: the native one (native-compiler.ts), which is a process of
+// its own, or, where that cannot be had, the last one written in TypeScript (fallback-compiler.ts), in this thread.
+//
+// Symbols, types and signatures belong to the compiler that gave them, and to the texts as they were then. Their flags
+// are the same numbers in both (test/language/compiler.test.ts); kinds of nodes are not, and are asked for.
+
+import type { StatementLike } from "./statement-names.ts";
+
+export interface CompilerSymbol {
+  readonly name: string;
+  /** SymbolFlags */
+  readonly flags: number;
+}
+
+export interface CompilerType {
+  /** TypeFlags */
+  readonly flags: number;
+}
+
+/** Of a function or class. Only handed back to the compiler that gave it. */
+export type CompilerSignature = object;
+
+/** As much of a node as is read here. */
+export interface CompilerNode {
+  readonly kind: number;
+  /** NodeFlags */
+  readonly flags: number;
+  readonly parent: CompilerNode;
+  readonly end: number;
+  getStart(file?: { readonly fileName: string }): number;
+  getSourceFile(): { readonly fileName: string };
+}
+
+/** SyntaxKind, as far as it is needed; the compilers number it differently. */
+export interface Kinds {
+  readonly BindingElement: number;
+  readonly ObjectBindingPattern: number;
+  readonly ArrayBindingPattern: number;
+  readonly VariableDeclaration: number;
+  readonly VariableStatement: number;
+}
+
+/** One completion, as the checker gives it. */
+export interface Entry {
+  name: string;
+  /** JupyterLab's word for it. */
+  type: string;
+  /** TypeScript's rank: "11" near, "15" global or keyword; "z" in front of it: deprecated. */
+  rank: string;
+  /** What is written in its place, where that is not the name. */
+  insert?: string;
+  symbol: CompilerSymbol | undefined;
+}
+
+/** What is wrong with a type, as the checker says it. */
+export interface CheckerError {
+  code: number;
+  start: number;
+  end: number;
+  /** What it says, and below it what it says to that: `{ text: "…", why: [{ … }] }`. */
+  message: ErrorText;
+}
+
+export interface ErrorText {
+  text: string;
+  why: ErrorText[];
+}
+
+/** Options of the folder's tsconfig.json that are looked at here. */
+export interface OwnOptions {
+  lib?: unknown;
+  strict?: boolean | undefined;
+  noImplicitAny?: boolean | undefined;
+  /** Tags are calls of a factory in scope: `"jsx": "react"`. */
+  jsxByFactory: boolean;
+  jsxImportSource?: string | undefined;
+}
+
+/** How a type is written. */
+export interface Writing {
+  /** The file that it is to stand in; what is not seen from there is written as an import. */
+  in?: string;
+  /** With all that is in it, however long. */
+  whole?: boolean;
+  /** Of an alias: what it stands for. */
+  unfolded?: boolean;
+}
+
+export interface Compiler {
+  readonly kinds: Kinds;
+  /** Options of the folder's tsconfig.json; null where there is none that can be read. */
+  readonly own: OwnOptions | null;
+
+  /** Virtual files that are there or other than before; what is asked next sees them so. */
+  update(changed: readonly string[], created: readonly string[]): void;
+  /** Whether it still answers: a process may have died. */
+  alive(): boolean;
+  close(): void;
+
+  /** Statements of a file, also of one that does not parse. */
+  statements(path: string): Iterable<StatementLike & { readonly pos: number }>;
+  /** What could stand at `position`, unsorted and not filtered. */
+  completions(path: string, position: number): Entry[];
+  /** Errors of a file's types. */
+  errors(path: string): CheckerError[];
+
+  symbolsAt(path: string, positions: readonly number[]): (CompilerSymbol | undefined)[];
+  /** What an import stands for. */
+  aliased(symbol: CompilerSymbol): CompilerSymbol;
+  /** It stands for an import that leads nowhere. */
+  isUnknown(symbol: CompilerSymbol): boolean;
+  declarations(symbol: CompilerSymbol): readonly CompilerNode[];
+  documentation(symbol: CompilerSymbol): string;
+  tags(symbol: CompilerSymbol): readonly { name: string; text?: string | undefined }[];
+
+  typesOf(symbols: readonly CompilerSymbol[]): (CompilerType | undefined)[];
+  /** Of a class, an interface, an enum or an alias. */
+  declaredType(symbol: CompilerSymbol): CompilerType;
+  calls(type: CompilerType): readonly CompilerSignature[];
+  constructors(type: CompilerType): readonly CompilerSignature[];
+  /** undefined also of a type predicate: `boolean` would say less. */
+  returned(signature: CompilerSignature): CompilerType | undefined;
+  typeText(type: CompilerType, writing: Writing): string;
+  /** `(a: number): string` */
+  signatureText(signature: CompilerSignature): string;
+}

@@ -1,0 +1,229 @@
+// TypeScript 7: a native process, asked over pipes. The one file that calls the `unstable` API, whose version is pinned.
+//
+// Each change of text makes a new snapshot, which is cheap (under a millisecond), and drops the last. Calls block this
+// thread until the process has answered, which is why it is a thread of its own; every call is a round trip.
+
+import { ChildProcess } from "node:child_process";
+import { SyntaxKind } from "typescript/unstable/ast";
+import {
+  API,
+  CompletionItemKind,
+  type Diagnostic,
+  DiagnosticCategory,
+  NodeBuilderFlags,
+  type Signature,
+  SignatureKind,
+  type Snapshot,
+  type Symbol as TsSymbol,
+  type Type,
+} from "typescript/unstable/sync";
+import type { CheckerError, Compiler, Entry, ErrorText, Kinds, OwnOptions, Writing } from "./compiler.ts";
+import type { VirtualFiles } from "./virtual-files.ts";
+
+/** The project as of one snapshot. */
+type TsProject = NonNullable<ReturnType<Snapshot["getProject"]>>;
+
+/** Changes of one file each that cost less than one of all of them. */
+const FEW = 8;
+/** TypeScript 7's number for `"jsx": "react"`. */
+const BY_FACTORY = 3;
+
+export class NativeCompiler implements Compiler {
+  readonly kinds: Kinds = SyntaxKind;
+  readonly own: OwnOptions | null;
+  private readonly api: API;
+  private snapshot: Snapshot;
+  private project: TsProject;
+
+  /** @throws Error when there is none for this system, or it does not start */
+  constructor(private readonly files: VirtualFiles) {
+    this.api = new API({ cwd: files.folder, fs: files.callbacks });
+    endsSilently(this.api);
+    try {
+      this.own = this.ownOptions();
+      files.configure(this.own);
+      this.snapshot = this.api.updateSnapshot({ openProjects: [files.config] });
+      this.project = this.opened();
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  update(changed: readonly string[], created: readonly string[]): void {
+    // With one file changed, and its imports the same, a program is made from the last one; with two, from nothing.
+    if (created.length > 0 || changed.length > FEW) this.next([...changed], [...created]);
+    else for (const file of changed) this.next([file], []);
+  }
+
+  alive(): boolean {
+    try {
+      this.api.parseConfigFile(this.files.config);
+      return true;
+    } catch {
+      return false; // which is the answer
+    }
+  }
+
+  close(): void {
+    try {
+      this.api.close();
+    } catch {
+      // It is dead already: that is why it is closed.
+    }
+  }
+
+  statements(path: string) {
+    return this.project.program.getSourceFile(path)?.statements ?? [];
+  }
+
+  completions(path: string, position: number): Entry[] {
+    const info = this.project.checker.getCompletionsAtPosition(path, position, { includeSymbol: true });
+    return (info?.entries ?? []).map(({ name, kind, sortText = "", insertText, symbol }) => ({
+      // An optional property comes as `name?`.
+      name: name.replace(/(?<=.)\?$/, ""),
+      type: words[kind ?? CompletionItemKind.Text] ?? "text",
+      rank: sortText,
+      ...(insertText !== undefined && insertText !== name ? { insert: insertText } : {}),
+      symbol,
+    }));
+  }
+
+  errors(path: string): CheckerError[] {
+    return this.project.program
+      .getSemanticDiagnostics(path)
+      .filter(({ category }) => category === DiagnosticCategory.Error)
+      .map((one) => ({ code: one.code, start: one.pos, end: one.end, message: errorText(one) }));
+  }
+
+  symbolsAt(path: string, positions: readonly number[]): (TsSymbol | undefined)[] {
+    return this.project.checker.getSymbolAtPosition(path, positions);
+  }
+
+  aliased(symbol: TsSymbol): TsSymbol {
+    return this.project.checker.getAliasedSymbol(symbol);
+  }
+
+  isUnknown(symbol: TsSymbol): boolean {
+    return this.project.checker.isUnknownSymbol(symbol);
+  }
+
+  declarations(symbol: TsSymbol) {
+    return symbol.declarations.flatMap((handle) => handle.resolve() ?? []);
+  }
+
+  documentation(symbol: TsSymbol): string {
+    return this.project.checker.getDocumentationCommentOfSymbol(symbol);
+  }
+
+  tags(symbol: TsSymbol) {
+    return this.project.checker.getJsDocTagsOfSymbol(symbol);
+  }
+
+  typesOf(symbols: readonly TsSymbol[]): (Type | undefined)[] {
+    return this.project.checker.getTypeOfSymbol(symbols);
+  }
+
+  declaredType(symbol: TsSymbol): Type {
+    return this.project.checker.getDeclaredTypeOfSymbol(symbol);
+  }
+
+  calls(type: Type): readonly Signature[] {
+    return this.project.checker.getSignaturesOfType(type, SignatureKind.Call);
+  }
+
+  constructors(type: Type): readonly Signature[] {
+    return this.project.checker.getSignaturesOfType(type, SignatureKind.Construct);
+  }
+
+  returned(signature: Signature): Type | undefined {
+    const { checker } = this.project;
+    return checker.getTypePredicateOfSignature(signature)
+      ? undefined
+      : checker.getReturnTypeOfSignature(signature);
+  }
+
+  typeText(type: Type, { in: path, whole, unfolded }: Writing): string {
+    const { checker, program } = this.project;
+    const place = path === undefined ? undefined : program.getSourceFile(path);
+    const flags = (whole ? NodeBuilderFlags.NoTruncation : 0) | (unfolded ? NodeBuilderFlags.InTypeAlias : 0);
+    return checker.typeToString(type, place, flags || undefined);
+  }
+
+  signatureText(signature: Signature): string {
+    const { checker, emitter } = this.project;
+    const node = checker.signatureToSignatureDeclaration(
+      signature,
+      SyntaxKind.CallSignature,
+      undefined,
+      NodeBuilderFlags.NoTruncation,
+    );
+    return node ? emitter.printNode(node).replace(/;$/, "") : "";
+  }
+
+  private next(changed: string[], created: string[]): void {
+    const { api, snapshot } = this;
+    this.snapshot = api.updateSnapshot({ fileChanges: { changed, created } });
+    snapshot.dispose();
+    // The client keeps trees by paths that it makes absolute in its own way, which does not know the circumflex:
+    // the cell being written would keep the tree of its first text.
+    api.clearSourceFileCache();
+    this.project = this.opened();
+  }
+
+  private opened(): TsProject {
+    const project = this.snapshot.getProject(this.files.config);
+    if (!project) throw new Error(`TypeScript did not open ${this.files.config}.`);
+    return project;
+  }
+
+  private ownOptions(): OwnOptions | null {
+    const { ownConfig } = this.files;
+    if (ownConfig === null) return null;
+    // A first question of ours, so that a process that did not start is not taken for a bad file of theirs.
+    this.files.configure(null);
+    this.api.parseConfigFile(this.files.config);
+    try {
+      const { options } = this.api.parseConfigFile(ownConfig);
+      return { ...(options as Omit<OwnOptions, "jsxByFactory">), jsxByFactory: options.jsx === BY_FACTORY };
+    } catch {
+      return null; // what is wrong with it is told by the editor it is written in
+    }
+  }
+}
+
+/** The words by which JupyterLab chooses an icon. */
+const words: Partial<Record<CompletionItemKind, string>> = {
+  [CompletionItemKind.Method]: "method",
+  [CompletionItemKind.Function]: "function",
+  [CompletionItemKind.Constructor]: "method",
+  [CompletionItemKind.Field]: "property",
+  [CompletionItemKind.Variable]: "variable",
+  [CompletionItemKind.Class]: "class",
+  [CompletionItemKind.Interface]: "interface",
+  [CompletionItemKind.Module]: "module",
+  [CompletionItemKind.Property]: "property",
+  [CompletionItemKind.Enum]: "enum",
+  [CompletionItemKind.Keyword]: "keyword",
+  [CompletionItemKind.File]: "file",
+  [CompletionItemKind.Folder]: "folder",
+  [CompletionItemKind.EnumMember]: "enum",
+  [CompletionItemKind.Constant]: "variable",
+  [CompletionItemKind.TypeParameter]: "type",
+};
+
+function errorText({ text, messageChain = [] }: Diagnostic): ErrorText {
+  return { text, why: messageChain.map(errorText) };
+}
+
+/**
+ * Let the API end its process by SIGKILL: it has nothing to put in order, and a SIGTERM makes it say "context canceled"
+ * on stderr. And let one that cannot be started be told by the first question alone. The API has no word for either.
+ */
+function endsSilently(api: API): void {
+  const child = (api as unknown as { client?: { channel?: { child?: ChildProcess } } }).client?.channel
+    ?.child;
+  if (!child) return;
+  child.kill = () => ChildProcess.prototype.kill.call(child, "SIGKILL");
+  child.on("error", () => {});
+}

@@ -1,0 +1,31 @@
+// Which compiler answers: TypeScript 7, and TypeScript 6 where there is no native one for this system, or where it may
+// not start (a folder without the right to execute, a sandbox).
+
+import { FallbackCompiler } from "./fallback-compiler.ts";
+import { NativeCompiler } from "./native-compiler.ts";
+import type { StartCompiler } from "./project.ts";
+
+/** One that dies at its start may have been killed by chance. */
+const TRIES = 2;
+
+/**
+ * The native compiler as long as it starts.
+ *
+ * @param told why it does not, once
+ */
+export function nativeElseFallback(told: (reason: string) => void): StartCompiler {
+  let fallen = false;
+  return (files) => {
+    let reason: unknown;
+    for (let left = fallen ? 0 : TRIES; left > 0; left--) {
+      try {
+        return new NativeCompiler(files);
+      } catch (error) {
+        reason = error;
+      }
+    }
+    if (!fallen) told(reason instanceof Error ? reason.message : String(reason));
+    fallen = true;
+    return new FallbackCompiler(files);
+  };
+}

@@ -1,0 +1,119 @@
+// What a cell leaves alive, as its reply and its result tell it.
+
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import type { Alive } from "../../src/views/alive.ts";
+import { TestKernel } from "./kernel.ts";
+
+let kernel: TestKernel;
+beforeEach(async () => {
+  kernel = await TestKernel.start();
+});
+afterEach(() => kernel.stop());
+
+async function alive(code: string): Promise<Alive | null> {
+  const { metadata, outputs } = await kernel.client.execute(code, { timeout: 20 });
+  const of = (holder: Record<string, unknown>) =>
+    (holder.cokernel as { alive: Alive } | undefined)?.alive ?? null;
+  const result = outputs.find(({ msg_type }) => msg_type === "execute_result");
+  if (result) expect(of(result.content.metadata)).toEqual(of(metadata));
+  return of(metadata);
+}
+
+test("nothing, where nothing is", async () => {
+  expect(await alive("1 + 1")).toBeNull();
+  expect(await alive("const a = { b: [1] }, f = () => a; console.log(a)")).toBeNull();
+  expect(await alive("setInterval(() => {}, 1e6); Promise.resolve(1); nope")).toBeNull();
+});
+
+test("coroutines and generators by the names that hold them, and where they stand, until they have ended", async () => {
+  const code = `const steps = coroutine(function* (n: number) {
+  yield n;
+});
+const process = steps(1), begun = steps(2);
+begun.next();
+function* plain() { yield 1; }
+const native = plain();
+native.next();`;
+  const coroutine = { kind: "coroutine", call: "steps()" };
+  const native = { name: "native", kind: "generator", call: "plain()", state: "suspended", at: "In[1]:6" };
+  expect(await alive(code)).toEqual({
+    loops: [],
+    tasks: [],
+    suspended: [
+      { ...coroutine, name: "process", state: "created", at: "In[1]:1" },
+      { ...coroutine, name: "begun", kind: expect.any(String), state: "suspended", at: "In[1]:2" },
+      native,
+    ],
+    more: 0,
+  });
+  expect((await alive("next(begun, null); process.close(); native"))?.suspended).toEqual([native]);
+  expect(await alive("[...native].length")).toBeNull();
+});
+
+test("loops, and their tasks by state; also of a cell that fails", async () => {
+  expect(
+    await alive("const loop = asyncio.getEventLoop(), own = asyncio.newEventLoop({ name: 'own' });"),
+  ).toMatchObject({
+    loops: [
+      { name: "cell", state: "standing still" },
+      { name: "own", state: "standing still" },
+    ],
+  });
+  const code = `"use coroutines";
+async function wait(for_: number) { await asyncio.sleep(for_); }
+const first = loop.createTask(wait(100), { name: "first" });
+loop.runOnce();
+const held = wait(1);
+loop.createTask(held, { name: "second" });
+own.close();
+asyncio.createTask(wait(1e5), { name: "long" });
+await asyncio.sleep(0.02);
+throw new Error("no matter")`;
+  expect(await alive(code)).toEqual({
+    loops: [
+      { name: "notebook", state: "running" },
+      { name: "cell", state: "standing still" },
+    ],
+    tasks: [
+      { name: "long", state: "waiting", call: "wait()" },
+      { name: "first", state: "waiting", call: "wait()" },
+      { name: "second", state: "ready", call: "wait()" },
+    ],
+    suspended: [],
+    more: 0,
+  });
+  expect((await alive("first.cancel(); loop.close()"))?.tasks).toEqual([
+    { name: "long", state: "waiting", call: "wait()" },
+  ]);
+});
+
+test("is bounded, and counts what it leaves out", async () => {
+  const code = `"use coroutines";
+async function f() { await asyncio.sleep(1e5); }
+for (let i = 0; i < 100; i++) asyncio.createTask(f());
+${Array.from({ length: 100 }, (_, i) => `const c${i} = f();`).join(" ")}`;
+  const { tasks, suspended, more } = (await alive(code))!;
+  expect([tasks.length, suspended.length, more]).toEqual([8, 8, 184]);
+});
+
+test("what a cell has put in the place of the kernel's tools keeps nothing from its end", async () => {
+  const code = `const p = new Proxy(function* () {}(), { getPrototypeOf() { throw new Error("trap"); } });
+const o = Object.create(p);
+Array.prototype.filter = Set.prototype.add = () => { throw new Error("mine"); };`;
+  expect(await alive(code)).toBeNull();
+  expect(await kernel.run("1 + 1")).toMatch(/the original is back\.\n2$/);
+});
+
+test("a name that is declared again, or assigned from elsewhere, is told with what it holds now", async () => {
+  const names = async (code: string) => (await alive(code))?.suspended.map(({ name }) => name) ?? [];
+  expect(await names("function* g() { yield 1; }\nlet a = g();")).toEqual(["a"]);
+  expect(await names("a = null as any")).toEqual([]);
+  expect(await names("let a: any = g(); let b: any;")).toEqual(["a"]);
+  await kernel.run(
+    "setTimeout(() => { b = a; a = 1 as any }, 1); await new Promise((done) => setTimeout(done, 20))",
+  );
+  expect(await names("0")).toEqual(["b"]);
+  // Names of many cells are read in one go.
+  for (let i = 0; i < 70; i++) await kernel.run(`const n${i} = ${i % 35 === 0 ? "g()" : i};`);
+  expect(await names("0")).toEqual(["b", "n0", "n35"]);
+});

@@ -1,0 +1,216 @@
+// Both compilers answer the same questions with the same answers: TypeScript 7, and 6 where 7 cannot be had.
+
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { NodeFlags } from "typescript/unstable/ast";
+import { NodeBuilderFlags, SymbolFlags, TypeFlags } from "typescript/unstable/sync";
+import ts6 from "typescript6";
+import { FallbackCompiler } from "../../src/language/fallback-compiler.ts";
+import { NativeCompiler } from "../../src/language/native-compiler.ts";
+import { NotebookLanguage } from "../../src/language/notebook-language.ts";
+import type { StartCompiler } from "../../src/language/project.ts";
+
+jest.setTimeout(60_000); // TypeScript 6 takes seconds on a busy machine
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+function emptyFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "compiler-")));
+  folders.push(folder);
+  return folder;
+}
+
+test("the flags by which both are asked are the same numbers", () => {
+  const used = {
+    SymbolFlags:
+      "Alias Value Function Method Class Enum Module Variable EnumMember TypeAlias Namespace Interface".split(
+        " ",
+      ),
+    TypeFlags: "StringLiteral NumberLiteral BigIntLiteral BooleanLiteral EnumLiteral Union".split(" "),
+    NodeFlags: ["Const", "Using", "Let"],
+    NodeBuilderFlags: ["NoTruncation", "InTypeAlias"],
+  };
+  const numbers = (from: object) =>
+    Object.entries(used).map(([kind, names]) => names.map((name) => Object(Object(from)[kind])[name]));
+  expect(numbers(ts6)).toEqual(numbers({ SymbolFlags, TypeFlags, NodeFlags, NodeBuilderFlags }));
+});
+
+describe.each<[string, StartCompiler]>([
+  ["TypeScript 7", (files) => new NativeCompiler(files)],
+  ["TypeScript 6", (files) => new FallbackCompiler(files)],
+])("%s", (_, start) => {
+  let folder: string;
+  let language: NotebookLanguage;
+
+  beforeEach(() => {
+    folder = emptyFolder();
+    language = new NotebookLanguage(folder, () => null, start);
+  });
+  afterEach(() => language.close());
+
+  const complete = (withBar: string) =>
+    language.complete(withBar.replace("|", ""), withBar.indexOf("|")).matches;
+  const texts = (withBar: string) => complete(withBar).map(({ text }) => text);
+  const signature = (withBar: string) =>
+    language.inspect(withBar.replace("|", ""), withBar.indexOf("|"))?.signature.replace(/\s+/g, " ");
+  const errors = (code: string) =>
+    language
+      .check(code)
+      .map(({ code: number, message, start, end }) => [number, message, code.slice(start, end)]);
+
+  test("completes by type, over cells, sorted and with kinds and signatures", () => {
+    expect(complete("const x = { beta: 'b', alpha: 1 }; x.|")).toEqual([
+      { text: "alpha", type: "property", signature: "number" },
+      { text: "beta", type: "property", signature: "string" },
+    ]);
+    language.ran(
+      "import path from 'node:path'\nclass Point { constructor(readonly px: number) {}; dist() { return this.px } }",
+    );
+    language.ran(
+      "function make(n: number) { return new Point(n) }\nenum Color { Red, Green }\nlet p = make(1)",
+    );
+    language.ran("const total = { first: 1 }; interface Row { id: string }");
+    language.ran("const total = { second: 2 }; interface Row { name?: string }");
+    language.catchUp();
+    expect(complete("p.|")).toEqual([
+      { text: "dist", type: "method", signature: "() => number" },
+      { text: "px", type: "property", signature: "number" },
+    ]);
+    expect(texts("total.|")).toEqual(["second"]);
+    expect(complete("let r: Row = {}; r.|")).toEqual([
+      { text: "name", type: "property", signature: "string | undefined" },
+    ]);
+    expect(texts("Color.|")).toEqual(["Green", "Red"]);
+    expect(texts("path.joi|")).toEqual(["join"]);
+    expect(complete("mak|")[0]).toEqual({
+      text: "make",
+      type: "function",
+      signature: "(n: number) => Point",
+    });
+    expect(complete("new Poi|")[0]).toMatchObject({ text: "Point", type: "class" });
+    expect(complete("let a: Ro|")[0]).toMatchObject({ text: "Row", type: "interface" });
+    expect(texts("const concern = 1, control = 2;\n con|").slice(0, 2)).toEqual(["concern", "control"]);
+    expect(texts("const 🎈 = '🎈🎈'; 'a🎈'.toUp|")).toEqual(["toUpperCase"]);
+    expect(texts("const odd = { 'a-b': 1, fine: 2 }; odd.|")).toEqual(["fine"]);
+    expect(texts("function f( {{{ ]]\ntotal.|")).toEqual(["second"]);
+  });
+
+  test("completes in strings, in calls, and what the kernel has", () => {
+    language.ran("type Side = 'left' | 'right'; function at(o: { left: number; top: number }) {}");
+    expect(texts("const s: Side = 'l|'")).toEqual(["left"]);
+    expect(texts("at({ t|")).toContain("top");
+    expect(texts("import x from 'node:fs/prom|'")).toEqual(["promises"]);
+    expect(texts("display(1).|")).toEqual(["id", "update"]);
+    expect(texts("let t: asyncio.Tas|")).toContain("Task");
+    expect(texts("const c = coroutine(function* () { return 1 })(); c.sen|")).toEqual(["send"]);
+    expect(texts("process.arg|")).toEqual(["argv", "argv0"]);
+    expect(texts("docum|")).toEqual([]);
+  });
+
+  test("finds packages and local files, and sees a file change", () => {
+    const pack = join(folder, "node_modules", "some-package");
+    mkdirSync(pack, { recursive: true });
+    writeFileSync(join(pack, "package.json"), '{ "name": "some-package", "types": "./index.d.ts" }');
+    writeFileSync(
+      join(pack, "index.d.ts"),
+      "export declare class Thing { private own: 1; use(): string }\nexport declare const thing: Thing;",
+    );
+    language.ran("import { Thing } from 'some-package'; const mine = new Thing()");
+    expect(texts("mine.|")).toEqual(["use"]);
+    expect(signature("import { thing } from 'some-package'; const both| = [thing, mine]")).toBe(
+      "const both: Thing[]",
+    );
+    const helper = join(folder, "helper.ts");
+    writeFileSync(helper, "export const h = { one: 1 };");
+    expect(texts("import { h } from './helper'; h.|")).toEqual(["one"]);
+    writeFileSync(helper, "export const h = { two: 1 };");
+    utimesSync(helper, new Date(), new Date(Date.now() + 5000));
+    expect(texts("import { h } from './helper'; h.|")).toEqual(["two"]);
+  });
+
+  test("inspects with signature, documentation and source", () => {
+    const source = "function add(a: number, b = 2): number { return a + b }";
+    language.ran(`/**\n * Adds.\n *\n * @param a the first\n * @returns the sum\n */\n${source}`);
+    expect(language.inspect("add(1)", 2)).toEqual({
+      name: "add",
+      signature: "function add(a: number, b?: number): number",
+      documentation: "Adds.\n\n*@param* `a` — the first\n\n*@returns* — the sum",
+      source,
+    });
+    language.ran(
+      "const row = { id: 1 }; let n = 1; type Pair<T> = [T, T];\nclass P<T> { constructor(v: T) {} m() {} }\n" +
+        "const [{ deep }] = [{ deep: 1 }]; enum Color { Red }; namespace Space { export const x = 1 }",
+    );
+    expect(signature("row|")).toBe("const row: { id: number; }");
+    expect(signature("n|")).toBe("let n: number");
+    expect(signature("row.id|")).toBe("(property) id: number");
+    expect(signature("let p: Pair|<number>")).toBe("type Pair<T> = [T, T]");
+    expect(signature("new P|(1)")).toBe("class P<T> new P<T>(v: T)");
+    expect(language.inspect("deep", 2)).toMatchObject({
+      signature: "const deep: number",
+      source: "const [{ deep }] = [{ deep: 1 }];",
+    });
+    expect(signature("Color|")).toBe("enum Color");
+    expect(signature("Color.Red|")).toBe("(enum member) Color.Red");
+    expect(signature("Space|")).toBe("module Space");
+    expect(signature("function f(arg: string) { ar|g }")).toBe("(parameter) arg: string");
+    expect(signature("import fs from 'node:fs'; fs.readFileSync|")).toContain("readFileSync(path: ");
+    expect(signature("nothingOfThatName|")).toBeUndefined();
+  });
+
+  test("says what is wrong, and nothing of what the kernel allows", () => {
+    language.ran("interface Row { id: number }\nlet count = 1; const fixed = 1\nvar loose = 1");
+    language.catchUp();
+    expect(errors("const row: Row = { id: 'a' }")).toEqual([
+      [2322, "Type 'string' is not assignable to type 'number'.", "id"],
+    ]);
+    expect(errors("fixed = 2")).toEqual([
+      [2588, "Cannot assign to 'fixed' because it is a constant.", "fixed"],
+    ]);
+    expect(errors("nowhere")).toEqual([[2304, "Cannot find name 'nowhere'.", "nowhere"]]);
+    expect(errors("const f: (a: { b: number }) => void = (a: { b: string }) => {}")[0]![1]).toMatch(
+      /^Type '\(a: .*\n {2}Types of parameters/,
+    );
+    for (const fine of [
+      "count = 2",
+      "const fixed = 'again'; fixed.trim()",
+      "var loose = 'text'",
+      "await Promise.resolve(1)",
+      "globalThis.debug = 1",
+      "import x from 'missing-package'; x",
+      "// @ts-expect-error\nconst n: number = ''",
+      '"use coroutines";\nasync function f() { return 1 }\nconst c = f(); c.send(undefined)',
+      "[1, 2].map((n) => n * 2).toSorted()",
+    ])
+      expect([fine, errors(fine)]).toEqual([fine, []]);
+  });
+
+  test("counts the folder's tsconfig.json", () => {
+    language.close();
+    writeFileSync(
+      join(folder, "tsconfig.json"),
+      '{ "compilerOptions": { "strict": false, "lib": ["ES2022", "DOM"], "paths": { "~/*": ["./lib/*"] } } }',
+    );
+    mkdirSync(join(folder, "lib"));
+    writeFileSync(join(folder, "lib/tool.ts"), "export const tool = { hammer: 1 };");
+    language = new NotebookLanguage(folder, () => null, start);
+    expect(errors("const n: number = null")).toEqual([]);
+    expect(texts("document.querySel|")).toEqual(["querySelector", "querySelectorAll"]);
+    expect(texts("import { tool } from '~/tool'; tool.|")).toEqual(["hammer"]);
+  });
+
+  test("takes in a chain of cells", () => {
+    language.ran("const v0 = { n: 1 }");
+    for (let i = 1; i < 60; i++) language.ran(`const v${i} = { n: v${i - 1}.n + 1, own${i}: true }`);
+    language.catchUp();
+    expect(texts("v59.|")).toEqual(["n", "own59"]);
+    expect(errors("const s: string = v59.n")).toEqual([
+      [2322, "Type 'number' is not assignable to type 'string'.", "s"],
+    ]);
+  });
+});
