@@ -218,7 +218,6 @@ export const cases = {
     });
     const began = performance.now();
     const running = run(main());
-    // run() keeps its caller's turn as long as nothing from outside is waited for, but not for ever.
     const first = performance.now() - began;
     let last = performance.now();
     const timer = setInterval(() => {
