@@ -13,7 +13,7 @@ import type { EventLoop } from "./loop.ts";
 import type { Entry } from "./ready.ts";
 import { later, registers } from "./registers.ts";
 import { repr } from "./repr.ts";
-import { advance, CLOSED } from "./stack.ts";
+import { advance, CLOSED, RAISED, takeRaised } from "./stack.ts";
 import { endedCancelled, listen, type Rare } from "./task-cancel.ts";
 import { coroText, notACoroutine } from "./task-text.ts";
 import { CANCELLED, FAILED, FINISHED, PENDING, type Waiter } from "./waiter.ts";
@@ -192,6 +192,10 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     }
     registers.task = taskBefore;
     restoreContext(contextBefore);
+    if (result === RAISED) {
+      this._raised(takeRaised());
+      return;
+    }
     if (result.done) {
       if (this._rare?.mustCancel === true) this._end(CANCELLED, this._rare.message);
       else this._end(FINISHED, result.value);
