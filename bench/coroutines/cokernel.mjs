@@ -5,7 +5,7 @@ import vm from "node:vm";
 import { compileCell } from "../../src/cells/compile/compile.ts";
 import * as asyncio from "../../src/coroutine/asyncio.ts";
 import { directive } from "../../src/coroutine/directive.ts";
-import { heap, since } from "./time.mjs";
+import { heap, now, since } from "./time.mjs";
 
 const { coroutine, gather, sleep, run } = asyncio;
 const tasks = 1000;
@@ -14,7 +14,7 @@ const tasks = 1000;
 function inLoop(operations, body) {
   return run(
     coroutine(function* main() {
-      const from = performance.now();
+      const from = now();
       yield* body();
       return { time: since(from, operations) };
     })(),
@@ -119,12 +119,12 @@ export const cases = {
   suspended(size) {
     return run(
       coroutine(function* main() {
-        let from = performance.now();
+        let from = now();
         const all = new Array(size);
         for (let i = 0; i < size; i++) all[i] = asyncio.createTask(waits());
         yield* sleep(0);
         const spawn = since(from, size);
-        from = performance.now();
+        from = now();
         for (const task of all) task.cancel();
         yield* sleep(0);
         yield* sleep(0);
@@ -152,15 +152,15 @@ export const cases = {
       coroutine(function* main() {
         const loop = asyncio.getRunningLoop();
         const when = delays(size);
-        let from = performance.now();
+        let from = now();
         const at = loop.time();
         const timers = when.map((delay) => loop.callAt(at + delay, nothing));
         const push = since(from, size);
-        from = performance.now();
+        from = now();
         for (let i = 0; i < size; i += 2) timers[i].cancel();
         const cancel = since(from, size / 2);
         // All are due by now: the next iteration takes every one of them out of the heap and runs it.
-        from = performance.now();
+        from = now();
         yield* sleep(0);
         yield* sleep(0);
         return { push, cancel, pop: since(from, size / 2) };
@@ -218,7 +218,6 @@ export const cases = {
     });
     const began = performance.now();
     const running = run(main());
-    // run() keeps its caller's turn as long as nothing from outside is waited for, but not for ever.
     const first = performance.now() - began;
     let last = performance.now();
     const timer = setInterval(() => {

@@ -9,14 +9,14 @@ async def every(n, make):
 
 
 async def timed(operations, awaitable):
-    start = time.perf_counter()
+    start = time.process_time()
     await awaitable
     return {"time": since(start, operations)}
 
 
 def since(start, operations):
     """Nanoseconds an operation."""
-    return (time.perf_counter() - start) * 1e9 / operations
+    return (time.process_time() - start) * 1e9 / operations
 
 
 async def sleep0(size):
@@ -69,10 +69,10 @@ async def waits():
 
 
 async def suspended(size):
-    start = time.perf_counter()
+    start = time.process_time()
     tasks = [asyncio.create_task(waits()) for _ in range(size)]
     await asyncio.sleep(0)
-    spawned, start = since(start, size), time.perf_counter()
+    spawned, start = since(start, size), time.process_time()
     for task in tasks:
         task.cancel()
     await asyncio.sleep(0)
@@ -97,12 +97,12 @@ async def timers(size):
     for _ in range(size):
         random = (random * 1103515245 + 12345) & 0x7FFFFFFF
         when.append(0.0001 + random / 0x7FFFFFFF * 0.0001)
-    start, at = time.perf_counter(), loop.time()
+    start, at = time.process_time(), loop.time()
     handles = [loop.call_at(at + delay, int) for delay in when]
-    push, start = since(start, size), time.perf_counter()
+    push, start = since(start, size), time.process_time()
     for handle in handles[::2]:
         handle.cancel()
-    cancel, start = since(start, size / 2), time.perf_counter()
+    cancel, start = since(start, size / 2), time.process_time()
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     return {"push": push, "cancel": cancel, "pop": since(start, size / 2)}

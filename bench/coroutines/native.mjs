@@ -1,6 +1,6 @@
 // Native async functions and promises; where JavaScript has no such thing, the shortest hand-made one.
 
-import { heap, since, time } from "./time.mjs";
+import { heap, now, since, time } from "./time.mjs";
 
 const tasks = 1000;
 const every = (n, make) => Promise.all(Array.from({ length: n }, make));
@@ -94,7 +94,7 @@ export const cases = {
       settle = resolve;
     });
     const f = async () => await promise;
-    const from = performance.now();
+    const from = now();
     suspended = new Array(size);
     for (let i = 0; i < size; i++) suspended[i] = f();
     const spawn = since(from, size);

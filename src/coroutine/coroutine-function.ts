@@ -39,7 +39,7 @@ export function coroutineFunction<This, A extends unknown[], R, Y, S>(
   fn: (this: This, ...args: A) => Generator<Y, R, S>,
 ): (this: This, ...args: A) => Coroutine<R, Y, S> {
   mustBeGeneratorFunction(fn, "coroutine");
-  const maker = makerOf(name, fn);
+  const maker = makerOf(name, fn, name, true);
   const made = function (this: This, ...args: A) {
     const coro = new Coro(fn.apply(this, args) as unknown as Body, maker);
     remember(coro);
@@ -69,12 +69,18 @@ export function mustBeGeneratorFunction(fn: unknown, taker: string): void {
   throw new TypeError(`${taker}() takes a generator function (function* …), but got ${repr(fn)}`);
 }
 
-/** What the coroutines of a function share. */
-export function makerOf(name: string, fn: (...args: never) => unknown, qualname = name): Maker {
+/** What the coroutines of a function share. `native`: their bodies are native generators. */
+export function makerOf(
+  name: string,
+  fn: (...args: never) => unknown,
+  qualname = name,
+  native = false,
+): Maker {
   return {
     name: name === "" ? "<anonymous>" : name,
     qualname: qualname === "" ? "<anonymous>" : qualname,
     fn,
+    native,
   };
 }
 

@@ -63,6 +63,8 @@ export interface Maker {
   readonly qualname: string;
   /** The function as the user wrote it, for the host to locate. */
   readonly fn: (...args: never) => unknown;
+  /** Are their bodies native generators? What is written by hand is stepped in a slower way. */
+  readonly native: boolean;
 }
 
 /** What a coroutine runs: a native generator, or something that behaves as one. */

@@ -15,7 +15,7 @@ export const directive = Object.freeze({
   /** A coroutine object from an inner generator function, with `this` bound; nothing runs. `name` may be qualified: `Feed.load`. */
   start<R, Y>(self: unknown, name: string, body: (this: any) => Generator<Y, R, any>): Coroutine<R, Y> {
     const own = name.slice(name.lastIndexOf(".") + 1);
-    const coro = new Coro(body.call(self) as unknown as Body, makerOf(own, body, name));
+    const coro = new Coro(body.call(self) as unknown as Body, makerOf(own, body, name, true));
     remember(coro);
     return coro as unknown as Coroutine<R, Y>;
   },

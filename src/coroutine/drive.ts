@@ -9,9 +9,6 @@ import { Pump, type Pumping } from "./pump.ts";
 import { Task } from "./task.ts";
 import { CANCELLED, FAILED, FINISHED, Link } from "./waiter.ts";
 
-/** The first stretch, in the caller's own turn, may be this long where nothing from outside is waited for. */
-const FIRST_STRETCH_MS = 1000;
-
 /** Stops the loop when the future is done. */
 class StopLink extends Link {
   _label(): string {
@@ -46,7 +43,7 @@ function begin(loop: EventLoop, about: Pumping): void {
   loop._mayRun();
   const pump = new Pump(loop, about);
   loop._pump = pump;
-  pump.work(FIRST_STRETCH_MS);
+  pump.work();
 }
 
 /** Run until stop(). */

@@ -8,12 +8,10 @@ import { type Context, inherit } from "./context.ts";
 import { CancelledError, cancelled, InvalidStateError, RuntimeError, StopIteration } from "./errors.ts";
 import { forget, reportIfLost } from "./forgotten.ts";
 import { steps } from "./future-steps.ts";
-import type { Handle } from "./handle.ts";
 import { type Origin, origins, place } from "./hooks.ts";
 import { INSPECT } from "./inspect.ts";
 import type { EventLoop } from "./loop.ts";
 import { presentLoop } from "./present.ts";
-import type { Entry } from "./ready.ts";
 import { registers } from "./registers.ts";
 import { repr, reprError } from "./repr.ts";
 import { warnIfStanding } from "./standing.ts";
@@ -278,7 +276,7 @@ export class Future<T> implements Awaitable<T> {
     if (this._status === PENDING) return; // cut before it was done: as if it had never been settled
     const ready = [...this._loop._ready];
     for (const waiter of this._waiting()) {
-      const woken = ready.some((entry) => entry === (waiter as unknown) || isCallOf(entry, waiter, this));
+      const woken = ready.some((entry) => entry === (waiter as unknown) || waiter._isCalledBy?.(entry, this));
       if (!woken) waiter._wake(this);
     }
     this._waiters = null;
@@ -323,13 +321,6 @@ export class Future<T> implements Awaitable<T> {
 // Not in the class: to the user a future has no `next`.
 for (const [name, value] of Object.entries(steps)) {
   Object.defineProperty(Future.prototype, name, { value, writable: true, configurable: true });
-}
-
-/** Is this the handle that calls a done callback with the future? */
-function isCallOf(entry: Entry, waiter: Waiter, future: Future<unknown>): boolean {
-  if (!(waiter instanceof DoneCallback)) return false;
-  const { _callback, _args } = entry as Partial<Handle>;
-  return _callback === (waiter.callback as unknown) && _args?.[0] === future;
 }
 
 /** CPython's message, with the loops' names. */

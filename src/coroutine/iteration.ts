@@ -18,7 +18,7 @@ import type { Tracer } from "./trace.ts";
 
 /** Handles between two looks at the host's clock. */
 const BETWEEN_LOOKS = 64;
-/** The longest stretch of work where the host has something to serve, in milliseconds: served every 10 with what a turn costs. */
+/** The longest stretch of work in one turn of the host, in milliseconds: it serves others every 10 with what a turn costs. */
 export const STRETCH_MS = 8;
 /** Timers this much ahead, in seconds, count as due. CPython: the clock's resolution. */
 const RESOLUTION = 1e-9;
@@ -149,12 +149,7 @@ export abstract class Iterations {
     this._stepping = null;
   }
 
-  /** @internal Is something waited for that comes from outside: a timer, a promise? */
-  private _outside(): boolean {
-    return this._bridges > 0 || this._timers.length > 0;
-  }
-
-  /** @internal Go on until stopped, out of work, or for so many milliseconds; for 8 where something comes from outside. Throws what ends the run. */
+  /** @internal Go on until stopped, out of work, or for so many milliseconds. Throws what ends the run. */
   _stretch(limitMs: number): StretchEnd {
     this._enter();
     try {
@@ -171,8 +166,7 @@ export abstract class Iterations {
         unseen += n;
         if (unseen >= BETWEEN_LOOKS) {
           unseen = 0;
-          const limit = this._outside() ? Math.min(limitMs, STRETCH_MS) : limitMs;
-          if (elapsedMs() - from >= limit) return "time up";
+          if (elapsedMs() - from >= limitMs) return "time up";
         }
       }
     } catch (error) {

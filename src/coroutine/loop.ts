@@ -155,8 +155,8 @@ export class EventLoop extends Watching {
     if (this._idle) this._awaken();
   }
   /**
-   * Run until the future is done; settle as it did. Begins at once, in the caller's turn, and goes on there while
-   * anything is ready. A coroutine is made a task of this loop.
+   * Run until the future is done; settle as it did. Begins at once, in the caller's turn, and goes on there for
+   * some milliseconds while anything is ready. A coroutine is made a task of this loop.
    *
    *     const task = loop.createTask(execute()); await loop.runUntilComplete(task);
    * @throws (rejects) what the future failed with; RuntimeError "Event loop stopped before Future completed.";

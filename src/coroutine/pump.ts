@@ -37,7 +37,7 @@ export class Pump {
   private cancelWake: (() => void) | null = null;
   private readonly wake = () => {
     this.cancelWake = null;
-    this.work(STRETCH_MS);
+    this.work();
   };
 
   constructor(
@@ -48,11 +48,11 @@ export class Pump {
   }
 
   /** One stretch, then whatever comes next. */
-  work(limitMs: number): void {
+  work(): void {
     this.loop._idle = false;
     let end: StretchEnd;
     try {
-      end = this.loop._stretch(limitMs);
+      end = this.loop._stretch(STRETCH_MS);
     } catch (error) {
       if (!this.about.failed(error)) {
         this.end();

@@ -58,12 +58,12 @@ export class ReadyRing {
   }
 
   private grow(): void {
-    const bigger: (Entry | undefined)[] = new Array((this.mask + 1) * 2).fill(undefined);
-    let n = 0;
-    for (const entry of this) bigger[n++] = entry;
+    const { slots, mask, head, length } = this;
+    const bigger: (Entry | undefined)[] = new Array((mask + 1) * 2).fill(undefined);
+    for (let i = 0; i < length; i++) bigger[i] = slots[(head + i) & mask];
     this.slots = bigger;
     this.mask = bigger.length - 1;
     this.head = 0;
-    this.tail = n;
+    this.tail = length;
   }
 }

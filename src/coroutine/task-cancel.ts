@@ -8,6 +8,8 @@ import { CANCELLED, FAILED } from "./waiter.ts";
 /** The seldom things of a task. */
 export interface Rare {
   message?: string | undefined;
+  /** A cancellation is still to be thrown in. */
+  mustCancel?: boolean;
   /** To be thrown in at the next step. */
   error?: unknown;
   throws?: boolean;

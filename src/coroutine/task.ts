@@ -13,7 +13,7 @@ import type { EventLoop } from "./loop.ts";
 import type { Entry } from "./ready.ts";
 import { later, registers } from "./registers.ts";
 import { repr } from "./repr.ts";
-import { advance, CLOSED } from "./stack.ts";
+import { advance, CLOSED, RAISED, takeRaised } from "./stack.ts";
 import { endedCancelled, listen, type Rare } from "./task-cancel.ts";
 import { coroText, notACoroutine } from "./task-text.ts";
 import { CANCELLED, FAILED, FINISHED, PENDING, type Waiter } from "./waiter.ts";
@@ -52,7 +52,6 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
   /** @internal */ declare context: Held;
   /** @internal The number of a `Task-<n>`, or a name. */ declare _name: number | string;
   /** @internal cancel() calls less uncancel() calls. */ declare _cancels: number;
-  /** @internal A cancellation is still to be thrown in. */ declare _mustCancel: boolean;
   /** @internal */ declare _rare: Rare | null;
   /** @internal Neighbours in the loop's list of pending tasks. */
   declare _previous: Task<unknown> | null;
@@ -70,7 +69,6 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     this._name = options?.name ?? ++count;
     this._fut = null;
     this._cancels = 0;
-    this._mustCancel = false;
     this._rare = null;
     this._previous = null;
     this._next = null;
@@ -133,7 +131,7 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
   uncancel(): number {
     if (this._cancels > 0) {
       this._cancels -= 1;
-      if (this._cancels === 0) this._mustCancel = false;
+      if (this._cancels === 0 && this._rare !== null) this._rare.mustCancel = false;
     }
     return this._cancels;
   }
@@ -194,8 +192,12 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     }
     registers.task = taskBefore;
     restoreContext(contextBefore);
+    if (result === RAISED) {
+      this._raised(takeRaised());
+      return;
+    }
     if (result.done) {
-      if (this._mustCancel) this._end(CANCELLED, this._rare?.message);
+      if (this._rare?.mustCancel === true) this._end(CANCELLED, this._rare.message);
       else this._end(FINISHED, result.value);
       return;
     }
@@ -217,8 +219,8 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     let throwing = rare.throws === true;
     rare.error = undefined;
     rare.throws = false;
-    if (this._mustCancel) {
-      this._mustCancel = false;
+    if (rare.mustCancel === true) {
+      rare.mustCancel = false;
       // Asked twice: the future it waited for was cancelled at the first time, and throws that by itself.
       if (!throwing && fut !== null && endedCancelled(fut)) return [false, undefined];
       if (!throwing || !(error instanceof CancelledError)) error = cancelled(rare.message);
@@ -247,15 +249,17 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
         if (fut.cancel(message)) return false;
       }
     }
-    this._mustCancel = true;
-    this._seldom().message = message;
+    const rare = this._seldom();
+    rare.mustCancel = true;
+    rare.message = message;
     return false;
   }
 
   /** @internal The coroutine stands at this future. */
   _waitsFor(future: Future<unknown>): void {
     this._fut = future;
-    if (this._mustCancel && future.cancel(this._rare?.message)) this._mustCancel = false;
+    const rare = this._rare;
+    if (rare?.mustCancel === true && future.cancel(rare.message)) rare.mustCancel = false;
   }
 
   /** @internal Its future is done (Waiter). */
@@ -340,8 +344,8 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
   /** Done: out of the list of pending ones, no more listening, then as any future. */
   private _end(status: number, value: unknown): void {
     this._loop._removeTask(this as Task<unknown>);
-    this._mustCancel = false;
     if (this._rare !== null) {
+      this._rare.mustCancel = false;
       this._rare.unlisten?.();
     }
     this._settle(status, value);

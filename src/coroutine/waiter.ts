@@ -20,6 +20,8 @@ export interface Waiter {
   _awaiter(): Future<unknown> | null;
   /** For `cb=[…]`. */
   _label(): string;
+  /** Is this entry of the ready queue its call for the future? Asked where it does not go there itself. */
+  _isCalledBy?(entry: Entry, future: Future<unknown>): boolean;
   /** It does not take the error of a failed future: whether anybody does is still open. */
   readonly _looksOnly?: boolean;
 }
@@ -52,6 +54,10 @@ export class DoneCallback implements Waiter {
   }
   _awaiter(): null {
     return null;
+  }
+  _isCalledBy(entry: Entry, future: Future<unknown>): boolean {
+    const { _callback, _args } = entry as Partial<Handle>;
+    return _callback === (this.callback as unknown) && _args?.[0] === future;
   }
   get _looksOnly(): boolean {
     return true;

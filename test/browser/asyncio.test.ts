@@ -58,18 +58,18 @@ globalThis.program = async () => {
 };
 
 /**
- * Tasks that are always ready, and the page's own timers beside them: the longest wait of one, in milliseconds. The
- * first is left out: as long as nothing from outside is waited for, run() may keep its caller's turn for a second.
+ * Tasks that are always ready, and the page's own timers beside them: the longest wait of one, in milliseconds,
+ * the first included, which falls into the turn of whoever called run().
  */
 globalThis.longestWait = async () => {
   let on = true;
   const busy = asyncio.coroutine(function* busy() { while (on) yield* asyncio.sleep(0); });
   const main = asyncio.coroutine(function* main() { yield* asyncio.gather(busy(), busy(), busy()); });
   let longest = 0;
-  let last = null;
+  let last = performance.now();
   let left = 20;
   const beat = () => {
-    if (last !== null) longest = Math.max(longest, performance.now() - last);
+    longest = Math.max(longest, performance.now() - last);
     last = performance.now();
     if (--left > 0) setTimeout(beat, 0);
     else on = false;

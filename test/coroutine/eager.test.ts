@@ -95,10 +95,15 @@ describe("an eager task", () => {
       });
       const task = createTask(fails());
       const kept = task.exception();
+      let stopped: Task<unknown> | null = null;
       const stops = coroutine(function* () {
+        stopped = currentTask();
         throw new KeyboardInterrupt("stop");
       });
-      return [kept, errorOf(() => createTask(stops()))];
+      const interrupt = errorOf(() => createTask(stops()));
+      // Taken, or it is reported as never retrieved whenever the task is collected.
+      expect((stopped as Task<unknown> | null)?.exception()).toBe(interrupt);
+      return [kept, interrupt];
     }, eagerly);
     expect([task, interrupt]).toEqual([new ValueError("first"), new KeyboardInterrupt("stop")]);
   });

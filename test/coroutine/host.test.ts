@@ -10,6 +10,7 @@ import {
   createTask,
   type EventLoop,
   Future,
+  gather,
   getRunningLoop,
   KeyboardInterrupt,
   newEventLoop,
@@ -226,6 +227,33 @@ describe("after a cut of the stack", () => {
     loop.runUntilCompleteSync(watcher);
     expect(log).toEqual(["KeyboardInterrupt"]);
   });
+
+  test.each(["before", "after"])(
+    "a gather hears of its child once, where the cut came %s it was told",
+    (when) => {
+      const log: string[] = [];
+      const loop = newEventLoop();
+      const [child, other] = [loop.createFuture<number>(), loop.createFuture<number>()];
+      const outer = gather(child, other);
+      // The other waiter of the child is the one at which the stack is cut, before or after the gather's turn.
+      const spins = {
+        _wake: () => {
+          for (;;);
+        },
+        _awaiter: () => null,
+        _label: () => "spins",
+      };
+      if (when === "after") child._addWaiter(spins);
+      else child._waiters = [spins, outer as never];
+      loop.callSoon(() => child.setResult(1));
+      cut(() => void loop.runOnce());
+      spins._wake = () => log.push("woken") as never;
+      recoverLoops();
+      loop.callSoon(() => other.setResult(2));
+      expect(loop.runUntilCompleteSync(outer)).toEqual([1, 2]);
+      expect(log).toEqual(["woken"]);
+    },
+  );
 
   test("everyone who waited for a future that was being settled is woken, and once", () => {
     const log: string[] = [];

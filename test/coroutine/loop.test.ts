@@ -171,11 +171,11 @@ describe("a loop that is driven", () => {
     expect(loop.isRunning()).toBe(false);
   });
 
-  test("gives the host its turn after ten milliseconds of work where something may come from outside", async () => {
+  test("gives the host its turn after ten milliseconds of work", async () => {
     // The host's clock is looked at every 64 handles: 128 are the first to be more than ten milliseconds.
     expect(await spin(500, (loop) => loop.callLater(10, () => {}))).toEqual([128, 256, 384]);
-    // Where nothing can come, the first turn alone is longer: a second.
-    expect(await spin(10_300)).toEqual([10_048, 10_176]);
+    // Also where the loop waits for nothing from outside: the host's timers and I/O are not the loop's.
+    expect(await spin(500)).toEqual([128, 256, 384]);
   });
 
   test("does not keep the host from its own timers", async () => {

@@ -65,6 +65,22 @@ describe("a task", () => {
     expect(got).toEqual([true, false]);
   });
 
+  test("of a coroutine that gather is given twice is one, with its result in both places", () => {
+    const results = inLoop(function* () {
+      let made = 0;
+      const count = coroutine(function* () {
+        yield* sleep(0);
+        return ++made;
+      });
+      const [twice, once] = [count(), count()];
+      const first = yield* gather(twice, once, twice);
+      // Nothing is left of the first time: these may be given again to anybody.
+      const [again, task] = [count(), createTask(count())];
+      return [first, yield* gather(task, again, task, again), again.state];
+    });
+    expect(results).toEqual([[1, 2, 1], [3, 4, 3, 4], "closed"]);
+  });
+
   test("that is refused by gather leaves the others as they are", () => {
     const log: unknown[] = [];
     inLoop(

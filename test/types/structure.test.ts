@@ -1,4 +1,4 @@
-// What the types of groups, limits and their like say, checked by the compiler (as types.test.ts).
+// What the types of groups, limits and their like say, checked by the compiler (as asyncio.test.ts).
 
 import { expect, test } from "@jest/globals";
 import type * as asyncio from "../../src/coroutine/asyncio.ts";
@@ -22,6 +22,7 @@ function types(a: typeof asyncio) {
     const nested = yield* a.timeout(1, (t) => {
       same<typeof t, asyncio.Timeout>(true);
       same<ReturnType<typeof t.when>, number | null>(true);
+      // biome-ignore lint/correctness/useYield: a body need not wait for anything
       return a.taskGroup(function* () {
         return true;
       });
