@@ -70,8 +70,9 @@ function lines(thrown: unknown, shown: Shown): string[] {
   const out = head(named).split("\n");
   if (!isError(thrown)) return out;
   const frames = framesOf(thrown);
-  out.push(...places(frames));
-  out.push(...callers(frames, awaitersOf(thrown)));
+  const awaiters = awaitersOf(thrown);
+  out.push(...places(frames, awaiters));
+  out.push(...callers(frames, awaiters));
   const inner = member(thrown, "errors");
   if (Array.isArray(inner)) out.push(...tree(inner, shown));
   const cause = member(thrown, "cause");
@@ -82,11 +83,17 @@ function lines(thrown: unknown, shown: Shown): string[] {
   return out;
 }
 
-/** The text around where it was thrown; where that is in a file, also the line of the cell that led there. */
-function places(frames: readonly Frame[]): string[] {
+/**
+ * The text around where it was thrown; where that is in a file, also the line of the cell that led there. What the
+ * runtime threw, as a time that ran out, came to light where it was awaited.
+ */
+function places(frames: readonly Frame[], awaiters: readonly Awaiter[]): string[] {
   const known = frames.filter(({ place }) => place !== null);
   const first = known[0];
-  if (!first?.place) return [];
+  if (!first?.place) {
+    const place = awaiters.find(({ place }) => place !== null)?.place;
+    return place ? excerpt(place.source, place.line, place.column) : [];
+  }
   const inCell = first.of === "file" ? known.find(({ of }) => of === "cell") : undefined;
   return [first, inCell].flatMap((frame) =>
     frame?.place ? excerpt(frame.place.source, frame.place.line, frame.place.column) : [],

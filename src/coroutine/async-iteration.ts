@@ -3,7 +3,7 @@
 import { mustBeResult, open } from "./async-source.ts";
 import type { Source } from "./async-step.ts";
 import type { Coroutine } from "./coroutine.ts";
-import { coroutine } from "./coroutine-function.ts";
+import { coroutineFunction } from "./coroutine-function.ts";
 import { awaitable } from "./ensure.ts";
 import { RuntimeError } from "./errors.ts";
 import { repr } from "./repr.ts";
@@ -12,10 +12,10 @@ import type { Suspension } from "./suspension.ts";
 /** The error a loop's body did not end with. */
 export const none: unique symbol = Symbol("no error");
 
-const advance = coroutine(function* advance<T>(cursor: LoopCursor<T>) {
+const advance = coroutineFunction("advance", 1, function* <T>(cursor: LoopCursor<T>) {
   return yield* cursor._advance();
 });
-const finish = coroutine(function* finish(cursor: LoopCursor<unknown>, error: unknown) {
+const finish = coroutineFunction("finish", 2, function* (cursor: LoopCursor<unknown>, error: unknown) {
   yield* cursor._finish(error);
 });
 

@@ -32,7 +32,7 @@ export function coroutine<This, A extends unknown[], R, Y, S>(
   return coroutineFunction(fn.name, fn.length, fn);
 }
 
-/** The same under a given name and length (a rewritten async arrow has its own). */
+/** The same under a given name and length: a rewritten async arrow has its own, and a bundler would number a name that is taken. */
 export function coroutineFunction<This, A extends unknown[], R, Y, S>(
   name: string,
   length: number,

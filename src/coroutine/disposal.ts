@@ -2,7 +2,7 @@
 
 import { none } from "./async-iteration.ts";
 import type { Coroutine } from "./coroutine.ts";
-import { coroutine } from "./coroutine-function.ts";
+import { coroutineFunction } from "./coroutine-function.ts";
 import { awaitable } from "./ensure.ts";
 import { repr } from "./repr.ts";
 
@@ -27,7 +27,7 @@ function suppressed(error: unknown, before: unknown): unknown {
   return Object.assign(new Error(message), { name: "SuppressedError", error, suppressed: before });
 }
 
-const finish = coroutine(function* finish(resources: Resource[], error: unknown) {
+const finish = coroutineFunction("finish", 2, function* (resources: Resource[], error: unknown) {
   for (let resource = resources.pop(); resource !== undefined; resource = resources.pop()) {
     try {
       const outcome = resource.dispose?.call(resource.value);

@@ -4,6 +4,8 @@
 // SystemExit) and asyncio/exceptions.py. JavaScript has no BaseException: a `catch` in a coroutine sees a
 // cancellation too and has to let it go on (isCancelled).
 
+import { repr } from "./repr.ts";
+
 /**
  * Raised by next/send/raise when the coroutine returned; `value` is what it returned. CPython `StopIteration`.
  *
@@ -238,7 +240,7 @@ export function cancelled(message: string | undefined): CancelledError {
   return error;
 }
 
-/** A value as the text of a StopIteration; a value that cannot be made a string shows its kind. */
+/** A value as the text of a StopIteration: a string as it is, as Python's `str(e)` has it. */
 function shown(value: unknown): string {
-  return typeof value === "object" || typeof value === "function" ? typeof value : String(value);
+  return typeof value === "object" || typeof value === "function" ? repr(value) : String(value);
 }

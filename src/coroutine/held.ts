@@ -2,7 +2,7 @@
 
 import { callBody, type Body as HoldingBody } from "./body.ts";
 import type { Body, Coroutine } from "./coroutine.ts";
-import { coroutine, makerOf } from "./coroutine-function.ts";
+import { coroutineFunction, makerOf } from "./coroutine-function.ts";
 import { Direct } from "./direct.ts";
 import type { Suspends } from "./suspension.ts";
 
@@ -94,11 +94,15 @@ class Release implements Held {
 }
 
 /** Run a body while holding. */
-export const holding = coroutine(function* holding(of: Acquired, body: HoldingBody<[], unknown>) {
-  yield* of.acquire();
-  try {
-    return yield* callBody("with", body);
-  } finally {
-    of.release();
-  }
-}) as unknown as <R, Y extends Suspends>(of: Acquired, body: HoldingBody<[], R, Y>) => Coroutine<R>;
+export const holding = coroutineFunction(
+  "holding",
+  2,
+  function* (of: Acquired, body: HoldingBody<[], unknown>) {
+    yield* of.acquire();
+    try {
+      return yield* callBody("with", body);
+    } finally {
+      of.release();
+    }
+  },
+) as unknown as <R, Y extends Suspends>(of: Acquired, body: HoldingBody<[], R, Y>) => Coroutine<R>;

@@ -1,7 +1,7 @@
 // Wait with a time limit, in the same task. Counterpart: asyncio.wait_for, as of 3.12 (built on timeout()).
 
 import type { Coroutine } from "./coroutine.ts";
-import { coroutine } from "./coroutine-function.ts";
+import { coroutineFunction } from "./coroutine-function.ts";
 import { asFuture, awaitable } from "./ensure.ts";
 import { CancelledError, TimeoutError } from "./errors.ts";
 import type { Future } from "./future.ts";
@@ -33,7 +33,7 @@ class ReleaseLink extends Link {
 }
 
 /** Cancel it, and wait until it has ended. */
-const cancelAndWait = coroutine(function* cancelAndWait(future: Future<unknown>) {
+const cancelAndWait = coroutineFunction("cancelAndWait", 1, function* (future: Future<unknown>) {
   const waiter = getRunningLoop().createFuture<void>();
   const link = new ReleaseLink(future, waiter, registers.task as Future<unknown> | null);
   future._addWaiter(link);
@@ -45,20 +45,24 @@ const cancelAndWait = coroutine(function* cancelAndWait(future: Future<unknown>)
   }
 });
 
-const waitForCoroutine = coroutine(function* waitFor(aw: AwaitableLike, seconds: number | null) {
-  if (seconds !== null && seconds <= 0) {
-    const future = asFuture(aw);
-    if (future.done()) return future.result();
-    yield* cancelAndWait(future);
-    try {
-      return future.result();
-    } catch (error) {
-      if (error instanceof CancelledError) throw new TimeoutError("", { cause: error });
-      throw error;
+const waitForCoroutine = coroutineFunction(
+  "waitFor",
+  2,
+  function* (aw: AwaitableLike, seconds: number | null) {
+    if (seconds !== null && seconds <= 0) {
+      const future = asFuture(aw);
+      if (future.done()) return future.result();
+      yield* cancelAndWait(future);
+      try {
+        return future.result();
+      } catch (error) {
+        if (error instanceof CancelledError) throw new TimeoutError("", { cause: error });
+        throw error;
+      }
     }
-  }
-  return yield* within(fromNow(seconds), () => awaitable(aw) as Iterable<never, unknown>);
-});
+    return yield* within(fromNow(seconds), () => awaitable(aw) as Iterable<never, unknown>);
+  },
+);
 
 /**
  * Wait for `aw`, at most `timeout` seconds; past that, cancel it, wait for its end and throw.

@@ -1,6 +1,6 @@
 // What of an output may differ from run to run, and is taken out before two outputs are compared.
 //
-// Always: addresses (0x7f3a), durations with a unit (12.5 ms), how long a recording's bars are, and the notebook's folder. Further rules stand in the
+// Always: addresses (0x7f3a), durations with a unit (12.5 ms), a progress bar's speed, how long a recording's bars are, and the notebook's folder. Further rules stand in the
 // metadata of the notebook, or of one cell for that cell alone:
 //
 //     "cokernel": { "masks": [{ "pattern": "port \\d+", "as": "port …" }] }
@@ -23,6 +23,8 @@ const always: readonly Rule[] = [
   // A recording in words: a busy machine wakes a loop late, or twice for one timer.
   { pattern: /[█░─]+(?=[✓✗!] \w+$)/gm, as: "…" },
   { pattern: /(?<=^step \d+ of \d+: iteration )\d+/gm, as: "…" },
+  // The speed that a progress bar tells.
+  { pattern: /\b[\d.,]+(?= a second\b)/g, as: "…" },
   { pattern: /\b0x[0-9a-f]+\b/gi, as: "0x…" },
   { pattern: /\b\d+(\.\d+)?(?= ?(ns|µs|ms|s)\b)/g, as: "…" },
 ];

@@ -215,6 +215,27 @@ In[1]:4
 `);
   });
 
+  test("shows the line that awaited it, where the error itself comes from no line of a cell", async () => {
+    expect(
+      await traceback(
+        `"use coroutines";\nasync function main() {\n  const text = await asyncio.waitFor(asyncio.sleep(5), 0.001);\n}`,
+        "await asyncio.createTask(main(), { name: 'main' })",
+      ),
+    ).toBe(`
+TimeoutError
+In[1]:3
+  1 │ "use coroutines";
+  2 │ async function main() {
+❱ 3 │   const text = await asyncio.waitFor(asyncio.sleep(5), 0.001);
+    │                ^
+  4 │ }
+    at async waitFor
+    at async main (In[1]:3:16)
+    in task 'main'
+[cause] CancelledError
+`);
+  });
+
   test("tells it above the line that drives the loop", async () => {
     const text = await traceback(
       "const inner = coroutine(function* inner() { yield* asyncio.sleep(0); throw new Error('here'); });\nconst outer = coroutine(function* outer() { yield* inner(); });",

@@ -50,6 +50,16 @@ describe("a coroutine by hand", () => {
     expect(next(c, "default")).toBe("default");
   });
 
+  test("ends with an error that tells what it returned", () => {
+    const texts = [7, "done", { mean: 20, of: [18, 22] }, undefined].map((result) => {
+      const returning = coroutine(function* (): Generator<undefined, unknown> {
+        return result;
+      });
+      return (thrown(() => next(returning())) as StopIteration).message;
+    });
+    expect(texts).toEqual(["7", "done", "{ mean: 20, of: [18, 22] }", ""]);
+  });
+
   test("does not lose a value sent before it began", () => {
     const c = example([], "x");
     expect(thrown(() => c.send(3))).toEqual(

@@ -82,6 +82,7 @@ function mask(value: unknown): unknown {
       // A busy machine wakes a loop late, or twice for one timer: recordings in words.
       .replace(/[█░─]+(?=[✓✗!] \w+$)/gm, "…")
       .replace(/(?<=^step \d+ of \d+: iteration )\d+/, "…")
+      .replace(/\b[\d.,]+(?= a second\b)/g, "…")
       .replace(/\b0x[0-9a-f]+\b/g, "0x…")
       .replace(/\b\d+(\.\d+)?(?= ?(ms|s|µs)\b)/g, "…")
   );
