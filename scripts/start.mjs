@@ -1,4 +1,4 @@
-// Opens JupyterLab on notebooks/ with this checkout's kernel; what is needed for that is installed or built first.
+// Opens JupyterLab on the index of notebooks/ with this checkout's kernel; what is needed for that is installed or built first.
 // Usage: node scripts/start.mjs [options of jupyter lab, as --no-browser]
 
 import { spawn } from "node:child_process";
@@ -46,7 +46,7 @@ async function openJupyterLab() {
   const port = await freePort(8888);
   const token = randomBytes(24).toString("hex");
   const address = `http://127.0.0.1:${port}`;
-  const first = `/lab/tree/${path.basename(notebooks()[0] ?? "")}`;
+  const first = "/lab/tree/index.ipynb";
   const lab = spawn(
     path.join(bin, "jupyter-lab"),
     [
