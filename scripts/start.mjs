@@ -1,4 +1,4 @@
-// Opens JupyterLab on notebooks/ with this checkout's kernel; what is needed for that is installed or built first.
+// Opens JupyterLab on the index of notebooks/ with this checkout's kernel; what is needed for that is installed or built first.
 // Usage: node scripts/start.mjs [options of jupyter lab, as --no-browser]
 
 import { spawn } from "node:child_process";

@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { type Mask, maskOf } from "../../src/tutorial/masks.ts";
 import { root } from "./clients.ts";
 
 /** As much of nbformat 4.5 as is read here. */
@@ -13,6 +14,7 @@ export interface Cell {
   cell_type: "code" | "markdown" | "raw";
   id: string;
   source: string | string[];
+  metadata?: Record<string, unknown> & { tags?: string[] };
   execution_count?: number | null;
   outputs?: Output[];
 }
@@ -33,14 +35,24 @@ export function text(source: string | string[]): string {
   return Array.isArray(source) ? source.join("") : source;
 }
 
-/** Every code cell with its outputs, without what differs from run to run: addresses, durations, folders. */
-export function comparable({ cells }: Notebook): { cell: string; outputs: unknown[] }[] {
+/**
+ * Every code cell with its outputs, without what differs from run to run: addresses, durations, folders, and what the
+ * metadata name. A cell tagged `nbval-ignore-output` may show anything.
+ */
+export function comparable({ cells, metadata }: Notebook): { cell: string; outputs: unknown[] }[] {
   return cells
     .filter(({ cell_type }) => cell_type === "code")
-    .map(({ id, source, outputs = [] }) => ({
-      cell: `${id}: ${text(source).split("\n")[0]}`,
-      outputs: joinStreams(outputs).map(withoutChance),
-    }));
+    .map(({ id, source, outputs = [], metadata: own = {} }) => {
+      const named = maskOf(path.join(root, "notebooks"), [
+        { where: id, metadata: own },
+        { where: "notebook", metadata },
+      ]);
+      const compared = own.tags?.includes("nbval-ignore-output") ? [] : joinStreams(outputs);
+      return {
+        cell: `${id}: ${text(source).split("\n")[0]}`,
+        outputs: compared.map((output) => withoutChance(output, named)),
+      };
+    });
 }
 
 /**
@@ -60,24 +72,26 @@ function joinStreams(outputs: readonly Output[]): Output[] {
 }
 
 /** Clients differ in where they keep what was alive: with the result, or with the cell. */
-function withoutChance({ execution_count: _, metadata, ...output }: Output): unknown {
-  if (metadata === undefined) return mask(output);
+function withoutChance({ execution_count: _, metadata, ...output }: Output, named: Mask): unknown {
+  if (metadata === undefined) return mask(output, named);
   const { cokernel: __, ...others } = metadata as Record<string, unknown>;
-  return mask({ ...output, metadata: others });
+  return mask({ ...output, metadata: others }, named);
 }
 
-function mask(value: unknown): unknown {
+function mask(value: unknown, named: Mask): unknown {
   if (Array.isArray(value)) {
-    return value.every((part) => typeof part === "string") ? mask(value.join("")) : value.map(mask);
+    return value.every((part) => typeof part === "string")
+      ? mask(value.join(""), named)
+      : value.map((part) => mask(part, named));
   }
   if (value !== null && typeof value === "object") {
-    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, mask(part)]));
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, mask(part, named)]));
   }
   if (typeof value !== "string") return value;
   // Drawn from times throughout; the words beside it tell the same run.
   if (/class="ck ck-(timeline|step-player) /.test(value)) return "<picture of a recording>";
   return (
-    value
+    named(value)
       .replaceAll(root, "…")
       // A busy machine wakes a loop late, or twice for one timer: recordings in words.
       .replace(/[█░─]+(?=[✓✗!] \w+$)/gm, "…")
