@@ -15,7 +15,32 @@ const threads = {
   asyncio: "src/coroutine/asyncio.ts",
 };
 
-const missing = Object.values(threads).filter((entry) => !existsSync(path.join(root, entry)));
+/** The guarded kernel's own, in a folder apart: it shares no chunk with the ordinary kernel, which so reads nothing of it. */
+const guarded = {
+  main: "kernel/guarded/main.ts",
+  child: "src/guarded/child.ts",
+  realm: "src/guarded/realm/main.ts",
+};
+// Small pure packages come along: finding and reading uuid's twenty files takes a third of the wire thread's start.
+const external = [
+  "zeromq",
+  "oxc-parser",
+  "oxc-transform",
+  "esbuild",
+  "libsql",
+  "typescript",
+  "commander",
+  "@jupyterlab/services",
+  "yaml",
+  "htmlparser2",
+  "katex",
+  "markdown-it",
+  "shiki",
+];
+
+const missing = [...Object.values(threads), ...Object.values(guarded)].filter(
+  (entry) => !existsSync(path.join(root, entry)),
+);
 if (missing.length > 0) {
   console.error(`build: the sources are not complete, ${missing.join(", ")} is not there: git status`);
   process.exit(1);
@@ -35,22 +60,7 @@ async function bundle() {
       format: "esm",
       platform: "node",
       target: "node20.19",
-      // Small pure packages come along: finding and reading uuid's twenty files takes a third of the wire thread's start.
-      external: [
-        "zeromq",
-        "oxc-parser",
-        "oxc-transform",
-        "esbuild",
-        "libsql",
-        "typescript",
-        "commander",
-        "@jupyterlab/services",
-        "yaml",
-        "htmlparser2",
-        "katex",
-        "markdown-it",
-        "shiki",
-      ],
+      external,
       sourcemap: true,
       chunkNames: "[name]-[hash]",
       keepNames: false,
@@ -62,6 +72,7 @@ async function bundle() {
       if (/\.js(\.map)?$/.test(file) && !written.has(file)) rmSync(path.join(root, "dist", file));
     }
     chmodSync(path.join(root, "dist/cli.js"), 0o755);
+    await bundleGuarded();
     return true;
   } catch (error) {
     // esbuild has already printed what is wrong in the sources; anything else is ours to say.
@@ -90,6 +101,43 @@ async function bundleForPages() {
     if (!error.errors) console.error(error);
     return false;
   }
+}
+
+/** dist/guarded: the kernel, its child in one file (what the box must show is that folder), and the text of the realm. */
+async function bundleGuarded() {
+  const options = { absWorkingDir: root, bundle: true, target: "node20.19", logLevel: "warning" };
+  rmSync(path.join(root, "dist/guarded"), { recursive: true, force: true });
+  await Promise.all([
+    build({
+      ...options,
+      entryPoints: { main: guarded.main },
+      outdir: "dist/guarded",
+      splitting: true,
+      format: "esm",
+      platform: "node",
+      external,
+      sourcemap: true,
+    }),
+    build({
+      ...options,
+      entryPoints: [guarded.child],
+      outfile: "dist/guarded/child.cjs",
+      format: "cjs",
+      platform: "node",
+    }),
+    build({
+      ...options,
+      entryPoints: [guarded.realm],
+      outfile: "dist/guarded/realm.js",
+      format: "iife",
+      platform: "neutral",
+      alias: {
+        "node:util": path.join(root, "src/guarded/realm/node-util.ts"),
+        "node:crypto": path.join(root, "src/guarded/realm/node-crypto.ts"),
+      },
+      inject: [path.join(root, "src/guarded/realm/missing-globals.ts")],
+    }),
+  ]);
 }
 
 /** dist/types: of the runtime alone, which is what a program outside of notebooks can import. */

@@ -7,7 +7,7 @@ import path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { thisHost } from "../kernel/install/data-dirs.ts";
 import { type InstallOptions, install } from "../kernel/install/install.ts";
-import { defaultName } from "../kernel/install/kernelspec.ts";
+import { defaultName, guardedName } from "../kernel/install/kernelspec.ts";
 import { describeFound, findKernelSpecs, kernelDirs } from "../kernel/install/list.ts";
 import { packageRoot } from "../kernel/install/package-root.ts";
 import { type UninstallOptions, uninstall } from "../kernel/install/uninstall.ts";
@@ -33,7 +33,8 @@ program
   .addOption(place("--user", "into your own Jupyter folder (default)"))
   .addOption(place("--sys-prefix", "into the Python environment that is active"))
   .addOption(place("--prefix <dir>", "below DIR/share/jupyter"))
-  .option("--name <name>", "the kernel's name", defaultName)
+  .option("--name <name>", `the kernel's name (default: "${defaultName}", guarded "${guardedName}")`)
+  .option("--guarded", "the kernel that runs cells in a box, for notebooks one does not quite trust")
   .option("--display-name <text>", "how the launcher shows it")
   .action((options: InstallOptions) => {
     const { name, folder, displayName, shadowedBy } = install(options, host);

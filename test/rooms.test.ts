@@ -15,6 +15,11 @@ const below: Record<string, string[]> = {
   "src/cells": ["src/display", "src/coroutine", "src/views"], // views: what is looked at is drawn where it is asked for
   "kernel/install": [],
   kernel: ["src/cells", "src/language"], // joins them; neither knows the other
+  // The guarded child and its realm: bundled apart, they bring the runtime and the display into the realm with them.
+  "src/guarded": ["src/coroutine", "src/display"],
+  // The guarded kernel: compiles and tells errors as the ordinary one does, speaks to its child, and shows HTML as an
+  // exported page does.
+  "kernel/guarded": ["kernel", "src/cells", "src/guarded", "src/display", "src/tutorial/export/sanitise.ts"],
   // A client of kernels: it writes frames and starts processes as the kernel itself reads and expects them.
   // And it finds the types of `npm:` packages where cells have put those.
   "src/tutorial": [
@@ -27,9 +32,9 @@ const below: Record<string, string[]> = {
 /** Packages that belong to one place, or two. */
 const home: Record<string, string[]> = {
   zeromq: ["kernel/wire", "src/tutorial"], // a kernel's end of the sockets, and a client's
-  vm2: ["kernel/guarded"],
   typescript: ["src/language"],
   typescript6: ["src/language"],
+  vm2: ["src/guarded"],
   "@jupyterlab/services": ["src/tutorial"],
   commander: ["src/cli.ts"],
   yaml: ["src/tutorial"],

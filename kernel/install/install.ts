@@ -4,7 +4,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Host } from "./data-dirs.ts";
-import { defaultName, kernelName, kernelSpec, mainFile } from "./kernelspec.ts";
+import { defaultName, guardedName, kernelName, kernelSpec, mainFile } from "./kernelspec.ts";
 import { findKernelSpecs, kernelDirs } from "./list.ts";
 import { dataDirOf, type Location } from "./location.ts";
 import { packageRoot } from "./package-root.ts";
@@ -13,6 +13,8 @@ import { packageRoot } from "./package-root.ts";
 export interface InstallOptions extends Location {
   name?: string;
   displayName?: string;
+  /** The kernel that runs cells in a box. */
+  guarded?: boolean;
 }
 
 /** What was done. */
@@ -26,11 +28,13 @@ export interface Installed {
 
 /** Write the kernelspec of this package for this Node. */
 export function install(options: InstallOptions, host: Host, root: string = packageRoot()): Installed {
-  const name = kernelName(options.name ?? defaultName);
-  const spec = kernelSpec(root, { path: process.execPath, version: process.versions.node });
+  const name = kernelName(options.name ?? (options.guarded ? guardedName : defaultName));
+  const spec = kernelSpec(root, { path: process.execPath, version: process.versions.node }, options.guarded);
   if (options.displayName !== undefined) spec.display_name = options.displayName;
-  if (!existsSync(mainFile(root))) {
-    throw new Error(`${mainFile(root)} is not there: the kernel has not been built.\n  npm run build`);
+  if (!existsSync(mainFile(root, options.guarded))) {
+    throw new Error(
+      `${mainFile(root, options.guarded)} is not there: the kernel has not been built.\n  npm run build`,
+    );
   }
   const dataDir = path.resolve(dataDirOf(options, host));
   const folder = path.join(dataDir, "kernels", name);

@@ -19,6 +19,8 @@ export interface KernelSpec {
 
 /** The name a kernelspec has unless another is asked for: its folder's. */
 export const defaultName = "cokernel";
+/** And that of the guarded kernel. */
+export const guardedName = "cokernel-guarded";
 
 /**
  * Ours, for one Node: the template `kernel.json` of the package with the command line of this machine.
@@ -27,23 +29,32 @@ export const defaultName = "cokernel";
  *
  * @param root the package's folder
  * @param node path of the Node that shall run the kernel, and its version
+ * @param guarded the kernel that runs cells in a box (kernel/guarded)
  */
-export function kernelSpec(root: string, node: { path: string; version: string }): KernelSpec {
+export function kernelSpec(
+  root: string,
+  node: { path: string; version: string },
+  guarded = false,
+): KernelSpec {
   const template: KernelSpec = JSON.parse(readFileSync(path.join(root, "kernel.json"), "utf8"));
   return {
     ...template,
-    argv: [node.path, ...launchFlags(node.version), mainFile(root), "{connection_file}"],
+    ...(guarded ? { display_name: template.display_name.replace(/\)$/, ", guarded)") } : {}),
+    argv: [node.path, ...launchFlags(node.version), mainFile(root, guarded), "{connection_file}"],
   };
 }
 
 /** What Node runs: the bundled kernel. */
-export function mainFile(root: string): string {
-  return path.join(root, "dist", "main.js");
+export function mainFile(root: string, guarded = false): string {
+  return path.join(root, "dist", ...(guarded ? ["guarded"] : []), "main.js");
 }
 
 /** Whether a kernelspec starts a cokernel, this one or one of another folder. */
 export function isOurs(spec: KernelSpec): boolean {
-  return spec.language === "typescript" && spec.argv.some((word) => /[\\/]dist[\\/]main\.js$/.test(word));
+  return (
+    spec.language === "typescript" &&
+    spec.argv.some((word) => /[\\/]dist[\\/](guarded[\\/])?main\.js$/.test(word))
+  );
 }
 
 /** The kernelspec in `folder`. @throws Error when there is none that can be read, saying what is there instead. */

@@ -69,7 +69,9 @@ function start(connection: Connection, sockets: Sockets): void {
   let language: LanguageClient | null = null;
   let inspector: Promise<Inspector | null> | null = null;
   const connected = () => {
-    inspector ??= import("../inspector.ts").then(({ Inspector }) => Inspector.connect());
+    inspector ??= data.guarded
+      ? Promise.resolve(null)
+      : import("../inspector.ts").then(({ Inspector }) => Inspector.connect());
     return inspector;
   };
 

@@ -17,4 +17,6 @@ export interface WireData {
   descriptors: Descriptors;
   /** Bytes that the cell thread's heap may grow to. */
   heapLimit: number;
+  /** Cells run in a child of their own (kernel/guarded): there is nothing of theirs in this process to look at. */
+  guarded: boolean;
 }

@@ -1,0 +1,140 @@
+// The child of the guarded kernel: reads messages on descriptor 3, and enters the realm in which cells run.
+//
+// This program runs inside the box (kernel/guarded/launch.ts), and the realm inside of it is vm2's. Between the two
+// cross strings alone, through one function; the realm answers to whoever started this by messages that it writes itself.
+// A realm has its own queue of microtasks, which is emptied while it is entered and never else: so that an interrupt
+// reaches code that spins in it, wherever it spins.
+
+import { readFileSync, writeSync } from "node:fs";
+import net from "node:net";
+import path from "node:path";
+import v8 from "node:v8";
+import vm from "node:vm";
+import { FrameReader, frame } from "./frames.ts";
+import { hostCalls } from "./host-calls.ts";
+import { makeRealm } from "./make-realm.ts";
+import { HELPER, REALM_FILE, type RunMessage, type Script, type ToChild } from "./messages.ts";
+
+const PIPE = 3;
+const pipe = new net.Socket({ fd: PIPE, readable: true, writable: true });
+/** Messages that wait for the realm, the oldest first. */
+const inbox: string[] = [];
+let timer: NodeJS.Timeout | NodeJS.Immediate | null = null;
+
+/** What of a message the pipe has not taken yet: an interrupt may hit between two pieces, and the next one goes on. */
+let unsent: Buffer | null = null;
+const word = new Int32Array(new SharedArrayBuffer(4));
+
+/** Write now, since a cell that spins gives the loop no turn; a full pipe makes it wait, so that nothing grows here. */
+function flush(): void {
+  while (unsent !== null) {
+    try {
+      const written = writeSync(PIPE, unsent);
+      unsent = written < unsent.length ? unsent.subarray(written) : null;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") process.exit(0);
+      Atomics.wait(word, 0, 0, 1);
+    }
+  }
+}
+
+const calls = hostCalls({
+  send(text) {
+    flush();
+    unsent = frame(text);
+    flush();
+  },
+  take: () => inbox.shift() ?? "",
+  wake(ms) {
+    if (timer !== null) clearTimeout(timer as NodeJS.Timeout);
+    timer = setTimeout(() => {
+      timer = null;
+      turn();
+    }, ms);
+  },
+});
+pipe.on("close", () => process.exit(0));
+pipe.on("error", () => process.exit(0));
+// While no code of a cell is on the stack an interrupt comes as a message, and the signal has nothing to stop.
+process.on("SIGINT", () => {});
+const realm = makeRealm(process.argv[2] !== "plain", calls);
+const text = readFileSync(path.join(__dirname, "realm.js"), "utf8");
+realm.script(text, REALM_FILE, 0)();
+const enterTurn = realm.script(`${HELPER}.turn()`, REALM_FILE, 0);
+
+let told = false;
+// What a cell leaves unhandled must not end the process. It is not looked at here: it is an object of the cell's.
+process.on("unhandledRejection", () => {
+  if (told) return;
+  told = true;
+  inbox.push('{"type":"unhandled"}');
+  setImmediate(() => {
+    told = false;
+    turn();
+  });
+});
+process.on("uncaughtException", () => {});
+
+/** What the trampoline calls: a name on the global object of this realm, which no cell sees. */
+let entering: () => void = () => {};
+Object.defineProperty(globalThis, "enter", { value: () => entering() });
+const trampoline = new vm.Script("enter()");
+
+/** Enter the realm. @returns whether it came back by itself: false where it was interrupted */
+function enter(work: () => void): boolean {
+  entering = work;
+  try {
+    trampoline.runInThisContext({ breakOnSigint: true, displayErrors: false });
+    return true;
+  } catch (error) {
+    // What a cell throws is caught inside; here comes an interrupt, or a text that does not compile.
+    return !/^ERR_SCRIPT_EXECUTION_(INTERRUPTED|TIMEOUT)$/.test((error as NodeJS.ErrnoException)?.code ?? "");
+  }
+}
+
+/** Give the realm a turn: its messages, its timers, what has become ready. */
+function turn(): void {
+  flush();
+  if (!enter(enterTurn)) cut();
+}
+
+/** What the stopped code held counts against the limit until it is collected, and an idle child collects nothing. */
+v8.setFlagsFromString("--expose-gc");
+const collect = vm.runInNewContext("gc") as () => void;
+
+/** The realm was stopped where it stood: it puts itself in order. */
+function cut(): void {
+  collect();
+  for (let tries = 0; tries < 3; tries++) {
+    inbox.unshift('{"type":"cut"}');
+    if (enter(enterTurn)) return;
+  }
+}
+
+/** Run a text of the kernel's in the realm. */
+function run(script: Script, declares: string[]) {
+  let compiled: () => void;
+  try {
+    const text = declares.length > 0 ? realm.script(`let ${declares.join(", ")};`, REALM_FILE, 0) : null;
+    const cell = realm.script(script.text, script.file, script.columnOffset);
+    compiled = () => {
+      text?.();
+      cell();
+    };
+  } catch (error) {
+    // What the compiler let through and V8, or vm2, does not. No code of a cell has run yet.
+    inbox.push(JSON.stringify({ type: "refused", message: (error as Error).message }));
+    return turn();
+  }
+  if (!enter(compiled)) cut();
+}
+
+const reader = new FrameReader((text) => {
+  const message = JSON.parse(text) as ToChild;
+  const { script, declares = [], ...told } = message as Partial<RunMessage>;
+  inbox.push(JSON.stringify(told));
+  turn();
+  if (script !== undefined) run(script, declares);
+});
+pipe.on("data", (bytes: Buffer) => reader.push(bytes));
+turn();

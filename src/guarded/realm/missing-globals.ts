@@ -1,0 +1,28 @@
+// What the kernel's own modules name and a realm has not, put into their bundle alone (scripts/build.mjs, inject).
+//
+// vm2 takes WeakRef and FinalizationRegistry away (both were ways out). The runtime uses them to tell of tasks that were
+// forgotten: in a realm it does not.
+
+class StrongRef<T extends object> {
+  readonly #value: T;
+  constructor(value: T) {
+    this.#value = value;
+  }
+  deref(): T {
+    return this.#value;
+  }
+}
+
+class NoRegistry {
+  register(): void {}
+  unregister(): boolean {
+    return false;
+  }
+}
+
+/** Of no value in a realm is this true. */
+export class URL {
+  readonly href: string = "";
+}
+
+export { NoRegistry as FinalizationRegistry, StrongRef as WeakRef };

@@ -1,0 +1,149 @@
+// What works in guarded cells as it does in ordinary ones.
+
+import { inspect } from "node:util";
+import { runInThisContext } from "node:vm";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { GuardedKernel } from "./kernel.ts";
+
+let kernel: GuardedKernel;
+beforeAll(async () => {
+  kernel = await GuardedKernel.start(
+    {},
+    {
+      "shapes.ts":
+        "import { unit } from './unit.js';\nexport enum Colour { Red = 3 }\nexport const area = (r: number) => r * r * unit;",
+      "unit.ts": "export const unit = 2;",
+      "data.json": '{"a": [1, 2]}',
+      "text.txt": "hello\n",
+      "node_modules/pack/package.json": '{"name":"pack","exports":{".":{"import":"./index.mjs"}}}',
+      "node_modules/pack/index.mjs":
+        "export default function twice(n) { return 2 * n }\nexport const name = 'pack';",
+      "node_modules/old/package.json": '{"name":"old","main":"lib"}',
+      "node_modules/old/lib/index.js": "exports.three = require('./three').value;",
+      "node_modules/old/lib/three.js": "exports.value = 3;",
+    },
+  );
+});
+afterAll(() => kernel.stop());
+
+describe("a guarded cell", () => {
+  test("keeps names for the next one, and declares them again", async () => {
+    await kernel.run("const a: number = 1; function f() { return a }");
+    expect(await kernel.run("const a = 5; f()")).toBe("5");
+    expect(await kernel.run("class a {}; f()")).toBe("[class a]");
+  });
+
+  test("waits at its top level, and timers go on between cells", async () => {
+    expect(await kernel.run("await new Promise<number>((resolve) => setTimeout(resolve, 10, 42))")).toBe(
+      "42",
+    );
+    await kernel.run("let ticks = 0; const clock = setInterval(() => ticks++, 1)");
+    await kernel.run("while (ticks < 3) await new Promise((resolve) => setTimeout(resolve, 1))");
+    await kernel.run("clearInterval(clock)");
+  });
+
+  test("tells errors by their TypeScript lines, and prints stacks with them", async () => {
+    const code = "type P = { x?: { y: number } };\nfunction bad(p: P) {\n  return p.x!.y;\n}\nbad({})";
+    const { ename, evalue, traceback } = await kernel.fail(code);
+    expect({ ename, evalue }).toEqual({
+      ename: "TypeError",
+      evalue: "Cannot read properties of undefined (reading 'y')",
+    });
+    expect(traceback).toMatch(/In\[\d+\]:3\n/);
+    expect(traceback).toMatch(/at bad \(In\[\d+\]:3:\d+\)/);
+    expect(await kernel.run("try { bad({}) } catch (error) { console.log(error) }")).toMatch(
+      /^TypeError: Cannot read .*\n {4}at bad \(In\[\d+\]:3:\d+\)\n {4}at In\[\d+\]:1:\d+\n$/,
+    );
+  });
+
+  test("tells a text that cannot be compiled by its place", async () => {
+    expect((await kernel.fail("let x = ;")).ename).toBe("SyntaxError");
+  });
+
+  test("shows values as Node writes them", async () => {
+    const values = `[new Map([["a", { b: [1, 2, 3] }]]), new Set([1]), new Date(0), /x/g, null, undefined, () => 1,
+      class A extends Map {}, Symbol("q"), 10n, "it's", new Uint8Array(3), -0, [, 1], { get x() { return 1 } }]`;
+    expect(await kernel.run(values)).toBe(inspect(runInThisContext(values), { depth: 3 }));
+    for (const one of [
+      "Array.from({ length: 120 }, (_, i) => i)",
+      "Array.from({ length: 30 }, (_, i) => 'word'.repeat(i % 3))",
+      "({ a: { b: { c: { d: { e: 1 } } } }, text: 'x'.repeat(100), list: [1, 2, 3].map((i) => ({ i })) })",
+      "(() => { const a: any = { n: 1 }; a.self = a; return a })()",
+    ]) {
+      const js = one.replace(": any", "");
+      expect(await kernel.run(one)).toBe(inspect(runInThisContext(js), { depth: 3 }));
+    }
+  });
+
+  test("shows displays, their HTML without what acts", async () => {
+    const { outputs } = await kernel.answer("display.html(\"<b onclick='x()'>bold</b><script>1</script>\")");
+    expect(outputs[0]!.content.data["text/html"]).toBe("<b>bold</b>");
+  });
+
+  test("imports files of the folder, TypeScript and JSON, and packages that lie there", async () => {
+    expect(await kernel.run('import { area, Colour } from "./shapes.ts"; [area(3), Colour.Red]')).toBe(
+      "[ 18, 3 ]",
+    );
+    expect(await kernel.run('import twice, { name } from "pack"; [twice(4), name]')).toBe("[ 8, 'pack' ]");
+    expect(await kernel.run('import { three } from "old"; three')).toBe("3");
+    expect(await kernel.run('import data from "./data.json" with { type: "json" }; data.a')).toBe("[ 1, 2 ]");
+    expect(await kernel.run('import { readFileSync } from "node:fs"; readFileSync("text.txt", "utf8")')).toBe(
+      "'hello\\n'",
+    );
+    expect(await kernel.run('import path from "node:path"; path.join("a", "..", "b.ts")')).toBe("'b.ts'");
+    expect((await kernel.fail('import "node:child_process"')).evalue).toMatch(
+      /is not given to guarded cells/,
+    );
+    expect((await kernel.fail('import "nothing"')).evalue).toMatch(/Cannot find the package 'nothing'/);
+  });
+
+  test("has coroutines that outlive it", async () => {
+    await kernel.run(
+      'const coro = coroutine(function* (name: string) { const x: number = yield name; console.log("got", x) })("P")',
+    );
+    expect(await kernel.run("next(coro)")).toBe("'P'");
+    expect((await kernel.fail("coro.send(6)")).printed).toBe("got 6\n");
+    await kernel.run('"use coroutines"; async function slow() { await asyncio.sleep(0.01); return 7 }');
+    expect(await kernel.run("const task = asyncio.createTask(slow()); await task")).toBe("7");
+  });
+
+  test("asks for a line, and user expressions are evaluated", async () => {
+    expect(await kernel.run('(await input("name? ")) + "!"', { onInput: () => "Ada" })).toBe("'Ada!'");
+    const { reply } = await kernel.answer("const u = 3", {
+      userExpressions: { twice: "u * 2", bad: "u.x.y" },
+    });
+    expect(reply.user_expressions.twice.data["text/plain"]).toBe("6");
+    expect(reply.user_expressions.bad).toMatchObject({ status: "error", ename: "TypeError" });
+  });
+
+  test("is completed and inspected by its types", async () => {
+    await kernel.run("const point = { north: 1, south: 2 }");
+    // The first question starts the language thread, and is not kept waiting for it.
+    let matches: string[] = [];
+    while (matches.length === 0) {
+      const asked = { code: "point.no", cursor_pos: 8 };
+      matches = (await kernel.client.request("shell", "complete_request", asked)).reply.matches;
+    }
+    expect(matches).toContain("north");
+    const inspected = await kernel.client.request("shell", "inspect_request", {
+      code: "point",
+      cursor_pos: 3,
+      detail_level: 0,
+    });
+    expect(inspected.reply.data["text/plain"]).toMatch(/north: number/);
+  });
+
+  test.each([
+    ["a loop", "for (;;) {}"],
+    ["microtasks", "for (;;) await 0"],
+    ["a timer", "setTimeout(() => { for (;;); }, 1); await new Promise(() => {})"],
+    ["a wait", "await new Promise(() => {})"],
+    ["a display", "({ toMimeBundle() { for (;;); } })"],
+    ["a regular expression", '/^(a+)+$/.test("a".repeat(60) + "b")'],
+    ["finally", "try { for (;;); } finally { for (;;); }"],
+  ])("that spins in %s is interrupted, and names are kept", async (_, code) => {
+    await kernel.run("const kept = 11");
+    expect((await kernel.fail(code, { interruptMs: 50 })).ename).toBe("KeyboardInterrupt");
+    expect(await kernel.run("kept")).toBe("11");
+  });
+});
