@@ -4,9 +4,10 @@
 // seconds. Closing matters as much: a process that ends while a `receive` is pending is aborted by the addon.
 
 import { lookup } from "node:dns/promises";
-import { rmSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { isIP } from "node:net";
+import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Reply, Router, XPublisher } from "zeromq";
 import { type Channel, type Connection, ConnectionFileError, channels } from "./connection-file.ts";
@@ -68,6 +69,7 @@ export async function openSockets(connection: Connection): Promise<Sockets> {
     }),
     hb: new zeromq.Reply(options),
   };
+  if (connection.transport === "ipc") makeFolder(dirname(connection.ip));
   const ip = connection.transport === "tcp" ? await numeric(connection.ip) : connection.ip;
   const bound = channels.map((channel) => bind(sockets[channel], address({ ...connection, ip }, channel)));
   try {
@@ -77,6 +79,9 @@ export async function openSockets(connection: Connection): Promise<Sockets> {
     closeSockets(sockets, connection);
     throw error;
   }
+  // The folder may be an older one, open to others: what stands in it is the user's alone.
+  if (connection.transport === "ipc")
+    for (const channel of channels) chmodSync(ipcFile(connection, channel), 0o600);
   return sockets;
 }
 
@@ -84,8 +89,7 @@ export async function openSockets(connection: Connection): Promise<Sockets> {
 export function closeSockets(sockets: Sockets, connection: Connection): void {
   for (const channel of channels) {
     if (!sockets[channel].closed) sockets[channel].close();
-    if (connection.transport === "ipc")
-      rmSync(`${connection.ip}-${connection.ports[channel]}`, { force: true });
+    if (connection.transport === "ipc") rmSync(ipcFile(connection, channel), { force: true });
   }
 }
 
@@ -113,9 +117,25 @@ export async function readSocket(
 }
 
 /** Where a channel is bound. */
-export function address({ transport, ip, ports }: Connection, channel: Channel): string {
-  if (transport === "ipc") return `ipc://${ip}-${ports[channel]}`;
+export function address(connection: Connection, channel: Channel): string {
+  const { transport, ip, ports } = connection;
+  if (transport === "ipc") return `ipc://${ipcFile(connection, channel)}`;
   return `tcp://${ip.includes(":") ? `[${ip}]` : ip}:${ports[channel]}`;
+}
+
+function ipcFile({ ip, ports }: Connection, channel: Channel): string {
+  return `${ip}-${ports[channel]}`;
+}
+
+/** For ipc sockets, where there is none yet: nobody else may look into it. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new ConnectionFileError(
+      `${folder}, the folder of the ipc sockets, cannot be made: ${(error as Error).message}.`,
+    );
+  }
 }
 
 async function bind(socket: Closable, to: string): Promise<void> {
