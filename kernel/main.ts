@@ -1,4 +1,5 @@
-// The process's entry: `node <flags> main.js CONNECTION_FILE`. Starts the wire thread, then becomes the cell thread.
+// The process's entry: `node <flags> main.js CONNECTION_FILE`, or `… main.js gateway-launcher OPTIONS` where an engine of
+// many machines starts it (kernel/gateway). Starts the wire thread, then becomes the cell thread.
 //
 // The wire thread comes first and alone: it binds and answers while this thread still loads the compiler.
 
@@ -10,7 +11,7 @@ import { ringMemory } from "../src/cells/ring.ts";
 import { captureDescriptors } from "./descriptors.ts";
 import { SIGNAL_FLAGS } from "./wire/signals.ts";
 
-const connectionFile = process.argv[2];
+const [connectionFile, ...more] = process.argv.slice(2);
 if (connectionFile === undefined) {
   process.stderr.write(
     "cokernel: no connection file. A kernel is started by a client that writes one; to try it by hand: " +
@@ -32,7 +33,7 @@ const pack = JSON.parse(readFileSync(new URL("../package.json", import.meta.url)
 
 const wire = new Worker(new URL("./wire.js", import.meta.url), {
   workerData: {
-    connectionFile,
+    start: connectionFile === "gateway-launcher" ? { gatewayArguments: more } : { connectionFile },
     channels: theirs,
     folder,
     version: pack.version,

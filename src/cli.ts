@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { becomeKernel } from "../kernel/install/become-kernel.ts";
 import { thisHost } from "../kernel/install/data-dirs.ts";
 import { type InstallOptions, install } from "../kernel/install/install.ts";
 import { defaultName } from "../kernel/install/kernelspec.ts";
@@ -105,6 +106,17 @@ runner("export")
     const execute = options.execute ? { ...options, main: kernelMain } : undefined;
     for (const file of await exportNotebooks(notebooks, { ...options, execute })) say(file);
   });
+
+program
+  .command("gateway-launcher")
+  .description(
+    "run a kernel for Jupyter Enterprise Gateway or gateway_provisioners, which start it on this host",
+  )
+  .usage("--kernel-id ID --response-address HOST:PORT --public-key KEY [options]")
+  .argument("[options...]", "as those engines give them")
+  .allowUnknownOption()
+  .helpOption(false)
+  .action((words: string[]) => becomeKernel(kernelMain, ["gateway-launcher", ...words]));
 
 try {
   await program.parseAsync();

@@ -143,6 +143,20 @@ export class KernelClient {
       env: { ...process.env, JPY_PARENT_PID: String(process.pid), ...env },
       stdio: ["ignore", "ignore", "pipe"],
     });
+    return KernelClient.connect(connection, child, temporary);
+  }
+
+  /**
+   * Become a client of a kernel that somebody has started, and wait until it answers.
+   *
+   * @param child its process, with a pipe for stderr
+   * @param temporary folder that is removed when it has ended
+   */
+  static async connect(
+    connection: Connection,
+    child: ChildProcess,
+    temporary: string | null = null,
+  ): Promise<KernelClient> {
     const client = new KernelClient(child, temporary, connection);
     // The subscription holds once a welcome came; what is published before is never seen, an idle too.
     const welcomed = new Promise<void>((resolve) => {
