@@ -16,6 +16,13 @@ import type { ExportOptions } from "./tutorial/export/export.ts";
 import type { RunOptions } from "./tutorial/run.ts";
 import type { TestOptions } from "./tutorial/test-notebooks.ts";
 
+/** As the command line gives them. */
+type GatewayInstallOptions = Omit<InstallOptions, "gateway"> & {
+  gateway?: string;
+  hosts?: string;
+  portRange?: string | undefined;
+};
+
 const host = thisHost(homedir());
 const { version } = JSON.parse(readFileSync(path.join(packageRoot(), "package.json"), "utf8"));
 
@@ -34,8 +41,15 @@ program
   .addOption(place("--prefix <dir>", "below DIR/share/jupyter"))
   .option("--name <name>", "the kernel's name", defaultName)
   .option("--display-name <text>", "how the launcher shows it")
-  .action((options: InstallOptions) => {
-    const { name, folder, displayName, shadowedBy } = install(options, host);
+  .addOption(
+    new Option("--gateway <how>", "for kernels that a gateway starts on other hosts").choices(["ssh"]),
+  )
+  .option("--hosts <list>", "with --gateway: the hosts, with commas between them; paths there are as here")
+  .option("--port-range <low..high>", "with --gateway: ports of the hosts that a firewall lets through")
+  .action(({ gateway, hosts, portRange, ...options }: GatewayInstallOptions) => {
+    const listed = (hosts ?? "").split(",").filter((each) => each !== "");
+    const remote = gateway === undefined ? {} : { gateway: { hosts: listed, portRange } };
+    const { name, folder, displayName, shadowedBy } = install({ ...options, ...remote }, host);
     say(`Installed '${name}', shown as "${displayName}", in ${folder}`);
     if (shadowedBy !== null)
       say(`But Jupyter finds ${shadowedBy} first: remove that one (cokernel uninstall).`);

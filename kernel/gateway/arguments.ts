@@ -57,7 +57,7 @@ export function launcherArguments(
     const found = value(name);
     if (found !== undefined) return found;
     throw new GatewayError(
-      `--${name} is missing. A gateway starts this by a kernelspec, whose argv hands it on: --kernel-id {kernel_id} and so on`,
+      `--${name} is missing. A gateway starts this by a kernelspec: cokernel install --gateway ssh --hosts a,b`,
     );
   };
   return {

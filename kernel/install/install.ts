@@ -4,6 +4,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Host } from "./data-dirs.ts";
+import { type GatewayOptions, gatewaySpec } from "./gateway-spec.ts";
 import { defaultName, kernelName, kernelSpec, mainFile } from "./kernelspec.ts";
 import { findKernelSpecs, kernelDirs } from "./list.ts";
 import { dataDirOf, type Location } from "./location.ts";
@@ -13,6 +14,8 @@ import { packageRoot } from "./package-root.ts";
 export interface InstallOptions extends Location {
   name?: string;
   displayName?: string;
+  /** For kernels that a gateway starts on other hosts. */
+  gateway?: GatewayOptions;
 }
 
 /** What was done. */
@@ -27,7 +30,8 @@ export interface Installed {
 /** Write the kernelspec of this package for this Node. */
 export function install(options: InstallOptions, host: Host, root: string = packageRoot()): Installed {
   const name = kernelName(options.name ?? defaultName);
-  const spec = kernelSpec(root, { path: process.execPath, version: process.versions.node });
+  const local = kernelSpec(root, { path: process.execPath, version: process.versions.node });
+  const spec = options.gateway === undefined ? local : gatewaySpec(local, options.gateway);
   if (options.displayName !== undefined) spec.display_name = options.displayName;
   if (!existsSync(mainFile(root))) {
     throw new Error(`${mainFile(root)} is not there: the kernel has not been built.\n  npm run build`);
