@@ -1,4 +1,5 @@
-// The process's entry: `node <flags> main.js CONNECTION_FILE`. Starts the wire thread, then becomes the cell thread.
+// The process's entry: `node <flags> main.js CONNECTION_FILE`, or `… main.js gateway-launcher OPTIONS` where an engine of
+// many machines starts it (kernel/gateway). Starts the wire thread, then becomes the cell thread.
 //
 // The wire thread comes first and alone: it binds and answers while this thread still loads the compiler.
 

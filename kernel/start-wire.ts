@@ -10,13 +10,13 @@ import { SIGNAL_FLAGS } from "./wire/signals.ts";
 import type { WireData } from "./wire/wire-data.ts";
 
 /**
- * Start it, with the connection file that stands on the command line.
+ * Start it, with the connection file that stands on the command line, or with what a gateway gave there.
  *
  * @param dist URL of the folder that holds the bundles
  * @returns this thread's ends of what the two share
  */
 export function startWire(dist: URL, descriptors: Descriptors, guarded: boolean): CellChannels {
-  const connectionFile = process.argv[2];
+  const [connectionFile, ...more] = process.argv.slice(2);
   if (connectionFile === undefined) {
     process.stderr.write(
       "cokernel: no connection file. A kernel is started by a client that writes one; to try it by hand: " +
@@ -31,7 +31,7 @@ export function startWire(dist: URL, descriptors: Descriptors, guarded: boolean)
   const theirs: CellChannels = { port: port.port2, bulk: bulk.port2, input: input.port2, ...shared };
   const pack = JSON.parse(readFileSync(new URL("../package.json", dist), "utf8"));
   const workerData: WireData = {
-    connectionFile,
+    start: connectionFile === "gateway-launcher" ? { gatewayArguments: more } : { connectionFile },
     channels: theirs,
     folder: process.cwd(),
     version: pack.version,

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { becomeKernel } from "../kernel/install/become-kernel.ts";
 import { thisHost } from "../kernel/install/data-dirs.ts";
 import { type InstallOptions, install } from "../kernel/install/install.ts";
 import { defaultName, guardedName } from "../kernel/install/kernelspec.ts";
@@ -16,6 +17,12 @@ import type { RunOptions } from "./tutorial/run.ts";
 import type { TestOptions } from "./tutorial/test-notebooks.ts";
 
 type RunCommand = Omit<RunOptions, "main" | "parameters"> & { parameter?: readonly string[] };
+/** As the command line gives them. */
+type GatewayInstallOptions = Omit<InstallOptions, "gateway"> & {
+  gateway?: string;
+  hosts?: string;
+  portRange?: string | undefined;
+};
 
 const host = thisHost(homedir());
 const { version } = JSON.parse(readFileSync(path.join(packageRoot(), "package.json"), "utf8"));
@@ -36,8 +43,15 @@ program
   .option("--name <name>", `the kernel's name (default: "${defaultName}", guarded "${guardedName}")`)
   .option("--guarded", "the kernel that runs cells in a box, for notebooks one does not quite trust")
   .option("--display-name <text>", "how the launcher shows it")
-  .action((options: InstallOptions) => {
-    const { name, folder, displayName, shadowedBy } = install(options, host);
+  .addOption(
+    new Option("--gateway <how>", "for kernels that a gateway starts on other hosts").choices(["ssh"]),
+  )
+  .option("--hosts <list>", "with --gateway: the hosts, with commas between them; paths there are as here")
+  .option("--port-range <low..high>", "with --gateway: ports of the hosts that a firewall lets through")
+  .action(({ gateway, hosts, portRange, ...options }: GatewayInstallOptions) => {
+    const listed = (hosts ?? "").split(",").filter((each) => each !== "");
+    const remote = gateway === undefined ? {} : { gateway: { hosts: listed, portRange } };
+    const { name, folder, displayName, shadowedBy } = install({ ...options, ...remote }, host);
     say(`Installed '${name}', shown as "${displayName}", in ${folder}`);
     if (shadowedBy !== null)
       say(`But Jupyter finds ${shadowedBy} first: remove that one (cokernel uninstall).`);
@@ -119,6 +133,17 @@ runner("export")
     const warn = (text: string) => void process.stderr.write(`${text}\n`);
     for (const file of await exportNotebooks(notebooks, { ...options, execute, warn })) say(file);
   });
+
+program
+  .command("gateway-launcher")
+  .description(
+    "run a kernel for Jupyter Enterprise Gateway or gateway_provisioners, which start it on this host",
+  )
+  .usage("--kernel-id ID --response-address HOST:PORT --public-key KEY [options]")
+  .argument("[options...]", "as those engines give them")
+  .allowUnknownOption()
+  .helpOption(false)
+  .action((words: string[]) => becomeKernel(kernelMain, ["gateway-launcher", ...words]));
 
 try {
   await program.parseAsync();

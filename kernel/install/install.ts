@@ -4,6 +4,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Host } from "./data-dirs.ts";
+import { type GatewayOptions, gatewaySpec } from "./gateway-spec.ts";
 import { defaultName, guardedName, kernelName, kernelSpec, mainFile } from "./kernelspec.ts";
 import { findKernelSpecs, kernelDirs } from "./list.ts";
 import { dataDirOf, type Location } from "./location.ts";
@@ -15,6 +16,8 @@ export interface InstallOptions extends Location {
   displayName?: string;
   /** The kernel that runs cells in a box. */
   guarded?: boolean;
+  /** For kernels that a gateway starts on other hosts. */
+  gateway?: GatewayOptions;
 }
 
 /** What was done. */
@@ -29,7 +32,8 @@ export interface Installed {
 /** Write the kernelspec of this package for this Node. */
 export function install(options: InstallOptions, host: Host, root: string = packageRoot()): Installed {
   const name = kernelName(options.name ?? (options.guarded ? guardedName : defaultName));
-  const spec = kernelSpec(root, { path: process.execPath, version: process.versions.node }, options.guarded);
+  const local = kernelSpec(root, { path: process.execPath, version: process.versions.node }, options.guarded);
+  const spec = options.gateway === undefined ? local : gatewaySpec(local, options.gateway);
   if (options.displayName !== undefined) spec.display_name = options.displayName;
   if (!existsSync(mainFile(root, options.guarded))) {
     throw new Error(

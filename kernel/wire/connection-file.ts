@@ -10,6 +10,9 @@ import { readFileSync } from "node:fs";
 export const channels = ["shell", "iopub", "stdin", "control", "hb"] as const;
 export type Channel = (typeof channels)[number];
 
+/** Z85 of 32 bytes. */
+const CURVE_KEY = /^[0-9a-zA-Z.\-:+=^!/*?&<>()[\]{}@%$#]{40}$/;
+
 /** A checked connection file. */
 export interface Connection {
   transport: "tcp" | "ipc";
@@ -100,6 +103,9 @@ export function checkConnection(path: string, text: string): Connection {
   // Half a pair must not end as an unencrypted kernel that its user believes to be encrypted.
   if (typeof publicKey !== "string" || typeof secretKey !== "string")
     throw wrong('"curve_publickey" and "curve_secretkey" must both be there, as strings.');
+  // Never shown, nor a part of it: this line goes into logs.
+  for (const [name, value] of Object.entries({ curve_publickey: publicKey, curve_secretkey: secretKey }))
+    if (!CURVE_KEY.test(value)) throw wrong(`"${name}" is no key of CurveZMQ: 40 characters of Z85.`);
   return { transport, ip, ports, key, digest, curve: { publicKey, secretKey } };
 }
 

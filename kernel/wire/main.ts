@@ -16,7 +16,7 @@ import { typeSetting } from "../type-setting.ts";
 import { CellQueue } from "./cell-queue.ts";
 import { CellThread } from "./cell-thread.ts";
 import { Comms } from "./comms.ts";
-import { type Connection, ConnectionFileError, readConnectionFile } from "./connection-file.ts";
+import { type Connection, readConnectionFile } from "./connection-file.ts";
 import { dispatch } from "./dispatch.ts";
 import { BadMessage, Codec, type Message } from "./frames.ts";
 import { Iopub } from "./iopub.ts";
@@ -32,7 +32,7 @@ import { readDescriptor } from "./read-descriptor.ts";
 import { Replays } from "./replays.ts";
 import { SendQueue } from "./send-queue.ts";
 import { onSignal } from "./signals.ts";
-import { closeSockets, openSockets, readSocket, type Sockets } from "./sockets.ts";
+import { closeSockets, makeCurveKeys, openSockets, readSocket, type Sockets } from "./sockets.ts";
 import { Stdin } from "./stdin.ts";
 import type { WireData } from "./wire-data.ts";
 
@@ -49,14 +49,44 @@ if (data.descriptors.log !== undefined) logTo(data.descriptors.log);
 process.on("uncaughtException", (error) => log(`wire: ${(error as Error)?.stack ?? error}`));
 
 try {
-  const connection = readConnectionFile(data.connectionFile);
-  start(connection, await openSockets(connection));
+  if ("connectionFile" in data.start) {
+    const { connectionFile } = data.start;
+    const connection = readConnectionFile(connectionFile);
+    start(connection, await openSockets(connection), connectionFile);
+  } else await startForGateway(data.start.gatewayArguments);
 } catch (error) {
-  log(error instanceof ConnectionFileError ? error.message : `wire: ${(error as Error).stack}`);
+  const told = ["ConnectionFileError", "GatewayError"].includes((error as Error).name);
+  log(told ? (error as Error).message : `wire: ${(error as Error).stack}`);
   process.exit(1); // ends this thread; the main thread ends the process with the same code
 }
 
-function start(connection: Connection, sockets: Sockets): void {
+/** The engine is told when it can be heard, and no sooner. */
+async function startForGateway(words: string[]): Promise<void> {
+  const { Gateway } = await import("../gateway/gateway.ts");
+  const gateway = new Gateway(words, process.env, makeCurveKeys);
+  const { connection, ports } = gateway;
+  const { kernel, close } = start(connection, await openSockets(connection, ports), null, gateway);
+  try {
+    await gateway.open({
+      interrupt: () => void kernel.interrupter.interrupt(),
+      end: () => void kernel.lifetime.end(false),
+    });
+  } catch (error) {
+    await close(); // a process that ends while a socket is read is aborted
+    throw error;
+  }
+}
+
+/**
+ * @param connectionFile where there is one: its folder keeps the mark by which the next kernel knows how this one ended
+ * @param gateway who is told of each message, and closed at the end
+ */
+function start(
+  connection: Connection,
+  sockets: Sockets,
+  connectionFile: string | null,
+  gateway: { called(): void; close(): void } | null = null,
+): { kernel: Kernel; close(): Promise<void> } {
   const codec = new Codec(connection.digest, connection.key);
   const iopub = new Iopub(sockets.iopub, codec);
   const senders = { shell: new SendQueue(sockets.shell), control: new SendQueue(sockets.control) };
@@ -116,7 +146,7 @@ function start(connection: Connection, sockets: Sockets): void {
     const parent = kernel.running?.request.parent;
     if (parent !== undefined) void publish(parent, "stream", { name: "stderr", text });
   };
-  const mark = markFile(data.connectionFile);
+  const mark = connectionFile === null ? null : markFile(connectionFile);
   const kernel: Kernel = {
     about: data,
     connection,
@@ -161,7 +191,7 @@ function start(connection: Connection, sockets: Sockets): void {
         }),
     ),
     executionCount: 0,
-    lastWords: markLife(mark),
+    lastWords: mark === null ? null : markLife(mark),
     running: null,
     reply: ({ channel, identities, parent }, msgType, content, metadata = {}) =>
       senders[channel].send(codec.encode({ identities, msgType, parent, content, metadata })),
@@ -179,7 +209,8 @@ function start(connection: Connection, sockets: Sockets): void {
     await Promise.all([history(), iopub.finish(), senders.shell.flushed(), senders.control.flushed()]);
     (await inspector)?.close();
     closeSockets(sockets, connection);
-    unmarkLife(mark);
+    if (mark !== null) unmarkLife(mark);
+    gateway?.close();
     void language?.close();
   }
   async function history(): Promise<void> {
@@ -218,6 +249,7 @@ function start(connection: Connection, sockets: Sockets): void {
   for (const channel of ["shell", "control"] as const)
     void readSocket(sockets[channel], (frames) => {
       received = performance.now();
+      gateway?.called();
       const message = decoded(channel, frames);
       if (message !== null) void dispatch(Object.assign(message, { channel }) satisfies Request, kernel);
     });
@@ -232,6 +264,7 @@ function start(connection: Connection, sockets: Sockets): void {
   onSignal("SIGINT", () => void kernel.interrupter.interrupt());
   onSignal("SIGTERM", () => void kernel.lifetime.end(false));
   kernel.lifetime.watchParent();
+  return { kernel, close };
 }
 
 function plainText(content: CellOutput["content"]): string | null {

@@ -4,9 +4,10 @@
 // seconds. Closing matters as much: a process that ends while a `receive` is pending is aborted by the addon.
 
 import { lookup } from "node:dns/promises";
-import { rmSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { isIP } from "node:net";
+import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Reply, Router, XPublisher } from "zeromq";
 import { type Channel, type Connection, ConnectionFileError, channels } from "./connection-file.ts";
@@ -33,14 +34,28 @@ export interface Sockets {
 }
 
 /** The part of a socket that is bound and closed. */
-type Closable = { readonly closed: boolean; bind(address: string): Promise<void>; close(): void };
+type Closable = {
+  readonly closed: boolean;
+  readonly lastEndpoint: string | null;
+  bind(address: string): Promise<void>;
+  close(): void;
+};
+
+/** Where no file says which ports to bind: some to try. */
+interface Ports {
+  /** 0: the system shall choose. */
+  next(): number;
+  /** Further ones to try when one is taken. */
+  retries: number;
+}
 
 /**
  * Make and bind all five.
  *
+ * @param ports instead of the connection's, into which they are written
  * @throws ConnectionFileError an address cannot be bound, or encryption is asked for and not there
  */
-export async function openSockets(connection: Connection): Promise<Sockets> {
+export async function openSockets(connection: Connection, ports?: Ports): Promise<Sockets> {
   const zeromq = loadZeromq();
   if (connection.curve && zeromq.capability.curve !== true)
     throw new ConnectionFileError(
@@ -68,8 +83,13 @@ export async function openSockets(connection: Connection): Promise<Sockets> {
     }),
     hb: new zeromq.Reply(options),
   };
+  if (connection.transport === "ipc") makeFolder(dirname(connection.ip));
   const ip = connection.transport === "tcp" ? await numeric(connection.ip) : connection.ip;
-  const bound = channels.map((channel) => bind(sockets[channel], address({ ...connection, ip }, channel)));
+  const bound = channels.map((channel) =>
+    ports === undefined
+      ? bind(sockets[channel], address({ ...connection, ip }, channel))
+      : bindAny(sockets[channel], connection, channel, ports),
+  );
   try {
     await Promise.all(bound);
   } catch (error) {
@@ -77,6 +97,9 @@ export async function openSockets(connection: Connection): Promise<Sockets> {
     closeSockets(sockets, connection);
     throw error;
   }
+  // The folder may be an older one, open to others: what stands in it is the user's alone.
+  if (connection.transport === "ipc")
+    for (const channel of channels) chmodSync(ipcFile(connection, channel), 0o600);
   return sockets;
 }
 
@@ -84,9 +107,14 @@ export async function openSockets(connection: Connection): Promise<Sockets> {
 export function closeSockets(sockets: Sockets, connection: Connection): void {
   for (const channel of channels) {
     if (!sockets[channel].closed) sockets[channel].close();
-    if (connection.transport === "ipc")
-      rmSync(`${connection.ip}-${connection.ports[channel]}`, { force: true });
+    if (connection.transport === "ipc") rmSync(ipcFile(connection, channel), { force: true });
   }
+}
+
+/** A new pair of keys; null: this zeromq was built without CurveZMQ. */
+export function makeCurveKeys(): NonNullable<Connection["curve"]> | null {
+  const { capability, curveKeyPair } = loadZeromq();
+  return capability.curve === true ? curveKeyPair() : null;
 }
 
 /** Read a socket until it is closed, whatever becomes of a message: one reader each, since zeromq.js refuses a second. */
@@ -113,9 +141,25 @@ export async function readSocket(
 }
 
 /** Where a channel is bound. */
-export function address({ transport, ip, ports }: Connection, channel: Channel): string {
-  if (transport === "ipc") return `ipc://${ip}-${ports[channel]}`;
+export function address(connection: Connection, channel: Channel): string {
+  const { transport, ip, ports } = connection;
+  if (transport === "ipc") return `ipc://${ipcFile(connection, channel)}`;
   return `tcp://${ip.includes(":") ? `[${ip}]` : ip}:${ports[channel]}`;
+}
+
+function ipcFile({ ip, ports }: Connection, channel: Channel): string {
+  return `${ip}-${ports[channel]}`;
+}
+
+/** For ipc sockets, where there is none yet: nobody else may look into it. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new ConnectionFileError(
+      `${folder}, the folder of the ipc sockets, cannot be made: ${(error as Error).message}.`,
+    );
+  }
 }
 
 async function bind(socket: Closable, to: string): Promise<void> {
@@ -127,6 +171,28 @@ async function bind(socket: Closable, to: string): Promise<void> {
       if (code !== "EADDRINUSE" || Date.now() > end)
         throw new ConnectionFileError(`${to} cannot be bound: ${message}.`);
       await sleep(BIND_PAUSE_MS);
+    }
+  }
+}
+
+/** Bind to the first port that is free, and note it. */
+async function bindAny(
+  socket: Closable,
+  connection: Connection,
+  channel: Channel,
+  ports: Ports,
+): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    connection.ports[channel] = ports.next();
+    const to = address(connection, channel);
+    try {
+      await socket.bind(to);
+      connection.ports[channel] = Number(/:(\d+)$/.exec(socket.lastEndpoint!)![1]);
+      return;
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code !== "EADDRINUSE" || tries >= ports.retries)
+        throw new ConnectionFileError(`${to} cannot be bound: ${message} (after ${tries + 1} tries).`);
     }
   }
 }

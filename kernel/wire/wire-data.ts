@@ -5,8 +5,8 @@ import type { Descriptors } from "../descriptors.ts";
 
 /** `workerData`; the ports of `channels` must stand in the transferList. */
 export interface WireData {
-  /** Path of the connection file. */
-  connectionFile: string;
+  /** Path of the connection file; or, where a gateway has started the kernel on its host, what it was told. */
+  start: { connectionFile: string } | { gatewayArguments: string[] };
   channels: CellChannels;
   /** The notebook's folder. */
   folder: string;

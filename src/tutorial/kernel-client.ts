@@ -94,18 +94,24 @@ export class KernelClient {
     this.temporary = temporary;
     this.codec = new Codec(connection.digest, connection.key);
     const routingId = randomBytes(8).toString("hex");
-    const options = {
-      routingId,
+    const { curve } = connection;
+    const common = {
       linger: 0,
       reconnectInterval: 5,
-      sendHighWaterMark: 0,
       receiveHighWaterMark: 0,
+      // As jupyter_client does: the kernel's pair is the client's, too.
+      ...(curve && {
+        curveServerKey: curve.publicKey,
+        curvePublicKey: curve.publicKey,
+        curveSecretKey: curve.secretKey,
+      }),
     };
+    const options = { ...common, routingId, sendHighWaterMark: 0 };
     this.sockets = {
       shell: new Dealer(options),
       control: new Dealer(options),
       stdin: new Dealer(options),
-      iopub: new Subscriber({ linger: 0, reconnectInterval: 5, receiveHighWaterMark: 0 }),
+      iopub: new Subscriber(common),
     };
     for (const channel of ["shell", "control", "stdin", "iopub"] as const) {
       this.sockets[channel].connect(address(connection, channel));
@@ -139,6 +145,20 @@ export class KernelClient {
       env: { ...process.env, JPY_PARENT_PID: String(process.pid), ...env },
       stdio: ["ignore", "ignore", "pipe"],
     });
+    return KernelClient.connect(connection, child, temporary);
+  }
+
+  /**
+   * Become a client of a kernel that somebody has started, and wait until it answers.
+   *
+   * @param child its process, with a pipe for stderr
+   * @param temporary folder that is removed when it has ended
+   */
+  static async connect(
+    connection: Connection,
+    child: ChildProcess,
+    temporary: string | null = null,
+  ): Promise<KernelClient> {
     const client = new KernelClient(child, temporary, connection);
     // The subscription holds once a welcome came; what is published before is never seen, an idle too.
     const welcomed = new Promise<void>((resolve) => {

@@ -36,7 +36,7 @@ describe("install", () => {
       language: "typescript",
       interrupt_mode: "message",
       kernel_protocol_version: "5.5",
-      metadata: {},
+      metadata: { supported_encryption: ["curve"] },
     });
     expect(readdirSync(folder).sort()).toEqual([
       "kernel.json",

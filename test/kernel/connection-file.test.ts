@@ -45,6 +45,14 @@ describe("the connection file", () => {
     [{ signature_scheme: "rsa" }, '"signature_scheme" is "rsa"'],
     [{ signature_scheme: "hmac-none" }, '"signature_scheme" is "hmac-none"'],
     [{ curve_publickey: "p" }, '"curve_publickey" and "curve_secretkey" must both be there'],
+    [
+      { curve_publickey: "p".repeat(40), curve_secretkey: "s".repeat(39) },
+      '"curve_secretkey" is no key of CurveZMQ',
+    ],
+    [
+      { curve_publickey: "|".repeat(40), curve_secretkey: "s".repeat(40) },
+      '"curve_publickey" is no key of CurveZMQ',
+    ],
     [{ registration_port: 9 }, '"registration_port" makes it a registration file'],
   ])("%j is refused by name, in one line", (change, message) => {
     expect(() => check(change)).toThrow(ConnectionFileError);

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -325,11 +325,20 @@ describe("a connection file that cannot be used is named in one line, with exit 
     await new Promise((resolve) => server.close(resolve));
   });
 
-  test("a folder for ipc sockets that is not there", async () => {
+  test("a folder for ipc sockets that cannot be made", async () => {
+    writeFileSync(join(folder, "file"), "");
     await refused(
-      await connectionFile({ transport: "ipc", ip: join(folder, "nowhere", "k") }),
-      "cannot be bound",
+      await connectionFile({ transport: "ipc", ip: join(folder, "file", "k") }),
+      "the folder of the ipc sockets, cannot be made",
     );
+  });
+
+  test("a key of CurveZMQ that is none, which is not shown", async () => {
+    const file = await connectionFile({ curve_publickey: "p".repeat(40), curve_secretkey: "secret-secret" });
+    expect(await launch(file)).toEqual({
+      code: 1,
+      stderr: expect.not.stringContaining("secret-secret"),
+    });
   });
 });
 
@@ -342,6 +351,19 @@ describe("transport:", () => {
     expect(text(await kernel.execute("1 + 1"))).toBe("2");
     expect(await kernel.shutdown()).toBe(0);
     expect(readdirSync(sockets)).toEqual([]);
+  });
+
+  test("ipc makes the folder that it lacks, for its user alone, and in one open to others closes its sockets", async () => {
+    const missing = join(folder, "made", "here");
+    const open = mkdtempSync(join(folder, "open-"));
+    chmodSync(open, 0o777);
+    for (const sockets of [missing, open]) {
+      const kernel = await start(await connectionFile({ transport: "ipc", ip: join(sockets, "k") }));
+      const modes = readdirSync(sockets).map((name) => statSync(join(sockets, name)).mode & 0o777);
+      expect(modes).toEqual([0o600, 0o600, 0o600, 0o600, 0o600]);
+      expect(await kernel.shutdown()).toBe(0);
+    }
+    expect(statSync(missing).mode & 0o777).toBe(0o700);
   });
 
   test("ipc binds over the files that a killed kernel left", async () => {
