@@ -43,12 +43,14 @@ export interface Interruptible {
   readonly running: boolean;
   /** The cell that was given and has not ended, or null. */
   readonly busy: number | null;
+  /** The one that was given last. */
+  readonly given: number;
   /** The cell that has begun last. */
   readonly begun: number;
   post(
     message:
-      | { type: "interrupt"; seq: number; cell: number | null }
-      | { type: "recover"; seq: number }
+      | { type: "interrupt"; seq: number; given: number; cell: number | null }
+      | { type: "recover"; seq: number; given: number }
       | { type: "cancel" },
   ): void;
 }
@@ -57,9 +59,9 @@ export class Interrupter {
   private seq = 0;
   /** When it was last asked for. */
   private asked = Number.NEGATIVE_INFINITY;
-  /** Answers to the interrupt of number `seq`, so far. */
-  private readonly answers = new Set<How>();
-  private heard: () => void = () => {};
+  /** Answers to the interrupts that are under way, by their number; a cell that begins may find an earlier one's. */
+  private readonly answers = new Map<number, Set<How>>();
+  private readonly waiting = new Set<() => void>();
   private climbing: Promise<void> | null = null;
   /** A plain termination waits for a native call's end. A second one would cut whatever comes after the first. */
   private queued = false;
@@ -100,8 +102,7 @@ export class Interrupter {
 
   /** An answer of the cell thread; late ones of earlier interrupts are dropped by their number. */
   interrupted({ seq, how }: { seq: number; how: How }): void {
-    if (seq !== this.seq) return;
-    this.answers.add(how);
+    this.answers.get(seq)?.add(how);
     this.heard();
   }
 
@@ -118,23 +119,36 @@ export class Interrupter {
     const { busy: cell } = this.cells;
     const over = () => this.cells.busy !== cell;
     for (let tries = 0; tries < ROUNDS; tries++) {
-      await this.ladder(cell);
-      if (cell === null) return;
-      if (!this.answers.has("soft") || this.answers.has("recovered")) return;
+      const answers = await this.ladder(cell);
+      if (cell === null || !answers.has("soft") || answers.has("recovered")) return;
       await this.until(over, END_MS);
       if (over()) return;
     }
   }
 
-  /** @param cell what is meant, which may end at any moment; null: whatever runs behind the cells */
-  private async ladder(cell: number | null): Promise<void> {
+  /**
+   * The answers to one interrupt.
+   *
+   * @param cell what is meant, which may end at any moment; null: whatever runs behind the cells
+   */
+  private async ladder(cell: number | null): Promise<ReadonlySet<How>> {
     const seq = ++this.seq;
-    this.answers.clear();
-    this.cells.post({ type: "interrupt", seq, cell });
+    const answers = new Set<How>();
+    this.answers.set(seq, answers);
+    try {
+      await this.rungs(seq, cell, answers);
+    } finally {
+      this.answers.delete(seq);
+    }
+    return answers;
+  }
+
+  private async rungs(seq: number, cell: number | null, answers: ReadonlySet<How>): Promise<void> {
+    this.cells.post({ type: "interrupt", seq, given: this.cells.given, cell });
     // Where no cell ran, one that begins now is not meant.
     const { begun } = this.cells;
     const over = () => (cell === null ? this.cells.begun !== begun : this.cells.busy !== cell);
-    const answered = () => this.answers.size > 0 || over();
+    const answered = () => answers.size > 0 || over();
     await this.until(answered, SOFT_MS);
     // Not while the kernel compiles or shows: it hears the message as soon as it is done.
     for (let waits = 0; !answered() && !this.cells.running; waits++) {
@@ -145,13 +159,13 @@ export class Interrupter {
 
     const inspector = await this.inspector();
     if (inspector === null) return log("a cell that spins cannot be interrupted: the inspector is refused");
-    const recovered = () => this.answers.has("recovered");
+    const recovered = () => answers.has("recovered");
     this.queued = false;
     for (let round = 1; round <= ROUNDS; round++) {
       const cut = await this.terminate(inspector, answered);
       if (!cut && answered()) return;
-      // Once is enough: an unanswered one is still there when the thread comes back.
-      if (round === 1) this.cells.post({ type: "recover", seq });
+      // In each round: the termination may have cut the last one in its arrival.
+      this.cells.post({ type: "recover", seq, given: this.cells.given });
       await this.until(recovered, NUDGE_MS);
       // In Atomics.wait the hook ran, and the wait went on: whatever wakes it shows it the termination. Not a second
       // one, which could cut the kernel itself in putting things in order.
@@ -187,16 +201,22 @@ export class Interrupter {
     return true;
   }
 
+  private heard(): void {
+    for (const wake of [...this.waiting]) wake();
+  }
+
   private async until(condition: () => boolean, limitMs: number): Promise<void> {
     for (const end = performance.now() + limitMs; !condition(); ) {
       const left = end - performance.now();
       if (left <= 0) return;
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, left);
-        this.heard = () => {
+        const wake = () => {
           clearTimeout(timer);
+          this.waiting.delete(wake);
           resolve();
         };
+        const timer = setTimeout(wake, left);
+        this.waiting.add(wake);
       });
     }
   }

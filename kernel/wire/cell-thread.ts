@@ -29,7 +29,7 @@ export class CellThread {
   /** Shared with the cell thread: see {@link Word}. */
   readonly words: Int32Array;
   private ended: ((result: Executed | null) => void) | null = null;
-  private cell = 0;
+  private last: ExecuteRequest | CommMessage | null = null;
   private looks = 0;
   private readonly looking = new Map<number, (text: string | null) => void>();
 
@@ -53,7 +53,12 @@ export class CellThread {
 
   /** The cell, or comm message, that it has still to answer. */
   get busy(): CellId | null {
-    return this.ended === null ? null : this.cell;
+    return this.ended === null ? null : this.given;
+  }
+
+  /** The cell, or comm message, that it was given last. */
+  get given(): CellId {
+    return this.last?.cell ?? 0;
   }
 
   post(message: ToCell): void {
@@ -92,7 +97,7 @@ export class CellThread {
 
   private ask(message: ExecuteRequest | CommMessage): Promise<Executed | null> {
     return new Promise((resolve) => {
-      this.cell = message.cell;
+      this.last = message;
       this.ended = resolve;
       this.post(message);
     });
@@ -103,8 +108,8 @@ export class CellThread {
       case "executed":
       case "handled":
         // A cell that was settled by an interrupt may answer once more, for itself.
-        if (message.cell !== this.cell || this.ended === null) return;
-        this.ended(message.type === "executed" ? message.result : null);
+        if (message.cell !== this.busy) return;
+        this.ended!(message.type === "executed" ? message.result : null);
         this.ended = null;
         return;
       case "looked":
@@ -117,6 +122,7 @@ export class CellThread {
         this.events.input_request(message);
         return;
       case "interrupted":
+        if (message.lost && this.ended !== null) this.post(this.last!);
         this.events.interrupted(message);
         return;
       case "type_errors":

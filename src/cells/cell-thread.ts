@@ -127,11 +127,17 @@ export function startCellThread(
     return run.alive;
   }
 
+  /** What a termination cuts from here on has a run that can be settled; what it cuts before is given again. */
+  const begins = (run: CellRun) => {
+    running = run;
+    begin(run);
+    Atomics.store(words, Word.BEGUN, run.cell);
+  };
+  const isLost = (given: CellId) => Atomics.load(words, Word.BEGUN) < given;
+
   const execute = (request: ExecuteRequest) => {
-    Atomics.store(words, Word.BEGUN, request.cell);
     restoreGlobals();
     const run: CellRun = makeRun(request, (result) => {
-      running = null;
       run.box = null; // or tasks that outlive the cell would keep its last value
       try {
         within(run, watchNotBegun);
@@ -148,9 +154,9 @@ export function startCellThread(
         cell: request.cell,
         result: left === null ? ended : { ...ended, alive: left },
       });
+      running = null;
     });
-    running = run;
-    begin(run);
+    begins(run);
     Atomics.store(words, Word.OUTPUT_LIMIT, outputLimit());
     try {
       notebook.execute(request, run);
@@ -163,11 +169,10 @@ export function startCellThread(
   const handle = (message: CommMessage) => {
     phase(Phase.RUNNING);
     const run = makeRun(message, () => {
-      running = null;
       post({ type: "handled", cell: message.cell });
+      running = null;
     });
-    running = run;
-    begin(run);
+    begins(run);
     const failed = (error: unknown) => {
       reportError(output, error, run.cell);
       run.settle(executionError(error));
@@ -184,16 +189,17 @@ export function startCellThread(
     });
   };
 
-  const interrupt = (seq: number, cell: CellId | null) => {
+  const interrupt = ({ seq, given, cell }: Extract<ToCell, { type: "interrupt" }>) => {
+    const lost = isLost(given);
     // It has ended meanwhile, and what runs now must not be hit in its place.
-    if (cell !== null && running?.cell !== cell) return post({ type: "interrupted", seq, how: "idle" });
+    if (cell !== null && running?.cell !== cell) return post({ type: "interrupted", seq, how: "idle", lost });
     const run = running;
     if (run) run.interrupted = true;
     const stopped = interruptLoops();
     for (const task of run?.awaited ?? []) task.cancel();
     input.forget();
     imports.forgetHalfLoaded();
-    post({ type: "interrupted", seq, how: run || stopped ? "soft" : "idle" });
+    post({ type: "interrupted", seq, how: run || stopped ? "soft" : "idle", lost });
     if (!run) return;
     // What was cancelled ends the cell by itself once its `finally` blocks have run; nothing is waited for longer than that.
     const end = () => run.settle(interruptError());
@@ -208,27 +214,28 @@ export function startCellThread(
       output.stderr(`Interrupted twice: ${cancelled} tasks were cancelled.\n`, running?.cell);
   };
 
-  const recover = (seq: number) => {
+  const recover = ({ seq, given }: Extract<ToCell, { type: "recover" }>) => {
     clearTermination();
     imports.forgetHalfLoaded();
     recoverLoops();
     input.forget();
     running?.settle(interruptError());
-    post({ type: "interrupted", seq, how: "recovered" });
+    post({ type: "interrupted", seq, how: "recovered", lost: isLost(given) });
   };
 
   port.on("message", (message: ToCell) => {
     switch (message.type) {
       case "execute":
-        return execute(message);
       case "comm":
-        return handle(message);
+        // Given again, and it had not been lost.
+        if (!isLost(message.cell)) return;
+        return message.type === "execute" ? execute(message) : handle(message);
       case "interrupt":
-        return interrupt(message.seq, message.cell);
+        return interrupt(message);
       case "cancel":
         return cancelBackground();
       case "recover":
-        return recover(message.seq);
+        return recover(message);
       case "look":
         return post({ type: "looked", id: message.id, text: closerLook(message.names) });
       case "shutdown":

@@ -49,6 +49,12 @@ export function clearTermination(): void {
   asyncWrap?.clearAsyncIdStack();
 }
 
+/** Is a cell's file among these? Above code that formats another stack V8 does not ask again, and gives its own text. */
+function hasCell(stack: string[] | string): boolean {
+  if (typeof stack !== "string") return stack.some(isCellFile);
+  return stack.split("\n").some((line) => isCellFile(/([^\s(]+):\d+:\d+\)?$/.exec(line)?.[1] ?? ""));
+}
+
 /**
  * Install the hook. It answers `term` (the termination is posted and takes effect as soon as this returns), or, where no
  * cell is on the stack, how many turns the event loop has made; and must return at once.
@@ -61,10 +67,10 @@ export function installInterruptHook(): void {
     Error.stackTraceLimit = 60;
     // The files alone: telling the lines (stack.ts) would take long, here of all places.
     Error.prepareStackTrace = (_error, sites) => sites.map((site) => site.getFileName() ?? "");
-    const files = new Error().stack as unknown as string[];
+    const files = new Error().stack as unknown as string[] | string;
     Error.prepareStackTrace = prepareStackTrace;
     Error.stackTraceLimit = stackTraceLimit;
-    if (!files.some(isCellFile)) return nodeTiming.uvMetricsInfo.loopCount;
+    if (!hasCell(files)) return nodeTiming.uvMetricsInfo.loopCount;
     allowTermination();
     inspectorPost("Runtime.terminateExecution");
     return "term";

@@ -15,15 +15,21 @@ export type ToCell =
   | ExecuteRequest
   | CommMessage
   /** Soft interrupt: cancel what the running cell waits for. Answered by `interrupted`. */
-  | { type: "interrupt"; seq: number /** What is meant; null: whatever runs. */; cell: CellId | null }
+  | (Interrupting & { type: "interrupt" /** What is meant; null: whatever runs. */; cell: CellId | null })
   /** A second interrupt within a second: cancel the background tasks too. */
   | { type: "cancel" }
   /** A termination was made: put the cell thread's state in order and settle the cell. Answered by `interrupted`. */
-  | { type: "recover"; seq: number }
+  | (Interrupting & { type: "recover" })
   /** What does this path of names hold? Answered by `looked`, once no code of a cell is on the stack. */
   | { type: "look"; id: number; names: string[] }
   /** Leave in order: no more cells come. Answered by `exit`. */
   | { type: "shutdown"; restart: boolean };
+
+interface Interrupting {
+  seq: number;
+  /** The cell, or comm message, that was given last before this was said. */
+  given: CellId;
+}
 
 /** One cell to run. Answered by `executed`. */
 export interface ExecuteRequest {
@@ -62,7 +68,13 @@ export type FromCell =
   /** Ask the client for a line; the answer comes on {@link CellChannels.input} as an {@link InputReply}. */
   | { type: "input_request"; cell: CellId; prompt: string; password: boolean }
   /** `soft`: the cell was reached and will settle; `recovered`: state is in order after a termination; `idle`: nothing ran. */
-  | { type: "interrupted"; seq: number; how: "soft" | "recovered" | "idle" }
+  | {
+      type: "interrupted";
+      seq: number;
+      how: "soft" | "recovered" | "idle";
+      /** A termination cut what was given in its arrival: it never began, and must be given again. */
+      lost: boolean;
+    }
   /** State, line and values of a coroutine, generator, task or future, text of a function; null: the path holds none. */
   | { type: "looked"; id: number; text: string | null }
   /** What to do with type errors from the next cell on. */
@@ -124,7 +136,7 @@ export const Word = {
   FLUSHED: 2,
   /** How many MiB a cell may print; 0: no limit. */
   OUTPUT_LIMIT: 3,
-  /** The cell that the cell thread has begun last. */
+  /** The cell, or comm message, that the cell thread has begun last. */
   BEGUN: 4,
 } as const;
 

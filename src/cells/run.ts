@@ -50,8 +50,9 @@ export function makeRun(
     interrupted: false,
     settle(result) {
       if (!open) return;
-      open = false;
       settled(result);
+      // Last: where a termination cuts this short, or the result cannot be told, it can be settled once more.
+      open = false;
     },
   };
 }

@@ -1,7 +1,7 @@
 // Stopping what does not stop by itself, on a real kernel: it answers meanwhile, and its state stays.
 
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { TestKernel } from "./kernel.ts";
+import { TestKernel, text } from "./kernel.ts";
 
 let kernel: TestKernel;
 beforeAll(async () => {
@@ -152,6 +152,80 @@ test("a native call that cannot be stopped is said so after a second, and interr
   kernel.client.onIopub = null;
   expect((await answer).reply.ename).toBe("KeyboardInterrupt");
   expect(await kernel.run("kept")).toBe("42");
+});
+
+describe("a termination that cuts the kernel's own work below a cell's code", () => {
+  /** Run `code`, wait until what it sets up is "ready" and then spins below the next cell, and interrupt that. */
+  async function cut(code: string) {
+    const said = (word: string) =>
+      new Promise<void>((resolve) => {
+        kernel.client.onIopub = ({ content }) => {
+          if (content.text?.includes(word)) resolve();
+        };
+      });
+    const ready = said("ready");
+    await kernel.run(code);
+    await ready;
+    const spins = said("spins");
+    const answer = kernel.client.execute("kept", { timeout: 20 });
+    await spins;
+    kernel.client.onIopub = null;
+    await kernel.client.interrupt();
+    return answer;
+  }
+
+  test("in the arrival of a cell: it is given again", async () => {
+    const { reply, outputs } = await cut(`{
+      const { load } = Atomics;
+      // After the cell's own end; and its word before the trap, which whatever prints would fall into.
+      void setTimeout(() => {
+        console.log("ready");
+        Atomics.load = (...args: any[]) => {
+          Atomics.load = load;
+          console.log("spins");
+          for (;;);
+        };
+      });
+    }`);
+    expect([reply.status, text({ reply, outputs })]).toEqual(["ok", "42"]);
+  });
+
+  test("in the answer of a cell: it is answered again", async () => {
+    const { reply } = await cut(`{
+      const { MessagePort } = require("node:worker_threads");
+      const { postMessage } = MessagePort.prototype;
+      let own = true;
+      console.log("ready");
+      MessagePort.prototype.postMessage = function (message: any, ...more: any[]) {
+        if (message.type !== "executed" || own) {
+          if (message.type === "executed") own = false;
+          return postMessage.call(this, message, ...more);
+        }
+        MessagePort.prototype.postMessage = postMessage;
+        console.log("spins");
+        for (;;);
+      };
+    }`);
+    expect(reply.ename).toBe("KeyboardInterrupt");
+    expect(await kernel.run("kept")).toBe("42");
+  });
+});
+
+test("the hook that decides on a termination can look while a stack is told, where V8 gives it only text", async () => {
+  // Of a function made so V8 tells no file: no cell is on the stack.
+  const looks = `const { prepareStackTrace } = Error;
+    Error.prepareStackTrace = () => globalThis[Symbol.for("cokernel.interrupt")]();
+    globalThis.looked = [typeof new Error().stack];
+    Error.prepareStackTrace = prepareStackTrace;`;
+  await kernel.run(
+    `await new Promise<void>((done) => { setTimeout(Function(${JSON.stringify(looks)})); setTimeout(done, 2); })`,
+  );
+  expect(await kernel.run("(globalThis as any).looked")).toBe("[ 'number' ]");
+  const { answer } = await stuck(
+    "const { prepareStackTrace } = Error; Error.prepareStackTrace = () => { Error.prepareStackTrace = prepareStackTrace; for (;;); }; new Error().stack",
+  );
+  await kernel.client.interrupt();
+  expect((await answer).reply.ename).toBe("KeyboardInterrupt");
 });
 
 describe("a background task", () => {
