@@ -403,14 +403,14 @@ class GuardedCells {
     this.running = null;
     this.watch.end();
     this.post({ type: "executed", cell: running.request.cell, result });
-    for (const seq of running.asked) this.post({ type: "interrupted", seq, how: "recovered" });
+    for (const seq of running.asked) this.post({ type: "interrupted", seq, how: "recovered", lost: false });
   }
 
   private interrupt(seq: number, cell: number | null) {
     const { running } = this;
     if (running === null || (cell !== null && running.request.cell !== cell)) {
       // No signal: it could hit the cell that begins next, for which what spins behind the cells can be interrupted.
-      return this.post({ type: "interrupted", seq, how: "idle" });
+      return this.post({ type: "interrupted", seq, how: "idle", lost: false });
     }
     running.asked.push(seq);
     if (!running.begun) {
