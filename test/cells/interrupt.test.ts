@@ -130,8 +130,8 @@ test("a second interrupt within a second cancels the background tasks, and their
   await kernel.client.interrupt();
   expect((await answer).reply.ename).toBe("KeyboardInterrupt");
   expect(await kernel.run("behind.done()")).toBe("false");
-  await kernel.client.interrupt();
-  await kernel.client.interrupt();
+  // Both at once: on a busy machine an answer between them may take its second.
+  await Promise.all([kernel.client.interrupt(), kernel.client.interrupt()]);
   expect(
     await kernel.run(
       "for (let i = 0; i < 500 && !behind.done(); i++) await new Promise((r) => setTimeout(r, 1)); [behind.cancelled(), cleaned]",
@@ -140,19 +140,19 @@ test("a second interrupt within a second cancels the background tasks, and their
 });
 
 test("a native call that cannot be stopped is said so after a second, and interrupted when it returns", async () => {
-  const { answer } = await stuck("require('node:child_process').execSync('sleep 1.6'); for (;;);");
+  const { answer } = await stuck("require('node:child_process').execSync('sleep 2.5'); for (;;);");
   const said = new Promise<number>((resolve) => {
     kernel.client.onIopub = ({ content }) => {
       if (content.text?.includes("inside a native call")) resolve(performance.now());
     };
   });
-  const from = performance.now();
+  const ended = answer.then(() => performance.now());
   await kernel.client.interrupt();
-  expect((await said) - from).toBeLessThan(1_400);
+  expect(await said).toBeLessThan(await ended); // while the call lasts, that is
   kernel.client.onIopub = null;
   expect((await answer).reply.ename).toBe("KeyboardInterrupt");
   expect(await kernel.run("kept")).toBe("42");
-});
+}, 20_000);
 
 describe("a termination that cuts the kernel's own work below a cell's code", () => {
   /** Run `code`, wait until what it sets up is "ready" and then spins below the next cell, and interrupt that. */

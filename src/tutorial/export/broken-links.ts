@@ -23,7 +23,7 @@ export function brokenLinks(pages: readonly string[]): BrokenLink[] {
     return [...links].flatMap((href) => {
       if (/^([a-z][a-z0-9+.-]*:|\/\/)/i.test(href)) return [];
       const [place = "", id = ""] = href
-        .replace(/\?[^#]*/, "")
+        .replace(/^([^?#]*)\?[^#]*/, "$1")
         .split("#")
         .map(decoded);
       const file = place === "" ? page : path.join(path.dirname(page), place);
