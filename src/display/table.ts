@@ -86,7 +86,7 @@ function counted(count: number, one: string, many = `${one}s`): string[] {
 function table(columns: readonly Column[], left: readonly string[][]): string {
   const cell = (column: Column, tag: "th" | "td", shown: string) =>
     `<${tag}${column.numbers ? "" : ' style="text-align: left"'}>${escapeHtml(shown)}</${tag}>`;
-  const head = columns.map((column) => cell(column, "th", column.name)).join("");
+  const head = columns.map((column) => cell(column, column.name === "" ? "td" : "th", column.name)).join("");
   const rows = columns[0]!.cells.map(
     (_, i) =>
       `<tr>${columns.map((column, at) => cell(column, at === 0 ? "th" : "td", column.cells[i]!)).join("")}</tr>`,
