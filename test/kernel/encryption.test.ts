@@ -98,11 +98,12 @@ describe("a kernel whose connection file has keys", () => {
   test("a signed request of a client without keys runs nothing", async () => {
     const codec = new Codec(connection.digest, connection.key);
     const socket = new Dealer({ linger: 0, reconnectInterval: 20 });
+    const events = socket.events as AsyncIterable<EventOfType<any>>; // told from here on, so before it connects
     socket.connect(address(connection, "shell"));
     await socket.send(
       codec.encode({ msgType: "execute_request", content: { code: "globalThis.stolen = 1" } }),
     );
-    for await (const event of socket.events as AsyncIterable<EventOfType<any>>)
+    for await (const event of events)
       if (event.type !== "connect" && event.type !== "connect:delay") break;
     socket.close();
     expect(text(await kernel.execute("typeof stolen"))).toBe("'undefined'");
