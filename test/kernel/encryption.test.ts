@@ -103,8 +103,7 @@ describe("a kernel whose connection file has keys", () => {
     await socket.send(
       codec.encode({ msgType: "execute_request", content: { code: "globalThis.stolen = 1" } }),
     );
-    for await (const event of events)
-      if (event.type !== "connect" && event.type !== "connect:delay") break;
+    for await (const event of events) if (event.type !== "connect" && event.type !== "connect:delay") break;
     socket.close();
     expect(text(await kernel.execute("typeof stolen"))).toBe("'undefined'");
   });
