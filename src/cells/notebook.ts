@@ -141,10 +141,11 @@ function* walk<T>(items: T[]) { for (const item of items) yield item; }
   private script(cell: CompiledCell, code: string, label: string): vm.Script {
     this.declare(cell);
     const file = `${this.folder}${encodeURIComponent(label)}.ts#${++this.runs}`;
-    const makesFunctions = /function|=>|\bclass\b|\)\s*\{|\beval\b/i.test(cell.script);
-    addSource(file, { label, code, original: (line, column) => cell.original(line, column) }, makesFunctions);
+    addSource(file, { label, code, original: (line, column) => cell.original(line, column) });
     // Only a script that can make functions needs to be known to the inspector: of them it tells where they stand.
-    const mark = makesFunctions ? `${HELPER}.mark(${JSON.stringify(file)}, () => {}); ` : "";
+    const mark = /function|=>|\bclass\b|\)\s*\{/.test(cell.script)
+      ? `${HELPER}.mark(${JSON.stringify(file)}, () => {}); `
+      : "";
     return new vm.Script(mark === "" ? cell.script : `"use strict"; ${mark}${cell.script}`, {
       filename: file,
       columnOffset: mark === "" ? 0 : -(mark.length + 14),

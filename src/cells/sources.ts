@@ -19,19 +19,9 @@ export interface CellPlace {
 const cells = new Map<string, Source>();
 const modules = new Map<string, Source>();
 
-/** Cells that made no function, which nothing can come back to once they have ended: an error of theirs may be kept. */
-const passing: string[] = [];
-const KEPT = 100;
-
-/**
- * Remember a cell under the file name it is run with.
- *
- * @param lasting whether it can make functions: those may be called at any time
- */
-export function addSource(file: string, source: Source, lasting: boolean): void {
+/** Remember a cell under the file name it is run with. */
+export function addSource(file: string, source: Source): void {
   cells.set(file, source);
-  if (lasting || passing.push(file) <= KEPT) return;
-  cells.delete(passing.shift()!);
 }
 
 /** Remember a local module under the URL it is loaded from. */

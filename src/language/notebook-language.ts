@@ -171,8 +171,7 @@ export class NotebookLanguage {
       this.place("", null); // which imports the last view, and by it all others
       const summarised = this.fresh.splice(0).flatMap((cell) => {
         const path = this.files.path(cell.file);
-        const places = unwrittenTypes(cell.program!, cell.text.original, cell.taken);
-        cell.program = null;
+        const places = unwrittenTypes(cell.program, cell.text.original, cell.taken);
         if (places.length === 0) return [];
         const errors = this.errorsOf(cell, cell.text);
         const full = cell.text;
