@@ -1,7 +1,7 @@
 // What of an output may differ from run to run, and is taken out before two outputs are compared.
 //
-// Always: addresses (0x7f3a), durations with a unit (12.5 ms), a progress bar's speed, how long a recording's bars are, and the notebook's folder. Further rules stand in the
-// metadata of the notebook, or of one cell for that cell alone:
+// Always: addresses (0x7f3a), durations with a unit (12.5 ms), a progress bar's speed, how long a recording's bars are,
+// and the notebook's folder. Further rules stand in the metadata of the notebook, or of one cell for that cell alone:
 //
 //     "cokernel": { "masks": [{ "pattern": "port \\d+", "as": "port …" }] }
 //
