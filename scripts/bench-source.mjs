@@ -1,5 +1,5 @@
-// Prints what an export costs from cold: time, memory, size of the page.
-// Usage: npm run bench:export
+// Bundles one of the benches that import the sources (bench/NAME.ts), and runs it against a fresh build.
+// Usage: node scripts/bench-source.mjs views|export
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
@@ -8,12 +8,13 @@ import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 const root = path.dirname(import.meta.dirname);
-const outfile = path.join(root, ".bench/export.mjs");
+const [name] = process.argv.slice(2);
+const outfile = path.join(root, `.bench/${name}.mjs`);
 execFileSync(process.execPath, [path.join(root, "scripts/build.mjs")], { stdio: "inherit" });
 mkdirSync(path.dirname(outfile), { recursive: true });
 await build({
   absWorkingDir: root,
-  entryPoints: ["bench/export.ts"],
+  entryPoints: [`bench/${name}.ts`],
   outfile,
   bundle: true,
   format: "esm",
