@@ -1,4 +1,4 @@
-// What the views cost, best of several runs after the first, beside what issue and documents allow.
+// What the views cost, best of several runs after the first, beside what is to be reached.
 
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -2,6 +2,7 @@
 //
 // All that must stay alive while that program spins is on the other side.
 
+import { globalNames } from "../coroutine/global-names.ts";
 import { type DisplayHandle, makeDisplay } from "../display/display.ts";
 import type { MimeBundle } from "../display/mime.ts";
 import { tellFunctionTexts } from "../display/source.ts";
@@ -9,7 +10,6 @@ import type { Alive } from "../views/alive.ts";
 import { aliveNow } from "./alive.ts";
 import { Comms } from "./comms.ts";
 import {
-  coroutineGlobals,
   directive,
   hostCoroutines,
   interruptLoops,
@@ -89,7 +89,7 @@ export function startCellThread(
   showCoroutines();
   tellFunctionTexts(functionText);
   defineGlobals({
-    ...coroutineGlobals,
+    ...globalNames,
     comms,
     display,
     input: input.input,

@@ -1,7 +1,7 @@
 // The runtime inside a notebook: its host hooks, its two loops, and its names as globals of every cell.
 
 import { AsyncLocalStorage } from "node:async_hooks";
-import * as asyncio from "../coroutine/asyncio.ts";
+import type * as asyncio from "../coroutine/asyncio.ts";
 import {
   directive,
   generatorOf,
@@ -76,16 +76,6 @@ export function hostCoroutines(output: Output, running: () => CellRun | null): v
   const loop = makeBackgroundLoop({ name: "notebook" });
   notebook = loop;
 }
-
-/** The names that every cell has: the asyncio namespace, and those of the article's first lines. */
-export const coroutineGlobals = {
-  asyncio,
-  coroutine: asyncio.coroutine,
-  next: asyncio.next,
-  StopIteration: asyncio.StopIteration,
-  CancelledError: asyncio.CancelledError,
-  KeyboardInterrupt: asyncio.KeyboardInterrupt,
-};
 
 function origin(place: CellPlace | null) {
   return place ? { label: place.source.label, line: place.line, column: place.column } : null;

@@ -2,7 +2,6 @@
 //
 // Nothing here can look into a suspended frame, as the ordinary kernel does: the inspector is not given to the child.
 
-import * as asyncio from "../../coroutine/asyncio.ts";
 import { makeBackgroundLoop, setHost } from "../../coroutine/host.ts";
 import { write } from "./console.ts";
 import { send } from "./host.ts";
@@ -38,13 +37,3 @@ export function hostCoroutines(): void {
   });
   const loop = makeBackgroundLoop({ name: "notebook" });
 }
-
-/** The names that every cell has. */
-export const coroutineGlobals = {
-  asyncio,
-  coroutine: asyncio.coroutine,
-  next: asyncio.next,
-  StopIteration: asyncio.StopIteration,
-  CancelledError: asyncio.CancelledError,
-  KeyboardInterrupt: asyncio.KeyboardInterrupt,
-};

@@ -2,12 +2,13 @@
 // they ended. The child enters here by `turn()`, and by the cells' own texts, which call `run()`.
 
 import "./set-globals.ts"; // first: the runtime takes timers and console when it is loaded
+import { globalNames } from "../../coroutine/global-names.ts";
 import { directive, interruptLoops, recoverLoops, watchNotBegun } from "../../coroutine/host.ts";
 import { bundleOf } from "../../display/bundle.ts";
 import { makeDisplay } from "../../display/display.ts";
 import { isEmpty, type MimeBundle } from "../../display/mime.ts";
 import { HELPER, type RunMessage, type ThrownText } from "../messages.ts";
-import { coroutineGlobals, hostCoroutines } from "./coroutines.ts";
+import { hostCoroutines } from "./coroutines.ts";
 import { makeFetch } from "./fetch.ts";
 import { send, take } from "./host.ts";
 import { makeInput } from "./input.ts";
@@ -207,7 +208,7 @@ Object.defineProperty(globalThis, HELPER, { value: helper, enumerable: false });
 tellCellFrames();
 hostCoroutines();
 define({
-  ...coroutineGlobals,
+  ...globalNames,
   display,
   input: input.input,
   prompt: input.prompt,
