@@ -11,6 +11,8 @@ interface CutImmediate {
 }
 
 const HAS_RUN = Symbol("has run");
+/** Taken now: a cell may delete `Object`, and Node's own immediates come here all the same. */
+const { defineProperty } = Object;
 let latest: CutImmediate | null = null;
 
 /** Watch which immediate runs. */
@@ -24,7 +26,7 @@ export function watchImmediates(): void {
       return this[HAS_RUN] ?? false;
     },
     set(this: { [HAS_RUN]?: boolean }, hasRun: boolean) {
-      Object.defineProperty(this, HAS_RUN, { value: hasRun, writable: true, configurable: true });
+      defineProperty(this, HAS_RUN, { value: hasRun, writable: true, configurable: true });
       if (hasRun) latest = this as unknown as CutImmediate;
     },
   });
