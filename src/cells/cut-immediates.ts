@@ -6,10 +6,13 @@
 // The mark of having run is watched on all immediates; the one that was cut is made to run once more, as nothing.
 
 interface CutImmediate {
+  _idleNext: CutImmediate | null;
+  _idlePrev: CutImmediate | null;
   _destroyed: boolean;
   _onImmediate: () => void;
 }
 
+const { setImmediate } = globalThis;
 const HAS_RUN = Symbol("has run");
 /** Taken now: a cell may delete `Object`, and Node's own immediates come here all the same. */
 const { defineProperty } = Object;
@@ -38,5 +41,17 @@ export function skipCutImmediate(error: unknown): boolean {
   latest._destroyed = false;
   latest._onImmediate = () => {};
   latest = null;
+  countOneMore();
   return true;
+}
+
+/**
+ * What runs again is taken off Node's count of immediates again. With the count one too low, an immediate that is alone
+ * does not count and is not run: a loop whose wake-up it was would sleep for ever. So one is counted that is in no list.
+ */
+function countOneMore(): void {
+  const [before, counted, after] = [0, 1, 2].map(() => setImmediate(() => {}) as unknown as CutImmediate);
+  (counted as unknown as NodeJS.Immediate).unref();
+  before!._idleNext = after!;
+  after!._idlePrev = before!;
 }

@@ -37,6 +37,19 @@ const ways = [
   ["SIGINT", async () => void kernel.client.process.kill("SIGINT")],
 ] as const;
 
+// First, on a fresh kernel: a second one would hide what the first did to Node's count.
+test("an interrupt of an immediate behind another leaves those that come after alive, each by itself", async () => {
+  const { answer } = await stuck(
+    "setImmediate(() => {}); setImmediate(() => { for (;;) {} }); await new Promise(() => {})",
+  );
+  await kernel.client.interrupt();
+  expect((await answer).reply.ename).toBe("KeyboardInterrupt");
+  const never = "new Promise((r) => setTimeout(r, 500, 'never'))";
+  const slept = "asyncio.createTask(asyncio.sleep(0.001)).then(() => 'ran')";
+  for (const one of ["new Promise((r) => setImmediate(r, 'ran'))", slept, slept])
+    expect(await kernel.run(`await Promise.race([${one}, ${never}])`)).toBe("'ran'");
+});
+
 describe.each(ways)("an interrupt by %s", (_way, interrupt) => {
   test.each([
     ["a loop that spins", "while (true) {}"],
