@@ -7,6 +7,7 @@ import { captureDescriptors } from "./descriptors.ts";
 import { startWire } from "./start-wire.ts";
 
 // The descriptors before there is a second thread, see there.
-const channels = startWire(new URL("./", import.meta.url), captureDescriptors(), false);
+const descriptors = captureDescriptors();
+const channels = startWire(new URL("./", import.meta.url), descriptors, false);
 const { startCellThread } = await import("../src/cells/cell-thread.ts");
-startCellThread(channels, process.cwd());
+startCellThread(channels, process.cwd(), descriptors);

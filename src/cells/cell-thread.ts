@@ -60,11 +60,12 @@ const WARM_UP_AFTER_MS = 30;
 export function startCellThread(
   { port, bulk, input: inputPort, ring, words: shared }: CellChannels,
   folder: string,
+  captured: { stdout?: number; stderr?: number } = {},
 ) {
   const words = new Int32Array(shared);
   const post = (message: FromCell) => port.postMessage(message);
   const phase = (value: number) => Atomics.store(words, Word.PHASE, value);
-  const output = new Output(ring, bulk);
+  const output = new Output(ring, bulk, captured);
   const comms = new Comms((message) => output.publish(message));
   const input = makeInput({ port: inputPort, words, post });
   const display = makeDisplay((msgType, content) => output.publish({ msgType, content }));

@@ -1,7 +1,7 @@
 // Where a cell's output goes: records in the ring, each under the cell that wrote it.
 //
 // console and process.stdout/stderr are patched in place, since modules hold on to them. What native code and children
-// write to fd 1 and 2 themselves does not come here: kernel/descriptors.ts.
+// write to fd 1 and 2 themselves (kernel/descriptors.ts) comes here only where a cell prints behind it.
 
 import { Console } from "node:console";
 import { StringDecoder } from "node:string_decoder";
@@ -10,6 +10,7 @@ import { printable } from "../display/plain.ts";
 import type { CellOutput } from "./messages.ts";
 import { Kind, MAX_RECORD, RingWriter } from "./ring.ts";
 import { currentCell } from "./run.ts";
+import { WrittenBefore } from "./written-before.ts";
 
 const DEFAULT_LIMIT_MIB = 10;
 
@@ -25,10 +26,25 @@ export class Output {
   private readonly ring: RingWriter;
   private readonly bulk: MessagePort;
   private readonly ears = new Set<(text: string) => void>();
+  private readonly before: WrittenBefore | null;
 
-  constructor(ring: SharedArrayBuffer, bulk: MessagePort) {
+  /** @param captured reading ends of fd 1 and 2, where they were captured */
+  constructor(
+    ring: SharedArrayBuffer,
+    bulk: MessagePort,
+    captured: { stdout?: number | undefined; stderr?: number | undefined } = {},
+  ) {
     this.ring = new RingWriter(ring);
     this.bulk = bulk;
+    const ends = [
+      { descriptor: captured.stdout, kind: Kind.STDOUT },
+      { descriptor: captured.stderr, kind: Kind.STDERR },
+    ].flatMap(({ descriptor, kind }) =>
+      descriptor === undefined
+        ? []
+        : [{ descriptor, take: (bytes: Uint8Array) => this.ring.bytes(kind, currentCell(), bytes) }],
+    );
+    this.before = ends.length > 0 ? new WrittenBefore(ends) : null;
   }
 
   /** Have `heard` called with all text that goes to stdout. @returns ends it */
@@ -40,11 +56,13 @@ export class Output {
   /** Text on the cell's stdout. */
   stdout(text: string, cell = currentCell()): void {
     if (this.ears.size > 0) for (const heard of this.ears) heard(text);
+    this.before?.take();
     this.ring.text(Kind.STDOUT, cell, text);
   }
 
   /** Text on the cell's stderr. */
   stderr(text: string, cell = currentCell()): void {
+    this.before?.take();
     this.ring.text(Kind.STDERR, cell, text);
   }
 
