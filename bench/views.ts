@@ -44,7 +44,7 @@ for (const [what, ms, kilobytes, allowed] of rows)
 
 // In a kernel: what looking costs there.
 const folder = mkdtempSync(join(tmpdir(), "cokernel-bench-"));
-const kernel = await KernelClient.start({ main: resolve("dist/main.js"), folder });
+const kernel = await KernelClient.start({ main: resolve("dist/main.cjs"), folder });
 const { outputs } = await kernel.execute(
   `const loop = asyncio.getEventLoop();
 const inner = coroutine(function* (url: string) { yield* asyncio.sleep(1000, url); });

@@ -1,4 +1,4 @@
-// The process's entry: `node <flags> main.js CONNECTION_FILE`, or `… main.js gateway-launcher OPTIONS` where an engine of
+// The process's entry: `node <flags> main.cjs CONNECTION_FILE`, or `… main.cjs gateway-launcher OPTIONS` where an engine of
 // many machines starts it (kernel/gateway). Starts the wire thread, then becomes the cell thread.
 //
 // The wire thread comes first and alone: it binds and answers while this thread still loads the compiler.
@@ -9,5 +9,6 @@ import { startWire } from "./start-wire.ts";
 // The descriptors before there is a second thread, see there.
 const descriptors = captureDescriptors();
 const channels = startWire(new URL("./", import.meta.url), descriptors, false);
-const { startCellThread } = await import("../src/cells/cell-thread.ts");
-startCellThread(channels, process.cwd(), descriptors);
+void import("../src/cells/cell-thread.ts").then(({ startCellThread }) =>
+  startCellThread(channels, process.cwd(), descriptors),
+);

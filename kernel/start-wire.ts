@@ -40,9 +40,12 @@ export function startWire(dist: URL, descriptors: Descriptors, guarded: boolean)
     heapLimit: getHeapStatistics().heap_size_limit,
     guarded,
   };
-  const wire = new Worker(new URL("./wire.js", dist), {
+  const wire = new Worker(new URL("./wire.cjs", dist), {
     workerData,
     execArgv: SIGNAL_FLAGS,
+    // It writes to neither; and Node would make this thread's streams, to pass them on, before it starts the other.
+    stdout: true,
+    stderr: true,
     transferList: [theirs.port, theirs.bulk, theirs.input],
   });
   // Node's own: the one that cells get waits for the wire thread.

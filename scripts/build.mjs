@@ -1,15 +1,21 @@
 // Bundles the sources into dist/: one file a thread, so that a kernel starts in few reads; and the types of cokernel/asyncio.
+//
+// What a start waits for, the entry and the wire thread, is CommonJS: before the first line of a module runs, Node's
+// loader of modules has taken 4 ms in each thread. The cell thread, which loads behind the first reply, is a module.
 // Usage: node scripts/build.mjs
 
 import { spawn } from "node:child_process";
-import { chmodSync, existsSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 
 const root = path.dirname(import.meta.dirname);
-const threads = {
+const first = {
   main: "kernel/main.ts",
   wire: "kernel/wire/main.ts",
+};
+const modules = {
+  "cell-thread": "src/cells/cell-thread.ts",
   language: "kernel/language-thread.ts",
   cli: "src/cli.ts",
   asyncio: "src/coroutine/asyncio.ts",
@@ -18,6 +24,7 @@ const threads = {
 /** The guarded kernel's own, in a folder apart: it shares no chunk with the ordinary kernel, which so reads nothing of it. */
 const guarded = {
   main: "kernel/guarded/main.ts",
+  cells: "kernel/guarded/cells.ts",
   child: "src/guarded/child.ts",
   realm: "src/guarded/realm/main.ts",
 };
@@ -38,9 +45,33 @@ const external = [
   "shiki",
 ];
 
-const missing = [...Object.values(threads), ...Object.values(guarded)].filter(
-  (entry) => !existsSync(path.join(root, entry)),
-);
+const inNode = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  target: "node20.19",
+  external,
+  sourcemap: true,
+  // A start reads all of it. Names stay, for stacks.
+  minifyWhitespace: true,
+  logLevel: "warning",
+  metafile: true,
+};
+const commonJs = {
+  ...inNode,
+  format: "cjs",
+  outExtension: { ".js": ".cjs" },
+  banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
+  define: { "import.meta.url": "importMetaUrl" },
+  plugins: [{ name: "start", setup: startFast }],
+  // Its files come along, since looking for them takes as long as binding the sockets; the addon stays where it is.
+  external: external.filter((name) => name !== "zeromq"),
+  logOverride: { "require-resolve-not-external": "silent" },
+};
+
+const missing = [first, modules, guarded]
+  .flatMap(Object.values)
+  .filter((entry) => !existsSync(path.join(root, entry)));
 if (missing.length > 0) {
   console.error(`build: the sources are not complete, ${missing.join(", ")} is not there: git status`);
   process.exit(1);
@@ -51,25 +82,21 @@ process.exitCode = bundled && inPage && typed ? 0 : 1;
 /** dist/*.js. What an earlier build left and this one did not write is removed last: a kernel may be starting. */
 async function bundle() {
   try {
-    const { metafile } = await build({
-      absWorkingDir: root,
-      entryPoints: threads,
-      outdir: "dist",
-      bundle: true,
-      splitting: true,
-      format: "esm",
-      platform: "node",
-      target: "node20.19",
-      external,
-      sourcemap: true,
-      chunkNames: "[name]-[hash]",
-      keepNames: false,
-      logLevel: "warning",
-      metafile: true,
-    });
-    const written = new Set(Object.keys(metafile.outputs).map((file) => path.basename(file)));
+    const built = await Promise.all([
+      build({
+        ...inNode,
+        entryPoints: modules,
+        outdir: "dist",
+        splitting: true,
+        format: "esm",
+        chunkNames: "[name]-[hash]",
+      }),
+      build({ ...commonJs, entryPoints: first, outdir: "dist" }),
+    ]);
+    const outputs = built.flatMap(({ metafile }) => Object.keys(metafile.outputs));
+    const written = new Set(outputs.map((file) => path.basename(file)));
     for (const file of readdirSync(path.join(root, "dist"))) {
-      if (/\.js(\.map)?$/.test(file) && !written.has(file)) rmSync(path.join(root, "dist", file));
+      if (/\.c?js(\.map)?$/.test(file) && !written.has(file)) rmSync(path.join(root, "dist", file));
     }
     chmodSync(path.join(root, "dist/cli.js"), 0o755);
     await bundleGuarded();
@@ -79,6 +106,19 @@ async function bundle() {
     if (!error.errors) console.error(error);
     return false;
   }
+}
+
+/**
+ * What an entry imports only after the wire thread has started is a bundle of its own; and zeromq looks for its addon
+ * beside its own files, which a bundle is not.
+ */
+function startFast({ onResolve, onLoad }) {
+  onResolve({ filter: /\/(cell-thread|cells)\.ts$/ }, ({ kind, path: source }) =>
+    kind === "dynamic-import" ? { path: `./${path.basename(source, ".ts")}.js`, external: true } : undefined,
+  );
+  onLoad({ filter: /[\\/]zeromq[\\/]lib[\\/]load-addon\.js$/ }, ({ path: file }) => ({
+    contents: readFileSync(file, "utf8").replace("__dirname", 'require.resolve("zeromq"), ".."'),
+  }));
 }
 
 /** What goes into exported pages as it is, with its library. */
@@ -105,28 +145,25 @@ async function bundleForPages() {
 
 /** dist/guarded: the kernel, its child in one file (what the box must show is that folder), and the text of the realm. */
 async function bundleGuarded() {
-  const options = { absWorkingDir: root, bundle: true, target: "node20.19", logLevel: "warning" };
   rmSync(path.join(root, "dist/guarded"), { recursive: true, force: true });
   await Promise.all([
+    build({ ...commonJs, entryPoints: { main: guarded.main }, outdir: "dist/guarded" }),
     build({
-      ...options,
-      entryPoints: { main: guarded.main },
+      ...inNode,
+      entryPoints: { cells: guarded.cells },
       outdir: "dist/guarded",
       splitting: true,
       format: "esm",
-      platform: "node",
-      external,
-      sourcemap: true,
     }),
     build({
-      ...options,
+      ...inNode,
       entryPoints: [guarded.child],
       outfile: "dist/guarded/child.cjs",
       format: "cjs",
-      platform: "node",
+      sourcemap: false,
     }),
     build({
-      ...options,
+      ...inNode,
       entryPoints: [guarded.realm],
       outfile: "dist/guarded/realm.js",
       format: "iife",

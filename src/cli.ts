@@ -27,7 +27,7 @@ type GatewayInstallOptions = Omit<InstallOptions, "gateway"> & {
 const host = thisHost(homedir());
 const { version } = JSON.parse(readFileSync(path.join(packageRoot(), "package.json"), "utf8"));
 
-const kernelMain = path.join(packageRoot(), "dist/main.js");
+const kernelMain = path.join(packageRoot(), "dist/main.cjs");
 
 const program = new Command("cokernel")
   .description("A Jupyter kernel for TypeScript whose coroutines outlive their cells")

@@ -46,14 +46,14 @@ export function kernelSpec(
 
 /** What Node runs: the bundled kernel. */
 export function mainFile(root: string, guarded = false): string {
-  return path.join(root, "dist", ...(guarded ? ["guarded"] : []), "main.js");
+  return path.join(root, "dist", ...(guarded ? ["guarded"] : []), "main.cjs");
 }
 
 /** Whether a kernelspec starts a cokernel, this one or one of another folder. */
 export function isOurs(spec: KernelSpec): boolean {
   return (
     spec.language === "typescript" &&
-    spec.argv.some((word) => /[\\/]dist[\\/](guarded[\\/])?main\.js$/.test(word))
+    spec.argv.some((word) => /[\\/]dist[\\/](guarded[\\/])?main\.c?js$/.test(word))
   );
 }
 

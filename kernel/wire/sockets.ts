@@ -3,9 +3,7 @@
 // A restarted kernel gets the ports of the one before it, which may still be closing: binding tries again for two
 // seconds. Closing matters as much: a process that ends while a `receive` is pending is aborted by the addon.
 
-import { lookup } from "node:dns/promises";
 import { chmodSync, mkdirSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { isIP } from "node:net";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -49,14 +47,15 @@ interface Ports {
   retries: number;
 }
 
+/** zeromq, loaded. */
+export type Zeromq = typeof import("zeromq");
+
 /**
- * Make and bind all five.
+ * Make all five; nobody can reach them yet.
  *
- * @param ports instead of the connection's, into which they are written
- * @throws ConnectionFileError an address cannot be bound, or encryption is asked for and not there
+ * @throws ConnectionFileError encryption is asked for and not there
  */
-export async function openSockets(connection: Connection, ports?: Ports): Promise<Sockets> {
-  const zeromq = loadZeromq();
+export function makeSockets(zeromq: Zeromq, connection: Connection): Sockets {
   if (connection.curve && zeromq.capability.curve !== true)
     throw new ConnectionFileError(
       "the connection file asks for CurveZMQ, which this zeromq was built without.",
@@ -68,7 +67,7 @@ export async function openSockets(connection: Connection, ports?: Ports): Promis
     // Before bind: set afterwards, they would leave the sockets open to everybody.
     ...(connection.curve && { curveServer: true, curveSecretKey: connection.curve.secretKey }),
   };
-  const sockets: Sockets = {
+  return {
     shell: new zeromq.Router(options),
     control: new zeromq.Router(options),
     stdin: new zeromq.Router(options),
@@ -83,8 +82,17 @@ export async function openSockets(connection: Connection, ports?: Ports): Promis
     }),
     hb: new zeromq.Reply(options),
   };
+}
+
+/**
+ * Bind all five, or close them.
+ *
+ * @param ports instead of the connection's, into which they are written
+ * @throws ConnectionFileError an address cannot be bound
+ */
+export async function bindSockets(sockets: Sockets, connection: Connection, ports?: Ports): Promise<void> {
   if (connection.transport === "ipc") makeFolder(dirname(connection.ip));
-  const ip = connection.transport === "tcp" ? await numeric(connection.ip) : connection.ip;
+  const ip = isName(connection) ? await addressOf(connection.ip) : connection.ip;
   const bound = channels.map((channel) =>
     ports === undefined
       ? bind(sockets[channel], address({ ...connection, ip }, channel))
@@ -100,7 +108,6 @@ export async function openSockets(connection: Connection, ports?: Ports): Promis
   // The folder may be an older one, open to others: what stands in it is the user's alone.
   if (connection.transport === "ipc")
     for (const channel of channels) chmodSync(ipcFile(connection, channel), 0o600);
-  return sockets;
 }
 
 /** Close all five, and remove the files of ipc sockets. Pending receives end. */
@@ -112,8 +119,7 @@ export function closeSockets(sockets: Sockets, connection: Connection): void {
 }
 
 /** A new pair of keys; null: this zeromq was built without CurveZMQ. */
-export function makeCurveKeys(): NonNullable<Connection["curve"]> | null {
-  const { capability, curveKeyPair } = loadZeromq();
+export function makeCurveKeys({ capability, curveKeyPair }: Zeromq): NonNullable<Connection["curve"]> | null {
   return capability.curve === true ? curveKeyPair() : null;
 }
 
@@ -197,23 +203,26 @@ async function bindAny(
   }
 }
 
+function isName({ transport, ip }: Connection): boolean {
+  return transport === "tcp" && ip !== "*" && isIP(ip) === 0;
+}
+
 /** libzmq binds to addresses and interfaces, not to host names. */
-async function numeric(ip: string): Promise<string> {
-  if (ip === "*" || isIP(ip) !== 0) return ip;
+async function addressOf(name: string): Promise<string> {
+  const { lookup } = await import("node:dns/promises");
   try {
-    return (await lookup(ip)).address;
+    return (await lookup(name)).address;
   } catch {
-    return ip; // the name of an interface, such as eth0
+    return name; // of an interface, such as eth0
   }
 }
 
 /** The addon; where it has no binary for this machine it prints a stack for each candidate, we print one line. */
-function loadZeromq(): typeof import("zeromq") {
+export async function loadZeromq(): Promise<Zeromq> {
   const { warn, error } = console;
   console.warn = console.error = () => {};
   try {
-    // require: zeromq is CommonJS, and the way through the ESM loader takes twice as long.
-    return createRequire(import.meta.url)("zeromq");
+    return await import("zeromq");
   } catch (cause) {
     throw new ConnectionFileError(
       `zeromq has no binary for ${process.platform} ${process.arch} (${(cause as Error).message.split("\n")[0]}).`,

@@ -35,7 +35,7 @@ export interface Answer {
 
 /** What a started kernel is told. */
 export interface StartOptions {
-  /** dist/main.js of the kernel. */
+  /** dist/main.cjs of the kernel. */
   main: string;
   /** Its working folder: the notebook's. */
   folder: string;

@@ -23,7 +23,7 @@ export interface Kernel {
   shutdown(): Promise<void>;
 }
 
-/** Start a kernel of one's own. `main` is its dist/main.js, `folder` where it works. */
+/** Start a kernel of one's own. `main` is its dist/main.cjs, `folder` where it works. */
 export async function startKernel(main: string, folder: string): Promise<Kernel> {
   const client = await KernelClient.start({ main, folder });
   const { reply } = await client.request("shell", "kernel_info_request", {});

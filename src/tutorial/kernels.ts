@@ -7,7 +7,7 @@ import { startServerKernel } from "./server-kernel.ts";
 
 /** Where the kernels are, and how long a cell may take. */
 export interface KernelOptions {
-  /** dist/main.js of the kernel. */
+  /** dist/main.cjs of the kernel. */
   main: string;
   /** Seconds a cell may take. */
   timeout: number;

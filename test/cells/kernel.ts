@@ -1,12 +1,12 @@
-// A kernel for tests: the built one (dist/main.js) in a process of its own, driven over its sockets.
+// A kernel for tests: the built one (dist/main.cjs) in a process of its own, driven over its sockets.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Answer, type ExecuteOptions, KernelClient } from "../../src/tutorial/kernel-client.ts";
 
-/** dist/main.js; `npm test` builds it first. */
-export const main = resolve("dist/main.js");
+/** dist/main.cjs; `npm test` builds it first. */
+export const main = resolve("dist/main.cjs");
 
 /** A kernel in an empty folder, with what tests ask of it. */
 export class TestKernel {

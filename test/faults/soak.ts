@@ -25,7 +25,7 @@ const GROWTH = 20;
 
 const folder = mkdtempSync(join(tmpdir(), "cokernel-soak-"));
 const kernel = await KernelClient.start({
-  main: resolve("dist/main.js"),
+  main: resolve("dist/main.cjs"),
   folder,
   env: { COKERNEL_HISTORY: join(folder, "history.sqlite") },
 });

@@ -6,8 +6,8 @@ import path from "node:path";
 import { type Answer, type ExecuteOptions, KernelClient } from "../../src/tutorial/kernel-client.ts";
 import { text, withoutAnsi } from "../cells/kernel.ts";
 
-/** dist/guarded/main.js; `npm test` builds it first. */
-export const main = path.resolve("dist/guarded/main.js");
+/** dist/guarded/main.cjs; `npm test` builds it first. */
+export const main = path.resolve("dist/guarded/main.cjs");
 
 export class GuardedKernel {
   private constructor(

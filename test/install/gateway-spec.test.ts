@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { gatewaySpec } from "../../kernel/install/gateway-spec.ts";
 
 const local = {
-  argv: ["/opt/node/bin/node", "--flag", "/opt/cokernel/dist/main.js", "{connection_file}"],
+  argv: ["/opt/node/bin/node", "--flag", "/opt/cokernel/dist/main.cjs", "{connection_file}"],
   display_name: "TypeScript (cokernel)",
   language: "typescript",
   interrupt_mode: "message" as const,

@@ -29,7 +29,7 @@ describe("install", () => {
       argv: [
         process.execPath,
         ...launchFlags(process.versions.node),
-        path.join(pack, "dist", "main.js"),
+        path.join(pack, "dist", "main.cjs"),
         "{connection_file}",
       ],
       display_name: "TypeScript (cokernel)",
@@ -90,7 +90,7 @@ describe("install", () => {
   test("of a package that was not built names the missing file and the command", () => {
     const unbuilt = installedPackage();
     rmSync(path.join(unbuilt, "dist"), { recursive: true });
-    expect(() => install({}, host, unbuilt)).toThrow(/dist.main\.js is not there[\s\S]*npm run build/);
+    expect(() => install({}, host, unbuilt)).toThrow(/dist.main\.cjs is not there[\s\S]*npm run build/);
   });
 
   test("where a file stands in the way names the place and the ways round it", () => {
@@ -124,7 +124,7 @@ describe("list", () => {
     writeFileSync(kernels("broken", "kernel.json"), "{");
     expect(findKernelSpecs([kernels()])).toMatchObject([
       { name: "broken", spec: null, problem: expect.stringContaining("cannot be read") },
-      { name: "moved", problem: `${path.join(moved, "dist", "main.js")} is not there` },
+      { name: "moved", problem: `${path.join(moved, "dist", "main.cjs")} is not there` },
     ]);
   });
 });

@@ -19,6 +19,6 @@ export function installedPackage(): string {
     cpSync(path.join(root, part), path.join(folder, part), { recursive: true });
   }
   mkdirSync(path.join(folder, "dist"));
-  writeFileSync(path.join(folder, "dist/main.js"), "");
+  writeFileSync(path.join(folder, "dist/main.cjs"), "");
   return folder;
 }

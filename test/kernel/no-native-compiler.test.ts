@@ -34,7 +34,7 @@ function withoutBinary(tree: string): string {
     if (name === "typescript") cpSync(from, join(packages, name), { recursive: true });
     else symlinkSync(from, join(packages, name), "junction");
   }
-  return join(tree, "dist/main.js");
+  return join(tree, "dist/main.cjs");
 }
 
 /** One that is there, and cannot be run. */
