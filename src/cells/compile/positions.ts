@@ -60,7 +60,7 @@ class Maps {
     const edit: Step = {
       text: edits.toString(),
       before: "",
-      map: () => edits.generateDecodedMap({ hires: true }) as unknown as PlainMap,
+      map: () => edits.generateDecodedMap({ hires: true }),
     };
     const all = [...steps, edit];
     for (const [i, { text, before, map }] of all.entries()) {

@@ -15,6 +15,7 @@ async function check(code: string, before: string[] = []): Promise<void> {
 test.each([
   "throw §new Error('a')",
   "1;\n  throw §new Error('a')",
+  "let a = [1, 2];\n\n a[0] = null; await 1; a[0].§foo",
   "interface A {\n  x: number\n}\nconst v: A = { x: 1 };\nfunction f(a: A): never { throw §new TypeError('b') }\nf(v)",
   "const a: number = 1, b: string = (null as any).§foo",
   "const o: any = {}\no.a.§b.c",
