@@ -1,6 +1,6 @@
 // A cell's types are checked while it runs: what is wrong is shown under it when it is known, and nothing waits for it.
 //
-// Only in strict mode is the check waited for, before the cell runs. The first check loads the compiler; it begins behind the
+// Only in strict mode is the check waited for before the cell runs, and in the mode `wait` before it is answered. The first check loads the compiler; it begins behind the
 // first cell, or soon, so that a kernel's start and its first cell have the machine to themselves.
 
 import { setTimeout as sleep } from "node:timers/promises";
@@ -25,17 +25,31 @@ export class TypeCheck {
     mode: TypeErrors,
     private readonly language: () => Promise<LanguageClient>,
     private readonly ran: RanCell[],
-    private readonly show: (parent: string, report: TypeReport) => void,
+    readonly show: (parent: string, report: TypeReport) => void,
   ) {
     this.mode = mode;
   }
 
-  /** A cell has begun; `ended` resolves when it has ended. */
-  begin(code: string, parent: string, ended: Promise<unknown>): void {
-    this.next(async (language) => {
-      if (!language.running) await Promise.race([ended, sleep(FIRST_MS, null, { ref: false })]);
-      if (this.mode === "off") return language.running || language.warmUp();
-      void language.check(code).then((report) => report !== null && this.show(parent, report));
+  /**
+   * A cell has begun; `ended` resolves when it has ended.
+   *
+   * @returns what its reply waits for: a report that is still to be shown, or null
+   */
+  begin(code: string, parent: string, ended: Promise<unknown>): Promise<TypeReport | null> {
+    const waits = this.mode === "wait";
+    return new Promise((resolve) => {
+      if (!waits) resolve(null);
+      this.next(async (language) => {
+        if (!language.running) await Promise.race([ended, sleep(FIRST_MS, null, { ref: false })]);
+        if (this.mode === "off") {
+          if (!language.running) language.warmUp();
+          return resolve(null);
+        }
+        void language.check(code).then((report) => {
+          if (report !== null && !waits) this.show(parent, report);
+          resolve(report);
+        });
+      });
     });
   }
 

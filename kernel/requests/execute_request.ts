@@ -57,6 +57,7 @@ async function run(request: Request, kernel: Kernel, stop: () => void): Promise<
   };
   let result: Executed;
   let refused: TypeReport | null = null;
+  let checked: Promise<TypeReport | null> = Promise.resolve(null);
   if (!silent && kernel.types.mode === "strict") {
     announce();
     refused = await kernel.types.refusal(code);
@@ -65,14 +66,20 @@ async function run(request: Request, kernel: Kernel, stop: () => void): Promise<
     // The cell begins while busy and execute_input are made; its output is read in a later turn, so it comes after them.
     const executed = begin();
     announce();
-    if (!silent) kernel.types.begin(code, parent, executed);
+    if (!silent) checked = kernel.types.begin(code, parent, executed);
     result = await executed;
   }
   kernel.interrupter.ended();
   await descriptorsRead();
   // All that the cell wrote before it ended is in the ring by now, and goes out before the reply and idle.
   kernel.output.drain(cell);
-  await end(request, kernel, { result, count: silent ? kernel.executionCount : count, silent, stop });
+  await end(request, kernel, {
+    result,
+    count: silent ? kernel.executionCount : count,
+    silent,
+    stop,
+    checked,
+  });
   kernel.running = null;
   kernel.status("idle", parent);
 
@@ -96,12 +103,21 @@ interface Ended {
   count: number;
   silent: boolean;
   stop: () => void;
+  /** A report of type errors that goes out before the reply. */
+  checked: Promise<TypeReport | null>;
 }
 
 /** @remarks Messaging protocol, sections "Execution results" and "Execution errors". */
-async function end(request: Request, kernel: Kernel, { result, count, silent, stop }: Ended): Promise<void> {
+async function end(request: Request, kernel: Kernel, ended: Ended): Promise<void> {
+  const { result, count, silent, stop } = ended;
   // Who runs a notebook can keep it there (HOW_IT_WORKS.md).
   const metadata = result.alive === undefined ? {} : { cokernel: { alive: result.alive } };
+  if (result.status === "error" && !silent) {
+    const { ename, evalue, traceback } = result;
+    void kernel.publish(request.parent, "error", { ename, evalue, traceback });
+  }
+  const report = await ended.checked;
+  if (report !== null) kernel.types.show(request.parent, report);
   if (result.status === "ok") {
     const { userExpressions: user_expressions } = result;
     const content = { status: "ok", execution_count: count, user_expressions, payload: [] };
@@ -109,7 +125,6 @@ async function end(request: Request, kernel: Kernel, { result, count, silent, st
     return;
   }
   const { ename, evalue, traceback } = result;
-  if (!silent) void kernel.publish(request.parent, "error", { ename, evalue, traceback });
   if (request.content.stop_on_error !== false) {
     // "Run all" sends its cells one by one, and a cell can fail before the next one is even sent. They count as
     // queued, too: nobody has heard of the error yet. (Behind a cell that ran for long they have long been here.)

@@ -79,12 +79,14 @@ export type FromCell =
   | { type: "looked"; id: number; text: string | null }
   /** What to do with type errors from the next cell on. */
   | { type: "type_errors"; mode: TypeErrors }
-  /** The process was sent this signal. */
   /** The process is about to end with this code: flush, close the sockets, and store 1 in {@link Word.FLUSHED}. */
   | { type: "exit"; code: number };
 
-/** Do not look for type errors; show them and run the cell; show them and do not run it. */
-export const TYPE_ERRORS = ["off", "warn", "strict"] as const;
+/**
+ * Do not look for type errors; show them when they are known; before the cell's reply, so that whoever stores its outputs
+ * has them; show them and do not run the cell.
+ */
+export const TYPE_ERRORS = ["off", "warn", "wait", "strict"] as const;
 export type TypeErrors = (typeof TYPE_ERRORS)[number];
 
 /** The error of an {@link InputReply} that an interrupt sent: the question ends with KeyboardInterrupt. */

@@ -107,7 +107,7 @@ declare function input(prompt?: string, options?: InputOptions): Promise<string>
 declare function prompt(prompt?: string, options?: InputOptions): string | null;
 
 /** What happens to type errors from the next cell on: not looked for, shown, or shown and the cell does not run. */
-declare function typeErrors(mode: "off" | "warn" | "strict"): void;
+declare function typeErrors(mode: "off" | "warn" | "wait" | "strict"): void;
 
 interface CommExtras { metadata?: Record<string, unknown>; buffers?: Uint8Array[] }
 interface CommReceived { data: unknown; metadata: Record<string, unknown>; buffers: Uint8Array[] }

@@ -25,7 +25,9 @@ export interface Kernel {
 
 /** Start a kernel of one's own. `main` is its dist/main.cjs, `folder` where it works. */
 export async function startKernel(main: string, folder: string): Promise<Kernel> {
-  const client = await KernelClient.start({ main, folder });
+  // What is stored must not depend on how soon the checker was done.
+  const { COKERNEL_TYPE_ERRORS = "wait" } = process.env;
+  const client = await KernelClient.start({ main, folder, env: { COKERNEL_TYPE_ERRORS } });
   const { reply } = await client.request("shell", "kernel_info_request", {});
   return {
     languageInfo: reply.language_info,

@@ -30,7 +30,7 @@ describe("cokernel run --server", () => {
   test("writes what the server's kernel gave, late output and updates in their own cells, and leaves no kernel", async () => {
     const { status, stdout, stderr, cells } = await run("x.ipynb", [
       'console.log("at once");\nlet say!: () => void;\nvoid new Promise<void>((go) => { say = go; }).then(() => console.log("late"));',
-      'const handle = display("old", { displayId: "d" });',
+      'const handle = display("old", { id: "d" });',
       'say();\nhandle.update("new");\nawait new Promise((go) => setTimeout(go, 50));\nprocess.cwd()',
       { source: 'throw new Error("taught")', metadata: { tags: ["raises-exception"] } },
     ]);

@@ -94,9 +94,18 @@ describe("typeErrors()", () => {
     expect((await shown).content.data["text/plain"]).toContain("const seen");
   });
 
+  test('"wait" shows it before the reply, also where an earlier cell\'s check has not begun', async () => {
+    await kernel.run('typeErrors("wait")');
+    const answers = ["const early: string = 1", "const late: string = 2"].map((code) =>
+      kernel.client.execute(code),
+    );
+    for (const { outputs } of await Promise.all(answers)) expect(outputs.filter(isReport)).toHaveLength(1);
+    await kernel.run('typeErrors("warn")');
+  });
+
   test("refuses what it does not know", async () => {
     expect((await kernel.fail('typeErrors("loud" as any)')).evalue).toBe(
-      'typeErrors() takes one of "off", "warn", "strict", but got "loud"',
+      'typeErrors() takes one of "off", "warn", "wait", "strict", but got "loud"',
     );
   });
 });

@@ -102,10 +102,15 @@ describe("cokernel run --out", () => {
     });
   });
 
+  test("a type error is stored with its cell, however soon the notebook ends", async () => {
+    const { cells } = await run(["const n: number = 1;\nn", "const s: string = n;\ns"]);
+    expect(cells.map(texts)).toEqual([["1"], ["1", expect.stringMatching(/^TS2322: Type 'number'/)]]);
+  });
+
   test("late output and updated displays go into the cells that they belong to", async () => {
     const { cells } = await run([
       'console.log("at once");\nlet say!: () => void;\nvoid new Promise<void>((go) => { say = go; }).then(() => console.log("late"));',
-      'const handle = display("old", { displayId: "d" });',
+      'const handle = display("old", { id: "d" });',
       'say();\nhandle.update("new");\nawait new Promise((go) => setTimeout(go, 50));\nconsole.log("last")',
     ]);
     expect(cells.map(texts)).toEqual([["at once\nlate\n"], [expect.stringContaining("new")], ["last\n"]]);
@@ -141,7 +146,10 @@ describe("cokernel run --out", () => {
 
   test("--allow-errors goes on", async () => {
     const { status, cells } = await run(["missing", "2"], "--allow-errors");
-    expect({ status, texts: cells.map(texts) }).toEqual({ status: 0, texts: [["ReferenceError"], ["2"]] });
+    expect({ status, texts: cells.map(texts) }).toEqual({
+      status: 0,
+      texts: [["ReferenceError", expect.stringMatching(/^TS2304/)], ["2"]],
+    });
   });
 
   test.each(["for (;;);", "await new Promise(() => {})"])(
