@@ -2,18 +2,22 @@
 //
 // No getter of the user's is run, and nothing here throws: a repr is printed where something went wrong already.
 
-/** As Python's reprlib: so many characters of a string, the rest of it cut out of the middle. */
+// As Python's reprlib: so many characters, the rest of it cut out of the middle; so many items; arrays so deep.
 const MAX_STRING = 30;
-const MAX_OTHER = 40;
+const MAX_OTHER = 30;
+const MAX_LONG = 40;
 const MAX_ITEMS = 6;
+const MAX_DEPTH = 6;
+/** How many levels of arrays one of objects counts for: their fields can be anything, and are named. */
+const OBJECT_DEPTH = 3;
 
 /** `'text'`, `7`, `[1, 2]`, `{ a: 1 }`, `undefined`. */
-export function repr(value: unknown, depth = 2): string {
+export function repr(value: unknown, depth = MAX_DEPTH): string {
   switch (typeof value) {
     case "string":
-      return cut(quoted(value), MAX_STRING);
+      return reprString(value);
     case "bigint":
-      return cut(`${value}n`, MAX_OTHER);
+      return cut(`${value}n`, MAX_LONG);
     case "function":
       return `<function ${functionName(value)}>`;
     case "object":
@@ -43,6 +47,12 @@ export function functionName(fn: object): string {
   return typeof name === "string" && name !== "" ? name : "<anonymous>";
 }
 
+/** A string is cut before it is quoted: it may be of any length. */
+function reprString(s: string): string {
+  if (s.length <= MAX_STRING) return cut(quoted(s), MAX_STRING);
+  return cut(quoted(s.slice(0, MAX_STRING) + s.slice(-MAX_STRING)), MAX_STRING);
+}
+
 /** In single quotes, or in double ones where that saves escapes; as Python's repr of a str. */
 function quoted(s: string): string {
   const quote = s.includes("'") && !s.includes('"') ? '"' : "'";
@@ -53,6 +63,7 @@ function quoted(s: string): string {
     else if (c === "\n") out += "\\n";
     else if (c === "\r") out += "\\r";
     else if (c === "\t") out += "\\t";
+    else if (code >= 0xd800 && code <= 0xdfff) out += `\\u${code.toString(16)}`;
     else if (code < 32 || code === 127) out += `\\x${code.toString(16).padStart(2, "0")}`;
     else out += c;
   }
@@ -69,20 +80,20 @@ function cut(s: string, max: number): string {
 
 function reprObject(value: object, depth: number): string {
   try {
-    if (value instanceof Error) return cut(reprError(value), MAX_OTHER * 2);
+    if (value instanceof Error) return cut(reprError(value), MAX_OTHER);
     if (Array.isArray(value)) {
-      if (depth === 0) return "[...]";
+      if (depth <= 0 && value.length > 0) return "[...]";
       const items = value.slice(0, MAX_ITEMS).map((item) => repr(item, depth - 1));
       if (value.length > MAX_ITEMS) items.push("...");
       return `[${items.join(", ")}]`;
     }
     const prototype = Object.getPrototypeOf(value) as { constructor?: unknown } | null;
     if (prototype === null || prototype === Object.prototype) {
-      if (depth === 0) return "{...}";
+      if (depth <= 0) return "{...}";
       const fields = Object.entries(Object.getOwnPropertyDescriptors(value)).slice(0, MAX_ITEMS + 1);
       const shown = fields
         .slice(0, MAX_ITEMS)
-        .map(([name, d]) => `${name}: ${"value" in d ? repr(d.value, depth - 1) : "<getter>"}`);
+        .map(([name, d]) => `${name}: ${"value" in d ? repr(d.value, depth - OBJECT_DEPTH) : "<getter>"}`);
       if (fields.length > MAX_ITEMS) shown.push("...");
       return shown.length === 0 ? "{}" : `{ ${shown.join(", ")} }`;
     }

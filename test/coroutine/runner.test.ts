@@ -100,11 +100,12 @@ describe("a runner", () => {
     ]);
     const first = runner.run(
       coroutine(function* () {
-        yield* sleep(0.001);
+        yield* future;
       })(),
     );
     await expect(runner.run(done())).rejects.toThrow("This event loop is already running");
     await expect(runner.close()).rejects.toThrow("Cannot close a running event loop");
+    future.setResult(undefined);
     await first;
     await runner.close();
   });

@@ -37,7 +37,7 @@ const peer = new Peer(python, script);
 const shrinker = new Peer(python, script);
 const begun = performance.now();
 let differences = 0;
-const lines = await compareAll(seed, programs, python.minor, peer, async (seed, difference) => {
+const { lines, cut } = await compareAll(seed, programs, python.minor, peer, async (seed, difference) => {
   differences += 1;
   if (differences > Number(values.most)) return;
   await keep(seed, difference);
@@ -47,6 +47,7 @@ shrinker.end();
 const seconds = (performance.now() - begun) / 1000;
 console.log(
   `${programs} programs, ${lines} lines, ${differences} differences, ${seconds.toFixed(1)} s` +
+    (cut === 0 ? "" : `; in ${cut} CPython's stack ran out, compared up to there`) +
     (differences === 0 ? "" : `; again: npm run fuzz:asyncio -- --programs ${programs} --seed ${seed}`),
 );
 process.exitCode = differences === 0 ? 0 : 1;

@@ -120,7 +120,7 @@ def show(value):
 class Program:
     def __init__(self):
         self.trace, self.tasks, self.labels = [], [], itertools.count(1)
-        self.ended = False
+        self.ended = self.too_deep = False
         self.loop = self.base = None
 
     def log(self, *what):
@@ -221,9 +221,24 @@ class Program:
         self.ended = True
         return [*self.trace, f"ended {last}"]
 
+    def watch_depth(self):
+        """Say in the trace when the stack runs out, also where the program swallows the error (CPython 3.12 or later)."""
+        def raised(code, offset, error):
+            if isinstance(error, RecursionError) and not self.too_deep:
+                self.too_deep = True
+                self.trace.append("RecursionError")
 
+        if hasattr(sys, "monitoring"):
+            sys.monitoring.register_callback(0, sys.monitoring.events.RAISE, raised)
+
+
+if hasattr(sys, "monitoring"):
+    sys.monitoring.use_tool_id(0, "fuzz")
+    sys.monitoring.set_events(0, sys.monitoring.events.RAISE)
 gc.disable()
 for number, line in enumerate(sys.stdin, 1):
-    print(json.dumps(Program().run(json.loads(line))), flush=True)
+    program = Program()
+    program.watch_depth()
+    print(json.dumps(program.run(json.loads(line))), flush=True)
     if number % 50 == 0:
         gc.collect()
