@@ -41,7 +41,6 @@ export type Held = Snapshot | Context;
  */
 export class Context implements Iterable<ContextVar<unknown>> {
   /** @internal */ _snapshot: Snapshot;
-  /** @internal */ _entered = false;
 
   /** An empty context. */
   constructor() {
@@ -50,16 +49,18 @@ export class Context implements Iterable<ContextVar<unknown>> {
 
   /** Call in this context. @throws RuntimeError "cannot enter context: … is already entered". */
   run<const A extends readonly unknown[], R>(fn: (...args: A) => R, ...args: A): R {
-    if (this._entered) throw new RuntimeError(`cannot enter context: ${this} is already entered`);
     const before = current;
-    this._entered = true;
+    if (before === this || left.includes(this)) {
+      throw new RuntimeError(`cannot enter context: ${this} is already entered`);
+    }
+    left.push(before);
     current = this;
     try {
       if (!carrying.on || hooks.contexts === undefined) return fn(...args);
       return hooks.contexts.run(this, () => fn(...args));
     } finally {
       current = before;
-      this._entered = false;
+      left.pop();
     }
   }
 
@@ -100,6 +101,9 @@ const outside = new Context();
 /** What runs now runs in this one. */
 let current: Held = outside;
 
+/** Those that `Context.run` calls on the stack have left, and will come back to: still entered. */
+const left: Held[] = [];
+
 /**
  * Contexts through native `await` (the host's hook). Off until somebody makes a variable: before that there is nothing
  * to carry, and loops need not enter anything. `moved`: code of a handle has left the context its handle was given.
@@ -124,7 +128,7 @@ export function restoreContext(before: Held): void {
 }
 /** After a cut of the stack: outside of any handle again. */
 export function resetContext(): void {
-  outside._entered = false;
+  left.length = 0;
   current = outside;
 }
 

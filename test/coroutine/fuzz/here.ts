@@ -79,9 +79,13 @@ export function run(source: string): string[] {
     log,
     fresh,
     isException,
-    spawn(create: (coro: asyncio.Coroutine<unknown>, options: asyncio.TaskOptions) => Task, callee: Callee) {
+    spawn(
+      create: (coro: asyncio.Coroutine<unknown>, options: asyncio.TaskOptions) => Task,
+      callee: Callee,
+      options: asyncio.TaskOptions = {},
+    ) {
       const name = fresh(callee.name);
-      return create(callee(name), { name });
+      return create(callee(name), { ...options, name });
     },
     spawnIn(group: asyncio.TaskGroup, callee: Callee) {
       const name = fresh(callee.name);
@@ -93,6 +97,21 @@ export function run(source: string): string[] {
       return function callback(future: Future) {
         log(...what, future);
       };
+    },
+    canceller(other: Future) {
+      return function callback() {
+        other.cancel();
+      };
+    },
+    settler(other: Future, result: unknown) {
+      return function callback() {
+        if (!other.done()) other.setResult(result);
+      };
+    },
+    takenBack(future: Future, callback: () => void) {
+      future.addDoneCallback(callback);
+      future.addDoneCallback(callback);
+      return future.removeDoneCallback(callback);
     },
     other(awaited: unknown) {
       if (awaited === asyncio.currentTask()) throw new asyncio.ValueError("that is me");
@@ -111,18 +130,21 @@ export function run(source: string): string[] {
     k: empty(slots.k),
     g: empty(slots.g),
     l: empty(slots.l),
+    o: empty(slots.o),
+    ctx: empty(slots.ctx),
     f: empty(slots.f),
     lock,
     cond: [new asyncio.Condition(), new asyncio.Condition(lock[1])],
     sem: [new asyncio.Semaphore(2), new asyncio.BoundedSemaphore(1)],
     event: [new asyncio.Event(), new asyncio.Event()],
-    barrier: [new asyncio.Barrier(2)],
+    barrier: [new asyncio.Barrier(2), new asyncio.Barrier(3)],
     q: [
       new asyncio.Queue(1),
       new asyncio.Queue(),
       new asyncio.LifoQueue(2),
       new asyncio.PriorityQueue<number>(3),
     ],
+    pq: [new asyncio.PriorityQueue<number[]>(2)],
     v: [new asyncio.ContextVar("v0", { default: 0 }), new asyncio.ContextVar("v1")],
   };
   const text = `"use strict";\n${source}\nreturn c0;`;

@@ -53,9 +53,12 @@ console.log(
 process.exitCode = differences === 0 ? 0 : 1;
 
 /** Make it small, show it, write it down. */
-async function keep(seed: number, { program }: Difference): Promise<void> {
-  const small = await shrink(program, async (p) => (await compare(p, shrinker)) !== null);
-  const found = (await compare(small, shrinker)) as Difference;
+async function keep(seed: number, difference: Difference): Promise<void> {
+  const { program } = difference;
+  const alone = (await compare(program, shrinker)) !== null;
+  if (!alone) console.log(`\n── seed ${seed}: seen behind the programs before it, not alone`);
+  const small = alone ? await shrink(program, async (p) => (await compare(p, shrinker)) !== null) : program;
+  const found = (await compare(small, shrinker)) ?? difference;
   const file = path.join(values.keep, `seed-${seed}.md`);
   mkdirSync(values.keep, { recursive: true });
   writeFileSync(file, caseText(`seed ${seed}`, python!.minor, small, found.theirs));

@@ -151,9 +151,9 @@ class Program:
         def fresh(name):
             return f"{name}#{next(self.labels)}"
 
-        def spawn(create, function):
+        def spawn(create, function, **options):
             name = fresh(function.__name__)
-            return create(function(name), name=name)
+            return create(function(name), name=name, **options)
 
         def spawn_in(group, function):
             return spawn(group.create_task, function)
@@ -164,12 +164,23 @@ class Program:
             self.tasks.insert(place, task)
             return task
 
-        def callback(*what):
-            def callback(future):
-                self.log(*what, future)
-
+        def named(callback):
             callback.__qualname__ = "callback"
             return callback
+
+        def callback(*what):
+            return named(lambda future: self.log(*what, future))
+
+        def canceller(other):
+            return named(lambda future: other.cancel())
+
+        def settler(other, result):
+            return named(lambda future: settle(other, result))
+
+        def taken_back(future, callback):
+            future.add_done_callback(callback)
+            future.add_done_callback(callback)
+            return future.remove_done_callback(callback)
 
         def other(awaited):
             # A task that awaits itself leaves a flag standing in CPython, and the next who awaits it is refused.
@@ -187,15 +198,17 @@ class Program:
         lock = [asyncio.Lock(), asyncio.Lock()]
         return dict(
             asyncio=asyncio, contextvars=contextvars, TaskGroup=TaskGroup, log=self.log, fresh=fresh, spawn=spawn,
-            spawn_in=spawn_in, eager=eager, callback=callback, fail=fail, settle=settle, other=other,
+            spawn_in=spawn_in, eager=eager, callback=callback, canceller=canceller,
+            settler=settler, taken_back=taken_back, fail=fail, settle=settle, other=other,
             names=lambda fs: sorted(show(x) for x in fs),
             pending=lambda *fs: [x for x in fs if not x.done()],
             live=lambda: len(all_tasks()),
-            t=[None] * 6, h=[None] * 3, k=[None] * 3, g=[None] * 2, l=[None] * 2, f=[],
+            t=[None] * 6, h=[None] * 3, k=[None] * 3, g=[None] * 2, l=[None] * 2, o=[None] * 2, ctx=[None] * 2, f=[],
             lock=lock, cond=[asyncio.Condition(), asyncio.Condition(lock[1])],
             sem=[asyncio.Semaphore(2), asyncio.BoundedSemaphore(1)],
-            event=[asyncio.Event(), asyncio.Event()], barrier=[asyncio.Barrier(2)],
+            event=[asyncio.Event(), asyncio.Event()], barrier=[asyncio.Barrier(2), asyncio.Barrier(3)],
             q=[asyncio.Queue(1), asyncio.Queue(), asyncio.LifoQueue(2), asyncio.PriorityQueue(3)],
+            pq=[asyncio.PriorityQueue(2)],
             v=[contextvars.ContextVar("v0", default=0), contextvars.ContextVar("v1")],
         )
 
@@ -239,6 +252,7 @@ gc.disable()
 for number, line in enumerate(sys.stdin, 1):
     program = Program()
     program.watch_depth()
-    print(json.dumps(program.run(json.loads(line))), flush=True)
+    # In a context of its own: coroutines that a program leaves behind run their `finally` when they are collected.
+    print(json.dumps(contextvars.Context().run(program.run, json.loads(line))), flush=True)
     if number % 50 == 0:
         gc.collect()

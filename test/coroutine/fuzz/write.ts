@@ -41,7 +41,9 @@ class Text {
     if (read.size === 0) return lines;
     const slots = [...read].map((a) => this.arg(a));
     const inner = lines.map((line) => `    ${line}`);
-    if (this.language === "python") return [`if ${slots.join(" and ")}:`, ...inner];
+    if (this.language === "python") {
+      return [`if ${slots.map((slot) => `${slot} is not None`).join(" and ")}:`, ...inner];
+    }
     return [`if (${slots.join(" && ")}) {`, ...inner, "}"];
   }
 }

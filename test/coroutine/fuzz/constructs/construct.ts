@@ -50,7 +50,7 @@ export interface Construct {
   typescript(s: Statement, w: Writer): string[];
 }
 
-/** What programs share, and how many of each: tasks, futures, handles, tokens, groups, time limits … */
+/** What programs share, and how many of each: tasks, futures, handles, tokens, groups, time limits, coroutines, contexts … */
 export const slots = {
   t: 6,
   f: 4,
@@ -58,17 +58,20 @@ export const slots = {
   k: 3,
   g: 2,
   l: 2,
+  o: 2,
+  ctx: 2,
   v: 2,
   lock: 2,
   cond: 2,
   sem: 2,
   event: 2,
-  barrier: 1,
+  barrier: 2,
   q: 4,
+  pq: 1,
 } as const;
 
 /** Those that are empty until a statement fills them; a statement that reads an empty one does nothing. */
-export const fillable = /^[thkgl]\d$/;
+export const fillable = /^(?:[thkglo]|ctx)\d$/;
 
 /** Where and against which CPython an entry can be used. */
 type Limits = Pick<Construct, "since" | "calls">;
@@ -110,6 +113,9 @@ export function does(
     typescript: (s, w) => [`${typescript(w.id, ...s.args.map((a) => w.arg(a)))};`],
   };
 }
+
+/** The loop that runs. */
+export const loop = { python: "asyncio.get_running_loop()", typescript: "asyncio.getRunningLoop()" };
 
 /** Milliseconds as the seconds that both languages take. */
 export function seconds(ms: string): string {

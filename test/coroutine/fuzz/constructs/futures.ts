@@ -1,8 +1,6 @@
 // Futures by hand, their callbacks, and callbacks of the loop.
 
-import { type Construct, does, says, seconds } from "./construct.ts";
-
-const loop = { python: "asyncio.get_running_loop()", typescript: "asyncio.getRunningLoop()" };
+import { type Construct, does, loop, says, seconds } from "./construct.ts";
 
 export const futures: Construct[] = [
   says(
@@ -26,6 +24,35 @@ export const futures: Construct[] = [
     (f, m) => `${f}.set_exception(ValueError(${m}))`,
     (f, m) => `${f}.setException(new asyncio.ValueError(${m}))`,
   ),
+  says(
+    "set a list",
+    1,
+    (g) => [g.slot("f"), g.below(100)],
+    (f, n) => `${f}.set_result([${n}, [[[["deep"]]]]])`,
+    (f, n) => `${f}.setResult([${n}, [[[["deep"]]]]])`,
+  ),
+  says(
+    "set a cancellation as an exception",
+    1,
+    (g) => [g.slot("f"), `x${g.below(5)}`],
+    (f, m) => `${f}.set_exception(asyncio.CancelledError(${m}))`,
+    (f, m) => `${f}.setException(new asyncio.CancelledError(${m}))`,
+  ),
+  says(
+    "set the end of an iteration as an exception",
+    1,
+    (g) => [g.slot("f")],
+    (f) => `${f}.set_exception(StopIteration())`,
+    (f) => `${f}.setException(new asyncio.StopIteration(undefined))`,
+    { since: 13 },
+  ),
+  says(
+    "set a class as an exception",
+    1,
+    (g) => [g.slot("f")],
+    (f) => `${f}.set_exception(ValueError)`,
+    (f) => `${f}.setException(asyncio.ValueError)`,
+  ),
   does(
     "a new future",
     2,
@@ -40,6 +67,27 @@ export const futures: Construct[] = [
     (id, x) => `${x}.add_done_callback(callback(me, ${id}))`,
     (id, x) => `${x}.addDoneCallback(callback(me, ${id}))`,
   ),
+  says(
+    "a done callback taken back",
+    1,
+    (g) => [g.future()],
+    (x) => `taken_back(${x}, callback(me, "taken back"))`,
+    (x) => `takenBack(${x}, callback(me, "taken back"))`,
+  ),
+  does(
+    "a done callback that cancels",
+    2,
+    (g) => [g.future(), g.future()],
+    (_, x, y) => `${x}.add_done_callback(canceller(${y}))`,
+    (_, x, y) => `${x}.addDoneCallback(canceller(${y}))`,
+  ),
+  does(
+    "a done callback that settles",
+    2,
+    (g) => [g.future(), g.slot("f"), g.below(100)],
+    (_, x, f, n) => `${x}.add_done_callback(settler(${f}, ${n}))`,
+    (_, x, f, n) => `${x}.addDoneCallback(settler(${f}, ${n}))`,
+  ),
   does(
     "callSoon",
     3,
@@ -53,6 +101,15 @@ export const futures: Construct[] = [
     (g) => [g.target("h"), g.duration()],
     (id, h, ms) => `${h} = ${loop.python}.call_later(${seconds(ms)}, log, me, ${id}, "later")`,
     (id, h, ms) => `${h} = ${loop.typescript}.callLater(${seconds(ms)}, log, me, ${id}, "later")`,
+  ),
+  does(
+    "callAt",
+    2,
+    (g) => [g.target("h"), g.duration()],
+    (id, h, ms) =>
+      `${h} = ${loop.python}.call_at(${loop.python}.time() + ${seconds(ms)}, log, me, ${id}, "at")`,
+    (id, h, ms) =>
+      `${h} = ${loop.typescript}.callAt(${loop.typescript}.time() + ${seconds(ms)}, log, me, ${id}, "at")`,
   ),
   does(
     "a callback that fails",

@@ -1,4 +1,5 @@
-// Queues: `q[0]` holds one item, `q[1]` any number, `q[2]` gives the last first, `q[3]` the smallest.
+// Queues: `q[0]` holds one item, `q[1]` any number, `q[2]` gives the last first, `q[3]` the smallest; `pq[0]`
+// the smallest of pairs.
 
 import { type Construct, does, says } from "./construct.ts";
 
@@ -30,6 +31,27 @@ export const queues: Construct[] = [
     (g) => [g.slot("q")],
     (q) => `${q}.get_nowait()`,
     (q) => `${q}.getNowait()`,
+  ),
+  says(
+    "put a pair",
+    4,
+    (g) => [g.slot("pq"), g.below(3), g.below(3)],
+    (q, n, m) => `await ${q}.put([${n}, ${m}])`,
+    (q, n, m) => `yield* ${q}.put([${n}, ${m}])`,
+  ),
+  says(
+    "get a pair",
+    4,
+    (g) => [g.slot("pq")],
+    (q) => `await ${q}.get()`,
+    (q) => `yield* ${q}.get()`,
+  ),
+  says(
+    "the state of a queue of pairs",
+    1,
+    (g) => [g.slot("pq")],
+    (q) => `[${q}.qsize(), ${q}.full(), repr(${q})]`,
+    (q) => `[${q}.qsize(), ${q}.full(), String(${q})]`,
   ),
   does(
     "task done",

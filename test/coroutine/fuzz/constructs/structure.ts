@@ -1,8 +1,8 @@
 // Task groups, time limits, asCompleted.
 
-import { type Construct, does, type Maker, says, seconds } from "./construct.ts";
+import { type Construct, does, loop, type Maker, says, seconds } from "./construct.ts";
 
-const time = { python: "asyncio.get_running_loop().time()", typescript: "asyncio.getRunningLoop().time()" };
+const time = { python: `${loop.python}.time()`, typescript: `${loop.typescript}.time()` };
 const limit = (g: Maker) => g.pick([g.duration(), g.duration(), g.duration(), 0, -1, null]);
 
 export const structure: Construct[] = [
@@ -21,6 +21,28 @@ export const structure: Construct[] = [
       "});",
     ],
   },
+  {
+    name: "timeoutAt",
+    weight: 2,
+    make: (g) => ({ args: [g.target("l"), g.duration()], blocks: [g.block("shared")] }),
+    python: ({ args: [l, ms], blocks: [body] }, w) => [
+      `async with asyncio.timeout_at(${time.python} + ${seconds(w.arg(ms!))}) as ${w.arg(l!)}:`,
+      ...w.block(body),
+    ],
+    typescript: ({ args: [l, ms], blocks: [body] }, w) => [
+      `yield* asyncio.timeoutAt(${time.typescript} + ${seconds(w.arg(ms!))}, function* (limit) {`,
+      `    ${w.arg(l!)} = limit;`,
+      ...w.block(body),
+      "});",
+    ],
+  },
+  does(
+    "take back a limit",
+    1,
+    (g) => [g.slot("l")],
+    (_, l) => `${l}.reschedule(None)`,
+    (_, l) => `${l}.reschedule(null)`,
+  ),
   does(
     "reschedule",
     2,
@@ -49,6 +71,25 @@ export const structure: Construct[] = [
       `    ${w.arg(g!)} = group;`,
       ...w.block(body),
       "});",
+    ],
+  },
+  {
+    name: "split a group of errors",
+    weight: 3,
+    make: (g) => ({ blocks: [g.block()] }),
+    python: ({ blocks: [body] }, w) => [
+      "try:",
+      ...w.block(body),
+      "except BaseExceptionGroup as e:",
+      `    log(me, ${w.id}, e.split(ValueError), e.subgroup(lambda x: "e1" in str(x)))`,
+    ],
+    typescript: ({ blocks: [body] }, w) => [
+      "try {",
+      ...w.block(body),
+      "} catch (e) {",
+      "    if (!(e instanceof asyncio.BaseExceptionGroup)) throw e;",
+      `    log(me, ${w.id}, e.split(asyncio.ValueError), e.subgroup((x) => x.message.includes("e1")));`,
+      "}",
     ],
   },
   does(

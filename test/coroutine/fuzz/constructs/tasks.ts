@@ -1,6 +1,6 @@
 // Tasks: made, awaited, cancelled, looked at.
 
-import { type Construct, does, says, seconds } from "./construct.ts";
+import { type Construct, does, loop, says, seconds } from "./construct.ts";
 
 export const tasks: Construct[] = [
   says(
@@ -17,6 +17,13 @@ export const tasks: Construct[] = [
     () => "await asyncio.sleep(0)",
     () => "yield* asyncio.sleep(0)",
   ),
+  says(
+    "sleep below nothing",
+    1,
+    () => [],
+    () => 'await asyncio.sleep(-1, "slept")',
+    () => 'yield* asyncio.sleep(-1, "slept")',
+  ),
   does(
     "spawn",
     36,
@@ -32,6 +39,29 @@ export const tasks: Construct[] = [
     (_, t, c) => `${t} = spawn(eager, ${c})`,
     (_, t, c) => `${t} = spawn(eager, ${c})`,
     { calls: true, since: 13 },
+  ),
+  does(
+    "keep a call",
+    4,
+    (g) => [g.target("o"), g.call()],
+    (_, o, c) => `${o} = ${c}`,
+    (_, o, c) => `${o} = ${c}`,
+    { calls: true },
+  ),
+  says(
+    "await a kept call",
+    5,
+    (g) => [g.slot("o")],
+    (o) => `await ${o}`,
+    (o) => `yield* ${o}`,
+  ),
+  says(
+    "await a kept call for a time",
+    2,
+    (g) => [g.slot("o"), g.duration()],
+    (o, ms) => `await asyncio.wait_for(${o}, ${seconds(ms)})`,
+    (o, ms) => `yield* asyncio.waitFor(${o}, ${seconds(ms)})`,
+    { since: 12 },
   ),
   says(
     "await",
@@ -53,6 +83,27 @@ export const tasks: Construct[] = [
     (g) => [g.future(), `m${g.below(9)}`],
     (x, m) => `${x}.cancel(${m})`,
     (x, m) => `${x}.cancel(${m})`,
+  ),
+  does(
+    "cancel soon",
+    2,
+    (g) => [g.future(), `m${g.below(9)}`],
+    (_, x, m) => `${loop.python}.call_soon(${x}.cancel, ${m})`,
+    (_, x, m) => `${loop.typescript}.callSoon((x) => x.cancel(${m}), ${x})`,
+  ),
+  does(
+    "cancel later",
+    3,
+    (g) => [g.duration(), g.future()],
+    (_, ms, x) => `${loop.python}.call_later(${seconds(ms)}, ${x}.cancel)`,
+    (_, ms, x) => `${loop.typescript}.callLater(${seconds(ms)}, (x) => x.cancel(), ${x})`,
+  ),
+  does(
+    "stop the loop",
+    1,
+    () => [],
+    () => `${loop.python}.stop()`,
+    () => `${loop.typescript}.stop()`,
   ),
   says(
     "cancel oneself",
