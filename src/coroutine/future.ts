@@ -2,7 +2,7 @@
 //
 // A future is its own iterator, so that awaiting it allocates nothing; its state decides what the next step gives.
 // Those who wait stand in one field: nobody, one, or an array. They are never called from setResult: each goes to
-// the ready queue, in the order in which it came (test/coroutine/order.test.ts).
+// the ready queue, in the order in which it came (test/coroutine/twins/order.test.ts).
 
 import { type Context, inherit } from "./context.ts";
 import { CancelledError, cancelled, InvalidStateError, RuntimeError, StopIteration } from "./errors.ts";

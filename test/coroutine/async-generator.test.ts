@@ -7,7 +7,7 @@ import { compileCell } from "../../src/cells/compile/compile.ts";
 import * as asyncio from "../../src/coroutine/asyncio.ts";
 import { directive, generatorOf } from "../../src/coroutine/host.ts";
 import { FakeClock } from "./clock.ts";
-import { text } from "./programs.ts";
+import { text } from "./twins/program.ts";
 
 const { aiter, asyncGenerator, coroutine, currentTask, newEventLoop, run, sleep, StopAsyncIteration } =
   asyncio;

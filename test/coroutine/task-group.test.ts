@@ -1,4 +1,4 @@
-// Task groups, beyond what programs-structure.ts compares with CPython. Behaviours of test_taskgroups.py.
+// Task groups, beyond what twins/ compares with CPython. Behaviours of test_taskgroups.py.
 
 import { describe, expect, test } from "@jest/globals";
 import {

@@ -1,8 +1,8 @@
-// Run a program of programs.ts and collect its log.
+// Run a twin program and collect its log.
 
-import { coroutine, newEventLoop, runSync } from "../../src/coroutine/asyncio.ts";
-import { FakeClock } from "./clock.ts";
-import { type Program, text } from "./programs.ts";
+import { coroutine, newEventLoop, runSync } from "../../../src/coroutine/asyncio.ts";
+import { FakeClock } from "../clock.ts";
+import { type Program, text } from "./program.ts";
 
 /** The log of a program, in a loop whose time is its own; its last line says how it ended. */
 export function logOf(program: Program): string[] {

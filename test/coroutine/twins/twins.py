@@ -1,4 +1,4 @@
-"""Run the Python side of programs.ts: [{name, source}] on stdin, [[line, ...]] on stdout.
+"""Run the Python side of the programs: [{name, source}] on stdin, [[line, ...]] on stdout.
 
 Time is virtual: the selector's wait advances a counter, so that no program takes real time.
 """

@@ -1,14 +1,14 @@
-// The same programs in CPython, where there is one: the expected logs of programs.ts are its own.
+// The same programs in CPython, where there is one: their expected logs are its own.
 
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
-import { prelude, programs } from "./programs.ts";
-import { structure } from "./programs-structure.ts";
+import { prelude } from "./program.ts";
+import { programs } from "./table.ts";
 
 const version = spawnSync("python3", ["-c", "import sys; print(sys.version_info[1])"], { encoding: "utf8" });
 const minor = version.status === 0 ? Number(version.stdout) : 0;
-const comparable = [...programs, ...structure].filter((program) => minor >= (program.since ?? 11));
+const comparable = programs.filter((program) => minor >= (program.since ?? 11));
 
 describe(`CPython 3.${minor}`, () => {
   (minor >= 11 ? test : test.skip)(`writes the same ${comparable.length} logs`, () => {

@@ -2,11 +2,10 @@
 
 import { describe, expect, test } from "@jest/globals";
 import { logOf } from "./log-of.ts";
-import { programs } from "./programs.ts";
-import { structure } from "./programs-structure.ts";
+import { programs } from "./table.ts";
 
 describe("order", () => {
-  for (const program of [...programs, ...structure]) {
+  for (const program of programs) {
     test(program.name, () => expect(logOf(program)).toEqual(program.log));
   }
 });
