@@ -21,6 +21,7 @@ function mask(text: string): string {
   if (settled !== text) return mask(settled);
   return text
     .replace(/Task-\d+/g, "Task-?")
+    .replace(/<Context size=\d+>/g, "<Context>")
     .replace(/"(<ContextVar [^"]*>)"/g, "$1")
     .replace(/SystemExit\('3'\)/g, "SystemExit(3)")
     .replace(/\bundefined\b/g, "None")

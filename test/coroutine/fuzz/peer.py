@@ -87,6 +87,7 @@ MASKS = [
     (re.compile(r",? (created|defined) at [^ >]*:\d+"), ""),
     (re.compile(r" at [^ >,\]]*:\d+"), ""),
     (re.compile(r"Task-\d+"), "Task-?"),
+    (re.compile(r"<_contextvars\.Context object>"), "<Context>"),
     (re.compile(r"asyncio\.locks\.(\w+) object"), r"\1"),
     (re.compile(r" when=(\d+)\.0\b"), r" when=\1"),
     # Six items of a queue are shown here.
@@ -224,13 +225,22 @@ class Program:
             return await names["c0"]("main")
 
         main.__qualname__ = "main"
+        last = None
+
+        def ends(error):
+            nonlocal last
+            last = "deadlock" if isinstance(error, Deadlock) else show(error)
+
         try:
             with asyncio.Runner(loop_factory=self.make_loop) as runner:
-                last = show(runner.run(main()))
-        except Deadlock:
-            last = "deadlock"
+                try:
+                    last = show(runner.run(main()))
+                except BaseException as error:
+                    ends(error)
         except BaseException as error:
-            last = show(error)
+            # What is raised in the iterations of the runner's own last tasks, which are none here, is not the end.
+            if not self.ended:
+                ends(error)
         self.ended = True
         return [*self.trace, f"ended {last}"]
 
