@@ -1,6 +1,6 @@
 // Results in the order in which they are there. Counterpart: asyncio.as_completed, as of 3.13.
 
-import { type Body, Coro, type Coroutine } from "./coroutine.ts";
+import { type Body, BodyCoro, Coro, type Coroutine } from "./coroutine.ts";
 import { makerOf } from "./coroutine-function.ts";
 import { asFuture } from "./ensure.ts";
 import { TimeoutError } from "./errors.ts";
@@ -110,7 +110,7 @@ class CompletionLink extends Link {
 const maker = makerOf("asCompleted", asCompleted);
 
 /** The coroutine of one result. Natively awaited it runs in the futures' own loop, from wherever it is awaited. */
-class NextResult extends Coro {
+class NextResult extends BodyCoro {
   constructor(
     body: Generator<Suspension, unknown, unknown>,
     private readonly of: Completions,

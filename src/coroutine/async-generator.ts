@@ -1,7 +1,7 @@
 // Async generators that run in coroutines: `yield` emits, `yield*` waits. Counterpart: types.AsyncGeneratorType.
 
 import { ACLOSE, Advance, ANEXT, ASEND, type Asked, ATHROW, type Emitting, Steps } from "./async-step.ts";
-import { type Body, Coro, type Coroutine, type Maker, whereabouts } from "./coroutine.ts";
+import { type Body, BodyCoro, type Coroutine, type Maker, whereabouts } from "./coroutine.ts";
 import { defineFunction, makerOf, mustBeGeneratorFunction } from "./coroutine-function.ts";
 import { awaitable } from "./ensure.ts";
 import type { Future } from "./future.ts";
@@ -103,7 +103,7 @@ export class AsyncGenObject implements Emitting {
       const last = this.last?._loop.isClosed() === false ? this.last : null;
       const before = last?.done() === false ? last : null;
       const body = inTurn(this, before, mode, given) as unknown as Body;
-      const task = later.startAwaited(new Coro(body, this._maker), last?._loop) as Future<unknown>;
+      const task = later.startAwaited(new BodyCoro(body, this._maker), last?._loop) as Future<unknown>;
       this.last = task;
       return task.then() as Promise<IteratorResult<unknown, unknown>>;
     } catch (error) {

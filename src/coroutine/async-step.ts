@@ -4,7 +4,7 @@
 // same task, the same context, no task of its own. It ends where the body emits. Counterparts: CPython's
 // async_generator_asend and async_generator_athrow.
 
-import { type Body, Coro, type Maker } from "./coroutine.ts";
+import { type Body, BodyCoro, type Maker } from "./coroutine.ts";
 import { RuntimeError, StopAsyncIteration } from "./errors.ts";
 import { later, registers } from "./registers.ts";
 import { type Mode, NEXT, RETURN, THROW } from "./stack.ts";
@@ -60,7 +60,7 @@ export const RESULT: Asked = {
 };
 
 /** The coroutine object of an advance. */
-export class Advance extends Coro {
+export class Advance extends BodyCoro {
   declare private readonly asked: Asked;
 
   constructor(of: Emitting, asked: Asked, mode: Mode, given: unknown) {

@@ -1,6 +1,6 @@
 // The bodies that taskGroup, timeout and their like run for their caller. Counterpart: the block of an `async with`.
 
-import { Coro, type Coroutine, type Body as Steps } from "./coroutine.ts";
+import { BodyCoro, Coro, type Coroutine, type Body as Steps } from "./coroutine.ts";
 import { makerOf } from "./coroutine-function.ts";
 import { repr } from "./repr.ts";
 import type { Suspends } from "./suspension.ts";
@@ -24,7 +24,7 @@ export function callBody<A extends readonly unknown[], R>(
   const made: unknown = typeof body === "function" ? body(...args) : undefined;
   if (made instanceof Coro) return made as Iterable<unknown> as Iterable<never, R>;
   if (Object.prototype.toString.call(made) === "[object Generator]") {
-    return new Coro(made as Steps, makerOf(body.name, body)) as Iterable<unknown> as Iterable<never, R>;
+    return new BodyCoro(made as Steps, makerOf(body.name, body)) as Iterable<unknown> as Iterable<never, R>;
   }
   const got = typeof body === "function" ? `one that gave ${repr(made)}` : repr(body);
   const hint = made instanceof Promise ? ` (an async function needs "use coroutines" here)` : "";

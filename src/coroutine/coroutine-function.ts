@@ -1,6 +1,6 @@
 // Functions whose call gives a coroutine object. Counterpart: `async def`.
 
-import { type Body, Coro, type Coroutine, type Maker } from "./coroutine.ts";
+import { type Body, BodyCoro, type Coroutine, type Maker } from "./coroutine.ts";
 import { remember } from "./never-awaited.ts";
 import { repr } from "./repr.ts";
 import type { Suspension } from "./suspension.ts";
@@ -41,7 +41,7 @@ export function coroutineFunction<This, A extends unknown[], R, Y, S>(
   mustBeGeneratorFunction(fn, "coroutine");
   const maker = makerOf(name, fn, name, true);
   const made = function (this: This, ...args: A) {
-    const coro = new Coro(fn.apply(this, args) as unknown as Body, maker);
+    const coro = new BodyCoro(fn.apply(this, args) as unknown as Body, maker);
     remember(coro);
     return coro as unknown as Coroutine<R, Y, S>;
   };

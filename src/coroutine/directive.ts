@@ -3,7 +3,7 @@
 import { AsyncGenObject, asyncGeneratorFunction } from "./async-generator.ts";
 import { LoopCursor, none } from "./async-iteration.ts";
 import { Emitted } from "./async-step.ts";
-import { type Body, Coro, type Coroutine } from "./coroutine.ts";
+import { type Body, BodyCoro, type Coroutine } from "./coroutine.ts";
 import { coroutineFunction, makerOf } from "./coroutine-function.ts";
 import { SourceDelegation } from "./delegate.ts";
 import { DisposalStack } from "./disposal.ts";
@@ -15,7 +15,7 @@ export const directive = Object.freeze({
   /** A coroutine object from an inner generator function, with `this` bound; nothing runs. `name` may be qualified: `Feed.load`. */
   start<R, Y>(self: unknown, name: string, body: (this: any) => Generator<Y, R, any>): Coroutine<R, Y> {
     const own = name.slice(name.lastIndexOf(".") + 1);
-    const coro = new Coro(body.call(self) as unknown as Body, makerOf(own, body, name, true));
+    const coro = new BodyCoro(body.call(self) as unknown as Body, makerOf(own, body, name, true));
     remember(coro);
     return coro as unknown as Coroutine<R, Y>;
   },

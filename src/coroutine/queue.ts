@@ -75,12 +75,7 @@ export class Queue<T = unknown> implements Place {
   }
   /** Put an item in now. @throws QueueFull; QueueShutDown */
   putNowait(item: T): void {
-    if (this._isShutDown) throw new QueueShutDown();
-    if (this.full()) throw new QueueFull();
-    this._put(item);
-    this._unfinished += 1;
-    this._finished.clear();
-    wakeNext(this._getters);
+    if (!this._offer(item)) throw new QueueFull();
   }
   /** Take an item, waiting while there is none. @throws QueueShutDown when shut down and empty; CancelledError */
   get(): Coroutine<T> {
@@ -90,7 +85,7 @@ export class Queue<T = unknown> implements Place {
   getNowait(): T {
     if (this.empty()) throw this._isShutDown ? new QueueShutDown() : new QueueEmpty();
     const item = this._get();
-    wakeNext(this._putters);
+    if (this._putters.first !== null) wakeNext(this._putters);
     return item;
   }
 
@@ -148,6 +143,16 @@ export class Queue<T = unknown> implements Place {
     return this.toString();
   }
 
+  /** @internal Put an item in, unless it is full. @returns whether it was put in. @throws QueueShutDown */
+  _offer(item: T): boolean {
+    if (this._isShutDown) throw new QueueShutDown();
+    if (this.full()) return false;
+    this._put(item);
+    this._unfinished += 1;
+    this._finished.clear();
+    if (this._getters.first !== null) wakeNext(this._getters);
+    return true;
+  }
   /** @internal What subclasses replace: the order in which items are kept. */
   _put(item: T): void {
     this._items.push(item);
@@ -253,9 +258,7 @@ class Put extends Direct {
     this.item = item;
   }
   override _begin(): Body {
-    if (this.queue.full() && !this.queue._isShutDown) return new Putter(this.queue, this.item);
-    this.queue.putNowait(this.item);
-    return PUT;
+    return this.queue._offer(this.item) ? PUT : new Putter(this.queue, this.item);
   }
 }
 
@@ -269,10 +272,7 @@ class Putter extends Waiting {
     this.item = item;
   }
   override _woken(): IteratorResult<unknown, unknown> {
-    const { queue } = this;
-    if (queue.full() && !queue._isShutDown) return this._standAgain();
-    queue.putNowait(this.item);
-    return DONE;
+    return this.queue._offer(this.item) ? DONE : this._standAgain();
   }
   override _missed(): void {
     if (this._status === FINISHED && !this.queue.full()) wakeNext(this._line);
