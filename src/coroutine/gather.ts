@@ -5,7 +5,7 @@
 // a child, and the callback is made when the child is done: of 100,000 children at once each byte is copied by the
 // garbage collector.
 
-import { Coro } from "./coroutine.ts";
+import { BodyCoro } from "./coroutine.ts";
 import { asFuture } from "./ensure.ts";
 import { CancelledError, cancelled, ValueError } from "./errors.ts";
 import { Future } from "./future.ts";
@@ -77,7 +77,7 @@ export class GatherFuture extends Future<unknown> implements Waiter {
     }
     if (this._finished < this._wanted) return;
     if (this._cancelRequested) this._settle(FAILED, lastCancelled(this._children));
-    else this._settle(FINISHED, this._children.map(this.settled ? record : resultOf));
+    else this._settle(FINISHED, results(this._children, this.settled));
   }
 }
 
@@ -105,8 +105,14 @@ function lastCancelled(children: readonly Future<unknown>[]): unknown {
   return last?._status === CANCELLED ? last._error() : cancelled(last?._askedWith());
 }
 
-function resultOf(child: Future<unknown>): unknown {
-  return child._value;
+/** In order. A loop, since `map` calls a function for each. */
+function results(children: readonly Future<unknown>[], settled: boolean): unknown[] {
+  const all: unknown[] = new Array(children.length);
+  for (let i = 0; i < children.length; i++) {
+    const child = children[i] as Future<unknown>;
+    all[i] = settled ? record(child) : child._value;
+  }
+  return all;
 }
 
 function record(child: Future<unknown>): PromiseSettledResult<unknown> {
@@ -122,65 +128,50 @@ function gathering(aws: readonly AwaitableLike[], settled: boolean): Future<unkn
     empty.setResult([]);
     return empty;
   }
-  // What is given twice is one child, with one result in both places.
-  const wanted = allDifferent(aws) ? aws : [...new Set(aws)];
-  const different: Future<unknown>[] = new Array(wanted.length);
-  let of: { loop: EventLoop } | undefined;
-  for (let i = 0; i < wanted.length; i++) {
-    const child = asFuture(wanted[i] as AwaitableLike, of);
-    if (of === undefined) of = { loop: child._loop };
-    else if (child._loop !== of.loop) throw new ValueError("all futures must belong to one loop");
-    different[i] = child;
-  }
-  const { loop } = of as { loop: EventLoop };
-  const outer = new GatherFuture(loop, inPlaces(aws, wanted, different), settled);
+  const children: Future<unknown>[] = new Array(aws.length);
+  const different = childrenOf(aws, children);
+  const { _loop: loop } = children[0] as Future<unknown>;
+  const outer = new GatherFuture(loop, children, settled);
   outer._wanted = different.length;
-  const done: Future<unknown>[] = [];
+  let done: Future<unknown>[] | null = null;
   for (const child of different) {
     if (child._status === PENDING) child._addWaiter(outer);
-    else done.push(child);
+    else (done ??= []).push(child);
   }
-  for (const child of done) outer._childDone(child);
+  if (done !== null) for (const child of done) outer._childDone(child);
   return outer;
 }
 
-const SEEN = Symbol("seen");
-
 /**
- * Is surely nothing given twice? A set would tell, but takes longer than to make a task. Coroutines that have not begun
- * stand at nothing, and are marked for the moment in that field; a mark that a cut of the stack leaves there
- * does nothing but lead to the set.
+ * What is given twice is one child, with one result in both places. A map would tell, but takes longer than to make a
+ * task: a coroutine that has not begun stands at nothing, and bears `children` as a mark in that field until it begins.
+ * @param children filled, in the places of the arguments
+ * @returns each of them once
  */
-function allDifferent(aws: readonly AwaitableLike[]): boolean {
-  let others: Set<AwaitableLike> | null = null;
-  let n = 0;
-  for (; n < aws.length; n++) {
-    const aw: unknown = aws[n];
-    if (aw instanceof Coro && aw._status === CREATED) {
-      if (aw._below === SEEN) break;
-      aw._below = SEEN;
-    } else {
-      others ??= new Set();
-      if (others.has(aw as AwaitableLike)) break;
-      others.add(aw as AwaitableLike);
-    }
-  }
-  for (let i = 0; i < n; i++) {
+function childrenOf(aws: readonly AwaitableLike[], children: Future<unknown>[]): readonly Future<unknown>[] {
+  let others: Map<unknown, Future<unknown>> | null = null;
+  let of: { loop: EventLoop } | undefined;
+  let twice = false;
+  for (let i = 0; i < aws.length; i++) {
     const aw: unknown = aws[i];
-    if (aw instanceof Coro && aw._below === SEEN) aw._below = null;
+    const marked = aw instanceof BodyCoro && aw._status === CREATED && aw._maker.native;
+    let child = marked
+      ? aw._below === children
+        ? children[aws.indexOf(aw as never)]
+        : undefined
+      : others?.get(aw);
+    if (child !== undefined) twice = true;
+    else {
+      if (marked) aw._below = children;
+      child = asFuture(aw as AwaitableLike, of);
+      // One that an eager task has begun bears no mark any more.
+      if (!marked || aw._status !== CREATED) (others ??= new Map()).set(aw, child);
+      if (of === undefined) of = { loop: child._loop };
+      else if (child._loop !== of.loop) throw new ValueError("all futures must belong to one loop");
+    }
+    children[i] = child;
   }
-  return n === aws.length;
-}
-
-/** The children in the places of the arguments. */
-function inPlaces(
-  aws: readonly AwaitableLike[],
-  wanted: readonly AwaitableLike[],
-  different: Future<unknown>[],
-): Future<unknown>[] {
-  if (wanted.length === aws.length) return different;
-  const children = new Map(different.map((child, i) => [wanted[i], child]));
-  return aws.map((aw) => children.get(aw) as Future<unknown>);
+  return twice ? [...new Set(children)] : children;
 }
 
 /**
