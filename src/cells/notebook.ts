@@ -15,7 +15,7 @@ import { type CompiledCell, compileCell, type DeclaredKind } from "./compile/com
 import { executionError } from "./errors.ts";
 import { HELPER } from "./helper.ts";
 import { Holders, reader } from "./holders.ts";
-import { jsxOf } from "./imports/tsconfig.ts";
+import { jsxOf, legacyDecorators } from "./imports/tsconfig.ts";
 import { restoreIntrinsics } from "./intrinsics.ts";
 import type { ExecuteRequest } from "./messages.ts";
 import type { Output } from "./output.ts";
@@ -89,7 +89,13 @@ function* walk<T>(items: T[]) { for (const item of items) yield item; }
   }
 
   private compile(code: string, label: string): CompiledCell | Promise<CompiledCell> {
-    const options = { label, known: this.known, globals: this.globals, jsx: () => jsxOf(this.folder) };
+    const options = {
+      label,
+      known: this.known,
+      globals: this.globals,
+      jsx: () => jsxOf(this.folder),
+      legacyDecorators: () => legacyDecorators(this.folder),
+    };
     return this.own(() => compileCell(code, options));
   }
 

@@ -23,7 +23,7 @@ import { CellNames, type DeclaredKind, type DeclaredName } from "./names.ts";
 import { errorAt, type ParsedCell, parseCell } from "./parse.ts";
 import { type Position, positionsOf, type Step } from "./positions.ts";
 import { editStatements } from "./statements.ts";
-import { lower, type StripOptions, strip, stripMap } from "./strip.ts";
+import { LoweringError, lower, type StripOptions, strip, stripMap } from "./strip.ts";
 import type { CellSyntaxError } from "./syntax-error.ts";
 import { CellWalk } from "./walk.ts";
 
@@ -40,6 +40,8 @@ export interface CompileOptions {
   globals: ReadonlySet<string>;
   /** How JSX is meant; asked where there is some. Default: React's runtime. */
   jsx?: () => Jsx;
+  /** Decorators are those of tsconfig's experimentalDecorators; asked where there may be some. Default: the standard's. */
+  legacyDecorators?: () => boolean;
 }
 
 export interface CompiledCell {
@@ -69,9 +71,10 @@ export function compileCell(code: string, options: CompileOptions): CompiledCell
   const cell = parseCell(code, options.label);
   const names = new CellNames(cell, options.known, options.globals);
   const edits = new MagicString(cell.text);
+  const legacy = code.includes("@") && (options.legacyDecorators?.() ?? false);
   const disposed = rewriteCoroutines(cell, edits);
   const walk = new CellWalk(cell, names, edits, disposed);
-  const wrapped = editStatements(cell, names, walk, edits);
+  const wrapped = editStatements(cell, names, walk, edits, legacy);
   const declares = [...names.declared.values()];
   const jsx = cell.jsx ? planJsx(options.jsx?.() ?? { runtime: "automatic", importSource: "react" }) : null;
   if (jsx) edits.prepend(jsx.before);
@@ -109,11 +112,16 @@ export function compileCell(code: string, options: CompileOptions): CompiledCell
   }
   // esbuild puts its helpers as `var`s before everything: a function around them keeps them out of the global scope.
   const before = `__cokernel__p = ${arrow}`;
-  return lower(`${before}${stripped.code}\n})();`).then(({ code: lowered, map }) => {
+  return lower(`${before}${stripped.code}\n})();`, legacy).then(({ code: lowered, map }) => {
     const head = '"use strict";(() => { let __cokernel__p; ';
     const last: Step = { text: lowered, before: head, map: () => map };
     return compiled(head, lowered, "\nreturn __cokernel__p; })()", [last, step(before)]);
-  });
+  }, refused);
+
+  function refused(error: unknown): never {
+    if (!(error instanceof LoweringError)) throw error;
+    throw refusedAt(cell, error.message, positionsOf([step(before)], edits, shift)(error.line, error.column));
+  }
 }
 
 /** What stripping refuses and parsing did not; its place is one in the edited text. */
@@ -123,8 +131,16 @@ function strippingError(
   error: { message: string; start: number },
 ): CellSyntaxError {
   const before = edits.toString().slice(0, error.start).split("\n");
-  const place = positionsOf([], edits, 0)(before.length, before.at(-1)!.length) ?? { line: 1, column: 0 };
-  const lines = cell.text.split("\n").slice(0, place.line - 1);
-  const start = lines.reduce((sum, line) => sum + line.length + 1, 0) + place.column;
-  return errorAt(cell, error.message, { start, end: start });
+  return refusedAt(
+    cell,
+    error.message,
+    positionsOf([], edits, cell.shift)(before.length, before.at(-1)!.length),
+  );
+}
+
+function refusedAt(cell: ParsedCell, reason: string, place: Position | null): CellSyntaxError {
+  const { line, column } = place ?? { line: 1, column: 0 };
+  const lines = cell.text.split("\n").slice(0, line - 1);
+  const before = line === 1 ? cell.shift : lines.reduce((sum, { length }) => sum + length + 1, 0);
+  return errorAt(cell, reason, { start: before + column, end: before + column });
 }

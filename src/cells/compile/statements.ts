@@ -16,8 +16,9 @@ export function editStatements(
   names: CellNames,
   walk: CellWalk,
   out: MagicString,
+  legacyDecorators: boolean,
 ): boolean {
-  return new Statements(cell, names, walk, out).edit();
+  return new Statements(cell, names, walk, out, legacyDecorators).edit();
 }
 
 class Statements {
@@ -25,6 +26,7 @@ class Statements {
   readonly #names: CellNames;
   readonly #walk: CellWalk;
   readonly #out: MagicString;
+  readonly #legacyDecorators: boolean;
   /** Where hoisted statements go: the start of the first that is not hoisted itself. */
   readonly #head: number;
   /** Enums, classes and namespaces assigned so far, to which others may add. */
@@ -32,11 +34,18 @@ class Statements {
   #wrapped = false;
   #count = 0;
 
-  constructor(cell: ParsedCell, names: CellNames, walk: CellWalk, out: MagicString) {
+  constructor(
+    cell: ParsedCell,
+    names: CellNames,
+    walk: CellWalk,
+    out: MagicString,
+    legacyDecorators: boolean,
+  ) {
     this.#cell = cell;
     this.#names = names;
     this.#walk = walk;
     this.#out = out;
+    this.#legacyDecorators = legacyDecorators;
     const first = cell.program.body.find(
       (statement: Node) => !isHoisted(statement) && !isDirective(statement),
     );
@@ -145,7 +154,13 @@ class Statements {
       return;
     }
     this.#made.add(node.id.name);
-    out.prependRight(start, `;${this.#written(node.id.name)} = `);
+    const { name } = node.id;
+    if (this.#legacyDecorators && isDecorated(node)) {
+      // Those are of declarations only: `A = (() => { @d class A {} return A; })();`
+      out.prependRight(start, this.#walk.awaits ? "await (async () => { " : "(() => { ");
+      out.appendLeft(node.end, ` return ${name}; })()`);
+    }
+    out.prependRight(start, `;${this.#written(name)} = `);
     out.appendLeft(node.end, ";");
   }
 
@@ -243,6 +258,19 @@ function isExpression(statement: Node): boolean {
   }
   return statement.type === "ExpressionStatement" || statement.type === "TSExportAssignment";
 }
+
+/** The class itself, a member of it, or a parameter of one. */
+function isDecorated(node: Node): boolean {
+  return (
+    node.decorators?.length > 0 ||
+    node.body.body.some(
+      (member: Node) => member.decorators?.length > 0 || member.value?.params?.some(isDecoratedParameter),
+    )
+  );
+}
+
+const isDecoratedParameter = (parameter: Node): boolean =>
+  parameter.decorators?.length > 0 || parameter.left?.decorators?.length > 0;
 
 /** `abstract class` is no expression: without the word, and without its members that have no body. */
 function dropAbstract(node: Node, out: MagicString, text: string): void {

@@ -1,6 +1,7 @@
 // The last step: TypeScript text without its types. oxc-transform, and esbuild for what oxc leaves as it is.
 
 import MagicString from "magic-string";
+import type { TransformFailure } from "esbuild";
 import { transformSync } from "oxc-transform";
 import type { JsxPlan } from "./jsx.ts";
 
@@ -56,16 +57,41 @@ export function stripMap(text: string, wanted: StripOptions): PlainMap {
   return transformSync("cell.ts", text, { ...all(wanted), sourcemap: true }).map!;
 }
 
+/** What esbuild is told of decorators: `legacy` are those of tsconfig's experimentalDecorators, parameters' included. */
+export const decoratorOptions = (legacy: boolean) => ({
+  tsconfigRaw: { compilerOptions: { experimentalDecorators: legacy } },
+});
+
 /** Lower decorators, `accessor` and `using`. esbuild takes a process of its own, started at first need. */
-export async function lower(text: string): Promise<{ code: string; map: PlainMap }> {
+export async function lower(
+  text: string,
+  legacyDecorators: boolean,
+): Promise<{ code: string; map: PlainMap }> {
   const { transform } = await import("esbuild");
-  const { code, map } = await transform(text, {
-    loader: "js",
+  const lowered = transform(text, {
+    // No types are left; but of JavaScript esbuild takes no decorators but the standard's.
+    loader: "ts",
+    ...decoratorOptions(legacyDecorators),
     target: "node20.19",
     keepNames: true,
     sourcemap: "external",
     sourcesContent: false,
     logLevel: "silent",
   });
+  const { code, map } = await lowered.catch((error: Partial<TransformFailure>) => {
+    const [first] = error.errors ?? [];
+    throw first?.location ? new LoweringError(first.text, first.location.line, first.location.column) : error;
+  });
   return { code, map: JSON.parse(map) };
+}
+
+/** What cannot be lowered, and where in the text that was to be. */
+export class LoweringError extends Error {
+  constructor(
+    reason: string,
+    readonly line: number,
+    readonly column: number,
+  ) {
+    super(reason);
+  }
 }

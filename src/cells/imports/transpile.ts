@@ -4,9 +4,10 @@ import { createRequire } from "node:module";
 import { dirname, extname } from "node:path";
 import { type TransformOptions, transformSync } from "oxc-transform";
 import type { Jsx } from "../compile/jsx.ts";
+import { decoratorOptions } from "../compile/strip.ts";
 import { CellSyntaxError } from "../compile/syntax-error.ts";
 import { shortPath } from "../stack.ts";
-import { jsxOf } from "./tsconfig.ts";
+import { jsxOf, legacyDecorators } from "./tsconfig.ts";
 
 export interface Transpiled {
   code: string;
@@ -39,14 +40,22 @@ export function transpile(file: string, text: string, { cjs = false, map = false
     const { start, end } = error.labels.at(-1) ?? { start: 0, end: 0 };
     throw new CellSyntaxError(error.message, shortPath(file), text, start, end);
   }
-  if (cjs || NEEDS_LOWERING.test(text)) return byEsbuild(text, lang, jsx, cjs);
+  if (cjs || NEEDS_LOWERING.test(text))
+    return byEsbuild(text, lang, jsx, cjs, legacyDecorators(dirname(file)));
   return { code: result.code, map: result.map ?? null };
 }
 
-function byEsbuild(text: string, loader: "ts" | "tsx" | "jsx", jsx: Jsx, cjs: boolean): Transpiled {
+function byEsbuild(
+  text: string,
+  loader: "ts" | "tsx" | "jsx",
+  jsx: Jsx,
+  cjs: boolean,
+  legacy: boolean,
+): Transpiled {
   const esbuild = requireHere("esbuild") as typeof import("esbuild");
   const { code, map } = esbuild.transformSync(text, {
     loader,
+    ...decoratorOptions(legacy),
     format: cjs ? "cjs" : "esm",
     target: "node20.19",
     keepNames: true,

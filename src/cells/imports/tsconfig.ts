@@ -1,4 +1,4 @@
-// What the nearest tsconfig.json says about running files: JSX and paths. Its types are the language thread's business.
+// What the nearest tsconfig.json says about running files: JSX, decorators and paths. Its types are the language thread's business.
 
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
@@ -9,6 +9,7 @@ interface CompilerOptions {
   jsxFactory?: string;
   jsxFragmentFactory?: string;
   jsxImportSource?: string;
+  experimentalDecorators?: boolean;
   baseUrl?: string;
   paths?: Record<string, string[]>;
 }
@@ -26,6 +27,11 @@ export function jsxOf(folder: string): Jsx {
     return { runtime: "classic", pragma, pragmaFrag: jsxFragmentFactory ?? "React.Fragment" };
   }
   return { runtime: "automatic", importSource: jsxImportSource ?? "react" };
+}
+
+/** Are decorators in files of this folder those that were before the standard? */
+export function legacyDecorators(folder: string): boolean {
+  return optionsOf(folder).experimentalDecorators === true;
 }
 
 /** What `paths` makes of a bare specifier in a file of this folder, in the order to try; empty where nothing fits. */

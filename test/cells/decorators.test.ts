@@ -1,0 +1,76 @@
+// Decorators as the folder's tsconfig.json means them: the standard's, or those of experimentalDecorators.
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { TestKernel } from "./kernel.ts";
+
+let kernel: TestKernel;
+beforeAll(async () => {
+  kernel = await TestKernel.start();
+});
+afterAll(() => kernel.stop());
+
+const parameterDecorator = "class A {\n  constructor(@note x) {}\n}";
+
+test("a parameter's is no standard one, and the error shows its place", async () => {
+  await kernel.run("const note = (...args: any[]) => {}");
+  const { ename, traceback } = await kernel.fail(parameterDecorator);
+  expect(ename).toBe("SyntaxError");
+  expect(traceback).toBe(
+    "SyntaxError: Parameter decorators only work when experimental decorators are enabled\n" +
+      "In[2]:2\n" +
+      "  1 │ class A {\n" +
+      "❱ 2 │   constructor(@note x) {}\n" +
+      "    │               ^\n" +
+      "  3 │ }",
+  );
+});
+
+describe("with experimentalDecorators", () => {
+  beforeAll(async () => {
+    const config = { compilerOptions: { experimentalDecorators: true } };
+    writeFileSync(join(kernel.folder, "tsconfig.json"), JSON.stringify(config));
+    await kernel.run(
+      `const seen: unknown[] = [];
+       function note(target: any, key?: string, third?: any) {
+         seen.push([typeof target, key, typeof third]);
+       }`,
+    );
+  });
+
+  const class_ = "class Part { @note field = 1; @note method() {} constructor(@note private x: number) {} }";
+  const calls = [
+    ["object", "field", "undefined"],
+    ["object", "method", "object"],
+    ["function", undefined, "number"],
+  ];
+
+  test.each([
+    ["a cell", `@note ${class_}`],
+    ["a cell that awaits", `await 1; @note export ${class_}`],
+    ["a class under a global's name", `@note ${class_.replace("Part", "Image")}; new Image(5).method()`],
+  ])("in %s", async (_, code) => {
+    await kernel.run(`seen.length = 0; ${code}`);
+    expect(JSON.parse(await kernel.run("console.log(JSON.stringify(seen))"))).toEqual(
+      JSON.parse(JSON.stringify([...calls, ["function", undefined, "undefined"]])),
+    );
+  });
+
+  test("what a class decorator returns is the class from then on", async () => {
+    await kernel.run(
+      "function sealed(made: any): any { return class extends made { sealed = true } }\n@sealed class Box { own() { return Box } }",
+    );
+    expect(await kernel.run("const box: any = new Box(); [box.sealed, box.own() === Box]")).toBe(
+      "[ true, true ]",
+    );
+  });
+
+  test("in a local file", async () => {
+    writeFileSync(
+      join(kernel.folder, "part.ts"),
+      `export const kinds: string[] = [];\nconst note = (target: any, key: string) => { kinds.push(typeof target + key) };\nexport class Part { @note field = 1 }`,
+    );
+    expect(await kernel.run(`import { kinds } from "./part.ts"; kinds`)).toBe("[ 'objectfield' ]");
+  });
+});
