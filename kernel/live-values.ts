@@ -5,6 +5,7 @@
 // hand. Only a plain path is looked up, name by name through data properties.
 
 import type { Inspector, RemoteObject } from "./inspector.ts";
+import type { Path } from "./live-path.ts";
 
 /** Shared by completion and inspection: one look takes some 0.5 ms, or does not come at all (a native call). */
 const LIMIT_MS = 60;
@@ -14,12 +15,9 @@ const CHAIN = 8;
 /** Appended by the compiler to names that would hide a global (ENGINE: `process$cell`). */
 const RENAMED = "$cell";
 
-const IDENTIFIER = String.raw`[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*`;
-const PATH_BEFORE = new RegExp(
-  `(?<![\\p{ID_Continue}$.)\\]?'"\`])((?:${IDENTIFIER}\\??\\.)*)(${IDENTIFIER})?$`,
-  "u",
-);
-const NAME = new RegExp(`^${IDENTIFIER}$`, "u");
+const NAME = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
+/** What may stand between quotes as it is. */
+const KEY = /^[^"'`\\\n]+$/;
 
 /** A name that exists now. */
 export interface LiveName {
@@ -35,22 +33,6 @@ export interface Preview {
   kind: "function" | "suspended" | "plain";
 }
 
-/** A plain path in a text: `a.b.pre` is objects `a`, `b` and the beginning of a name, from `start` on. */
-export interface Path {
-  objects: string[];
-  prefix: string;
-  start: number;
-}
-
-/** The path that ends at the cursor; null: what stands there is no plain path (a call, an index, a literal). */
-export function pathBefore(code: string, cursor: number): Path | null {
-  const found = PATH_BEFORE.exec(code.slice(0, cursor));
-  if (found === null) return null;
-  const prefix = found[2] ?? "";
-  const objects = found[1]!.split(/\??\./).slice(0, -1);
-  return { objects, prefix, start: cursor - prefix.length };
-}
-
 interface Property {
   name: string;
   value?: RemoteObject;
@@ -60,25 +42,25 @@ interface Property {
 export class LiveValues {
   constructor(private readonly inspector: Inspector) {}
 
-  /** Names that could stand at the path's end, sorted. `globals`: also those of the whole realm. */
-  async names({ objects, prefix }: Path, globals: boolean): Promise<LiveName[]> {
+  /** Names that could stand at the path's end, sorted. */
+  async names({ objects, prefix, quoted }: Path): Promise<LiveName[]> {
     return this.look([], async () => {
       const found = new Map<string, LiveName>();
       const add = (text: string, value: RemoteObject | undefined, otherwise: LiveName["type"]) => {
-        // __proto__, __defineGetter__: only for who asks for them.
-        if (text.startsWith("__") && !prefix.startsWith("__")) return;
-        if (!text.startsWith(prefix) || !NAME.test(text) || found.has(text)) return;
+        // __proto__, constructor: only for who asks for them.
+        if (/^__|^constructor$/.test(text) && prefix.length < 2) return;
+        if (!text.startsWith(prefix) || !(quoted ? KEY : NAME).test(text) || found.has(text)) return;
         found.set(text, { text, type: value === undefined ? otherwise : kindOf(value, otherwise) });
       };
       if (objects.length === 0) {
         for (const name of await this.cellNames()) add(name, undefined, "instance");
-        if (globals)
-          for (const { name, value } of await this.properties("globalThis")) add(name, value, "instance");
+        for (const { name, value } of await this.properties("globalThis")) add(name, value, "instance");
       } else {
         const object = await this.walk(objects);
         const levels = object === null ? [] : await this.chain(object);
-        // What every object has (toString, hasOwnProperty) is noise behind a dot.
-        if (levels.length > 1) levels.pop();
+        // What every object has (toString, hasOwnProperty) is noise behind a dot, and in brackets all that is inherited.
+        if (quoted) levels.splice(1);
+        else if (levels.length > 1) levels.pop();
         for (const { name, value } of levels.flat()) add(name, value, "property");
       }
       return [...found.values()].sort((a, b) => (a.text < b.text ? -1 : 1));
@@ -131,10 +113,33 @@ export class LiveValues {
     for (const [index, name] of names.entries()) {
       if (value === null) return null;
       const last = generatePreview && index === names.length - 1;
-      value =
-        (await this.chain(value, last)).flat().find((property) => property.name === name)?.value ?? null;
+      value = isList(value)
+        ? await this.item(value, name, last)
+        : ((await this.chain(value, last)).flat().find((property) => property.name === name)?.value ?? null);
     }
     return value;
+  }
+
+  /** A list may be long: its items are not gone through to find one. */
+  private async item(
+    list: RemoteObject,
+    name: string,
+    generatePreview: boolean,
+  ): Promise<RemoteObject | null> {
+    const answer = await this.inspector.post<{ result: RemoteObject; exceptionDetails?: object }>(
+      "Runtime.callFunctionOn",
+      {
+        objectId: list.objectId,
+        functionDeclaration: "function (name) { return this[name] }",
+        arguments: [{ value: name }],
+        silent: true,
+        throwOnSideEffect: true,
+        objectGroup: GROUP,
+        generatePreview,
+      },
+      LIMIT_MS,
+    );
+    return answer === null || answer.exceptionDetails !== undefined ? null : answer.result;
   }
 
   /** A cell's own `process` is `process$cell`, and comes before the global. */
@@ -153,7 +158,7 @@ export class LiveValues {
       const answer: { result: Property[]; internalProperties?: Property[] } | null =
         await this.inspector.post(
           "Runtime.getProperties",
-          { objectId: at, ownProperties: true, generatePreview },
+          { objectId: at, ownProperties: true, generatePreview, nonIndexedPropertiesOnly: isList(value) },
           LIMIT_MS,
         );
       if (answer === null) break;
@@ -182,6 +187,11 @@ export class LiveValues {
     const options = { objectGroup: GROUP, throwOnSideEffect: true };
     return (await this.inspector.evaluate(`${owner}.prototype`, LIMIT_MS, options))?.objectId;
   }
+}
+
+/** An array or a typed one; a proxy of one is none. */
+function isList({ subtype }: RemoteObject): boolean {
+  return subtype === "array" || subtype === "typedarray";
 }
 
 function kindOfPreview({ type, subtype, className }: RemoteObject): Preview["kind"] {

@@ -16,19 +16,22 @@ export async function complete_request(request: Request, kernel: Kernel): Promis
   const cursor = fromCodePoints(code, number(request.content.cursor_pos, code.length));
   const { pathBefore, values } = await kernel.live();
   const path = values === null ? null : pathBefore(code, cursor);
-  const live = async (globals: boolean) => (path === null ? [] : values!.names(path, globals));
-  const [typed, named] = await Promise.all([
+  const live = path === null ? async () => [] : () => values!.names(path);
+  // Where no object leads, types know the cells' names as well, and know besides that none may stand here: an object's
+  // key, a specifier, a comment.
+  const led = path !== null && path.objects.length > 0;
+  const [typed, below] = await Promise.all([
     kernel.language().then((language) => language.complete(code, cursor)),
-    live(false),
+    led ? live() : [],
   ]);
+  const named = led || typed !== null ? below : await live();
   const start = typed?.start ?? path?.start ?? cursor;
   const end = typed?.end ?? cursor;
   const matches: CompletionMatch[] = [...(typed?.matches ?? [])];
   // Merged only where both would replace the same text.
   if (path?.start === start) {
     const known = new Set(matches.map(({ text }) => text));
-    for (const name of typed === null ? await live(true) : named)
-      if (!known.has(name.text)) matches.push(name);
+    for (const name of named) if (!known.has(name.text)) matches.push(name);
   }
 
   const cursor_start = toCodePoints(code, start);

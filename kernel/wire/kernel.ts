@@ -5,7 +5,8 @@
 import type { History } from "../history/history.ts";
 import type { Interrupter } from "../interrupt.ts";
 import type { LanguageClient } from "../language-client.ts";
-import type { LiveValues, pathBefore } from "../live-values.ts";
+import type { pathBefore } from "../live-path.ts";
+import type { LiveValues } from "../live-values.ts";
 import type { TypeCheck } from "../type-check.ts";
 import type { CellQueue } from "./cell-queue.ts";
 import type { CellThread } from "./cell-thread.ts";

@@ -142,8 +142,9 @@ export function start(
       return language;
     },
     async live() {
-      const [{ LiveValues, pathBefore }, session] = await Promise.all([
+      const [{ LiveValues }, { pathBefore }, session] = await Promise.all([
         import("../live-values.ts"),
+        import("../live-path.ts"),
         connected(),
       ]);
       return { pathBefore, values: session === null ? null : new LiveValues(session) };

@@ -11,7 +11,7 @@ import { coroutineInfo } from "./coroutine-info.ts";
 import { functionText } from "./function-text.ts";
 import { inspectorCall } from "./inspector.ts";
 import { scriptOf } from "./locate.ts";
-import { objectOf, propertiesOf, releaseObjects } from "./remote.ts";
+import { objectOf, releaseObjects } from "./remote.ts";
 
 /** Appended by the compiler to names that would hide a global. */
 const RENAMED = "$cell";
@@ -27,15 +27,20 @@ export function closerLook(path: readonly string[]): string | null {
 
 function namedValue([root, ...names]: readonly string[]): object | null {
   try {
-    let id = root === undefined ? undefined : (evaluated(root + RENAMED) ?? evaluated(root));
+    const id = root === undefined ? undefined : (evaluated(root + RENAMED) ?? evaluated(root));
+    let value: unknown = id === undefined ? null : objectOf(id);
     for (const name of names) {
-      if (id === undefined) return null;
-      id = propertiesOf(id).result.find((property) => property.name === name)?.value?.objectId;
+      if (!isObject(value) || types.isProxy(value)) return null;
+      value = Object.getOwnPropertyDescriptor(value, name)?.value;
     }
-    return id === undefined ? null : objectOf(id);
+    return isObject(value) ? value : null;
   } finally {
     releaseObjects();
   }
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
 }
 
 function evaluated(name: string): string | undefined {

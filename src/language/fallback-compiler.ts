@@ -218,7 +218,7 @@ const words: Record<string, string> = {
   class: "class",
   "local class": "class",
   interface: "interface",
-  type: "class",
+  type: "type",
   alias: "variable",
   module: "module",
   enum: "enum",

@@ -15,7 +15,7 @@ export type ToLanguage =
 /** Answers carry the id of the question. */
 export type FromLanguage =
   | { type: "checked"; id: number; report: TypeReport | null }
-  | { type: "completed"; id: number; completion: Completion }
+  | { type: "completed"; id: number; completion: Completion | null }
   | { type: "inspected"; id: number; inspection: Inspection | null };
 
 /** TypeScript 7 does not start, and why: TypeScript 6 answers, more slowly. */

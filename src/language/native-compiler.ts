@@ -14,6 +14,7 @@ import {
   type Signature,
   SignatureKind,
   type Snapshot,
+  SymbolFlags,
   type Symbol as TsSymbol,
   type Type,
 } from "typescript/unstable/sync";
@@ -82,7 +83,8 @@ export class NativeCompiler implements Compiler {
     return (info?.entries ?? []).map(({ name, kind, sortText = "", insertText, symbol }) => ({
       // An optional property comes as `name?`.
       name: name.replace(/(?<=.)\?$/, ""),
-      type: words[kind ?? CompletionItemKind.Text] ?? "text",
+      // The editor's protocol has no word for an alias, and says class.
+      type: symbol && isAlias(symbol) ? "type" : (words[kind ?? CompletionItemKind.Text] ?? "text"),
       rank: sortText,
       ...(insertText !== undefined && insertText !== name ? { insert: insertText } : {}),
       symbol,
@@ -211,6 +213,10 @@ const words: Partial<Record<CompletionItemKind, string>> = {
   [CompletionItemKind.Constant]: "variable",
   [CompletionItemKind.TypeParameter]: "type",
 };
+
+function isAlias({ flags }: TsSymbol): boolean {
+  return (flags & SymbolFlags.TypeAlias) !== 0 && (flags & SymbolFlags.Value) === 0;
+}
 
 function errorText({ text, messageChain = [] }: Diagnostic): ErrorText {
   return { text, why: messageChain.map(errorText) };

@@ -59,8 +59,7 @@ export class NotebookLanguage {
 
   /** A cell was run; `until` is the offset at which it failed, null when it did not. */
   ran(code: string, until: number | null = null): void {
-    for (const [, name] of code.matchAll(/\b(?:globalThis|global)\.([\p{ID_Continue}$]+)/gu))
-      this.globals.add(name!);
+    for (const name of globalsNamed(code)) this.globals.add(name);
     const cell = this.cells.add(code, until);
     if (cell === null) return;
     this.fresh.push(cell);
@@ -75,7 +74,7 @@ export class NotebookLanguage {
       if (!parses || saysNoCheck(code)) return [];
       return cellErrors(code, text, this.project.errors(path), {
         cells: this.cells,
-        globals: this.globals,
+        globals: this.globalsWith(code),
         own: this.project.ownOptions,
       });
     } catch {
@@ -84,20 +83,21 @@ export class NotebookLanguage {
     }
   }
 
-  /** What could stand at `cursor` (UTF-16). */
-  complete(code: string, cursor: number): Completion {
+  /** What could stand at `cursor` (UTF-16); null: the checker has no answer. */
+  complete(code: string, cursor: number): Completion | null {
     try {
       const word = /[\p{ID_Continue}$]*$/u.exec(code.slice(0, cursor))![0];
       const member = code[cursor - word.length - 1] === ".";
       const { text, path } = this.place(code, member ? null : word);
       const entries = this.project.completions(path, text.edited(cursor));
       this.addPackages(code, cursor, entries);
+      this.addGlobals(code, entries);
       return completionOf(code, cursor, entries, this.cells, (first, into) =>
         this.project.signatures(first, into),
       );
     } catch {
-      // The checker failed twice, the second time in a new process: on this text it has no answer.
-      return { start: cursor, end: cursor, matches: [] };
+      // It failed twice, the second time in a new process: on this text it has none.
+      return null;
     }
   }
 
@@ -205,8 +205,22 @@ export class NotebookLanguage {
     const written = specifierAt(code, cursor);
     if (written === null || written.startsWith(".")) return;
     const known = new Set(entries.map(({ name }) => name));
+    // With a part of the path written, a name stands for its whole only where it begins so: `@scope/`.
     for (const name of packageNames(this.files.folder))
-      if (!known.has(name)) entries.push({ name, type: "module", rank: "11", symbol: undefined });
+      if (!known.has(name) && (name.startsWith(written) || !written.includes("/")))
+        entries.push({ name, type: "module", rank: "11", symbol: undefined });
+  }
+
+  /** Where any name may stand: what cells have put on globalThis, and this one does, too. */
+  private addGlobals(code: string, entries: Entry[]): void {
+    if (!entries.some(({ name }) => name === "globalThis")) return;
+    const known = new Set(entries.map(({ name }) => name));
+    for (const name of this.globalsWith(code))
+      if (!known.has(name)) entries.push({ name, type: "variable", rank: "15", symbol: undefined });
+  }
+
+  private globalsWith(code: string): Set<string> {
+    return new Set([...this.globals, ...globalsNamed(code)]);
   }
 
   /** Codes and places of a cell's errors, as one text. */
@@ -238,6 +252,13 @@ export class NotebookLanguage {
     this.declared = names;
     return write();
   }
+}
+
+/** Names that a text puts on globalThis, or asks of it: `globalThis.debug = 1`, `(globalThis as any)["debug"]`. */
+function globalsNamed(code: string): string[] {
+  const path =
+    /\b(?:globalThis|global)\b(?:\s+as\s+\w+\s*\))?\s*(?:\.\s*([\p{ID_Continue}$]+)|\[\s*["']([^"']+)["']\s*\])/gu;
+  return Array.from(code.matchAll(path), ([, name, key]) => (name ?? key)!);
 }
 
 function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {

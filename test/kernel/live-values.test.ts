@@ -1,7 +1,8 @@
 import { Session } from "node:inspector";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Inspector, RemoteObject } from "../../kernel/inspector.ts";
-import { LiveValues, pathBefore } from "../../kernel/live-values.ts";
+import { pathBefore } from "../../kernel/live-path.ts";
+import { LiveValues } from "../../kernel/live-values.ts";
 
 // The kernel asks another thread's session; here it is the same thread's, with the same answers.
 const session = new Session();
@@ -18,7 +19,7 @@ const inspector = {
 } as unknown as Inspector;
 const live = new LiveValues(inspector);
 const names = async (code: string) =>
-  (await live.names(pathBefore(code, code.length)!, false)).map(({ text }) => text);
+  (await live.names(pathBefore(code, code.length)!)).map(({ text }) => text);
 const preview = async (code: string) => (await live.preview(pathBefore(code, code.length)!))?.text ?? null;
 
 const cell = `
@@ -28,6 +29,8 @@ const cell = `
   let point = new Point(1, "two");
   let config = JSON.parse('{"alpha": 1, "alpine": [1, 2], "not a name": 3, "inner": {"deep": null}}');
   let trap = { get evil() { runs++; return { hidden: 1 } }, fine: 2 };
+  let rows = Array.from({ length: 2_000_000 }, (_, i) => ({ index: i, "in stock": true }));
+  let runny = Object.defineProperty([1], 0, { get() { runs++; return { hidden: 1 } } });
   let proxy = new Proxy({}, { get() { runs++ }, ownKeys() { runs++; return [] } });
 `;
 
@@ -42,8 +45,18 @@ describe("LiveValues", () => {
     expect(await names("config.al")).toEqual(["alpha", "alpine"]);
     expect(await names("config.inner.")).toEqual(["deep"]);
     expect(await names("conf")).toEqual(["config"]);
-    expect(await names("point.")).toEqual(["constructor", "norm", "x", "y"]);
+    expect(await names("point.")).toEqual(["norm", "x", "y"]);
     expect(await names("nowhere.")).toEqual([]);
+  });
+
+  test("goes through items and keys in brackets, and gives keys in quotes", async () => {
+    expect(await names("config.alpine.")).not.toContain("0");
+    expect(await names("config['inner']!.de")).toEqual(["deep"]);
+    expect(await names("rows[1999999].")).toEqual(["index"]);
+    expect(await names("rows[5]['in")).toEqual(["in stock", "index"]);
+    expect(await names("config['")).toEqual(["alpha", "alpine", "inner", "not a name"]);
+    expect(await preview("rows[7].index")).toBe("7");
+    expect(await names("rows.")).toContain("map");
   });
 
   test("a name that the compiler renamed, so that it hides no global, has its own name here", async () => {
@@ -66,6 +79,8 @@ describe("LiveValues", () => {
     expect(await preview("trap.evil")).toBe(null);
     await names("proxy.");
     await preview("proxy.anything");
+    expect(await names("runny[0].")).toEqual([]);
+    expect(await names("proxy[0].")).toEqual([]);
     expect(await preview("runs")).toBe("0");
   });
 });

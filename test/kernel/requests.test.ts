@@ -1,7 +1,7 @@
 import { MessageChannel } from "node:worker_threads";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { fromCodePoints, toCodePoints } from "../../kernel/code-points.ts";
-import { pathBefore } from "../../kernel/live-values.ts";
+import { pathBefore } from "../../kernel/live-path.ts";
 import { CellQueue } from "../../kernel/wire/cell-queue.ts";
 import { Comms } from "../../kernel/wire/comms.ts";
 import { dispatch } from "../../kernel/wire/dispatch.ts";
@@ -226,7 +226,22 @@ test.each([
   ["a?.b.", { objects: ["a", "b"], prefix: "", start: 5 }],
   ["f(ä.b", { objects: ["ä"], prefix: "b", start: 4 }],
   ["f().pre", null],
-  ["a[0].pre", null],
+  ["a[0].pre", { objects: ["a", "0"], prefix: "pre", start: 5 }],
+  ["a['b c'] ! . d\n  ?.[\"e\"]?.", { objects: ["a", "b c", "d", "e"], prefix: "", start: 26 }],
+  ["a[i].pre", null],
+  ["[0].pre", null],
+  ["a[0]['un it", { objects: ["a", "0"], prefix: "un it", start: 6, quoted: true }],
+  ["f()['un", null],
+  ["['un", null],
+  ["...na", { objects: [], prefix: "na", start: 3 }],
+  ["[...a.pre", { objects: ["a"], prefix: "pre", start: 6 }],
+  ["1.5.to", null],
+  ["12", null],
+  ["this.pre", null],
+  ["import.meta.", null],
+  ["a.this.pre", { objects: ["a", "this"], prefix: "pre", start: 7 }],
+  ["a.#own", null],
+  ["𝒳.na𝒳", { objects: ["𝒳"], prefix: "na𝒳", start: 3 }],
   ["'text'.pre", null],
   ["f().a.pre", null],
 ])("the path before the cursor in %j", (code, path) => {

@@ -138,6 +138,26 @@ describe("completion", () => {
     expect(await matches("later.")).toEqual(["old"]);
   });
 
+  test("goes by what is there now where types say any, and runs nothing", async () => {
+    await kernel.run(
+      `let ran = 0; const answer = JSON.parse('{ "rows": [{ "price": 1, "in stock": true }] }');
+       const trap: any = { get evil() { ran++; return { hidden: 1 } } }`,
+    );
+    expect(await matches("answer.rows[0].")).toEqual(["price"]);
+    expect(await matches("answer['rows']![0]?.\n  pr")).toEqual(["price"]);
+    expect(await matches("answer.rows[0]['")).toEqual(["in stock", "price"]);
+    expect(await matches("trap.evil.")).toEqual([]);
+    expect(await kernel.run("ran")).toBe("0");
+  });
+
+  test("offers no cell's name where none may stand", async () => {
+    await kernel.run("const path = 1; function draw(o: { width: number }) {}; class Base { own = 1 }");
+    expect(await matches("draw({ ")).toEqual(["width"]);
+    expect(await matches("import x from './")).toEqual([]);
+    expect(await matches("// pat")).toEqual([]);
+    expect(await matches("class Part extends Base { m() { this.")).toEqual(["m", "own"]);
+  });
+
   test("knows types while a cell spins", async () => {
     await kernel.run("const known = { alpha: 1 }");
     const spin = kernel.client.execute("while (true) {}");

@@ -27,7 +27,7 @@ function outputs(cells: readonly string[], files: Record<string, string> = {}): 
     return cells.map((cell) => {
       const bar = cell.indexOf("|>");
       if (bar >= 0) {
-        const { matches } = language.complete(cell.replace("|>", ""), bar);
+        const { matches } = language.complete(cell.replace("|>", ""), bar)!;
         return matches
           .map(({ text, type, signature }) => `${type} ${text}${signature ? `: ${signature}` : ""}`)
           .join("\n");
@@ -132,8 +132,8 @@ describe("type errors", () => {
       "what the kernel allows is no error",
       [
         "display(1); display.html`<b>${1}</b>`; display.md('a'); for (const i of progress([1])) views.state(i); const name = await input('?'); prompt('?'); comms.open('t'); require('node:fs'); __dirname; import.meta.url; typeErrors('off')",
-        "globalThis.debug = 1",
-        "debug + 1",
+        "globalThis.debug = 1; debug + 1; (globalThis as any).other = 2; globalThis['third'] = 3; other + third",
+        "debug + 1 + other",
         "var v = 1; var v = 'a'; const process = 1; import fs = require('node:fs'); for await (const x of [1]) x",
         "{ a: v, b: 2 }",
         "import missing from 'not-installed'; missing.x",
@@ -329,6 +329,15 @@ describe("completions", () => {
     ["import { |> } from './local.ts'", "variable one: 1\nkeyword type"],
     ["import { one } from './lo|>'", "file local"],
     ["import pack from 'some-p|>'", "module some-package"],
+    ["import pack from 'some-package/|>'", ""],
+    ["import pack from '@sco|>'", "module @scope/package"],
+    ["import pack from '@scope/|>'", "module @scope/package"],
+    [
+      "globalThis.debugging = 1; (globalThis as any).debugged = 2; debugg|>",
+      "variable debugged\nvariable debugging\nkeyword debugger",
+    ],
+    ["known.debugg|>", ""],
+    ["let p: Partia|>", "type Partial"],
     ["'known.|>'", ""],
     ["// known.|>", ""],
     ["class A { #own = 1; m() { this.#o|> } }", "property #own: number"],
@@ -337,6 +346,7 @@ describe("completions", () => {
   const files = {
     "local.ts": "export const one = 1",
     "node_modules/some-package/package.json": '{ "name": "some-package" }',
+    "node_modules/@scope/package/package.json": '{ "name": "@scope/package" }',
   };
   test.each(rows)("%s", (text, shown) => {
     expect(outputs([cell, text], files)[1]).toBe(shown);

@@ -54,7 +54,7 @@ describe.each<[string, StartCompiler]>([
   afterEach(() => language.close());
 
   const complete = (withBar: string) =>
-    language.complete(withBar.replace("|", ""), withBar.indexOf("|")).matches;
+    language.complete(withBar.replace("|", ""), withBar.indexOf("|"))!.matches;
   const texts = (withBar: string) => complete(withBar).map(({ text }) => text);
   const signature = (withBar: string) =>
     language.inspect(withBar.replace("|", ""), withBar.indexOf("|"))?.signature.replace(/\s+/g, " ");

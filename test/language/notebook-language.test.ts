@@ -29,7 +29,7 @@ afterAll(() => {
 /** Complete at the bar. */
 function complete(withBar: string): Completion {
   const cursor = withBar.indexOf("|");
-  return language.complete(withBar.replace("|", ""), cursor);
+  return language.complete(withBar.replace("|", ""), cursor)!;
 }
 
 function texts(withBar: string): string[] {
