@@ -1,8 +1,12 @@
 // What cells import: files of the notebook's folder as they are now, packages that are there, that are not, and by npm.
 
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import type { IopubMessage } from "../../src/tutorial/kernel-client.ts";
 import { TestKernel } from "./kernel.ts";
 import { Registry } from "./registry.ts";
 
@@ -192,6 +196,14 @@ describe("what is not there", () => {
   });
 });
 
+/** Types and texts of displays, without those that only say how long it has taken. */
+function told(outputs: readonly IopubMessage[]): [string, string][] {
+  return outputs
+    .map(({ msg_type, content }): [string, string] => [msg_type, content.data["text/plain"]])
+    .filter(([, text]) => !/… \d+ s/.test(text))
+    .map(([type, text]) => [type, text.replace(/[\d.]+ s$/, "… s")]);
+}
+
 describe("npm:", () => {
   const registry = new Registry();
   let before: TestKernel;
@@ -239,12 +251,7 @@ describe("npm:", () => {
       timeout: 60,
     });
     expect(reply.status).toBe("ok");
-    expect(
-      outputs.map(({ msg_type, content }) => [
-        msg_type,
-        content.data["text/plain"].replace(/[\d.]+ s$/, "… s"),
-      ]),
-    ).toEqual([
+    expect(told(outputs)).toEqual([
       ["display_data", "npm:@shop/tax@^1 is being installed …"],
       ["update_display_data", "npm:@shop/tax@1.2.0 is installed, its types are being looked for …"],
       ["update_display_data", "npm:@shop/tax@1.2.0 installed in … s"],
@@ -287,7 +294,7 @@ describe("npm:", () => {
         timeout: 60,
       },
     );
-    expect(outputs.map(({ content }) => content.data["text/plain"].replace(/[\d.]+ s$/, "… s"))).toEqual([
+    expect(told(outputs).map(([, text]) => text)).toEqual([
       "npm:bare@3 is being installed …",
       "npm:bare@3.1.4 is installed, its types are being looked for …",
       "npm:bare@3.1.4 and @types/bare@3 installed in … s",
@@ -319,7 +326,97 @@ describe("npm:", () => {
 
   test("of what is not there says so, at the import", async () => {
     const { evalue, traceback } = await kernel.fail(`import x from "npm:nowhere@1"`);
-    expect(evalue).toMatch(/^npm install nowhere@1 failed:\n[\s\S]*404/);
+    expect(evalue).toMatch(/^npm:nowhere@1 cannot be installed: [\d.:]+ does not have it\.\n[\s\S]*404/);
     expect(traceback).toMatch(/at In\[\d+\]:1:1$/);
+    const late = await kernel.fail(`import x from "npm:base@9"`);
+    expect(late.evalue).toMatch(/^There is no version of 'base' that fits npm:base@9\.\n/);
+  });
+
+  test.each([
+    ["itself", "require('native-here')"],
+    [
+      "by an error whose cause is ours",
+      "try { require('native-here') } catch (cause) { throw new Error('no binding', { cause }) }",
+    ],
+  ])(
+    "a binary that npm left out is told with what it is for, where the package fails %s",
+    async (how, index) => {
+      const engines = { node: ">=99" };
+      registry.publish("native-here", "1.0.0", { engines, os: [process.platform] }, { "index.js": "" });
+      registry.publish("native-elsewhere", "1.0.0", { os: ["aix"] }, { "index.js": "" });
+      const name = `native-${how.length}`;
+      const optionalDependencies = { "native-here": "1", "native-elsewhere": "1" };
+      registry.publish(name, "1.0.0", { optionalDependencies, types: "index.d.ts" }, { "index.js": index });
+      const { outputs, reply } = await kernel.client.execute(`import "npm:${name}"`, { timeout: 60 });
+      expect(reply.evalue).toBe(
+        `'native-here', which '${name}' needs, was left out by npm: it is for node >=99, ${process.platform}, ` +
+          `and this is node ${process.versions.node}, ${process.platform}, ${process.arch}.\n` +
+          `Start the kernel with such a Node, or ask for an older version of '${name}'.`,
+      );
+      expect(outputs.at(-2)!.content.data["text/plain"]).toContain(
+        `without native-here (for node >=99, ${process.platform}), installed`,
+      );
+    },
+  );
+});
+
+describe("npm: without a net", () => {
+  const silent = createServer();
+  let before: TestKernel;
+  beforeAll(async () => {
+    before = kernel;
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  });
+  afterEach(async () => {
+    await kernel.stop();
+    kernel = before;
+  });
+  afterAll(() => {
+    silent.closeAllConnections();
+    silent.close();
+  });
+
+  const startWith = async (registry: string) => {
+    kernel = await TestKernel.start([], (folder) => ({
+      npm_config_registry: registry,
+      npm_config_cache: join(folder, "npm-cache"),
+      COKERNEL_CACHE: join(folder, "cache"),
+    }));
+  };
+
+  test("fails soon, says that the registry cannot be reached, and leaves nothing behind", async () => {
+    await startWith("http://127.0.0.1:9");
+    const { evalue } = await kernel.fail(`import x from "npm:left-pad@1"`);
+    expect(evalue).toMatch(
+      /^npm:left-pad@1 is not in the cache, and 127\.0\.0\.1:9 cannot be reached \(ECONNREFUSED\)\.\n/,
+    );
+    expect(readdirSync(join(kernel.folder, "cache"))).toEqual([]);
+    expect(existsSync(join(kernel.folder, "cokernel-lock.json"))).toBe(false);
+  });
+
+  test("tells how long it has waited, and an interrupt ends npm with the cell", async () => {
+    await startWith(`http://127.0.0.1:${(silent.address() as AddressInfo).port}`);
+    const asked = once(silent, "request");
+    const said: string[] = [];
+    const waits = new Promise<void>((resolve) => {
+      kernel.client.onIopub = ({ content }) => {
+        const text: string | undefined = content.data?.["text/plain"];
+        if (text !== undefined) said.push(text);
+        if (text?.endsWith(" 1 s")) resolve();
+      };
+    });
+    const answer = kernel.client.execute(`import x from "npm:left-pad@1"`, { timeout: 60 });
+    const [{ socket }] = await asked;
+    const closed = once(socket, "close");
+    await waits;
+    await kernel.client.interrupt();
+    expect((await answer).reply.ename).toBe("KeyboardInterrupt");
+    await closed;
+    expect(said.slice(0, 2)).toEqual([
+      "npm:left-pad@1 is being installed …",
+      "npm:left-pad@1 is being installed … 1 s",
+    ]);
+    while (!said.includes("npm:left-pad@1 was not installed: it was interrupted.")) await kernel.run("0");
+    expect(readdirSync(join(kernel.folder, "cache"))).toEqual([]);
   });
 });

@@ -31,6 +31,7 @@ export class Imports {
   private readonly progress: () => Progress;
   private readonly native: NativeImport;
   private hooks: Promise<unknown> | null = null;
+  private npm: typeof import("./npm-install.ts") | null = null;
   /** Local files that are being imported now. */
   private readonly loading = new Set<string>();
   /** How often a load of a local file failed or was given up. */
@@ -73,8 +74,12 @@ export class Imports {
     }
   }
 
-  /** Modules that were being loaded when the cell was interrupted must not be met half-loaded: load them anew next time. */
+  /**
+   * Modules that were being loaded when the cell was interrupted must not be met half-loaded: load them anew next time.
+   * Nor is there anyone left who waits for npm.
+   */
   forgetHalfLoaded(): void {
+    this.npm?.stopNpm();
     for (const file of this.loading) this.giveUp(file);
     this.loading.clear();
     for (const [file, loaded] of Object.entries(this.require.cache)) {
@@ -118,9 +123,9 @@ export class Imports {
   }
 
   private async installed(specifier: string): Promise<string> {
-    const { ensureInstalled } = await import("./npm-install.ts");
+    this.npm ??= await import("./npm-install.ts");
     try {
-      return await ensureInstalled(npmRequest(specifier)!, this.folder, this.progress);
+      return await this.npm.ensureInstalled(npmRequest(specifier)!, this.folder, this.progress);
     } catch (error) {
       // A new one, whose stack leads to the import and not to npm's end.
       throw new Error(error instanceof Error ? error.message : String(error));

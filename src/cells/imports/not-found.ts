@@ -1,6 +1,7 @@
 // Modules that are not there, in words that say what to do.
 
 import { shortPath } from "../stack.ts";
+import { leftOut, thisSystem } from "./left-out.ts";
 
 /** A module that could not be found. `code` is Node's, so that programs which look at it go on to work. */
 export class ModuleNotFoundError extends Error {
@@ -12,23 +13,55 @@ export class ModuleNotFoundError extends Error {
 export function explained(error: unknown, specifier: string, folder: string): unknown {
   if (!(error instanceof Error)) return error;
   const { code } = error as NodeJS.ErrnoException;
-  if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND")
-    return notFound(error, specifier, folder);
   if (code === "ERR_IMPORT_ATTRIBUTE_MISSING" || code === "ERR_IMPORT_ASSERTION_TYPE_MISSING") {
     return new TypeError(
       `JSON is imported with its type:\n  import data from ${JSON.stringify(specifier)} with { type: "json" };`,
     );
   }
-  return error;
+  // Loaders of binaries throw errors of their own, with the one that counts as their cause.
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const without = lacksBinary(at);
+    if (without) return without;
+    if (at.cause === error) break;
+  }
+  return isNotFound(error) ? notFound(error, specifier, folder) : error;
+}
+
+function isNotFound(error: Error): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND";
+}
+
+/** What Node says is missing, and who asked for it. */
+function missingIn({ message }: Error): { missing: string | undefined; importer: string | undefined } {
+  return {
+    missing: /Cannot find (?:package|module) '([^']+)'/.exec(message)?.[1],
+    importer: /imported from (\S+)/.exec(message)?.[1] ?? /Require stack:\n- (\S+)/.exec(message)?.[1],
+  };
+}
+
+function packageOf(specifier: string): string | null {
+  return /^[./]|^\w:/.test(specifier) ? null : (/^(@[\w.~-]+\/)?[\w.~-]+/.exec(specifier)?.[0] ?? null);
+}
+
+function lacksBinary(error: Error): Error | null {
+  const { missing, importer } = missingIn(error);
+  const name = missing === undefined ? null : packageOf(missing);
+  if (!isNotFound(error) || name === null || importer === undefined) return null;
+  const purpose = leftOut(name, importer);
+  if (purpose === null) return null;
+  const user = ownerOf(importer);
+  return new ModuleNotFoundError(
+    `'${name}', which '${user}' needs, was left out by npm: it is for ${purpose}, and this is ${thisSystem()}.\n` +
+      `Start the kernel with such a Node, or ask for an older version of '${user}'.`,
+  );
 }
 
 function notFound(error: Error, specifier: string, folder: string): Error {
-  const missing = /Cannot find (?:package|module) '([^']+)'/.exec(error.message)?.[1] ?? specifier;
-  const importer =
-    /imported from (\S+)/.exec(error.message)?.[1] ?? /Require stack:\n- (\S+)/.exec(error.message)?.[1];
+  const { missing = specifier, importer } = missingIn(error);
   const by = importer && !/[\\/]cell\.[jt]s$/.test(importer) ? `, which ${shortPath(importer)} imports` : "";
-  const name = /^(@[\w.~-]+\/)?[\w.~-]+/.exec(missing)?.[0];
-  if (!name || /^[./]|^\w:/.test(missing)) {
+  const name = packageOf(missing);
+  if (name === null) {
     return new ModuleNotFoundError(
       `There is no file '${by ? shortPath(missing) : specifier}'${by || ` in ${folder}`}.`,
     );
@@ -38,6 +71,11 @@ function notFound(error: Error, specifier: string, folder: string): Error {
       `  npm install --prefix ${JSON.stringify(folder)} ${name}    // into the notebook's folder\n` +
       `  import … from "npm:${name}"    // or into a cache, by this cell`,
   );
+}
+
+/** The package that a file is of. */
+function ownerOf(file: string): string {
+  return /.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(file)?.[1] ?? shortPath(file);
 }
 
 /** @throws Error for schemes that other runtimes have, with what to write instead */

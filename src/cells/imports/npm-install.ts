@@ -1,8 +1,18 @@
 // `npm:` specifiers: npm installs the package, without its install scripts, once; afterwards it is there, also offline.
 
-import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { leftOutHere } from "./left-out.ts";
 import {
   cacheFolder,
   installedFolder,
@@ -11,10 +21,18 @@ import {
   packageFolder,
   remember,
 } from "./npm-cache.ts";
+import { type News, NpmStopped, npm } from "./npm-run.ts";
 import { hasOwnTypes, typesFor } from "./npm-types.ts";
+
+export { stopNpm } from "./npm-run.ts";
 
 /** Tells the person at the page what goes on; called again it replaces what it said. */
 export type Progress = (text: string) => void;
+
+/** How often a person is told that it still goes on. */
+const TELL_MS = 1000;
+const HALF = ".installing-";
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** One install of a package at a time: two cells, or two imports of a file, may ask for the same. */
 const running = new Map<string, Promise<string>>();
@@ -49,32 +67,36 @@ async function install(
   notebook: string,
   progress: () => Progress,
 ): Promise<string> {
-  const say = progress();
-  const began = performance.now();
-  say(`npm:${wanted} is being installed …`);
+  const telling = new Telling(progress());
+  telling.say(`npm:${wanted} is being installed`);
   mkdirSync(cacheFolder(), { recursive: true });
-  const half = mkdtempSync(join(cacheFolder(), ".installing-"));
+  removeLeftovers();
+  const half = mkdtempSync(join(cacheFolder(), HALF));
   try {
     // Without a package.json npm looks for one in the folders above.
     writeFileSync(join(half, "package.json"), '{ "private": true }\n');
-    await npmInstall(wanted, half);
+    await npmInstall(wanted, half, telling.news);
     const installed = join(half, "node_modules", request.name);
     const { version } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as {
       version: string;
     };
     let types: string | null = null;
     if (!hasOwnTypes(installed)) {
-      say(`npm:${request.name}@${version} is installed, its types are being looked for …`);
-      types = await installTypes(typesFor(request.name, version), half);
+      telling.say(`npm:${request.name}@${version} is installed, its types are being looked for`);
+      types = await installTypes(typesFor(request.name, version), half, telling.news);
     }
     const folder = packageFolder(request.name, version);
     if (!existsSync(folder)) renameSync(half, folder);
-    const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    say(`npm:${request.name}@${version}${types === null ? "" : ` and ${types}`} installed in ${seconds} s`);
+    const left = leftOutHere(folder).map(({ name, purpose }) => `${name} (for ${purpose})`);
+    const without = left.length === 0 ? "" : `, without ${left.join(", ")},`;
+    telling.end(
+      `npm:${request.name}@${version}${types === null ? "" : ` and ${types}`}${without} installed`,
+      true,
+    );
     record(request, version, notebook, progress);
     return folder;
   } catch (error) {
-    say(`npm:${wanted} could not be installed.`);
+    telling.end(error instanceof NpmStopped ? error.message : `npm:${wanted} could not be installed.`, false);
     throw error;
   } finally {
     rmSync(half, { recursive: true, force: true });
@@ -82,13 +104,18 @@ async function install(
 }
 
 /** Types beside the package; without them it works as well. @returns what was installed; null: there are none */
-async function installTypes(candidates: readonly string[], folder: string): Promise<string | null> {
+async function installTypes(
+  candidates: readonly string[],
+  folder: string,
+  news: News,
+): Promise<string | null> {
   for (const types of candidates) {
     try {
-      await npmInstall(types, folder);
+      await npmInstall(types, folder, news);
       return types;
     } catch (error) {
-      if (!String(error).includes("ETARGET")) return null; // nobody wrote any, or the registry is gone meanwhile
+      if (error instanceof NpmStopped) throw error;
+      if (!String(error).includes("There is no version")) return null; // nobody wrote any, or the registry is gone meanwhile
     }
   }
   return null;
@@ -105,46 +132,53 @@ function record(request: NpmRequest, version: string, notebook: string, progress
   }
 }
 
-function npmInstall(wanted: string, folder: string): Promise<void> {
-  const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-  return npm(["install", ...quiet, "--prefix", folder, wanted], folder);
+function npmInstall(wanted: string, folder: string, news: News): Promise<void> {
+  const quiet = ["--ignore-scripts", "--no-audit", "--no-fund"];
+  return npm(["install", ...quiet, "--prefix", folder, wanted], folder, wanted, news);
 }
 
-function npm(args: readonly string[], cwd: string): Promise<void> {
-  const [command, first] = npmCommand();
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, [...first, ...args], { cwd, stdio: ["ignore", "ignore", "pipe"] });
-    let said = "";
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      said += text;
-    });
-    child.on("error", (error) => {
-      reject(
-        new Error(`npm cannot be started (${error.message}). npm: specifiers need it: it comes with Node.`),
-      );
-    });
-    child.on("close", (code) => {
-      if (code === 0) resolve();
-      else reject(new Error(`npm ${args[0]} ${args.at(-1)} failed:\n${reason(said)}`));
-    });
-  });
+/** Says `what` at once, and as time goes on also how long it has taken and what was heard last. */
+class Telling {
+  private what = "";
+  private heard = "";
+  private readonly began = performance.now();
+  private readonly timer = setInterval(() => this.tell(), TELL_MS);
+
+  constructor(private readonly progress: Progress) {}
+
+  readonly news: News = (text) => {
+    this.heard = `, ${text}`;
+  };
+
+  say(what: string): void {
+    this.what = what;
+    this.progress(`${what} …`);
+  }
+
+  /** @param seconds whether to add how long it took */
+  end(text: string, seconds: boolean): void {
+    clearInterval(this.timer);
+    this.progress(seconds ? `${text} in ${(this.elapsed() / 1000).toFixed(1)} s` : text);
+  }
+
+  private tell(): void {
+    this.progress(`${this.what} … ${Math.round(this.elapsed() / 1000)} s${this.heard}`);
+  }
+
+  private elapsed(): number {
+    return performance.now() - this.began;
+  }
 }
 
-/** npm's own beside this Node: a JupyterLab that was started from a desktop has no path to it. */
-function npmCommand(): [string, string[]] {
-  const bin = dirname(process.execPath);
-  const places = [
-    join(bin, "../lib/node_modules/npm/bin/npm-cli.js"),
-    join(bin, "node_modules/npm/bin/npm-cli.js"),
-  ];
-  const cli = places.find((file) => existsSync(file));
-  return cli ? [process.execPath, [cli]] : ["npm", []];
-}
-
-/** npm's errors without the path of its log. */
-function reason(said: string): string {
-  const lines = said
-    .split("\n")
-    .filter((line) => line.trim() !== "" && !/A complete log|npm error\s*$/.test(line));
-  return lines.slice(0, 8).join("\n");
+/** Folders of installations that were cut by the end of their process. */
+function removeLeftovers(): void {
+  for (const name of readdirSync(cacheFolder())) {
+    const folder = join(cacheFolder(), name);
+    if (
+      !name.startsWith(HALF) ||
+      Date.now() - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0) < DAY_MS
+    )
+      continue;
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -1,0 +1,71 @@
+// Packages that npm left out without a word, since they are for another system or another Node: optional ones, as the
+// binaries of native packages. Their lock file is the only place that still tells.
+//
+//     nodejs-polars/bin/native-polars.js requires 'nodejs-polars-linux-x64-gnu', which is for node >= 22
+
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** What a package-lock.json says of a package. */
+interface Locked {
+  optional?: boolean;
+  os?: string[];
+  cpu?: string[];
+  libc?: string[];
+  engines?: { node?: string };
+}
+
+/** What the package is for, where npm left it out of the folder that `importer` is in: `node >= 22, linux, x64`; else null. */
+export function leftOut(name: string, importer: string): string | null {
+  const file = lockFileOf(importer);
+  const locked = file && packagesOf(file)[`node_modules/${name}`];
+  return locked && locked.optional === true && !existsSync(join(dirname(file), "node_modules", name))
+    ? purpose(locked)
+    : null;
+}
+
+/** Those that npm left out of a folder though they are for this system, which leaves Node's version; with what they are for. */
+export function leftOutHere(folder: string): { name: string; purpose: string }[] {
+  const { glibcVersionRuntime } =
+    (process.report?.getReport() as { header?: Record<string, string> })?.header ?? {};
+  const libc = glibcVersionRuntime === undefined ? "musl" : "glibc";
+  const fits = (allowed: string[] | undefined, own: string) =>
+    allowed === undefined ||
+    (allowed.some((one) => one.startsWith("!")) ? !allowed.includes(`!${own}`) : allowed.includes(own));
+  return Object.entries(packagesOf(join(folder, "package-lock.json"))).flatMap(([path, locked]) => {
+    const here =
+      fits(locked.os, process.platform) &&
+      fits(locked.cpu, process.arch) &&
+      (process.platform !== "linux" || fits(locked.libc, libc));
+    return locked.optional === true && here && !existsSync(join(folder, path))
+      ? [{ name: path.replace(/^.*node_modules\//, ""), purpose: purpose(locked) }]
+      : [];
+  });
+}
+
+/** What this is, in the same words. */
+export function thisSystem(): string {
+  return `node ${process.versions.node}, ${process.platform}, ${process.arch}`;
+}
+
+function purpose({ engines, os = [], cpu = [], libc = [] }: Locked): string {
+  const node = engines?.node === undefined ? [] : [`node ${engines.node}`];
+  return [...node, ...[os, cpu, libc].flatMap((list) => (list.length === 0 ? [] : [list.join(" or ")]))].join(
+    ", ",
+  );
+}
+
+/** The one beside the outermost node_modules of a path. */
+function lockFileOf(path: string): string | null {
+  const at = path.search(/[\\/]node_modules[\\/]/);
+  const file = at < 0 ? null : join(path.slice(0, at), "package-lock.json");
+  return file && existsSync(file) ? file : null;
+}
+
+function packagesOf(file: string): Record<string, Locked> {
+  try {
+    return (JSON.parse(readFileSync(file, "utf8")) as { packages?: Record<string, Locked> }).packages ?? {};
+  } catch {
+    return {}; // none was written, or another program's: it says nothing of this
+  }
+}

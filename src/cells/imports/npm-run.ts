@@ -1,0 +1,129 @@
+// npm as a process: found beside this Node, told not to wait for ever, and listened to while it works.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+
+/** What a running npm was last heard of. */
+export type News = (text: string) => void;
+
+/** npm gives up after two minutes of silence, if nobody has told it otherwise: here a person waits at a cell. */
+const PATIENCE = {
+  npm_config_fetch_retries: "1",
+  npm_config_fetch_retry_mintimeout: "1000",
+  npm_config_fetch_timeout: "20000",
+};
+
+const NOT_REACHED =
+  /^(?:E[A-Z]*(?:CONN|TIMEDOUT|NOTFOUND|UNREACH|AI_AGAIN)\w*|ERR_SOCKET_TIMEOUT|FETCH_ERROR)$/;
+/** Lines of npm that tell a person nothing. */
+const NO_WORDS = /^(?!npm error )|^npm error\s*(?:$|\}|syscall|errno|[ ]{3}|A complete log)/;
+/** Lines of npm's own words that are shown. */
+const MAX_LINES = 8;
+
+const children = new Set<ChildProcess>();
+process.once("exit", stopNpm);
+
+/** npm was stopped by {@link stopNpm}. */
+export class NpmStopped extends Error {}
+
+/**
+ * Run npm until it has ended.
+ *
+ * @param wanted what the message of an error calls it
+ * @throws (rejects) NpmStopped, or Error with what is wrong and npm's words
+ */
+export function npm(args: readonly string[], cwd: string, wanted: string, news: News): Promise<void> {
+  const [command, first] = npmCommand();
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, [...first, ...args, "--loglevel=http"], {
+      cwd,
+      env: { ...(hasPatience(homedir()) ? {} : PATIENCE), ...process.env },
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    children.add(child);
+    const heard = new Heard(news);
+    child.stderr.setEncoding("utf8").on("data", (text: string) => heard.add(text));
+    child.on("error", (error) => {
+      children.delete(child);
+      reject(
+        new Error(`npm cannot be started (${error.message}). npm: specifiers need it: it comes with Node.`),
+      );
+    });
+    child.on("close", (code) => {
+      if (!children.delete(child))
+        reject(new NpmStopped(`npm:${wanted} was not installed: it was interrupted.`));
+      else if (code === 0) resolve();
+      else reject(new Error(heard.reason(wanted)));
+    });
+  });
+}
+
+/** End every npm that runs. What it has written is in a folder that nobody uses. */
+export function stopNpm(): void {
+  for (const child of children) {
+    children.delete(child);
+    child.kill();
+  }
+}
+
+/** What npm says while it runs: a line for each file that it fetches, at the end its errors. */
+class Heard {
+  private files = 0;
+  private rest = "";
+  private readonly errors: string[] = [];
+  private code = "";
+  private host = "the registry";
+
+  constructor(private readonly news: News) {}
+
+  add(text: string): void {
+    const lines = (this.rest + text).split("\n");
+    this.rest = lines.pop()!;
+    for (const line of lines) this.line(line);
+  }
+
+  private line(line: string): void {
+    const [, url, failed] =
+      /^npm http fetch GET (?:\d+ )?(\S+)(?: attempt \d+ failed with (\S+))?/.exec(line) ?? [];
+    if (url !== undefined) {
+      this.host = URL.canParse(url) ? new URL(url).host : this.host;
+      if (failed === undefined) this.news(`${++this.files} files from ${this.host}`);
+      else this.news(`${this.host} cannot be reached (${failed}), once more`);
+      return;
+    }
+    const [, code] = /^npm error code (\S+)/.exec(line) ?? [];
+    if (code !== undefined) this.code = code;
+    else if (!NO_WORDS.test(line)) this.errors.push(line);
+  }
+
+  /** Why it failed, in a line, and below in npm's words. */
+  reason(wanted: string): string {
+    const words = this.errors.slice(0, MAX_LINES).join("\n");
+    const name = wanted.replace(/(?<=.)@.*$/, "");
+    if (NOT_REACHED.test(this.code))
+      return `npm:${wanted} is not in the cache, and ${this.host} cannot be reached (${this.code}).\n${words}`;
+    if (this.code === "ETARGET") return `There is no version of '${name}' that fits npm:${wanted}.\n${words}`;
+    if (this.code === "E404")
+      return `npm:${wanted} cannot be installed: ${this.host} does not have it.\n${words}`;
+    return `npm:${wanted} cannot be installed: npm failed${this.code && ` with ${this.code}`}.\n${words}`;
+  }
+}
+
+/** Has the user said in a .npmrc how long to wait? It would count for less than the environment. */
+function hasPatience(home: string): boolean {
+  const file = process.env.npm_config_userconfig ?? join(home, ".npmrc");
+  return existsSync(file) && /^\s*fetch-(?:retr|timeout)/m.test(readFileSync(file, "utf8"));
+}
+
+/** npm's own beside this Node: a JupyterLab that was started from a desktop has no path to it. */
+function npmCommand(): [string, string[]] {
+  const bin = dirname(process.execPath);
+  const places = [
+    join(bin, "../lib/node_modules/npm/bin/npm-cli.js"),
+    join(bin, "node_modules/npm/bin/npm-cli.js"),
+  ];
+  const cli = places.find((file) => existsSync(file));
+  return cli ? [process.execPath, [cli]] : ["npm", []];
+}
