@@ -173,11 +173,64 @@ describe("what is not there", () => {
     ["http: of a file", `import x from "http://example.org/a.js"`, ["Save the file"]],
     ["npm: of nothing", `import x from "npm:"`, ["npm:NAME@RANGE"]],
     ["npm: by require", `require("npm:x")`, ['import … from "npm:x"']],
+    ["another system's", `import "bun:sqlite"`, ["'bun:sqlite' is of another system"]],
+    [
+      "a module of Node's",
+      `import "node:nothing"`,
+      [`Node ${process.versions.node} has no module 'node:nothing'.`],
+    ],
+    ["code", `import "./plain.txt"`, ['readFileSync("./plain.txt", "utf8")']],
+    [
+      "JavaScript of a package",
+      `import "untranspiled"`,
+      ["./node_modules/untranspiled/index.ts is TypeScript"],
+    ],
+    [
+      "an export of a package",
+      `import "closed/inner.js"`,
+      ["Package 'closed' does not export 'closed/inner.js'. It exports 'closed', 'closed/part/*'."],
+    ],
+    ["the same, required", `require("closed/inner.js")`, ["It exports 'closed', 'closed/part/*'."]],
   ])("%s", async (_what, code, said) => {
-    write({ "needs.ts": `import "not-there";` });
+    write({
+      "needs.ts": `import "not-there";`,
+      "plain.txt": "text",
+      "node_modules/untranspiled/package.json": `{ "exports": "./index.ts" }`,
+      "node_modules/untranspiled/index.ts": "",
+      "node_modules/closed/package.json": `{ "exports": { ".": "./index.js", "./part/*": "./part/*.js" } }`,
+      "node_modules/closed/inner.js": "",
+    });
     const { evalue, traceback } = await kernel.fail(code);
     for (const words of said) expect(evalue).toContain(words.replace("FOLDER", kernel.folder));
     expect(traceback).toMatch(/at In\[\d+\]:1:1/);
+  });
+
+  test.each([
+    [
+      "a name",
+      'import {\n  one,\n  two as second,\n} from "./one";',
+      "❱ 3 │   two as second,\n    │   ^^^\n",
+    ],
+    ["a default", 'import second from "./one";', '❱ 1 │ import second from "./one";\n    │        ^^^^^^\n'],
+    [
+      "a name that is handed on",
+      'export { two } from "./one"; const second = 2;',
+      '❱ 1 │ export { two } from "./one"; const second = 2;\n    │          ^^^\n',
+    ],
+    ["a name of CommonJS", 'import { two as second } from "./made.cjs";', "❱ 1 │ import { two as second }"],
+  ])("%s in a local file is shown there, also through another and again", async (what, text, shown) => {
+    const file = what.replaceAll(" ", "-");
+    write({
+      "one.ts": "export const one = 1;",
+      "made.cjs": "module.exports = Object.create({});",
+      [`${file}.ts`]: `${text}\nexport const done = typeof second;`,
+      [`${file}-on.ts`]: `export * from "./${file}.ts";`,
+    });
+    for (const from of ["", "-on", ""]) {
+      const { ename, traceback } = await kernel.fail(`import { done } from "./${file}${from}.ts"`);
+      expect(ename).toBe("SyntaxError");
+      expect(traceback).toContain(shown);
+    }
   });
 
   test("is found once it has been installed", async () => {
@@ -392,7 +445,7 @@ describe("npm: without a net", () => {
     );
     expect(readdirSync(join(kernel.folder, "cache"))).toEqual([]);
     expect(existsSync(join(kernel.folder, "cokernel-lock.json"))).toBe(false);
-  });
+  }, 30_000);
 
   test("tells how long it has waited, and an interrupt ends npm with the cell", async () => {
     await startWith(`http://127.0.0.1:${(silent.address() as AddressInfo).port}`);
@@ -418,5 +471,5 @@ describe("npm: without a net", () => {
     ]);
     while (!said.includes("npm:left-pad@1 was not installed: it was interrupted.")) await kernel.run("0");
     expect(readdirSync(join(kernel.folder, "cache"))).toEqual([]);
-  });
+  }, 30_000);
 });

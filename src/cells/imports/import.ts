@@ -9,6 +9,7 @@ import { addModule, isModule } from "../sources.ts";
 import { shortPath } from "../stack.ts";
 import { graphOf, isLocal, isTranspiled, type LocalFile, localFile, moduleUrl } from "./local-files.ts";
 import { mapped } from "./mapped.ts";
+import { missingExport } from "./missing-export.ts";
 import { type Attributes, importFrom, type Namespace, type NativeImport } from "./native.ts";
 import { explained, refuseScheme } from "./not-found.ts";
 import { npmRequest } from "./npm-cache.ts";
@@ -91,8 +92,10 @@ export class Imports {
     if (!isLocal(file)) return load(pathToFileURL(file).href);
     this.hooks ??= import("./typescript-files.ts").then((hooks) => hooks.loadLocalFiles(this.folder));
     await this.hooks;
-    const generation = this.generations.get(file)?.toString() ?? "";
-    for (const each of graphOf(file)) {
+    const graph = graphOf(file);
+    const failures = Math.max(...graph.map(({ path }) => this.generations.get(path) ?? 0));
+    const generation = failures === 0 ? "" : String(failures);
+    for (const each of graph) {
       this.remember(each, generation);
       for (const specifier of each.imports) if (specifier.startsWith("npm:")) await this.installed(specifier);
     }
@@ -103,7 +106,10 @@ export class Imports {
     } catch (error) {
       // Node keeps a failed module for ever, also when what it lacked has been installed since.
       if (this.loading.has(file)) this.giveUp(file);
-      throw error;
+      const missing = missingExport(error, graph);
+      if (missing === null) throw error;
+      if (missing.path !== file) this.giveUp(missing.path);
+      throw missing.error;
     } finally {
       this.loading.delete(file);
       noteLoaded(this.require.cache);

@@ -2,6 +2,7 @@
 
 import { shortPath } from "../stack.ts";
 import { leftOut, thisSystem } from "./left-out.ts";
+import { refusal } from "./refusal.ts";
 
 /** A module that could not be found. `code` is Node's, so that programs which look at it go on to work. */
 export class ModuleNotFoundError extends Error {
@@ -24,7 +25,8 @@ export function explained(error: unknown, specifier: string, folder: string): un
     if (without) return without;
     if (at.cause === error) break;
   }
-  return isNotFound(error) ? notFound(error, specifier, folder) : error;
+  if (isNotFound(error)) return notFound(error, specifier, folder);
+  return refusal(error, specifier) ?? error;
 }
 
 function isNotFound(error: Error): boolean {
