@@ -7,12 +7,13 @@
 import {
   CancelledError,
   currentTask,
+  isFuture,
   KeyboardInterrupt,
   StopAsyncIteration,
   StopIteration,
   Task,
 } from "../coroutine/asyncio.ts";
-import { generatorOf } from "../coroutine/host.ts";
+import { gathered, generatorOf } from "../coroutine/host.ts";
 import { placeOfGenerator } from "./locate.ts";
 import type { CellPlace } from "./sources.ts";
 import { callerFrame } from "./stack.ts";
@@ -50,12 +51,12 @@ export function noteAwaiter(error: unknown, into: Named | null, from: unknown): 
   let awaiters = noted.get(error);
   if (awaiters === undefined) noted.set(error, (awaiters = []));
   if (awaiters.length === MAX_AWAITERS) return;
-  // One that runs, because what it awaits ends as it looks: V8's own stack holds it.
-  const frame = into?.state === "suspended" ? null : callerFrame();
+  // One that runs, because what it awaits ends as it looks: V8's own stack holds it. Ordinary async code it tells itself.
+  const frame = into === null || into.state === "suspended" ? null : callerFrame();
   awaiters.push({
     name: frame?.name || (into?.qualname ?? ""),
     place: frame ? frame.place : into && lineOf(into),
-    awaited: awaitedName(from),
+    awaited: awaitedName(failed(from, error)),
     task: currentTask()?.getName() ?? null,
   });
 }
@@ -63,6 +64,12 @@ export function noteAwaiter(error: unknown, into: Named | null, from: unknown): 
 /** Innermost first. */
 export function awaitersOf(error: object): readonly Awaiter[] {
   return noted.get(error) ?? [];
+}
+
+/** Of a gather that which failed. */
+function failed(from: unknown, error: unknown): unknown {
+  const children = isFuture(from) ? gathered(from) : null;
+  return children?.find((child) => child.done() && !child.cancelled() && child.exception() === error) ?? from;
 }
 
 function awaitedName(from: unknown): Awaiter["awaited"] {

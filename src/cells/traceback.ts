@@ -147,10 +147,13 @@ function chain(awaiters: readonly Awaiter[]): string[] {
   let task: string | null = null;
   for (const { name, place, awaited, task: own } of awaiters) {
     const ended = awaited.task ?? (task !== null && own !== task ? task : null);
-    if (ended !== null) out.push(`    in task '${ended}', awaited`);
+    // Where ordinary async code awaited V8 tells, if it can.
+    const told = name !== "" || place !== null;
+    if (ended !== null) out.push(`    in task '${ended}'${told ? ", awaited" : ""}`);
+    task = own;
+    if (!told) continue;
     const at = place ? `${place.source.label}:${place.line}:${place.column + 1}` : "";
     out.push(`    at async ${name === "" ? at : at === "" ? name : `${name} (${at})`}`);
-    task = own;
   }
   if (task !== null) out.push(`    in task '${task}'`);
   return out;

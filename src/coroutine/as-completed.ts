@@ -74,7 +74,7 @@ class Completions {
   private *fetch(): Generator<Suspension, unknown, unknown> {
     const future = yield* this.done.get();
     if (future === null) throw new TimeoutError("");
-    return future.result();
+    return yield* future; // it is done; and who looks at a failure sees what failed
   }
 
   /** JavaScript's protocol. */

@@ -36,7 +36,7 @@ export interface HostHooks {
   defined?: (fn: (...args: never) => unknown) => Origin | null;
   /**
    * An error is about to be thrown into a coroutine: the last moment to see where it stands. `from` is what it awaited,
-   * a coroutine that ended with the error or a future that holds it.
+   * a coroutine that ended with the error or a future that holds it. Null: into ordinary async code.
    */
   thrown?: (error: unknown, into: Coroutine<unknown, unknown, never> | null, from: unknown) => void;
   /** Reports that nobody could catch. Default: console.error. */

@@ -3,6 +3,7 @@
 import type { Held } from "./context.ts";
 import type { Future } from "./future.ts";
 import { Handle } from "./handle.ts";
+import { hooks } from "./hooks.ts";
 import type { Entry } from "./ready.ts";
 import { functionName } from "./repr.ts";
 
@@ -82,6 +83,10 @@ export class PromiseLink extends Link {
   _run(): void {
     const { future } = this;
     if (future._status === FINISHED) this.resolve(future._value);
-    else this.reject(future._error());
+    else {
+      const error = future._error();
+      hooks.thrown?.(error, null, future);
+      this.reject(error);
+    }
   }
 }

@@ -236,6 +236,46 @@ In[1]:3
 `);
   });
 
+  test.each([
+    ["itself", "await failing(1)", ["at failing (In[1]:4:9)", "in task 'await failing()'"]],
+    [
+      "as a task",
+      "await asyncio.createTask(failing(1), { name: 'one' })",
+      ["at failing (In[1]:4:9)", "in task 'one'"],
+    ],
+    [
+      "in a gather",
+      "await asyncio.gather(asyncio.sleep(1), asyncio.createTask(failing(1), { name: 'two' }))",
+      ["at failing (In[1]:4:9)", "in task 'two'"],
+    ],
+    [
+      "in a gather that a coroutine awaits",
+      `"use coroutines"; async function all() { await asyncio.gather(asyncio.createTask(failing(1), { name: 'two' })) }; await all()`,
+      [
+        "at failing (In[1]:4:9)",
+        "in task 'two', awaited",
+        "at async all (In[2]:1:42)",
+        "in task 'await all()'",
+      ],
+    ],
+    [
+      "as the first of some",
+      "for await (const one of asyncio.asCompleted([asyncio.createTask(failing(1), { name: 'two' })])) one",
+      [
+        "at failing (In[1]:4:9)",
+        "in task 'two', awaited",
+        "at async asCompleted",
+        "in task 'await asCompleted()'",
+      ],
+    ],
+  ])("where the cell awaits it %s, has its name and its task", async (_, code, chain) => {
+    const text = await traceback(
+      `"use coroutines";\nasync function failing(n: number) {\n  await asyncio.sleep(0);\n  throw new Error("no");\n}`,
+      code,
+    );
+    expect(text.split("\n").flatMap((line) => /^ {4}((?:at|in) .*)/.exec(line)?.[1] ?? [])).toEqual(chain);
+  });
+
   test("tells it above the line that drives the loop", async () => {
     const text = await traceback(
       "const inner = coroutine(function* inner() { yield* asyncio.sleep(0); throw new Error('here'); });\nconst outer = coroutine(function* outer() { yield* inner(); });",
