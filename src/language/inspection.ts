@@ -4,6 +4,10 @@ import type { EditedText } from "./edited-text.ts";
 import type { Inspection } from "./messages.ts";
 import type { Description } from "./project.ts";
 
+/** Characters of a signature, and of a source, that anyone reads in a tooltip. */
+const MAX_SIGNATURE = 4_000;
+const MAX_SOURCE = 20_000;
+
 const identifier = /[\p{ID_Continue}$]/u;
 
 /**
@@ -51,9 +55,9 @@ export function inspectionOf(description: Description, cellText: CellText): Insp
   });
   return {
     name,
-    signature,
+    signature: cut(signature, MAX_SIGNATURE),
     documentation: markdown(description),
-    ...(sources.length > 0 ? { source: sources.join("\n") } : {}),
+    ...(sources.length > 0 ? { source: cut(sources.join("\n"), MAX_SOURCE) } : {}),
   };
 }
 
@@ -67,6 +71,11 @@ function markdown({ comment, tags }: Description): string {
     else blocks.push(`*@${name}*${text ? ` — ${text.trim()}` : ""}`);
   }
   return blocks.join("\n\n");
+}
+
+/** Both are shown as code, so it is a comment that says what is left out. */
+function cut(code: string, most: number): string {
+  return code.length <= most ? code : `${code.slice(0, most)} …\n// … ${code.length - most} more characters`;
 }
 
 function fenced(text: string): string {

@@ -99,7 +99,7 @@ export class Project {
   describe(path: string, position: number): Description | null {
     return this.ask((compiler) => {
       const [found] = compiler.symbolsAt(path, [position]);
-      if (!found) return null;
+      if (!found || isFile(found)) return null;
       const symbol = unaliased(compiler, found);
       if (compiler.isUnknown(symbol)) return null;
       // An import is called here as the cell calls it, not "default".
@@ -128,7 +128,7 @@ export class Project {
       const known = new Map<object, SymbolLabel | null>();
       return files.map(({ path, positions }) =>
         compiler.symbolsAt(path, positions).map((found) => {
-          if (!found) return null;
+          if (!found || isFile(found)) return null;
           let label = known.get(found);
           if (label === undefined) known.set(found, (label = labelOf(compiler, found)));
           return label;
@@ -204,6 +204,11 @@ export class Project {
     this.created.clear();
     return this.compiler;
   }
+}
+
+/** The file itself, as at a place in a comment before its first statement. */
+function isFile({ name }: CompilerSymbol): boolean {
+  return name.startsWith('"');
 }
 
 function labelOf(compiler: Compiler, found: CompilerSymbol): SymbolLabel | null {

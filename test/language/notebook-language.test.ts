@@ -241,6 +241,17 @@ describe("inspection", () => {
     expect(inspect("nothingOfThatName|")).toBeNull();
     expect(inspect("1 + |")).toBeNull();
     expect(inspect("const x = ((((|")).toBeNull();
+    language.ran("const word = 1");
+    expect(inspect("// wor|d\nword")).toBeNull();
+  });
+
+  test("of a type that nobody could read to its end is cut, and says so", () => {
+    const keys = Array.from({ length: 1000 }, (_, i) => `key${i}: ${i}`);
+    language.ran(`const table = { ${keys.join(", ")} };\n${"// long\n".repeat(5000)}`);
+    const { signature = "", source = "" } = inspect("table|") ?? {};
+    expect(signature).toMatch(/^const table: \{ key0: number; [\s\S]* …\n\/\/ … \d+ more characters$/);
+    expect(signature.length).toBeLessThan(4_100);
+    expect(source).toMatch(/^const table = \{ key0: 0, key1: 1/);
   });
 });
 
