@@ -10,6 +10,11 @@
 //
 // Files are made ahead, empty, a batch at a time, and a header names every file before its own in the batch, also those
 // from which it takes nothing; for all earlier batches it names one file, the base, which exports what was seen then.
+// A base does so by an earlier base, and names only what was declared since: else each would hold all names again. Which
+// one goes by the binary digits of their number (a Fenwick tree), so that few stand between a name and its cell:
+//
+//     base 13 → base 12 → base 8 → base 0        // 1101, 1100, 1000, 0
+//
 // So which module imports which is the same before and after a cell ran. A change of that makes the checker build its
 // program anew, which costs ten times what a change of text does.
 //
@@ -134,9 +139,18 @@ export class Cells {
   }
 
   private makeBatch(): void {
+    const batch = this.before / BATCH;
+    const below = BATCH * (batch & (batch - 1));
     const names = new Map<string, string[]>();
-    for (const [name, { file }] of this.latest) names.set(file, [...(names.get(file) ?? []), name]);
+    for (const [name, { file, index }] of this.latest) {
+      if (index <= below) continue;
+      const own = names.get(file);
+      if (own) own.push(name);
+      else names.set(file, [name]);
+    }
     const lines = [...names].map(([file, all]) => `export { ${all.join(", ")} } from "./${file}";\n`);
+    // What is named hides what comes by the star.
+    if (batch > 0) lines.push(`export * from "./${baseFile(below)}";\n`);
     this.write(baseFile(this.before), `${lines.join("")}export {};\n`);
     for (let index = this.before + 1; index <= this.before + BATCH; index++)
       this.write(cellFile(index), `${this.importsOf([], index, ".")}export {};\n`);

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { Cells } from "../../src/language/cells.ts";
 import type { Completion } from "../../src/language/messages.ts";
 import { NotebookLanguage } from "../../src/language/notebook-language.ts";
 
@@ -182,6 +183,39 @@ describe("completion", () => {
     expect(texts("|")).toContain("fine");
     expect(complete("'unterminated |").matches).toEqual([]);
     expect(complete("|")).toMatchObject({ start: 0, end: 0 });
+  });
+});
+
+describe("hundreds of cells", () => {
+  test("each name is that of its latest cell, however far back, as value and as type", () => {
+    const fresh = (i: number) => `own${i}`;
+    for (let i = 0; i < 200; i++) {
+      // Each tenth name is declared again a hundred cells later, with another type.
+      const again =
+        i >= 100 && i % 10 === 0
+          ? `; interface Row${i - 100} { late: string }; const own${i - 100} = "late"`
+          : "";
+      language.ran(`interface Row${i} { n: ${i} }; const own${i}: ${i} = ${i}${again}`);
+    }
+    for (const i of [0, 10, 90]) {
+      expect(inspect(`${fresh(i)}|`)?.signature).toBe(`const own${i}: "late"`);
+      expect(texts(`let row: Row${i}; row!.|`)).toEqual(["late"]);
+    }
+    for (const i of [1, 15, 16, 17, 99, 127, 128, 199]) {
+      expect(inspect(`${fresh(i)}|`)?.signature).toBe(`const own${i}: ${i}`);
+      expect(texts(`let row: Row${i}; row!.|`)).toEqual(["n"]);
+    }
+    expect(language.check("own0.length; own1.toFixed(); let row: Row5 = { n: 5 }")).toEqual([]);
+  });
+
+  test("no file lists all names again", () => {
+    const held = (count: number) => {
+      const files = new Map<string, string>();
+      const cells = new Cells((file, text) => files.set(file, text));
+      for (let i = 0; i < count; i++) cells.add(`const name${i} = ${i}`, null);
+      return [...files.values()].reduce((sum, { length }) => sum + length, 0);
+    };
+    expect(held(2000)).toBeLessThan(2.5 * held(1000));
   });
 });
 
