@@ -10,9 +10,10 @@ import { parseSync } from "oxc-parser";
 const below: Record<string, string[]> = {
   "src/coroutine": [], // pure: not even node:, so that it also runs in a page
   "src/views": ["type src/coroutine"], // the shapes of snapshot() and trace()
-  "src/language": [],
+  "src/syntax": [], // the parser's tree, which the compiler of cells and the types' view of them read alike
+  "src/language": ["src/syntax"],
   "src/display": ["src/views", "src/coroutine"],
-  "src/cells": ["src/display", "src/coroutine", "src/views"], // views: what is looked at is drawn where it is asked for
+  "src/cells": ["src/syntax", "src/display", "src/coroutine", "src/views"], // views: what is looked at is drawn where it is asked for
   "kernel/install": [],
   kernel: ["src/cells", "src/language"], // joins them; neither knows the other
   // The guarded child and its realm: bundled apart, they bring the runtime and the display into the realm with them.

@@ -1,7 +1,8 @@
 // The function in which a suspended coroutine stands, as its cell's text: its lines, the expression that waits, and
 // where its names are declared. Parsed when somebody looks; a cell's tree is kept for the next look.
 
-import { eachBound, eachChild, isFunction, type Node } from "./compile/ast.ts";
+import { eachBound, isFunction, type Node } from "../syntax/node.ts";
+import { eachChild } from "./compile/ast.ts";
 import { parseCell } from "./compile/parse.ts";
 import type { CellPlace, Source } from "./sources.ts";
 

@@ -4,7 +4,8 @@
 // cells see it. Read from the parser's tree, so only of a text that parses; a cell that does not parse has
 // not run and declares nothing.
 
-import { eachBound, eachChild, exported, isFunction, type Node } from "./syntax.ts";
+import { eachBound, exported, isFunction, type Node } from "../syntax/node.ts";
+import { eachChild } from "./syntax.ts";
 
 /** The names of one cell. */
 export interface CellNames {

@@ -20,11 +20,12 @@
 //
 // Text in, text out: nothing here knows the type checker.
 
+import type { Node } from "../syntax/node.ts";
 import { type CellNames, cellNames } from "./cell-names.ts";
 import { viewCoroutines } from "./coroutine-view.ts";
 import { EditedText } from "./edited-text.ts";
 import { nameNpmPackages } from "./npm-names.ts";
-import { type Node, parseCell } from "./syntax.ts";
+import { parseCell } from "./syntax.ts";
 
 /** A cell that ran. */
 export interface RanCell extends ReadCell {

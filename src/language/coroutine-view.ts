@@ -8,8 +8,9 @@
 // likewise; a `Generator<…>` written there means a Coroutine, under a name of the same length, so that only insertions
 // move anything.
 
+import { isFunction, type Node } from "../syntax/node.ts";
 import type { EditedText } from "./edited-text.ts";
-import { eachChild, isFunction, type Node } from "./syntax.ts";
+import { eachChild } from "./syntax.ts";
 
 /** What the edited texts name; global, in a namespace that nobody completes. */
 export const coroutineViewGlobals = `

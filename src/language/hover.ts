@@ -1,8 +1,9 @@
 // What an editor shows at the names of a cell: which places those are, and a text for each that is short enough to be read
 // at a glance.
 
+import type { Node } from "../syntax/node.ts";
 import type { SymbolLabel } from "./project.ts";
-import { eachChild, type Node } from "./syntax.ts";
+import { eachChild } from "./syntax.ts";
 
 /** A name in a cell: its place (UTF-16), and what is known of it. */
 export interface Hover {

@@ -11,8 +11,8 @@
 // Text and places only: project.ts asks for the types, and notebook-language.ts takes a summary back that says
 // something else than its cell did.
 
+import { exported, type Node } from "../syntax/node.ts";
 import { mentions } from "./cell-names.ts";
-import { exported, type Node } from "./syntax.ts";
 
 /** A type to be written at `insert`: of the variable whose name stands at `name`, or of what that function returns. */
 export interface UnwrittenType {

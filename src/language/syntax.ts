@@ -3,14 +3,7 @@
 // A cell that begins with `{` is tried as an expression first, as it is run: `{ a: 1 }` is an object and no block.
 
 import { parseSync } from "oxc-parser";
-
-/** Any node. `start` and `end` are UTF-16 offsets into the cell's text. */
-export interface Node {
-  type: string;
-  start: number;
-  end: number;
-  [field: string]: any;
-}
+import { mayHoldJsx, type Node } from "../syntax/node.ts";
 
 export interface Syntax {
   program: Node;
@@ -29,11 +22,6 @@ export function parseCell(code: string): Syntax | null {
   }
   const found = eitherWay(code);
   return found && { ...found, object: false };
-}
-
-/** Could the text hold JSX? Only then is it worth a second parse. */
-export function mayHoldJsx(code: string): boolean {
-  return /<\/|\/>/.test(code);
 }
 
 /** `= <Card ` with what may follow: a tag that does not end yet. Not `<T extends`, nor `a <b`. */
@@ -61,7 +49,7 @@ function parsed(code: string, lang: "ts" | "tsx"): Node | null {
   return errors.length > 0 ? null : (program as unknown as Node);
 }
 
-/** Call `visit` for each child. */
+/** Call `visit` for each child, those included that exist for types only. */
 export function eachChild(node: Node, visit: (child: Node) => void): void {
   for (const key in node) {
     const child = node[key];
@@ -69,38 +57,5 @@ export function eachChild(node: Node, visit: (child: Node) => void): void {
     if (Array.isArray(child)) {
       for (const item of child) if (item && typeof item.type === "string") visit(item);
     } else if (typeof child.type === "string") visit(child);
-  }
-}
-
-/** Functions of every form. */
-export function isFunction(node: Node): boolean {
-  return /^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(node.type);
-}
-
-/** What stands behind `export` and `export default`, or the statement itself. */
-export function exported(statement: Node): Node {
-  return /^Export(Named|Default)Declaration$/.test(statement.type) && statement.declaration
-    ? statement.declaration
-    : statement;
-}
-
-/** Call `found` for each identifier that a binding pattern binds. */
-export function eachBound(pattern: Node | null, found: (identifier: Node) => void): void {
-  switch (pattern?.type) {
-    case "Identifier":
-      found(pattern);
-      break;
-    case "ObjectPattern":
-      for (const property of pattern.properties) eachBound(property.value ?? property.argument, found);
-      break;
-    case "ArrayPattern":
-      for (const element of pattern.elements) eachBound(element, found);
-      break;
-    case "AssignmentPattern":
-      eachBound(pattern.left, found);
-      break;
-    case "RestElement":
-      eachBound(pattern.argument, found);
-      break;
   }
 }

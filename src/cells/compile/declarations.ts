@@ -4,7 +4,8 @@
 // again what another cell declared, as whatever it likes, and closures see the new value.
 
 import type MagicString from "magic-string";
-import { bare, type Node } from "./ast.ts";
+import type { Node } from "../../syntax/node.ts";
+import { bare } from "./ast.ts";
 import type { CellNames } from "./names.ts";
 
 /**

@@ -3,7 +3,8 @@
 // A live binding that the library changes later is the one thing lost by copying. What is looked up, and where, is
 // the evaluator's: this file only says which module and which of its exports.
 
-import { isErased, type Node } from "./ast.ts";
+import type { Node } from "../../syntax/node.ts";
+import { isErased } from "./ast.ts";
 import type { CellNames } from "./names.ts";
 import { errorAt, type ParsedCell } from "./parse.ts";
 

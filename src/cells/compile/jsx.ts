@@ -14,9 +14,6 @@ export interface JsxPlan {
   before: string;
 }
 
-/** Could the text hold JSX? Only then is it worth a second parse. */
-export const mayHoldJsx = (text: string): boolean => /<\/|\/>/.test(text);
-
 /** In a cell even the automatic runtime goes by calls with children last: an `import` of it would have no place. */
 export function planJsx(jsx: Jsx): JsxPlan {
   if (jsx.runtime === "classic") return { options: jsx, before: "" };

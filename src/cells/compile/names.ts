@@ -1,7 +1,8 @@
 // The names a cell declares for the notebook: their kinds, what they are called in the emitted text, and what the
 // cell may not do with them (write to a constant, read before the declaration).
 
-import { eachBound, exported, isErased, type Node } from "./ast.ts";
+import { eachBound, exported, type Node } from "../../syntax/node.ts";
+import { isErased } from "./ast.ts";
 import { errorAt, type ParsedCell } from "./parse.ts";
 import { eachVar } from "./scope.ts";
 

@@ -4,7 +4,7 @@
 // which members survive that the user has deleted.
 
 import type MagicString from "magic-string";
-import type { Node } from "./ast.ts";
+import type { Node } from "../../syntax/node.ts";
 import { namespaceName } from "./names.ts";
 
 /**

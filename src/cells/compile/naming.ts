@@ -4,7 +4,8 @@
 // shows the name of its function, and a learner's `<coroutine object hello>` should not be `<coroutine object >`.
 
 import type MagicString from "magic-string";
-import { bare, type Node } from "./ast.ts";
+import type { Node } from "../../syntax/node.ts";
+import { bare } from "./ast.ts";
 
 const makers = new Set(["coroutine", "asyncGenerator"]);
 

@@ -4,8 +4,8 @@
 // `.program` is read exactly once: carrying the tree over is four times the cost of parsing.
 
 import { type ParseResult, parseSync } from "oxc-parser";
-import type { Node } from "./ast.ts";
-import { mayHoldJsx } from "./jsx.ts";
+import type { Node } from "../../syntax/node.ts";
+import { mayHoldJsx } from "../../syntax/node.ts";
 import { MAX_NESTING, tooDeep } from "./nesting.ts";
 import { CellSyntaxError } from "./syntax-error.ts";
 

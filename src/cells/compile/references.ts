@@ -3,7 +3,8 @@
 // The walk says where it is (scope, depth); this class decides and edits.
 
 import type MagicString from "magic-string";
-import { bare, type Node } from "./ast.ts";
+import type { Node } from "../../syntax/node.ts";
+import { bare } from "./ast.ts";
 import type { CellNames } from "./names.ts";
 import { errorAt, type ParsedCell } from "./parse.ts";
 import type { Scope } from "./scope.ts";

@@ -2,7 +2,8 @@
 //
 // Scopes are made while walking and look at their names only when asked: most cells never ask.
 
-import { eachBound, eachChild, exported, isClass, isErased, isFunction, type Node } from "./ast.ts";
+import { eachBound, exported, isFunction, type Node } from "../../syntax/node.ts";
+import { eachChild, isClass, isErased } from "./ast.ts";
 
 /** Names bound by `let`, `const`, `class`, `function` … directly in these statements. */
 export function addLexical(statements: readonly Node[], names: Set<string>): void {

@@ -2,7 +2,8 @@
 // and again. Functions and imports go to the head; the last expression goes to the notebook.
 
 import type MagicString from "magic-string";
-import { exported, isErased, type Node } from "./ast.ts";
+import { exported, type Node } from "../../syntax/node.ts";
+import { isErased } from "./ast.ts";
 import { assignVariables } from "./declarations.ts";
 import { importStatements, isImport } from "./imports.ts";
 import { type CellNames, isInstantiated, namespaceName } from "./names.ts";

@@ -5,7 +5,8 @@
 // top level are edited by statements.ts, after their children have been walked.
 
 import type MagicString from "magic-string";
-import { bare, eachChild, exported, isErased, isFunction, isTypedExpression, type Node } from "./ast.ts";
+import { exported, isFunction, type Node } from "../../syntax/node.ts";
+import { bare, eachChild, isErased, isTypedExpression } from "./ast.ts";
 import { assignVariables } from "./declarations.ts";
 import type { CellNames } from "./names.ts";
 import { nameGenerator } from "./naming.ts";

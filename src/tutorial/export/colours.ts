@@ -3,7 +3,7 @@
 // Classes and not inline colours: they make a page of a hundred cells a third as long.
 
 import { escapeHtml } from "../../display/escape.ts";
-import { mayHoldJsx, parseCell } from "../../language/syntax.ts";
+import { parseCell } from "../../language/syntax.ts";
 
 /** Colours code; asks for the style rules of what it has coloured at the end. */
 export interface Colours {
@@ -45,7 +45,7 @@ export async function colours(): Promise<Colours> {
       let lang = names[language.toLowerCase()];
       if (lang === undefined) return escapeHtml(code);
       // As the kernel reads it: `<T>(x: T) => x` is no tag, unless there are others.
-      if (lang === "typescript" && mayHoldJsx(code) && parseCell(code)?.jsx) lang = "tsx";
+      if (lang === "typescript" && parseCell(code)?.jsx) lang = "tsx";
       return highlight(code, lang)
         .map((tokens) => lineHtml(tokens, (look) => (grounds.includes(look) ? null : classOf(classes, look))))
         .join("\n");

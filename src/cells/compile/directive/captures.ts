@@ -3,7 +3,8 @@
 // An async arrow becomes a generator function, the body of an async method an inner one. Both must go on seeing what
 // is outside: `this` by binding, the rest through constants that stand where the outer ones can be seen.
 
-import { hasDirective, type Node } from "../ast.ts";
+import type { Node } from "../../../syntax/node.ts";
+import { hasDirective } from "../ast.ts";
 
 /** Names of the constants. */
 export const captured = {

@@ -1,6 +1,6 @@
 // What a function under the directive must not say.
 
-import { eachBound, type Node } from "../ast.ts";
+import { eachBound, type Node } from "../../../syntax/node.ts";
 import { eachVar } from "../scope.ts";
 
 /** The type of a promise as return type, where the call gives a coroutine; or null. */

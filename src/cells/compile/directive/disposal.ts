@@ -7,7 +7,7 @@
 // A plain `using` in the same block goes to the same stack, for the order's sake; alone it is left to esbuild.
 
 import type MagicString from "magic-string";
-import type { Node } from "../ast.ts";
+import type { Node } from "../../../syntax/node.ts";
 import { bodyStart } from "./captures.ts";
 
 /** `using` and `await using`. */

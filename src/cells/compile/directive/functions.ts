@@ -7,7 +7,7 @@
 //     function* g() {…}          co.fn("g", 0, function* () {…})
 
 import type MagicString from "magic-string";
-import type { Node } from "../ast.ts";
+import type { Node } from "../../../syntax/node.ts";
 import { bodyStart, type CaptureSite, type Exit } from "./captures.ts";
 import { exitAround, mayWait } from "./returns.ts";
 import { findToken, skipBlank } from "./tokens.ts";

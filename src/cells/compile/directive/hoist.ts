@@ -2,7 +2,7 @@
 // called above its line, as before.
 
 import type MagicString from "magic-string";
-import type { Node } from "../ast.ts";
+import type { Node } from "../../../syntax/node.ts";
 
 /**
  * `async function f() {}` → `;let f = co.fn(…);`; the functions have been rewritten.

@@ -7,7 +7,7 @@
 // `finish` closes the source unless it has ended, and drops that error where the body had one, as JavaScript does.
 
 import type MagicString from "magic-string";
-import type { Node } from "../ast.ts";
+import type { Node } from "../../../syntax/node.ts";
 
 /**
  * Rewrite one loop; its children have been rewritten.

@@ -5,7 +5,8 @@
 // is left: `{ value = (x); break body; }`.
 
 import type MagicString from "magic-string";
-import { bare, type Node } from "../ast.ts";
+import type { Node } from "../../../syntax/node.ts";
+import { bare } from "../ast.ts";
 import type { Exit, Frame } from "./captures.ts";
 
 const plain = new Set([

@@ -18,7 +18,8 @@
 //   delegate(source)                    for `yield*` in such a body: emits what source gives, forwards what is sent
 
 import type MagicString from "magic-string";
-import { bare, eachChild, isClass, isErased, isFunction, type Node } from "../ast.ts";
+import { isFunction, type Node } from "../../../syntax/node.ts";
+import { bare, eachChild, isClass, isErased } from "../ast.ts";
 import { errorAt, type ParsedCell } from "../parse.ts";
 import {
   type Capture,

@@ -4,7 +4,8 @@
 //     super.m(a)       s("m").call(this, a)   super.x = v    w("x", v)
 
 import type MagicString from "magic-string";
-import { bare, type Node } from "../ast.ts";
+import type { Node } from "../../../syntax/node.ts";
+import { bare } from "../ast.ts";
 import { type CaptureSite, captured } from "./captures.ts";
 import { findToken } from "./tokens.ts";
 
