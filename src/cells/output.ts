@@ -6,7 +6,7 @@
 import { Console } from "node:console";
 import { StringDecoder } from "node:string_decoder";
 import type { MessagePort } from "node:worker_threads";
-import { printable } from "../display/plain.ts";
+import { boundedMethod } from "./bounded-console.ts";
 import type { CellOutput } from "./messages.ts";
 import { Kind, MAX_RECORD, RingWriter } from "./ring.ts";
 import { currentCell } from "./run.ts";
@@ -91,18 +91,8 @@ export function patchStreams(output: Output): void {
   for (const key of Reflect.ownKeys(cellConsole)) {
     const method = Reflect.get(cellConsole, key);
     if (typeof method !== "function" || key === "Console") continue;
-    Reflect.set(console, key, typeof key === "string" && showing.has(key) ? bounded(key, method) : method);
+    Reflect.set(console, key, typeof key === "string" ? boundedMethod(key, cellConsole) : method);
   }
-}
-
-/** Methods of console that show whatever they are given, as inspect does. */
-const showing = new Set(
-  "log info debug warn error trace dirxml assert group groupCollapsed timeLog".split(" "),
-);
-
-/** A method that shows of an enormous value as much as a cell's result would. */
-function bounded(name: string, method: (...args: unknown[]) => void) {
-  return { [name]: (...args: unknown[]) => method(...args.map(printable)) }[name];
 }
 
 type Write = typeof process.stdout.write;

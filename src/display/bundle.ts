@@ -6,6 +6,7 @@
 import { types } from "node:util";
 import { escapeHtml } from "./escape.ts";
 import { imageOf } from "./image.ts";
+import { Keys } from "./keys.ts";
 import type { MimeBundle } from "./mime.ts";
 import { plain } from "./plain.ts";
 import { ownBundle } from "./protocols.ts";
@@ -42,15 +43,16 @@ function refused(error: unknown): MimeBundle {
 function byKind(value: object): MimeBundle {
   const image = imageOf(value);
   if (image) return image;
-  const text = plain(value);
-  const html = htmlOf(value, text);
+  const keys = new Keys();
+  const text = plain(value, undefined, keys);
+  const html = htmlOf(value, text, keys);
   return html === null ? { "text/plain": text } : { "text/plain": text, "text/html": html };
 }
 
-function htmlOf(value: object, text: string): string | null {
+function htmlOf(value: object, text: string, keys: Keys): string | null {
   if (typeof value === "function") return sourceOf(value, text);
   if (value instanceof URL) return linkTo(value);
-  return tableOf(value);
+  return tableOf(value, keys);
 }
 
 /** Characters of an address that is made a link. */

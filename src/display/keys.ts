@@ -1,24 +1,22 @@
-// How many keys an object has: the one thing about it whose cost grows with it, so it is asked once a value.
+// How many keys an object has: the one thing about it whose cost grows with it (a quarter of a second for a million, in
+// V8's own listing, which knows no beginning of one), so it is asked once a value.
 
 /** Of an array with more items keys are not asked for: each of its items would become one. */
 const ASKED_OF_ITEMS = 1_000;
 
+/** What is known of the values that one display looks at. */
 export class Keys {
-  readonly #known = new Map<object, readonly string[]>();
+  readonly #known = new Map<object, readonly PropertyKey[]>();
 
-  /** The enumerable keys of `value` (no proxy), those of its items too. */
-  of(value: object): readonly string[] {
+  /** The enumerable keys of `value` (no proxy) that are no item of an array, symbols included: what inspect shows one by one. */
+  named(value: object): readonly PropertyKey[] {
     let keys = this.#known.get(value);
-    if (keys === undefined) {
-      keys = itemCount(value) > ASKED_OF_ITEMS ? [] : Object.keys(value);
-      this.#known.set(value, keys);
-    }
+    if (keys === undefined) this.#known.set(value, (keys = this.#asked(value)));
     return keys;
   }
 
-  /** Those that are no item of an array, symbols included: what inspect shows one by one. */
-  named(value: object): readonly PropertyKey[] {
-    const own = this.of(value);
+  #asked(value: object): readonly PropertyKey[] {
+    const own = itemCount(value) > ASKED_OF_ITEMS ? [] : Object.keys(value);
     const symbols = Object.getOwnPropertySymbols(value).filter((symbol) => enumerable.call(value, symbol));
     // Items come first; with holes among them some of the names go unseen.
     const names = itemCount(value) === 0 ? own : own.slice(itemCount(value));

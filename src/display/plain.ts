@@ -19,10 +19,15 @@ const MAX_OF_MANY = 200;
 /** Characters of the whole text. */
 const MAX_TEXT = 100_000;
 
-/** A value as text, on as many lines as it needs. Runs no getter. Counterpart: Python's repr, IPython's text/plain. */
-export function plain(value: unknown, depth = DEPTH): string {
+/**
+ * A value as text, on as many lines as it needs. Runs no getter.
+ *
+ * @param keys what is known of its parts already
+ * @remarks Counterpart: Python's repr, IPython's text/plain.
+ */
+export function plain(value: unknown, depth = DEPTH, keys = new Keys()): string {
   try {
-    return cut(inspected(value, depth, new Keys()));
+    return cut(inspected(value, depth, keys));
   } catch (error) {
     // An inspect method, Symbol.toStringTag or a member of an error that throws when it is asked.
     return `[${kindOf(value)} that cannot be shown: ${messageOf(error)}]`;
@@ -38,7 +43,7 @@ export function printable(value: unknown): unknown {
   } catch {
     return value; // a trap that throws: inspect itself copes with it, or throws as it always did
   }
-  return { [inspect.custom]: () => plain(value, CONSOLE_DEPTH) };
+  return { [inspect.custom]: () => plain(value, CONSOLE_DEPTH, keys) };
 }
 
 function inspected(value: unknown, depth: number, keys: Keys): string {

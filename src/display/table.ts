@@ -2,6 +2,7 @@
 
 import { types } from "node:util";
 import { escapeHtml } from "./escape.ts";
+import type { Keys } from "./keys.ts";
 import { plain } from "./plain.ts";
 import { isPlainObject } from "./property.ts";
 
@@ -20,19 +21,20 @@ interface Column {
 }
 
 /** A table of an array whose first items are all objects in braces, or of a Map; else null. */
-export function tableOf(value: object): string | null {
+export function tableOf(value: object, known: Keys): string | null {
   if (types.isMap(value)) return tableOfMap(value);
-  return Array.isArray(value) ? tableOfRows(value) : null;
+  return Array.isArray(value) ? tableOfRows(value, known) : null;
 }
 
-function tableOfRows(array: readonly unknown[]): string | null {
+function tableOfRows(array: readonly unknown[], known: Keys): string | null {
   const rows: Record<string, unknown>[] = [];
   const names = new Set<string>();
   for (let i = 0; i < array.length && i < MAX_ROWS; i++) {
     const row: unknown = Object.getOwnPropertyDescriptor(array, i)?.value;
     if (!isPlainObject(row)) return null;
-    const keys = Object.keys(row);
-    if (keys.length === 0 || keys.length > MAX_KEYS) return null;
+    const all = known.named(row);
+    const keys = all.length > MAX_KEYS ? [] : all.filter((key) => typeof key === "string");
+    if (keys.length === 0) return null;
     for (const key of keys) names.add(key);
     rows.push(row);
   }

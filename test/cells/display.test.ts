@@ -166,6 +166,30 @@ describe("console.log of what is large", () => {
     expect(printed.length).toBeLessThan(20_000);
   });
 
+  test.each([
+    ["an array", "Array.from({ length: 5000 }, (_, i) => ({ i }))"],
+    ["a typed array", "new Uint8Array(5000)"],
+    ["a Map", "new Map(Array.from({ length: 5000 }, (_, i) => [i, i]))"],
+    ["a Set", "new Set(Array.from({ length: 5000 }, (_, i) => i))"],
+    ["an object", "Object.fromEntries(Array.from({ length: 5000 }, (_, i) => ['key' + i, i]))"],
+  ])("console.table shows the first rows of %s, and counts the rest", async (_what, code) => {
+    const lines = (await kernel.run(`console.table(${code})`)).trimEnd().split("\n");
+    expect(lines).toHaveLength(3 + 1000 + 1 + 1);
+    expect(lines.at(-1)).toBe("... 4000 more rows");
+  });
+
+  test("console.dir cuts too, unless it is told how much to show", async () => {
+    await kernel.run(
+      "const wide = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => ['key' + i, { i }]))",
+    );
+    expect(await kernel.run("console.dir(wide)")).toContain("... 4900 more keys");
+    expect(await kernel.run("console.dir(wide, { depth: 0 })")).toContain("key4999: [Object]");
+    expect(await kernel.run("console.dir({ a: { b: { c: {} } } }, { depth: 0 })")).toBe("{ a: [Object] }\n");
+    expect(
+      await kernel.run("console.table([{ a: 1, b: 2 }], ['b']); console.table(7); console.table.name"),
+    ).toMatch(/│ b │[\s\S]*\n7\n'table'$/);
+  });
+
   test("shows the rest as Node does", async () => {
     const args = ["%s %d %o %j", "s", 1, { a: [1] }, { j: 1 }, { a: { b: { c: { d: 1 } } } }, [null]];
     const code = args.map((arg) => JSON.stringify(arg)).join(", ");

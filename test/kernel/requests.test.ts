@@ -48,7 +48,7 @@ function kernel(results: Record<string, Executed> = {}) {
     lastWords: null,
     executionCount: 0,
     running: null,
-    types: { mode: "off", begin: () => {}, told: () => {} },
+    types: { mode: "off", begin: async () => null, told: () => {} },
     status: (state: string, parent: string) => log.push(`${parent} ${state}`),
     async publish(parent: string, msgType: string) {
       log.push(`${parent} ${msgType}`);

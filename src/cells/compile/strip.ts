@@ -1,7 +1,7 @@
 // The last step: TypeScript text without its types. oxc-transform, and esbuild for what oxc leaves as it is.
 
-import MagicString from "magic-string";
 import type { TransformFailure } from "esbuild";
+import MagicString from "magic-string";
 import { transformSync } from "oxc-transform";
 import type { JsxPlan } from "./jsx.ts";
 
