@@ -32,7 +32,7 @@ describe("cokernel convert", () => {
     convert(notebook);
     const before = readNotebook(notebook);
     const edited = readFileSync(text, "utf8").replace(
-      '// %% {"cokernel.id":"c04-2493c0"}\n',
+      '// %% {"cokernel.id":"c26-1481fa"}\n',
       "$&// edited\n",
     );
     const marks = edited.split(/^(?=\/\/ %%)/m);
@@ -40,7 +40,7 @@ describe("cokernel convert", () => {
     convert(text);
     const after = readNotebook(notebook);
     expect(after.cells[0]).toEqual(before.cells.at(-1));
-    expect(after.cells.find(({ id }) => id === "c04-2493c0")).toMatchObject({
+    expect(after.cells.find(({ id }) => id === "c26-1481fa")).toMatchObject({
       outputs: [],
       execution_count: null,
     });
