@@ -61,6 +61,12 @@ export function noteAwaiter(error: unknown, into: Named | null, from: unknown): 
   });
 }
 
+/** A group's part has come the way of the whole. */
+export function notePart(whole: object, part: object): void {
+  const awaiters = noted.get(whole);
+  if (awaiters) noted.set(part, awaiters);
+}
+
 /** Innermost first. */
 export function awaitersOf(error: object): readonly Awaiter[] {
   return noted.get(error) ?? [];

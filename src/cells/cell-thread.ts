@@ -40,6 +40,7 @@ import {
   Word,
 } from "./messages.ts";
 import { closerLook } from "./named-value.ts";
+import { readNames } from "./names-held.ts";
 import { Notebook } from "./notebook.ts";
 import { Output, outputLimit, patchStreams } from "./output.ts";
 import { makeProgress } from "./progress.ts";
@@ -116,6 +117,8 @@ export function startCellThread(
     () => recordCell(views, display),
     alive,
   );
+
+  readNames(() => notebook.holders.all());
 
   /** Looked at once for a run: its result tells it, and its end. */
   function alive(run: CellRun): Alive | null {

@@ -13,6 +13,9 @@ import { sourceAt } from "./suspended-source.ts";
 /** Characters of a call's arguments in the head of a card. */
 const longestArgs = 60;
 
+/** Of one that has ended. */
+const END_HEARD = "how it ended and what it returned: only who drove it was told, a task or a hand.";
+
 type AnyCoro = asyncio.Coroutine<unknown, unknown, never>;
 
 /** Of whatever has a state card; null for any other value. */
@@ -95,7 +98,7 @@ function ofCoroutine(coro: AnyCoro): CoroutineInfo {
     frames,
     chain: [],
     made: coro.origin && { at: coro.origin },
-    unknown: [],
+    unknown: coro.state === "closed" ? [END_HEARD] : [],
   };
 }
 
@@ -163,7 +166,12 @@ function ofGenerator(generator: object): CoroutineInfo {
     frames,
     chain: [],
     made: null,
-    unknown: at || state !== "suspended" ? [] : ["where it stands: it is not of a cell."],
+    unknown:
+      state === "closed"
+        ? [END_HEARD]
+        : at || state === "running"
+          ? []
+          : ["where it stands: it is not of a cell."],
   };
 }
 

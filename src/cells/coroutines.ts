@@ -13,7 +13,7 @@ import {
   standingLoop,
   watchNotBegun,
 } from "../coroutine/host.ts";
-import { noteAwaiter } from "./awaiters.ts";
+import { noteAwaiter, notePart } from "./awaiters.ts";
 import { placeOfFunction, placeOfGenerator } from "./locate.ts";
 import { lookWithin } from "./look-budget.ts";
 import { loopMade } from "./loops.ts";
@@ -65,6 +65,7 @@ export function hostCoroutines(output: Output, running: () => CellRun | null): v
       return generator ? lookWithin(null, () => origin(placeOfGenerator(generator))) : null;
     },
     thrown: noteAwaiter,
+    parted: notePart,
     defined: (fn) => origin(placeOfFunction(fn)),
     // A report belongs to the cell that made what it is about, also where it comes long after.
     warn: (_kind, message, about) => {

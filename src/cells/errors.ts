@@ -3,15 +3,19 @@
 import { CellSyntaxError } from "./compile/compile.ts";
 import { excerpt } from "./excerpt.ts";
 import type { Executed } from "./messages.ts";
+import type { CellPlace } from "./sources.ts";
 import { describe, head, traceback } from "./traceback.ts";
 
 type Failed = Extract<Executed, { status: "error" }>;
 
-/** The `error` of a cell: ename, evalue without ANSI, traceback with. Protocol, section "Execution errors". */
-export function executionError(thrown: unknown): Failed {
+/**
+ * The `error` of a cell: ename, evalue without ANSI, traceback with. Protocol, section "Execution errors".
+ * @param awaited where the cell stood when it came, for an error that has no place of its own
+ */
+export function executionError(thrown: unknown, awaited: CellPlace | null = null): Failed {
   try {
     if (thrown instanceof CellSyntaxError) return syntaxError(thrown);
-    return { status: "error", ...describe(thrown), traceback: traceback(thrown) };
+    return { status: "error", ...describe(thrown), traceback: traceback(thrown, awaited) };
   } catch {
     // A getter or a trap of the user's throws, a proxy was revoked: the cell must end all the same.
     const error = { ename: "Uncaught", evalue: "what was thrown cannot be shown: looking at it throws" };

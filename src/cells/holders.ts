@@ -35,6 +35,12 @@ export class Holders {
     this.single = 0;
   }
 
+  /** All names, and what they hold now. */
+  *all(): Generator<[name: string, value: unknown], void, undefined> {
+    for (const { names, read } of this.declared)
+      for (const [i, value] of read().entries()) yield [ownName(names[i]!), value];
+  }
+
   /** Those that hold such a thing now. */
   now(): [name: string, value: object][] {
     const found: [string, object][] = [];
@@ -43,8 +49,7 @@ export class Holders {
       for (let i = 0; i < values.length; i++) {
         const value = values[i];
         if (value !== each.values[i]) each.lively[i] = canBeAlive(value);
-        // A name that would hide a global has another one in the script.
-        if (each.lively[i]) found.push([each.names[i]!.replace(/\$cell$/, ""), value as object]);
+        if (each.lively[i]) found.push([ownName(each.names[i]!), value as object]);
       }
       each.values = values;
     }
@@ -59,6 +64,11 @@ export function reader(names: readonly string[]): string {
 
 function declared(names: readonly string[], read: () => unknown[]): Declared {
   return { names, read, values: names.map(() => undefined), lively: names.map(() => false) };
+}
+
+/** A name that would hide a global has another one in the script. */
+function ownName(name: string): string {
+  return name.replace(/\$cell$/, "");
 }
 
 function canBeAlive(value: unknown): boolean {

@@ -20,7 +20,7 @@ import { restoreIntrinsics } from "./intrinsics.ts";
 import type { ExecuteRequest } from "./messages.ts";
 import type { Output } from "./output.ts";
 import { type CellRun, within } from "./run.ts";
-import { addSource } from "./sources.ts";
+import { addSource, type CellPlace, sourceOf } from "./sources.ts";
 
 /** Words the evaluator tells its phase to (see messages.ts). */
 export interface PhaseTeller {
@@ -120,7 +120,8 @@ function* walk<T>(items: T[]) { for (const item of items) yield item; }
 
   private evaluate(cell: CompiledCell, run: CellRun, request: ExecuteRequest): void {
     const ended = () => this.recorded(run, () => this.end(run, request));
-    const failed = (error: unknown) => this.recorded(run, () => run.settle(executionError(error)));
+    const failed = (error: unknown) =>
+      this.recorded(run, () => run.settle(executionError(error, awaitOf(cell, `In[${run.count}]`))));
     try {
       if (cell.recorded) run.recording = this.record();
       const completion = this.runScript(cell, request.code, `In[${run.count}]`);
@@ -228,6 +229,12 @@ function* walk<T>(items: T[]) { for (const item of items) yield item; }
       }
     });
   }
+}
+
+/** Where a cell must have stood when what it awaited failed. */
+function awaitOf({ onlyAwait }: CompiledCell, label: string): CellPlace | null {
+  const source = onlyAwait && sourceOf(label);
+  return source && { source, ...onlyAwait };
 }
 
 /** Names that a cell's own declaration would hide from the whole realm. */

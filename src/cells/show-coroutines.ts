@@ -10,6 +10,7 @@ import { loopCardText } from "../views/loop-card-text.ts";
 import { stateCard } from "../views/state-card.ts";
 import { stateCardText } from "../views/state-card-text.ts";
 import { coroutineInfo } from "./coroutine-info.ts";
+import { namedSnapshot } from "./names-held.ts";
 
 /** Give coroutines, tasks, futures, loops and generators their cards. */
 export function showCoroutines(): void {
@@ -27,7 +28,7 @@ export function stateBundle(value: unknown): MimeBundle | null {
 
 /** The card of a loop. */
 export function loopBundle(loop: asyncio.EventLoop): MimeBundle {
-  const snapshot = loop.snapshot({ maxItems: 40 });
+  const snapshot = namedSnapshot(loop, 40);
   return {
     "text/plain": `${loop}\n${loopCardText(snapshot).split("\n").slice(1).join("\n")}`,
     "text/html": loopCard(snapshot, { role: roleOf(loop) }),

@@ -5,7 +5,7 @@
 
 import { dirname, relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type CellPlace, isCellFile, placeOf } from "./sources.ts";
+import { type CellPlace, isCellFile, placeOf, sourceOf } from "./sources.ts";
 
 /** One frame of a stack, innermost first. */
 export interface Frame {
@@ -31,7 +31,7 @@ const STACK_LIMIT = 30;
 /** This very bundle's folder. */
 const KERNEL_FILES = pathToFileURL(dirname(fileURLToPath(import.meta.url))).href;
 
-const known = new WeakMap<object, readonly Frame[]>();
+const known = new WeakMap<object, { text: string; frames: readonly Frame[] }>();
 let folder = process.cwd();
 
 /** From now on stacks are told in the user's lines; paths are shown as seen from the notebook's folder. */
@@ -40,8 +40,9 @@ export function tellOwnLines(notebookFolder: string): void {
   Error.stackTraceLimit = STACK_LIMIT;
   Error.prepareStackTrace = (error, sites) => {
     const frames = ownFrames(sites.map((site) => frameOf(site)));
-    known.set(error, frames);
-    return [headOf(error), ...frames.map((frame) => `    at ${frameText(frame)}`)].join("\n");
+    const text = [headOf(error), ...frames.map((frame) => `    at ${frameText(frame)}`)].join("\n");
+    known.set(error, { text, frames });
+    return text;
   };
 }
 
@@ -53,7 +54,9 @@ export function framesOf(error: object): readonly Frame[] {
   } catch {
     return []; // a getter of the user's that throws: there is no stack to tell
   }
-  return known.get(error) ?? ownFrames(framesOfText(String(stack ?? "")));
+  const own = known.get(error);
+  // It may have been given another's, as a part of an ExceptionGroup has its whole's.
+  return own?.text === stack ? own!.frames : ownFrames(framesOfText(String(stack ?? "")));
 }
 
 /** The frame of the user's own that called what is on the stack now, or null. Takes a stack: some microseconds. */
@@ -72,7 +75,10 @@ export function frameText({ name, at }: Frame): string {
 function ownFrames(all: readonly (Frame | null)[]): Frame[] {
   const frames = all.filter((frame) => frame !== null);
   const outermost = frames.findLastIndex(({ of }) => of !== "node" && of !== "native");
-  return outermost < 0 ? frames : frames.slice(0, outermost + 1);
+  if (outermost >= 0) return frames.slice(0, outermost + 1);
+  // Nothing of the user's: what the kernel called may be told, not what called the kernel.
+  const own = all.indexOf(null);
+  return own < 0 ? frames : all.slice(0, own).filter((frame) => frame !== null);
 }
 
 function frameOf(site: CallSite): Frame | null {
@@ -105,11 +111,13 @@ function frame(name: string, file: string, line: number, column: number): Frame 
   if (file.startsWith(KERNEL_FILES)) return null;
   if (file.startsWith("node:")) return { of: "node", name, at: `${file}:${line}:${column}`, place: null };
   const own = /^(async )?(Object\.)?<anonymous>$|^async$/.test(name) ? "" : name;
-  const place = placeOf(file, line, column - 1);
+  // In a text that this made, places are the cells' own.
+  const told = /^In\[\d+\]$/.test(file) ? sourceOf(file) : null;
+  const place = told ? { source: told, line, column: column - 1 } : placeOf(file, line, column - 1);
   if (place) {
     const { source } = place;
     return {
-      of: isCellFile(file) ? "cell" : "file",
+      of: told || isCellFile(file) ? "cell" : "file",
       name: own,
       at: `${source.label}:${place.line}:${place.column + 1}`,
       place,

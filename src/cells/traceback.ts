@@ -14,6 +14,7 @@ import { plain } from "../display/plain.ts";
 import { red } from "./ansi.ts";
 import { type Awaiter, awaitersOf } from "./awaiters.ts";
 import { excerpt } from "./excerpt.ts";
+import type { CellPlace } from "./sources.ts";
 import { type Frame, framesOf, frameText } from "./stack.ts";
 
 /** Longer messages are cut: a page has to draw them. */
@@ -40,9 +41,12 @@ export function describe(thrown: unknown): Named {
   return { ename, evalue: cut(withoutAnsi(String(member(thrown, "message") ?? ""))) };
 }
 
-/** The traceback of whatever was thrown, a line an entry. */
-export function traceback(thrown: unknown): string[] {
-  return lines(thrown, new Shown());
+/**
+ * The traceback of whatever was thrown, a line an entry.
+ * @param awaited where the cell's own `await` stands: the place of what the runtime threw while only that waited
+ */
+export function traceback(thrown: unknown, awaited: CellPlace | null = null): string[] {
+  return lines(thrown, new Shown(), awaited);
 }
 
 /** The head line of a traceback. */
@@ -63,7 +67,7 @@ class Shown {
   }
 }
 
-function lines(thrown: unknown, shown: Shown): string[] {
+function lines(thrown: unknown, shown: Shown, awaited: CellPlace | null = null): string[] {
   const named = describe(thrown);
   const refused = shown.take(thrown);
   if (refused !== null) return [`${head({ ...named, evalue: firstLine(named.evalue) })} ${refused}`];
@@ -71,8 +75,9 @@ function lines(thrown: unknown, shown: Shown): string[] {
   if (!isError(thrown)) return out;
   const frames = framesOf(thrown);
   const awaiters = awaitersOf(thrown);
-  out.push(...places(frames, awaiters));
-  out.push(...callers(frames, awaiters));
+  const placed = places(frames, awaiters);
+  if (placed.length === 0 && awaited !== null) out.push(...topLevel(awaited));
+  out.push(...placed, ...callers(frames, awaiters));
   const inner = member(thrown, "errors");
   if (Array.isArray(inner)) out.push(...tree(inner, shown));
   const cause = member(thrown, "cause");
@@ -98,6 +103,11 @@ function places(frames: readonly Frame[], awaiters: readonly Awaiter[]): string[
   return [first, inCell].flatMap((frame) =>
     frame?.place ? excerpt(frame.place.source, frame.place.line, frame.place.column) : [],
   );
+}
+
+/** The cell's own `await`. */
+function topLevel({ source, line, column }: CellPlace): string[] {
+  return [...excerpt(source, line, column), `    at ${source.label}:${line}:${column + 1}`];
 }
 
 /** The frames, Node's and V8's own folded; before the cell's top level, which drives, those that awaited. */

@@ -9,7 +9,9 @@ import { displaySymbol } from "../display/protocols.ts";
 import { loopMoments, type Moment } from "../views/loop-card.ts";
 import { loopCardText } from "../views/loop-card-text.ts";
 import type { Recording } from "../views/recording.ts";
+import { ownLoops } from "./coroutines.ts";
 import { hearLoops } from "./loops.ts";
+import { namedSnapshot } from "./names-held.ts";
 import type { Output } from "./output.ts";
 import { Recorder, type RecordOptions } from "./recorder.ts";
 import { loopBundle, roleOf, stateBundle } from "./show-coroutines.ts";
@@ -41,9 +43,11 @@ type RecordedLoop = RecordOptions & {
 
 /** Make the global `views`. */
 export function makeViews(output: Output, display: Display) {
+  let last: Recorded | null = null;
   /** Record one loop, or all there are and that are made meanwhile. @returns ends it */
   const open = ({ loop, ...options }: RecordedLoop): (() => Promise<Recorded>) => {
-    const loops = loop ? [loop] : [...new Set([asyncio.getEventLoop(), asyncio.getRunningLoop()])];
+    // The cell loop first, if there is one: of two that did nothing it is the one that was meant.
+    const loops = loop ? [loop] : [...new Set([...ownLoops().reverse(), asyncio.getRunningLoop()])];
     const recorders = loops.map((one) => new Recorder(one, output, options));
     const deafen = hearLoops((made) => {
       if (!loop && recorders.length < mostLoops) recorders.push(new Recorder(made, output, options));
@@ -53,7 +57,8 @@ export function makeViews(output: Output, display: Display) {
       deafen();
       // The loop that did something is the one that was meant.
       const all = recorders.map((recorder) => recorder.stop());
-      return recorded(all.reduce((a, b) => (b.events.length > a.events.length ? b : a)));
+      const made = recorded(all.reduce((a, b) => (b.events.length > a.events.length ? b : a)));
+      return made.then((recording) => (last = recording));
     };
     return () => (ended ??= end());
   };
@@ -95,11 +100,11 @@ export function makeViews(output: Output, display: Display) {
      *     views.moments(loop, () => loop.step(), () => loop.runOnce())
      */
     moments(loop: asyncio.EventLoop, ...steps: (() => unknown)[]): View {
-      const moments: Moment[] = [{ title: "before", loop: loop.snapshot({ maxItems: 20 }) }];
+      const moments: Moment[] = [{ title: "before", loop: namedSnapshot(loop, 20) }];
       for (const step of steps) {
         step();
         const title = `after ${String(step).replace(/^\(\)\s*=>\s*/, "")}`;
-        moments.push({ title, loop: loop.snapshot({ maxItems: 20 }) });
+        moments.push({ title, loop: namedSnapshot(loop, 20) });
       }
       const text = moments.map(({ title, loop }) => `${title}:\n${loopCardText(loop)}`).join("\n\n");
       const html = loopMoments(moments, { role: roleOf(loop) });
@@ -107,7 +112,7 @@ export function makeViews(output: Output, display: Display) {
     },
     /** Who waits for whom, deadlocks marked; by default in the cell loop. */
     async waitingGraph(loop: asyncio.EventLoop = asyncio.getEventLoop()): Promise<View> {
-      const snapshot = loop.snapshot({ maxItems: 60 });
+      const snapshot = namedSnapshot(loop, 60);
       const [{ waitingGraph }, { waitingText }] = await Promise.all([
         import("../views/waiting-graph.ts"),
         import("../views/waiting-text.ts"),
@@ -122,6 +127,14 @@ export function makeViews(output: Output, display: Display) {
      * @throws what `run` throws, after showing what was recorded
      */
     record,
+    /**
+     * The recording that was made last, also by `"use recording"`; null before there is one.
+     *
+     *     views.recording?.player
+     */
+    get recording(): Recorded | null {
+      return last;
+    },
     /** Record from now on, over many cells, until `await recording.stop()`. */
     start(options: RecordedLoop = {}): { stop(): Promise<Recorded> } {
       return { stop: open(options) };

@@ -2,6 +2,7 @@
 
 import { CancelledError, endsTheRun, ValueError } from "./errors.ts";
 import { draw, type FormatOptions } from "./exception-tree.ts";
+import { hooks } from "./hooks.ts";
 import { repr } from "./repr.ts";
 
 type ErrorClass<E = unknown> = abstract new (...args: never) => E;
@@ -177,5 +178,6 @@ function derived(of: BaseExceptionGroup, errors: readonly unknown[]): BaseExcept
     if (!(name in of)) continue;
     Object.defineProperty(made, name, { value: of[name], writable: true, configurable: true });
   }
+  hooks.parted?.(of, made);
   return [made];
 }

@@ -10,6 +10,7 @@ import type { Origin } from "./hooks.ts";
 import { Waiting } from "./line.ts";
 import type { Entry } from "./ready.ts";
 import { repr, reprError } from "./repr.ts";
+import { SeveralFuture } from "./several.ts";
 import { ShieldFuture } from "./shield.ts";
 import { SleepFuture } from "./sleep.ts";
 import { CLOSED } from "./stack.ts";
@@ -20,6 +21,7 @@ import { CANCELLED, FAILED, FINISHED, Link } from "./waiter.ts";
 export interface FutureInfo {
   id: number;
   kind: "future" | "task" | "gather" | "shield" | "promise";
+  /** Of a task its own; of another one what a name of the host's says, if it gave one. */
   name?: string;
   state: "pending" | "ready" | "running" | "cancelling" | "finished" | "failed" | "cancelled";
   /** Short previews; no getter is run. */
@@ -28,7 +30,9 @@ export interface FutureInfo {
   /** Ids of what it waits for and of who waits for it. */
   waitsFor: number | null;
   awaitedBy: number[];
-  /** What kind of wait: `sleep 0.5 s`, `lock held by Task-3`, `queue.get`, `gather 2/5`, `promise`. */
+  /** Of the future inside of a taskGroup or a wait: ids of those that are not done, some hundred at most. */
+  members?: number[];
+  /** What kind of wait: `sleep 0.5 s`, `lock held by Task-3`, `queue.get`, `gather 2/5`, `task group, 2 left`, `promise`. */
   reason?: string;
   frames: CallGraphFrame[];
   origin: Origin | null;
@@ -51,6 +55,8 @@ export interface StepInfo {
   seconds: number;
 }
 
+const mostMembers = 200;
+
 const ids = new WeakMap<object, number>();
 let lastId = 0;
 
@@ -62,6 +68,11 @@ export function idOf(object: object): number {
     ids.set(object, id);
   }
   return id;
+}
+
+/** The number that an object was given, if it was. */
+export function knownId(object: object): number | undefined {
+  return ids.get(object);
 }
 
 /** What a handle is, as data. */
@@ -101,6 +112,7 @@ export function futureInfo(
   };
   if (future._status === FINISHED) info.result = repr(future._value);
   if (future._status === FAILED) info.error = reprError(future._value);
+  if (future instanceof SeveralFuture) info.members = future._left().slice(0, mostMembers).map(idOf);
   const next = waitedFor(future);
   if (next !== null) {
     info.waitsFor = idOf(next);
@@ -137,13 +149,20 @@ function stateOf(
 /** Why somebody waits for this, in words. */
 export function reasonOf(future: Future<unknown>, now: number): string {
   if (future instanceof Waiting) return future._reason();
-  if (future instanceof SleepFuture) return `sleep ${round(Math.max(0, future._when - now))} s`;
+  if (future instanceof SleepFuture) return `sleep ${inSeconds(Math.max(0, future._when - now))} s`;
+  if (future instanceof SeveralFuture) return `${future._says}, ${future._left().length} left`;
   if (future instanceof GatherFuture) {
     const done = future._children.filter((child) => child.done()).length;
     return `gather ${done}/${future._children.length}`;
   }
   const kind = kindOf(future);
   return kind === "task" ? (future as Task<unknown>).getName() : kind;
+}
+
+/** So exact as one looks: to the millisecond, and to the second where it is minutes. */
+function inSeconds(seconds: number): number {
+  const unit = seconds < 1 ? 1000 : seconds < 10 ? 100 : seconds < 100 ? 10 : 1;
+  return Math.round(seconds * unit) / unit;
 }
 
 /** To the millisecond. */

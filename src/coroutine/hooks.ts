@@ -39,6 +39,8 @@ export interface HostHooks {
    * a coroutine that ended with the error or a future that holds it. Null: into ordinary async code.
    */
   thrown?: (error: unknown, into: Coroutine<unknown, unknown, never> | null, from: unknown) => void;
+  /** A part was made of an ExceptionGroup: what is known of the whole holds for it too. */
+  parted?: (whole: object, part: object) => void;
   /** Reports that nobody could catch. Default: console.error. */
   warn?: (
     kind: WarningKind,

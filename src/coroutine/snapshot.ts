@@ -32,6 +32,8 @@ export interface WaiterInfo {
   id: number;
   kind: "lock" | "event" | "condition" | "semaphore" | "barrier" | "queue";
   text: string;
+  /** What a name of the host's says, if it gave one. */
+  name?: string;
   /** The task that holds it. */
   owner: number | null;
   /** Ids of those that wait, in line. */

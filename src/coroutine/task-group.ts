@@ -12,6 +12,7 @@ import { INSPECT } from "./inspect.ts";
 import type { EventLoop } from "./loop.ts";
 import { getRunningLoop } from "./present.ts";
 import { registers } from "./registers.ts";
+import { SeveralFuture } from "./several.ts";
 import type { Suspends } from "./suspension.ts";
 import type { Task, TaskOptions } from "./task.ts";
 import { FAILED, Link } from "./waiter.ts";
@@ -100,7 +101,7 @@ export class TaskGroup {
       //     timeout(1, () => taskGroup(function* (tg) { tg.createTask(sleep(10)); }))   // fires here
       //
       // It keeps waiting: leaving now would abandon children that are still cleaning up.
-      this.allDone = this.loop.createFuture<void>();
+      this.allDone = new SeveralFuture(this.loop, "task group", this.tasks);
       try {
         yield* this.allDone as Iterable<never, void>;
       } catch (raised) {

@@ -9,6 +9,7 @@ import type { TimerHandle } from "./handle.ts";
 import { getRunningLoop } from "./present.ts";
 import { registers } from "./registers.ts";
 import { repr } from "./repr.ts";
+import { SeveralFuture } from "./several.ts";
 import { FAILED, Link } from "./waiter.ts";
 
 /** When {@link wait} returns. */
@@ -84,7 +85,7 @@ const waitCoroutine = coroutine(function* wait(
   returnWhen: ReturnWhen,
 ) {
   const loop = getRunningLoop();
-  const waiter = loop.createFuture<void>();
+  const waiter = new SeveralFuture(loop, "wait", fs);
   const task = registers.task as Future<unknown> | null;
   const waiting: Waiting = { waiter, task, returnWhen, timer: null, left: fs.size };
   if (timeout !== null) waiting.timer = loop.callLater(timeout, release, waiting.waiter);

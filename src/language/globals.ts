@@ -86,6 +86,8 @@ declare const views: {
   waitingGraph(loop?: asyncio.EventLoop): Promise<View>;
   /** Record what a loop does meanwhile: \`await views.record(() => loop.runUntilComplete(task))\`. */
   record(run: () => unknown, options?: RecordOptions): Promise<Recorded>;
+  /** The recording that was made last, also by \`"use recording"\`: \`views.recording?.player\`. */
+  readonly recording: Recorded | null;
   /** Record from now on, over many cells, until \`await recording.stop()\`. */
   start(options?: RecordOptions): { stop(): Promise<Recorded> };
 };

@@ -48,12 +48,16 @@ export function loopMoments(moments: readonly Moment[], { role = "own" }: { role
     const before = moments[i - 1]?.loop;
     return cardOf(loop, { role, title, far, ...(before && { before }) });
   });
+  const anyChanged = moments.some(({ loop }, i) => {
+    const before = moments[i - 1]?.loop;
+    return before !== undefined && tasksOf(loop).some((task) => isChanged(task, before));
+  });
   const text = moments.map(({ title, loop }) => `${title}:\n${loopCardText(loop)}`).join("\n\n");
   return sheet({
     name: "loop-card",
     css: loopCardCss,
     still: html`<pre>${text}</pre>`,
-    view: html`<div class="moments">${cards}</div><div class="soft legend">◂ changed since the picture before</div>`,
+    view: html`<div class="moments">${cards}</div>${anyChanged && html`<div class="soft legend">◂ changed since the picture before</div>`}`,
   });
 }
 
@@ -63,8 +67,7 @@ export const loopCardCss = `
 .cols{flex:1;align-content:start;display:grid;grid-template-columns:1.05fr 1fr 1.5fr}
 .cols>div{padding:9px 12px 11px;min-width:0}
 .cols>div+div{border-left:1px solid var(--hair)}
-.moments{container-type:inline-size;display:flex;flex-wrap:wrap;gap:0 12px}
-.moments .card{flex:1 1 250px}
+.moments{container-type:inline-size;display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,215px),1fr));gap:0 12px}
 .moments .cols{grid-template-columns:minmax(0,1fr)}
 .moments .cols>div+div{border-left:0;border-top:1px solid var(--hair)}
 .item{border:1px solid var(--ready);border-left-width:4px;border-radius:3px;padding:2px 7px;margin:3px 0;overflow-wrap:anywhere}

@@ -32,12 +32,12 @@ export function done({ state }: FutureInfo): boolean {
   return isOver(state);
 }
 
-/** Name of a task, kind and number of anything else. */
+/** Name of a task or future, kind and name of what one stands in line at, a number where there is no name. */
 export function nameOf(loop: LoopSnapshot, id: number): string {
   const future = loop.futures.find((one) => one.id === id);
   if (future) return future.name ?? `${future.kind} ${id}`;
   const waiter = loop.waiters.find((one) => one.id === id);
-  return waiter ? `${waiter.kind} ${id}` : `task ${id}`;
+  return waiter ? `${waiter.kind} ${waiter.name ?? id}` : `task ${id}`;
 }
 
 /** `download()`, as far as a frame tells. */
@@ -56,8 +56,11 @@ export function doing(loop: LoopSnapshot, task: FutureInfo): string {
   const left =
     waited?.kind === "gather"
       ? loop.futures.filter((one) => one.awaitedBy.includes(waited.id) && !done(one))
-      : [];
-  const reason = task.reason ?? nameOf(loop, task.waitsFor);
+      : loop.futures.filter(({ id }) => waited?.members?.includes(id));
+  const reason =
+    waited?.kind === "future" && waited.name
+      ? `future ${waited.name}`
+      : (task.reason ?? nameOf(loop, task.waitsFor));
   return left.length === 0 ? reason : `${reason}: ${left.map((one) => nameOf(loop, one.id)).join(", ")}`;
 }
 

@@ -1,7 +1,7 @@
 // The horizontal axis of a timeline, by time or by step. By time, what lies between two cells is a gap of fixed width
 // with its length written on it; by step all steps are equally wide, since most are too short to see.
 
-import { scaleLinear } from "d3-scale";
+import { type ScaleLinear, scaleLinear } from "d3-scale";
 import type { Lanes } from "./lanes.ts";
 import { duration, round } from "./quantity.ts";
 import type { Recording } from "./recording.ts";
@@ -28,6 +28,8 @@ export interface Axis {
 /** Width of a picture; so many are one pixel of an ordinary one that is not zoomed. */
 export const units = 20_000;
 export const pixel = 31;
+/** Of a label such as `200 ms`, and the space beside it. */
+const halfLabel = 27 * pixel;
 
 export function timeAxis({ cells, loop }: Recording, { from, to }: Lanes): Axis {
   const shown = cells.length > 0 ? cells : [{ label: loop, from, to }];
@@ -52,7 +54,7 @@ export function timeAxis({ cells, loop }: Recording, { from, to }: Lanes): Axis 
       const own = scaleLinear()
         .domain([0, domain[2 * i + 1]! - cell.from])
         .range([x0, x1]);
-      const ticks = own.ticks(Math.max(1, Math.floor(((x1 - x0) / units) * 9)));
+      const ticks = fitting(own, x1 - x0);
       return {
         label: cell.label,
         from: x0,
@@ -66,6 +68,17 @@ export function timeAxis({ cells, loop }: Recording, { from, to }: Lanes): Axis 
       label: duration(cell.from - shown[i]!.to),
     })),
   };
+}
+
+/** As many ticks as there is room for with their labels, in an ordinary picture; none whose label would cross the end. */
+function fitting(scale: ScaleLinear<number, number>, width: number): number[] {
+  for (let most = Math.max(1, Math.floor((width / units) * 9)); most > 1; most--) {
+    const ticks = scale.ticks(most).filter((s) => scale(s) + halfLabel <= scale.range()[1]!);
+    const [first, second] = ticks;
+    if (first === undefined || second === undefined) continue;
+    if (scale(second) - scale(first) >= 2 * halfLabel) return ticks;
+  }
+  return scale.ticks(1).slice(0, 1);
 }
 
 export function stepAxis({ cells, loop }: Recording, { steps, from, to }: Lanes): Axis {

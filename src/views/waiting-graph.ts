@@ -45,6 +45,8 @@ export function waitingSvg(loop: LoopSnapshot): string {
 
 const across: Measures = { node: [150, 44], gap: [62, 26], down: false };
 const down: Measures = { node: [128, 44], gap: [40, 14], down: true };
+/** Between the two sides of a ring, where an arrow says `held by`. */
+const betweenSides = 46;
 const narrower = [128, 108, 92];
 const margin = 14;
 
@@ -66,12 +68,13 @@ export const waitingGraphCss = `
 `;
 
 function drawn(waiting: Waiting, widest: Measures): Markup {
+  const ring = waiting.stuck.some(({ why }) => why === "deadlock");
   // The widest boxes that fit.
-  let measures = widest;
+  let measures: Measures = ring && widest.down ? { ...widest, gap: [widest.gap[0], betweenSides] } : widest;
   let layout = layOut(waiting, measures);
   for (const width of narrower) {
     if (layout.width + 2 * margin <= (widest.down ? 372 : 940)) break;
-    measures = { ...widest, node: [width, widest.node[1]] };
+    measures = { ...measures, node: [width, widest.node[1]] };
     layout = layOut(waiting, measures);
   }
   const [width, height] = [round(layout.width + 2 * margin), round(layout.height + 2 * margin)];

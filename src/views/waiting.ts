@@ -1,10 +1,11 @@
 // Who waits for whom, as a graph made of a loop's snapshot: an arrow goes from the waiter to what it waits for, and
 // from a lock to the task that holds it. What can never go on is found in it: a ring, or a lock whose owner ended.
 
+import type { FutureInfo } from "../coroutine/future-info.ts";
 import type { LoopSnapshot, WaiterInfo } from "../coroutine/snapshot.ts";
 import { short } from "./place.ts";
 import { list } from "./quantity.ts";
-import type { State } from "./sign.ts";
+import { isOver, type State } from "./sign.ts";
 import { callOf, done, nameOf, stateOf } from "./snapshot-words.ts";
 
 export interface WaitNode {
@@ -74,6 +75,15 @@ function edgesOf(loop: LoopSnapshot): WaitEdge[] {
     for (const by of future.awaitedBy) if (known.has(by) && by !== waited) add(by, waited);
   }
   for (const { id, owner } of loop.waiters) if (owner !== null) add(id, owner, "held by");
+  // Who waits for the tasks of a group waits for the group, and that for them.
+  for (const { id, members, awaitedBy, state } of loop.futures) {
+    if (members === undefined || isOver(state)) continue;
+    for (const member of members) {
+      if (!known.has(member)) continue;
+      for (const by of awaitedBy) edges.delete(`${by} ${member}`);
+      add(id, member);
+    }
+  }
   const resources = new Set(loop.waiters.map(({ id }) => id));
   return [...edges.values()].filter(
     ({ from, to }) => (known.has(from) || resources.has(from)) && !isInner(loop, from) && !isInner(loop, to),
@@ -104,19 +114,26 @@ function nodesOf(loop: LoopSnapshot, edges: readonly WaitEdge[]): WaitNode[] {
       nodes.push({
         id: future.id,
         kind: "future",
-        title: waiter?.reason ?? nameOf(loop, future.id),
-        detail: `${future.kind === "future" ? "Future" : future.kind} ${future.state}`,
+        title: future.name ?? titleAt(waiter?.reason, future) ?? nameOf(loop, future.id),
+        detail: future.members
+          ? `${future.members.length} left`
+          : `${future.kind === "future" ? "Future" : future.kind} ${future.state}`,
       });
     }
   }
   const numbered = (kind: string) => loop.waiters.filter((waiter) => waiter.kind === kind).length > 1;
   for (const waiter of loop.waiters) {
-    const title = numbered(waiter.kind) ? `${waiter.kind} ${waiter.id}` : waiter.kind;
+    const title = waiter.name || numbered(waiter.kind) ? nameOf(loop, waiter.id) : waiter.kind;
     nodes.push({ id: waiter.id, kind: waiter.kind, title, detail: waiter.text.replace(/^<|>$/g, "") });
   }
   const missing = [...used].filter((id) => !nodes.some((node) => node.id === id));
   for (const id of missing) nodes.push(ended(loop, id));
   return nodes;
+}
+
+/** Of a group what it is: how many are left stands below. */
+function titleAt(reason: string | undefined, { members }: FutureInfo): string | undefined {
+  return members ? reason?.replace(/,.*/, "") : reason;
 }
 
 /** Something that a snapshot names and does not hold: it ended, or it was left out. */
@@ -205,8 +222,9 @@ function abandoned(loop: LoopSnapshot, edges: readonly WaitEdge[]): Stuck[] {
 }
 
 function titleOf(loop: LoopSnapshot, id: number): string {
-  const kind = loop.waiters.find((waiter) => waiter.id === id)?.kind;
-  return loop.waiters.filter((waiter) => waiter.kind === kind).length > 1 ? nameOf(loop, id) : `the ${kind}`;
+  const { kind, name } = loop.waiters.find((waiter) => waiter.id === id)!;
+  const several = loop.waiters.filter((waiter) => waiter.kind === kind).length > 1;
+  return name || several ? nameOf(loop, id) : `the ${kind}`;
 }
 
 function doingWord(state: string): string {

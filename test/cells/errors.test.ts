@@ -190,6 +190,63 @@ const both = asyncio.taskGroup(function* (group) { group.createTask(fails(1)); g
   });
 });
 
+describe("what the runtime throws", () => {
+  test("while only the cell's own await waited has that as its place", async () => {
+    expect(
+      await traceback("const limit = 0.01;\nawait asyncio.timeout(limit, () => asyncio.sleep(60));"),
+    ).toBe(`
+TimeoutError
+In[1]:2
+  1 │ const limit = 0.01;
+❱ 2 │ await asyncio.timeout(limit, () => asyncio.sleep(60));
+    │ ^
+    at In[1]:2:1
+[cause] CancelledError
+`);
+  });
+
+  test("has no place where several awaits may have been the one", async () => {
+    expect(await traceback("await 1;\nawait asyncio.timeout(0.01, () => asyncio.sleep(60));")).toBe(
+      "\nTimeoutError\n[cause] CancelledError\n",
+    );
+  });
+
+  test("a part of a group comes from where the whole did, and neither tells of the kernel's frames", async () => {
+    const cells = [
+      `"use coroutines";
+async function fails() { throw new RangeError("x"); }
+async function job() { await asyncio.taskGroup(async (tg) => void tg.createTask(fails())); }
+let whole: asyncio.ExceptionGroup;
+try { await job(); } catch (error) { whole = error as asyncio.ExceptionGroup; }`,
+      "const [, part] = whole.split(TypeError);\nconsole.log(part!.format());\nthrow part;",
+    ];
+    expect(await traceback(...cells)).toBe(`
+ExceptionGroup: unhandled errors in a TaskGroup
+In[1]:3
+  1 │ "use coroutines";
+  2 │ async function fails() { throw new RangeError("x"); }
+❱ 3 │ async function job() { await asyncio.taskGroup(async (tg) => void tg.createTask(fails())); }
+    │                        ^
+  4 │ let whole: asyncio.ExceptionGroup;
+  5 │ try { await job(); } catch (error) { whole = error as asyncio.ExceptionGroup; }
+    at async job (In[1]:3:24)
+    in task 'await job()'
+└─ [0] RangeError: x
+   In[1]:2
+     1 │ "use coroutines";
+   ❱ 2 │ async function fails() { throw new RangeError("x"); }
+       │                                ^
+     3 │ async function job() { await asyncio.taskGroup(async (tg) => void tg.createTask(fails())); }
+     4 │ let whole: asyncio.ExceptionGroup;
+       at In[1]:2:32
+`);
+    const { outputs } = await kernel.client.execute("console.log(whole.format());", { timeout: 20 });
+    expect(outputs.map(({ content }) => content.text).join("")).toMatch(
+      /^ {2}\| ExceptionGroup: unhandled errors in a TaskGroup \(1 sub-exception\)\n {2}\+-\+-+ 1 -+\n {4}\| RangeError: x\n {4}\| {5}at In\[\d+\]:2:32\n {4}\+-+\n$/,
+    );
+  });
+});
+
 describe("what a coroutine throws", () => {
   test("tells who awaited it, through tasks", async () => {
     expect(

@@ -186,9 +186,51 @@ const transfer = coroutine(function* (from: asyncio.Lock, to: asyncio.Lock) {
 dead.createTask(transfer(a, b), { name: "rent" }); dead.createTask(transfer(b, a), { name: "refund" });
 for (let i = 0; i < 4; i++) dead.runOnce();
 await views.waitingGraph(dead)`);
+    expect(text).toContain(
+      "!1 Deadlock: rent holds lock a and waits for lock b; refund holds lock b and waits for lock a. None",
+    );
+  });
+  test("call a lock by its number where no name holds it, a future by the name that does", async () => {
+    const text = await kernel.run(`const locks = [new asyncio.Lock(), new asyncio.Lock()];
+const crossed = asyncio.newEventLoop({ name: "crossed" });
+const gate = crossed.createFuture();
+crossed.createTask(transfer(locks[0]!, locks[1]!), { name: "rent" });
+crossed.createTask(transfer(locks[1]!, locks[0]!), { name: "refund" });
+crossed.createTask(coroutine(function* () { yield* gate; })(), { name: "guest" });
+for (let i = 0; i < 4; i++) crossed.runOnce();
+display(crossed);
+await views.waitingGraph(crossed)`);
     expect(text).toMatch(
       /!1 Deadlock: rent holds lock (\d+) and waits for lock (\d+); refund holds lock \2 and waits for lock \1\. None/,
     );
+    expect(text).toMatch(/task {3}guest +waiting {3}future gate\n/);
+    expect(text).toMatch(/ {3}guest +waits for gate\n/);
+  });
+  test("tell whom a task group and a wait still wait for", async () => {
+    const text = await kernel.run(`const tree = asyncio.newEventLoop({ name: "tree" });
+const leaf = coroutine(function* leaf() { yield* asyncio.sleep(3599.9996); });
+const parent = coroutine(function* parent() {
+  yield* asyncio.taskGroup(function* (group) {
+    for (const name of ["left", "right"]) group.createTask(leaf(), { name });
+  });
+});
+const top = tree.createTask(parent(), { name: "top" });
+tree.createTask(coroutine(function* () { yield* asyncio.wait([top]); })(), { name: "looker" });
+for (let i = 0; i < 4; i++) tree.runOnce();
+display(tree);
+await views.waitingGraph(tree)`);
+    for (const line of [
+      /task {3}top +waiting {3}task group, 2 left: left, right\n/,
+      /task {3}looker +waiting {3}wait, 1 left: top\n/,
+      /task {3}left +waiting {3}sleep 3600 s\n/,
+      /top +waits for task group: left and right\n/,
+      /looker +waits for wait: top\n/,
+    ])
+      expect(text).toMatch(line);
+  });
+  test("keep the recording made last, also a cell's own, to be played", async () => {
+    await kernel.run(`"use recording"; "use coroutines"; await asyncio.sleep(0)`);
+    expect(await kernel.run("views.recording!.player")).toMatch(/^step \d+ of \d+: iteration/);
   });
   test("records a run with values, output and cells", async () => {
     const text = await kernel.run(`const short = coroutine(function* short(n: number) {
@@ -336,6 +378,21 @@ for await (const row of progress(rows(), { label: "rows", total: 2 }));`);
     );
     expect((await kernel.fail("progress(loop.createFuture() as any)")).evalue).toBe(
       "progress() of a future takes a gather, but got <Future pending>.\n  await progress(asyncio.gather(first(), second()))",
+    );
+  });
+});
+
+describe("what has ended", () => {
+  test("says that nobody else knows how", async () => {
+    const unknown =
+      "not known: how it ended and what it returned: only who drove it was told, a task or a hand.";
+    expect(
+      await kernel.run(
+        `const over = coroutine(function* over() { return 1; })(); try { next(over); } catch {} over`,
+      ),
+    ).toContain(unknown);
+    expect(await kernel.run("const native = (function* native() {})(); native.next(); native")).toContain(
+      unknown,
     );
   });
 });

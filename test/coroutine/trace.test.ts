@@ -295,7 +295,7 @@ const expectedTrace = `0 create main by nobody
 2 done future 2 cancelled
 2 wake b by future 2
 2 create future 4 by main
-2 suspend main: future
+2 suspend main: wait, 3 left
 3 iteration 2
 3 run b
 3 done b cancelled

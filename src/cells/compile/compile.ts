@@ -51,6 +51,8 @@ export interface CompiledCell {
   declares: DeclaredName[];
   /** The cell waits at its top level: the script's completion value is a promise of undefined. */
   async: boolean;
+  /** Where its only `await` stands, or null where there are several or none. */
+  onlyAwait: Position | null;
   /** The cell says `"use recording"`: what loops do meanwhile is to be shown. */
   recorded: boolean;
   /**
@@ -90,11 +92,13 @@ export function compileCell(code: string, options: CompileOptions): CompiledCell
 
   // The cell itself, with its tree, must not be held by what is kept of it: some 10 KB.
   const { shift } = cell;
+  const onlyAwait = walk.awaitStarts.length === 1 ? placeIn(cell, walk.awaitStarts[0]!) : null;
   const recorded = hasDirective(cell.program.body, "use recording");
   const compiled = (head: string, body: string, tail: string, steps: Step[]): CompiledCell => ({
     script: head + body + tail,
     declares,
     async,
+    onlyAwait,
     recorded,
     original: positionsOf(steps, edits, shift),
   });
@@ -122,6 +126,12 @@ export function compileCell(code: string, options: CompileOptions): CompiledCell
     if (!(error instanceof LoweringError)) throw error;
     throw refusedAt(cell, error.message, positionsOf([step(before)], edits, shift)(error.line, error.column));
   }
+}
+
+/** The position of an offset of the tree. */
+function placeIn({ text, shift }: ParsedCell, offset: number): Position {
+  const before = text.slice(shift, offset).split("\n");
+  return { line: before.length, column: before.at(-1)!.length };
 }
 
 /** What stripping refuses and parsing did not; its place is one in the edited text. */

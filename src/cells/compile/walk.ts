@@ -17,6 +17,8 @@ import { makesScope, Scope } from "./scope.ts";
 export class CellWalk {
   /** Does the top level wait (`await`, `for await`, `await using`, an import)? */
   awaits = false;
+  /** Where those stand that are written `await`. */
+  readonly awaitStarts: number[] = [];
   /** Is there syntax that only esbuild lowers: a decorator, `accessor`, `using`? */
   needsLowering = false;
   readonly #cell: ParsedCell;
@@ -156,7 +158,7 @@ export class CellWalk {
         return;
       case "ForInStatement":
       case "ForOfStatement":
-        if (node.await && this.#references.depth === 0) this.awaits = true;
+        if (node.await && this.#references.depth === 0) this.#waits(node);
         if (node.left.type === "VariableDeclaration") {
           this.#variables(node.left);
           if (node.left.kind === "var" && this.#references.depth === 0) {
@@ -185,7 +187,7 @@ export class CellWalk {
         }
         return;
       case "AwaitExpression":
-        if (this.#references.depth === 0) this.awaits = true;
+        if (this.#references.depth === 0) this.#waits(node);
         this.visit(node.argument);
         return;
       case "Decorator":
@@ -309,6 +311,11 @@ export class CellWalk {
         this.#pattern(node.parameter, top);
         return;
     }
+  }
+
+  #waits({ start }: Node): void {
+    this.awaits = true;
+    this.awaitStarts.push(start);
   }
 
   /** Walk what an assignment, or the head of a loop, writes to. */

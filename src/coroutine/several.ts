@@ -1,0 +1,23 @@
+// The future by which a task waits for several others, inside of a taskGroup or a wait: like any other, but that it
+// knows what it stands for, so that whoever looks can be told.
+
+import { Future } from "./future.ts";
+import type { EventLoop } from "./loop.ts";
+
+export class SeveralFuture extends Future<void> {
+  /** `task group`, `wait`. */
+  declare readonly _says: string;
+  /** Those waited for, done ones too. */
+  declare readonly _members: Iterable<Future<unknown>>;
+
+  constructor(loop: EventLoop, says: string, members: Iterable<Future<unknown>>) {
+    super({ loop });
+    this._says = says;
+    this._members = members;
+  }
+
+  /** Those that are not done. */
+  _left(): Future<unknown>[] {
+    return [...this._members].filter((member) => !member.done());
+  }
+}
