@@ -1,7 +1,7 @@
 // What of an output may differ from run to run, and is taken out before two outputs are compared.
 //
-// Always: addresses (0x7f3a), durations with a unit (12.5 ms), a progress bar's speed, how long a recording's bars are,
-// and the notebook's folder. Further rules stand in the metadata of the notebook, or of one cell for that cell alone:
+// Always: addresses (0x7f3a), durations with a unit (12.5 ms), a progress bar's speed, how many steps a recording has and
+// how long its bars are, and the notebook's folder. Further rules stand in the metadata of the notebook, or of one cell for that cell alone:
 //
 //     "cokernel": { "masks": [{ "pattern": "port \\d+", "as": "port …" }] }
 //
@@ -22,6 +22,11 @@ interface Rule {
 const always: readonly Rule[] = [
   // A recording in words: a busy machine wakes a loop late, or twice for one timer.
   { pattern: /[█░─]+(?=[✓✗!] \w+$)/gm, as: "…" },
+  { pattern: /(?<=^<Recording of loop '.*': \d+ tasks?, )\d+ steps?/gm, as: "… steps" },
+  {
+    pattern: /\n *Lines and values were not taken at [\d,]+ steps?, so as not to slow the program\./g,
+    as: "",
+  },
   { pattern: /(?<=^step \d+ of \d+: iteration )\d+/gm, as: "…" },
   // The speed that a progress bar tells.
   { pattern: /\b[\d.,]+(?= a second\b)/g, as: "…" },

@@ -104,9 +104,12 @@ describe("what may differ", () => {
 
   test("how a recording was drawn, while its words count", async () => {
     const picture = '<div class="ck ck-timeline x"><path d="M0 1"/></div>';
-    const data = { "text/html": picture, "text/plain": "main █─█✓ finished" };
+    const words = "<Recording of loop 'cell': 1 task, 9 steps, 2 ms>\n  main █─█✓ finished";
+    const now = words.replace("9", "10").replace("█─█", "█───█");
+    const unseen = "\n  Lines and values were not taken at 2 steps, so as not to slow the program.";
+    const data = { "text/html": picture, "text/plain": words };
     const outputs: Output[] = [{ output_type: "display_data", data, metadata: {} }];
-    const source = `display.mime({ "text/html": ${JSON.stringify(picture.replace("0 1", "2 3"))}, "text/plain": "main █───█✓ finished" });`;
+    const source = `display.mime({ "text/html": ${JSON.stringify(picture.replace("0 1", "2 3"))}, "text/plain": ${JSON.stringify(now + unseen)} });`;
     expect(await tested([{ source, outputs }])).toMatchObject({ status: 0, stdout: "" });
   });
 

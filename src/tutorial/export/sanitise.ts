@@ -50,9 +50,10 @@ const attributes: Record<string, Record<string, RegExp>> = {
 };
 /** The kernel marks with it what a type error is about (src/language/error-report.ts). */
 const mark = /^[1-4]px solid var\(--jp-(error|warn)-color1, #[\da-f]{6}\)$/;
-/** Neither colours (a page has two grounds) nor positions. */
+/** Neither colours (a page has two grounds) nor positions: boxes stand beside or below each other, and cover nothing. */
 const styles =
-  /^(text-align|vertical-align|font-weight|font-style|text-decoration|white-space|width|max-width|min-width)$/;
+  /^(text-align|vertical-align|font-weight|font-style|text-decoration|white-space|width|max-width|min-width|gap|align-items|justify-content|flex-wrap)$/;
+const boxes = /^(inline-)?(block|flex|grid)$/;
 
 /** The HTML of untrusted HTML. */
 export function sanitise(
@@ -156,6 +157,7 @@ function styleOf(style: string): string {
       ([name = "", value = "", ...more]) =>
         more.length === 0 &&
         ((styles.test(name) && /^[\w\s.%-]+$/.test(value)) ||
+          (name === "display" && boxes.test(value)) ||
           (/^border-(left|bottom)$/.test(name) && mark.test(value))),
     )
     .map(([name, value]) => `${name}:${value}`)
