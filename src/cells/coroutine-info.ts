@@ -4,9 +4,10 @@
 import { types } from "node:util";
 import * as asyncio from "../coroutine/asyncio.ts";
 import { Coro } from "../coroutine/coroutine.ts";
-import { type FutureInfo, generatorOf, infoOf, repr } from "../coroutine/host.ts";
+import { type FutureInfo, generatorOf, infoOf, repr, waitedFor } from "../coroutine/host.ts";
 import type { ChainLink, CoroutineInfo, FrameInfo, LocalInfo } from "../views/coroutine-info.ts";
 import { functionOfGenerator, generatorState, placeOfGenerator, promiseState, scopesOf } from "./locate.ts";
+import { nameHeldBy } from "./names-held.ts";
 import type { CellPlace } from "./sources.ts";
 import { sourceAt } from "./suspended-source.ts";
 
@@ -205,7 +206,11 @@ function chainOf(future: asyncio.Future<unknown>, info: FutureInfo): ChainLink[]
     links.unshift({ text: nameOf(by.future), note: "pending" });
     [by] = by.awaitedBy;
   }
-  if (info.waitsFor !== null) links.push({ text: info.reason ?? "future" });
+  const waited = waitedFor(future);
+  if (waited !== null) {
+    const name = info.reason === "future" ? nameHeldBy(waited) : undefined;
+    links.push({ text: [info.reason ?? "future", name].filter(Boolean).join(" ") });
+  }
   return links.length > 1 ? links : [];
 }
 

@@ -10,6 +10,11 @@ export function readNames(read: typeof held): void {
   held = read;
 }
 
+/** The name that was given first to an object, or undefined. */
+export function nameHeldBy(object: unknown): string | undefined {
+  for (const [name, value] of held()) if (value === object) return name;
+}
+
 /** A loop's snapshot in which what a name holds has that name. */
 export function namedSnapshot(loop: EventLoop, maxItems: number): LoopSnapshot {
   const snapshot = loop.snapshot({ maxItems });

@@ -14,7 +14,7 @@ export { resultsLeft } from "./as-completed.ts";
 export { makeBackgroundLoop } from "./background.ts";
 export type { Held } from "./context.ts";
 export { directive } from "./directive.ts";
-export { type FutureInfo, idOf, knownId } from "./future-info.ts";
+export { type FutureInfo, idOf, knownId, waitedFor } from "./future-info.ts";
 export { type HostHooks, type Origin, setHost, type WarningKind } from "./hooks.ts";
 export { watchNotBegun } from "./never-awaited.ts";
 export { interruptLoops, recoverLoops } from "./recovery.ts";

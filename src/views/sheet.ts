@@ -66,9 +66,12 @@ ${view}
 </div>${script}</div>`.text;
 }
 
-/** A view's own rules, which hold for no other one. */
+/**
+ * A view's own rules, which hold for no other one. They weigh more than the common ones, which stand in the page again with
+ * every later output.
+ */
 export function rulesOf(name: string, css: string): string {
-  return `.ck-${name}{${css}}`;
+  return `.ck.ck-${name}{${css}}`;
 }
 
 /** An SVG that stands alone: with its colours, on its own ground. */

@@ -73,8 +73,12 @@ export function playInPage(root: Page, data: PlayerSteps): void {
       ["back", n === 0],
       ["fore", n === last],
       ["last", n === last],
-    ] as const)
-      player.querySelector(`[data-go="${go}"]`).disabled = off;
+    ] as const) {
+      const button: Page = player.querySelector(`[data-go="${go}"]`);
+      // A button that can no more be pressed loses the keyboard: the player keeps it.
+      if (off && button === root.ownerDocument.activeElement) player.focus();
+      button.disabled = off;
+    }
     if (n === last) stop();
   };
   const stop = () => {

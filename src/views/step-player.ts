@@ -42,9 +42,9 @@ export function stepPlayer(recording: Recording): string {
 <div class="ctl"><button data-go="first" aria-label="first step">${icon("M2 1v10M11 1L4 6l7 5z")}</button><button data-go="back" aria-label="one step back">${icon("M10 1L3 6l7 5z")}</button><button data-go="play" class="play">Play</button><button data-go="fore" aria-label="one step forward">${icon("M2 1l7 5-7 5z")}</button><button data-go="last" aria-label="last step">${icon("M10 1v10M1 1l7 5-7 5z")}</button><b data-part="count"></b><span class="push soft keys"><kbd>←</kbd> <kbd>→</kbd> step · <kbd>↑</kbd> <kbd>↓</kbd> same task · <kbd>space</kbd> play</span></div>
 <div class="track"><div class="who" aria-hidden="true">${[...letters].map(([id, letter]) => html`<div><b>${letter}</b> ${cut(nameIn(all, id), 12)}</div>`)}</div><div class="way">${track(recording, all, steps)}<div class="now" hidden></div><input type="range" min="0" max="${Math.max(0, steps - 1)}" value="0" aria-label="step"></div></div>
 <div class="tell" data-part="tell" aria-live="polite"></div>
-<div class="pg"><div><div class="h">Where everyone stands</div><div class="srcs" tabindex="0">${sources(recording, places)}</div></div>
+<div class="pg"><div><div class="h">Where everyone stands</div><div class="srcs" tabindex="0" role="group" aria-label="Where everyone stands">${sources(recording, places)}</div></div>
 <div><div class="h">Tasks and their values · <span class="new">changed</span></div>${[...letters.keys()].map((id) => html`<div class="tk" data-part="task ${id}"></div>`)}
-<div class="two"><div><div class="h">Ready queue · runs from the top</div><div data-part="queue"></div></div><div><div class="h">Timers · time left</div><div data-part="timers"></div></div></div><div class="h out">Output so far</div><div class="m said" data-part="output"></div></div></div>${left.length > 0 && html`<div class="note">${left.join(" ")}</div>`}</section>`;
+<div class="two"><div><div class="h">Ready queue</div><div data-part="queue"></div></div><div><div class="h">Timers · time left</div><div data-part="timers"></div></div></div><div class="h out">Output so far</div><div class="m said" data-part="output"></div></div></div>${left.length > 0 && html`<div class="note">${left.join(" ")}</div>`}</section>`;
   return sheet({
     name: "step-player",
     css: stepPlayerCss,
@@ -197,15 +197,18 @@ function track(recording: Recording, all: Lanes, steps: number): Markup {
   )}</svg>`;
 }
 
+/** JupyterLab aligns what is in tables to the right, as is right for numbers. */
+const leftAligned = raw('style="text-align:left"');
+
 function table(recording: Recording, all: Lanes): Markup {
   const replay = new Replay();
   const rows = all.steps.slice(0, mostRows).map((step, n) => {
     for (let i = step.first; i <= step.last; i++) replay.apply(recording.events[i]!, i);
-    return html`<tr><td>${n}</td><td>${step.iteration}</td><td>${stepLine(step.label, step.task !== null)}</td><td>${told(recording, replay, step.first, step.last)}</td></tr>
+    return html`<tr><td>${n}</td><td>${step.iteration}</td><td ${leftAligned}>${stepLine(step.label, step.task !== null)}</td><td ${leftAligned}>${told(recording, replay, step.first, step.last)}</td></tr>
 `;
   });
   const more = all.steps.length - rows.length;
-  return html`<table><thead><tr><th>step</th><th>iteration</th><th>who</th><th>what happened</th></tr></thead><tbody>
+  return html`<table><thead><tr><th>step</th><th>iteration</th><th ${leftAligned}>who</th><th ${leftAligned}>what happened</th></tr></thead><tbody>
 ${rows}</tbody></table>${more > 0 && html`<p>And ${count(more, "more step")}.</p>`}<pre>${stepPlayerText(recording)}</pre>`;
 }
 

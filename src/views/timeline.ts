@@ -48,7 +48,7 @@ export function timeline(recording: Recording): string {
       `${count(dropped, "earlier event")} of ${count(dropped + events.length, "event")} dropped.`,
     ...notes,
   ].filter(Boolean);
-  const view = html`<section class="card"><div class="bar"><b>loop ${recording.loop}</b>${legend}<span class="push zoom" hidden><button data-zoom="out" aria-label="zoom out">−</button> <button data-zoom="in" aria-label="zoom in">+</button> <button data-zoom="all">all</button></span><label class="switch"><input type="checkbox" class="by-step"> by step</label></div>
+  const view = html`<section class="card" aria-label="Timeline of loop ${recording.loop}"><div class="bar"><b>loop ${recording.loop}</b>${legend}<span class="push zoom" hidden><button data-zoom="out" aria-label="zoom out">−</button> <button data-zoom="in" aria-label="zoom in">+</button> <button data-zoom="all">all</button></span><label class="switch"><input type="checkbox" class="by-step"> by step</label></div>
 <div class="pic time">${fluid(byTime, words)}</div>
 <div class="pic step">${fluid(byStep, words)}</div>
 <div class="read" aria-live="polite">${caption.join(" ")}</div>${saved(recording, all)}</section>`;

@@ -17,12 +17,13 @@ export function waitingGraph(loop: LoopSnapshot): string {
   const { nodes, stuck } = waiting;
   const tasks = nodes.filter(({ kind }) => kind === "task").length;
   if (tasks === 0) return nobody(loop);
-  const view = html`<section class="card"><div class="head"><b>Who waits for whom</b><span class="soft">loop ${loop.name}, ${count(tasks, "task")} · an arrow goes from the waiter to what it waits for</span>${
+  const said = `Who waits for whom in loop ${loop.name}${stuck.length > 0 ? `, ${stuck.length} stuck` : ""}`;
+  const view = html`<section class="card" aria-label="${said}"><div class="head"><b>Who waits for whom</b><span class="soft">loop ${loop.name}, ${count(tasks, "task")} · an arrow goes from the waiter to what it waits for</span>${
     stuck.length > 0 &&
     html`<span class="push sign fail">${glyph("failed")}<b>${stuck.length} stuck</b></span>`
   }</div>
-<div class="pic across" tabindex="0">${drawn(waiting, across)}</div>
-<div class="pic down" tabindex="0">${drawn(waiting, down)}</div>
+<div class="pic wide" tabindex="0" role="group" aria-label="The graph">${drawn(waiting, wide)}</div>
+<div class="pic narrow" tabindex="0" role="group" aria-label="The graph">${drawn(waiting, narrow)}</div>
 ${stuck.map(
   ({ text, help }, i) =>
     html`<div class="stuck"><span class="no">${i + 1}</span><b>${text}</b><div class="soft">${help}</div></div>`,
@@ -40,14 +41,26 @@ ${stuck.map(
 
 /** The picture alone, as an SVG file. */
 export function waitingSvg(loop: LoopSnapshot): string {
-  return standalone(drawn(waitingOf(loop), across), textCss);
+  return standalone(drawn(waitingOf(loop), wide), textCss);
 }
 
 const across: Measures = { node: [150, 44], gap: [62, 26], down: false };
 const down: Measures = { node: [128, 44], gap: [40, 14], down: true };
 /** Between the two sides of a ring, where an arrow says `held by`. */
 const betweenSides = 46;
-const narrower = [128, 108, 92];
+
+/** How a picture may be laid out; the first that is no wider than `room` is taken, else the last. */
+interface Choice {
+  room: number;
+  measures: readonly Measures[];
+}
+const ofWidth = (measures: Measures, width: number): Measures => ({ ...measures, node: [width, 44] });
+/** Beside each other; what is too deep for that goes from top to bottom. */
+const wide: Choice = {
+  room: 700,
+  measures: [across, ofWidth(down, 150), down, ofWidth(across, 128), ofWidth(down, 108), across],
+};
+const narrow: Choice = { room: 372, measures: [down, ofWidth(down, 108), ofWidth(down, 92)] };
 const margin = 14;
 
 const textCss =
@@ -56,7 +69,7 @@ const textCss =
 export const waitingGraphCss = `
 .pic{overflow-x:auto;padding:2px 0}
 .pic svg{display:block}
-.down{display:none}
+.narrow{display:none}
 .pic text{font-size:12px;fill:var(--ink)}
 .pic .t{font-weight:600}
 .pic .s{font-size:10.5px;fill:var(--soft)}
@@ -64,19 +77,22 @@ export const waitingGraphCss = `
 .pic .halo{paint-order:stroke;stroke:var(--paper);stroke-width:3px}
 .stuck{border-top:1px solid var(--hair);padding:8px 12px 8px 36px;position:relative}
 .no{position:absolute;left:10px;top:9px;width:18px;height:18px;border:2px solid var(--fail);color:var(--fail);border-radius:50%;text-align:center;font-weight:700;font-size:11px;line-height:14px}
-@container (max-width:560px){.across{display:none}.down{display:block}}
+@container (max-width:560px){.wide{display:none}.narrow{display:block}}
 `;
 
-function drawn(waiting: Waiting, widest: Measures): Markup {
+function drawn(waiting: Waiting, { room, measures: choices }: Choice): Markup {
   const ring = waiting.stuck.some(({ why }) => why === "deadlock");
-  // The widest boxes that fit.
-  let measures: Measures = ring && widest.down ? { ...widest, gap: [widest.gap[0], betweenSides] } : widest;
-  let layout = layOut(waiting, measures);
-  for (const width of narrower) {
-    if (layout.width + 2 * margin <= (widest.down ? 372 : 940)) break;
-    measures = { ...measures, node: [width, widest.node[1]] };
+  let measures = choices[0]!;
+  let layout: Layout | undefined;
+  for (const choice of choices) {
+    measures = ring && choice.down ? { ...choice, gap: [choice.gap[0], betweenSides] } : choice;
     layout = layOut(waiting, measures);
+    if (layout.width + 2 * margin <= room) break;
   }
+  return pictureOf(waiting, layout!, measures);
+}
+
+function pictureOf(waiting: Waiting, layout: Layout, measures: Measures): Markup {
   const [width, height] = [round(layout.width + 2 * margin), round(layout.height + 2 * margin)];
   return html`<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><title>Who waits for whom in loop ${waiting.loop}</title><desc>${waitingSentences(waiting).join(" ")}</desc>
 <g transform="translate(${margin} ${margin})">

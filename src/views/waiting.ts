@@ -124,11 +124,16 @@ function nodesOf(loop: LoopSnapshot, edges: readonly WaitEdge[]): WaitNode[] {
   const numbered = (kind: string) => loop.waiters.filter((waiter) => waiter.kind === kind).length > 1;
   for (const waiter of loop.waiters) {
     const title = waiter.name || numbered(waiter.kind) ? nameOf(loop, waiter.id) : waiter.kind;
-    nodes.push({ id: waiter.id, kind: waiter.kind, title, detail: waiter.text.replace(/^<|>$/g, "") });
+    nodes.push({ id: waiter.id, kind: waiter.kind, title, detail: ownText(waiter) });
   }
   const missing = [...used].filter((id) => !nodes.some((node) => node.id === id));
   for (const id of missing) nodes.push(ended(loop, id));
   return nodes;
+}
+
+/** `locked, waiters:1` of `<Lock [locked, waiters:1]>`: what it is stands above. */
+function ownText({ text }: WaiterInfo): string {
+  return text.replace(/^<\w+ ?|>$/g, "").replace(/^\[([^[\]]*)\]$/, "$1");
 }
 
 /** Of a group what it is: how many are left stands below. */

@@ -8,6 +8,9 @@ import { installKernel, root } from "../jupyter/clients.ts";
 import { type Server, startServer } from "../jupyter/server.ts";
 import { NotebookPage, openBrowser } from "./page.ts";
 
+// These run in the page, of whose types this project is free.
+declare const getComputedStyle: (element: unknown) => { borderTopStyle: string };
+
 jest.setTimeout(120_000);
 
 const artifacts = path.join(root, "artifacts");
@@ -153,7 +156,12 @@ await views.waitingGraph(loop)`,
   const graph = notebook.code(4).locator(".ck-waiting-graph .card");
   await graph.waitFor();
   expect(await graph.locator(".stuck b").textContent()).toMatch(
-    /^Deadlock: one holds lock \d+ and waits for/,
+    /^Deadlock: one holds lock x and waits for lock y;/,
   );
   await kept(graph, "waiting-graph");
+});
+
+test("a later output's rules leave an earlier card as it was drawn: the cell loop has its dashed frame", async () => {
+  const frame = notebook.code(1).locator(".ck-loop-card .card");
+  expect(await frame.evaluate((card) => getComputedStyle(card).borderTopStyle)).toBe("dashed");
 });
