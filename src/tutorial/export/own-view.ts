@@ -53,7 +53,7 @@ const addresses: Record<string, RegExp> = {
   href: /^data:application\/json,[^"<>]*$/,
 };
 const styles = /^(width|height|left|top|min-width|max-width|color|background|text-align)$/;
-const value = /^(-?[\d.]+(px|%|em)?|var\(--[\w-]+\))$/;
+const value = /^(left|-?[\d.]+(px|%|em)?|var\(--[\w-]+\))$/;
 
 /** A picture's HTML for a page that has its kind's rules and program; `kind` is noted in `seen`. Null when it is none. */
 export function ownView(html: string, seen: Set<string>): string | null {
