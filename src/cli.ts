@@ -125,7 +125,7 @@ runner("export")
   .addOption(new Option("--to <format>", "what to write").choices(["html", "md", "ts"]).default("html"))
   .option("--out <dir>", "where to write (default: beside each notebook); several pages get an index")
   .addOption(new Option("--theme <theme>", "of html").choices(["auto", "light", "dark"]).default("auto"))
-  .option("--trust", "keep the notebooks' own HTML as it is, scripts too")
+  .option("--trust", "keep the notebooks' own HTML as it is; an output with scripts is a frame of its own")
   .option("--execute", "run them first, as 'cokernel run' does; the files stay as they are")
   .action(async (notebooks: string[], options: ExportOptions & TestOptions & { execute?: boolean }) => {
     const { exportNotebooks } = await import("./tutorial/export/export.ts");

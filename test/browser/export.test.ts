@@ -297,3 +297,32 @@ test("a copy button gives the code as it stands in the cell", async () => {
   await page.locator("button.nb-copy", { hasText: "Copied" }).waitFor();
   expect(await page.evaluate(() => window.navigator.clipboard.readText())).toBe(source);
 });
+
+test("of a trusted notebook an output's script runs, in a frame as high as what is in it, and reaches nothing around", async () => {
+  const html = `<style>body{color:red}main{display:none}</style></main><div id="box" style="height:3000px">x</div>
+<script>let reached = "nothing"; try { parent.document.title = "taken"; reached = "the page"; } catch {}
+document.querySelector("#box").textContent = reached; parent.postMessage({ height: "alert(1)" }, "*");</script>`;
+  const notebook = notebookOf([
+    {
+      source: "1",
+      outputs: [
+        { output_type: "display_data", data: { "text/html": html }, metadata: {} },
+        { output_type: "display_data", data: { "text/html": "<i>still</i>" }, metadata: {} },
+      ],
+    },
+  ]);
+  const { html: whole } = await pageOf(notebook, { folder, name: "page", theme: "auto", trust: true });
+  writeFileSync(path.join(folder, "page.html"), whole);
+  requests.length = 0;
+  await page.goto(pathToFileURL(path.join(folder, "page.html")).href);
+  const frame = page.locator("iframe[title='Output of cell 1']");
+  await page.frameLocator("iframe").getByText("nothing").waitFor();
+  await page.waitForFunction(() => document.querySelector("iframe").offsetHeight === 3000);
+  expect(await page.locator("main i").textContent()).toBe("still");
+  expect(await page.title()).toBe("page");
+  expect(await frame.getAttribute("sandbox")).toBe("allow-scripts");
+  expect(requests.filter((url) => url !== "about:srcdoc")).toEqual([]);
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run());
+  expect(violations.map(({ id }: { id: string }) => id)).toEqual([]);
+});

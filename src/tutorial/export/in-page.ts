@@ -29,6 +29,18 @@ export function copyButtons(document: Page): void {
   }
 }
 
+/** Outputs in frames (frame.ts) are as high as they say, within reason. */
+export function fitFrames(document: Page): void {
+  const frames: Page[] = [...document.querySelectorAll(".nb-frame")];
+  document.defaultView.addEventListener("message", ({ source, data }: Page) => {
+    const frame = frames.find(({ contentWindow }) => contentWindow === source);
+    const height = Number(data?.height);
+    if (frame && height > 0) frame.style.height = `${Math.min(height, 20_000)}px`;
+  });
+  // What they told before anybody heard it.
+  for (const { contentWindow } of frames) contentWindow.postMessage("height", "*");
+}
+
 /** On a narrow screen the contents are folded; and a button chooses the theme. */
 export function arrange(document: Page): void {
   const root = document.documentElement;

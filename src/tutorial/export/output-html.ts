@@ -4,6 +4,7 @@ import { stripVTControlCharacters } from "node:util";
 import { escapeHtml } from "../../display/escape.ts";
 import type { Output } from "../notebook-file.ts";
 import { ansiHtml } from "./ansi.ts";
+import { frame, isLively } from "./frame.ts";
 import { isPicture, type MarkdownRenderer } from "./markdown.ts";
 import { ownView } from "./own-view.ts";
 import { type SanitiseOptions, sanitise, svgImage } from "./sanitise.ts";
@@ -40,6 +41,7 @@ function bundleHtml(
   const html = text("text/html");
   const view = html === null ? null : ownView(html, views);
   if (view !== null) return `<div class="nb-html">${view}</div>`;
+  if (html !== null && trust && isLively(html)) return frame(html, where);
   const shown = html === null ? "" : trust ? html : sanitise(html, sanitiser);
   if (shown.trim() !== "") return `<div class="nb-html" tabindex="0">${shown}</div>`;
   const written = text("text/markdown") ?? text("text/latex");

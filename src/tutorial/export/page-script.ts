@@ -3,17 +3,19 @@
 
 import { kinds } from "../../views/kinds.ts";
 import { scriptData } from "../../views/markup.ts";
-import { arrange, copyButtons, type PageHovers, showTypes } from "./in-page.ts";
+import { arrange, copyButtons, fitFrames, type PageHovers, showTypes } from "./in-page.ts";
 
 /** What a page has that a script makes alive. */
 export interface Lively {
   /** Kinds of pictures. */
   views: Iterable<string>;
   hovers: PageHovers | null;
+  /** Has it outputs in frames? */
+  frames: boolean;
 }
 
 /** The text of the script. */
-export function pageScript({ views, hovers }: Lively): string {
+export function pageScript({ views, hovers, frames }: Lively): string {
   const programs = [...views].flatMap((name) => {
     const { program, scripted } = kinds[name]!;
     // A picture that its program cannot read shows what stands still in it.
@@ -25,6 +27,7 @@ export function pageScript({ views, hovers }: Lively): string {
   return [
     `(${arrange})(document)`,
     `(${copyButtons})(document)`,
+    ...(frames ? [`(${fitFrames})(document)`] : []),
     ...(hovers === null
       ? []
       : [`(${showTypes})(document,JSON.parse(document.querySelector(".nb-types").textContent))`]),

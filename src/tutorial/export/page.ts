@@ -77,7 +77,8 @@ export async function pageOf(notebook: Notebook, options: PageOptions): Promise<
   });
   const title = titleOf(notebook, name);
   const heading = headings.some(({ level }) => level === 1) ? "" : `<h1>${escapeHtml(title)}</h1>`;
-  const lively = { views, hovers: hoversOfPage(shownHovers) };
+  const frames = trust && parts.some((part) => part.includes('<iframe class="nb-frame"'));
+  const lively = { views, frames, hovers: hoversOfPage(shownHovers) };
   const html = documentOf({
     title,
     theme,
