@@ -2,7 +2,6 @@
 
 import type { Imports } from "./imports/import.ts";
 import { jsxRuntime } from "./jsx-runtime.ts";
-import { markScript } from "./locate.ts";
 import { carriedRun } from "./run.ts";
 
 /** The hidden global's name; the compiler refuses cells that use it. */
@@ -44,8 +43,6 @@ export function installHelper(imports: Imports, co: object): void {
     uninitialized(name: string): never {
       throw new ReferenceError(`Cannot access '${name}' before initialization`);
     },
-    /** A function of the script, by which V8 tells which script is which cell. */
-    mark: (file: string, fn: () => void) => markScript(file, fn),
   });
   Object.defineProperty(globalThis, HELPER, { value: helper, enumerable: false });
 }

@@ -1,15 +1,34 @@
 // Where a suspended coroutine stands, in the cell's own lines: asked of V8 when somebody looks, never before.
 
 import { look, objectOf, propertiesOf } from "./remote.ts";
-import { type CellPlace, placeOf } from "./sources.ts";
+import { type CellPlace, forgetSource, placeOf } from "./sources.ts";
 
-/** A function of each cell that defines any: by its place V8 tells the script's id. */
-const marks: { file: string; fn: () => void }[] = [];
+interface Mark {
+  /** A function of the cell's script: V8 tells which script it is of. */
+  fn: WeakRef<() => unknown>;
+  /** V8's id of the script, once it was asked. */
+  script: string | null;
+}
+
+/** By the cell's file name, the latest last. */
+const marks = new Map<string, Mark>();
 const fileOfScript = new Map<string, string>();
+const gone = new FinalizationRegistry((file: string) => {
+  const script = marks.get(file)?.script;
+  if (script != null) fileOfScript.delete(script);
+  marks.delete(file);
+  forgetSource(file);
+});
 
-/** Remember that `fn` is of the script run under this file name. */
-export function markScript(file: string, fn: () => void): void {
-  marks.push({ file, fn });
+/** What the latest cells were is known in any case: of a recording it is asked when all has ended. */
+const latest: unknown[] = Array.from({ length: 100 });
+let marked = 0;
+
+/** Remember that `fn`, which whatever the cell makes holds, is of the script run under this file name. */
+export function markScript(file: string, fn: () => unknown): void {
+  marks.set(file, { fn: new WeakRef(fn), script: null });
+  gone.register(fn, file);
+  latest[marked++ % latest.length] = fn;
 }
 
 /** Where a generator object stands (not begun: where its function begins), or null where V8 or the cells do not tell. */
@@ -42,16 +61,21 @@ interface Location {
 function place(object: object, property: string): CellPlace | null {
   const at = locationOf(object, property);
   if (!at) return null;
-  // The latest cells are looked at most; those before are left for another look.
-  for (
-    let mark: (typeof marks)[number] | undefined;
-    !fileOfScript.has(at.scriptId) && (mark = marks.pop());
-  ) {
-    const script = locationOf(mark.fn, "[[FunctionLocation]]");
-    if (script) fileOfScript.set(script.scriptId, mark.file);
-  }
+  if (!fileOfScript.has(at.scriptId)) findScript(at.scriptId);
   const file = fileOfScript.get(at.scriptId);
   return file === undefined ? null : placeOf(file, at.lineNumber + 1, at.columnNumber);
+}
+
+/** The latest cells are looked at most; those before are left for another look. */
+function findScript(wanted: string): void {
+  for (const [file, mark] of [...marks].reverse()) {
+    const fn = mark.script === null ? mark.fn.deref() : undefined;
+    const script = fn && locationOf(fn, "[[FunctionLocation]]")?.scriptId;
+    if (script === undefined) continue;
+    mark.script = script;
+    fileOfScript.set(script, file);
+    if (script === wanted) return;
+  }
 }
 
 function locationOf(object: object, property: string): Location | null {

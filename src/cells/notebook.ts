@@ -17,10 +17,14 @@ import { HELPER } from "./helper.ts";
 import { Holders, reader } from "./holders.ts";
 import { jsxOf, legacyDecorators } from "./imports/tsconfig.ts";
 import { restoreIntrinsics } from "./intrinsics.ts";
+import { markScript } from "./locate.ts";
 import type { ExecuteRequest } from "./messages.ts";
 import type { Output } from "./output.ts";
 import { type CellRun, within } from "./run.ts";
 import { addSource, type CellPlace, sourceOf } from "./sources.ts";
+
+/** What a compiled cell begins with. */
+const STRICT = '"use strict";';
 
 /** Words the evaluator tells its phase to (see messages.ts). */
 export interface PhaseTeller {
@@ -139,24 +143,32 @@ function* walk<T>(items: T[]) { for (const item of items) yield item; }
   }
 
   private runScript(cell: CompiledCell, code: string, label: string): unknown {
-    const script = this.own(() => this.script(cell, code, label));
+    const body = this.own(() => this.body(cell, code, label));
     this.phase.running();
-    return script.runInThisContext({ displayErrors: false });
+    return body();
   }
 
-  /** The cell's script, ready to run: its names are declared, its text is known. */
-  private script(cell: CompiledCell, code: string, label: string): vm.Script {
+  /**
+   * The cell's code, ready to run: its names are declared, its text is known.
+   *
+   * It stands in a scope with the function that says where its script is. Whatever the code makes holds that scope, and so
+   * that function: its end is the end of all that could ever ask for the cell's text.
+   */
+  private body(cell: CompiledCell, code: string, label: string): () => unknown {
     this.declare(cell);
     const file = `${this.folder}${encodeURIComponent(label)}.ts#${++this.runs}`;
     addSource(file, { label, code, original: (line, column) => cell.original(line, column) });
-    // Only a script that can make functions needs to be known to the inspector: of them it tells where they stand.
-    const mark = /function|=>|\bclass\b|\)\s*\{/.test(cell.script)
-      ? `${HELPER}.mark(${JSON.stringify(file)}, () => {}); `
-      : "";
-    return new vm.Script(mark === "" ? cell.script : `"use strict"; ${mark}${cell.script}`, {
+    const head = `${STRICT} const ${HELPER}mark = () => ${HELPER}mark; return [${HELPER}mark, () => {${
+      cell.async ? "return " : ""
+    }`;
+    // Not as a script: V8 would keep a kilobyte of each.
+    const make = vm.compileFunction(`${head}${cell.script.slice(STRICT.length)}\n}]`, [], {
       filename: file,
-      columnOffset: mark === "" ? 0 : -(mark.length + 14),
+      columnOffset: STRICT.length - head.length,
     });
+    const made = make();
+    markScript(file, made[0]);
+    return made[1]; // without a name, which errors would tell
   }
 
   private declare(cell: CompiledCell): void {

@@ -24,6 +24,11 @@ export function addSource(file: string, source: Source): void {
   cells.set(file, source);
 }
 
+/** Nothing is left that could be asked about in this cell. */
+export function forgetSource(file: string): void {
+  cells.delete(file);
+}
+
 /** Remember a local module under the URL it is loaded from. */
 export function addModule(url: string, source: Source): void {
   modules.set(url, source);

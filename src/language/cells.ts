@@ -28,7 +28,9 @@ import { nameNpmPackages } from "./npm-names.ts";
 import { parseCell } from "./syntax.ts";
 
 /** A cell that ran. */
-export interface RanCell extends ReadCell {
+export interface RanCell extends Omit<ReadCell, "program"> {
+  /** null once its types are written into it: nobody needs the tree again, and it is most of what a cell weighs. */
+  program: Node | null;
   /** 1 for the first. */
   index: number;
   file: string;

@@ -127,7 +127,7 @@ export class NotebookLanguage {
     try {
       const cells = codes.map((code) => this.cells.add(code, null, true));
       const files = cells.flatMap((cell) => {
-        if (cell === null) return [];
+        if (!cell?.program) return [];
         const names = namesIn(cell.program, cell.behind);
         const positions = names.map(({ start }) => cell.text.edited(start));
         return [{ cell, names, path: this.files.path(cell.file), positions }];
@@ -171,7 +171,8 @@ export class NotebookLanguage {
       this.place("", null); // which imports the last view, and by it all others
       const summarised = this.fresh.splice(0).flatMap((cell) => {
         const path = this.files.path(cell.file);
-        const places = unwrittenTypes(cell.program, cell.text.original, cell.taken);
+        const places = unwrittenTypes(cell.program!, cell.text.original, cell.taken);
+        cell.program = null;
         if (places.length === 0) return [];
         const errors = this.errorsOf(cell, cell.text);
         const full = cell.text;
