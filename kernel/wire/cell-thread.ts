@@ -18,6 +18,7 @@ export interface CellEvents {
   ready(): void;
   input_request(message: Extract<FromCell, { type: "input_request" }>): void;
   interrupted(message: Extract<FromCell, { type: "interrupted" }>): void;
+  forgotten(message: Extract<FromCell, { type: "forgotten" }>): void;
   type_errors(message: Extract<FromCell, { type: "type_errors" }>): void;
   exit(message: Extract<FromCell, { type: "exit" }>): void;
 }
@@ -124,6 +125,9 @@ export class CellThread {
       case "interrupted":
         if (message.lost && this.ended !== null) this.post(this.last!);
         this.events.interrupted(message);
+        return;
+      case "forgotten":
+        this.events.forgotten(message);
         return;
       case "type_errors":
         this.events.type_errors(message);

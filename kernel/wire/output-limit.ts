@@ -21,7 +21,7 @@ export class OutputLimit {
     return limit > 0 && before + characters >= limit ? "last" : "shown";
   }
 
-  /** The cell's outputs were cleared. */
+  /** The cell's outputs were cleared, or no more of them come. */
   forget(cell: CellId): void {
     this.printed.delete(cell);
   }

@@ -1,6 +1,6 @@
 // Which message caused which piece of work: the only place where a cell id becomes a parent header again.
 //
-// Kept for the life of the kernel, because a timer may print under its cell an hour later; some 250 bytes each.
+// Kept for as long as the cell thread can come back to the cell, since a timer may print under it an hour later.
 
 import type { CellId } from "../../src/cells/messages.ts";
 
@@ -8,20 +8,27 @@ import type { CellId } from "../../src/cells/messages.ts";
 const NONE = "{}";
 
 export class Parents {
-  private readonly headers: string[] = [NONE];
+  private readonly headers = new Map<CellId, string>();
+  private made: CellId = 0;
 
   /** A new cell id for work caused by the message with this header (its text). */
   add(parent: string): CellId {
-    return this.headers.push(parent) - 1;
+    this.headers.set(++this.made, parent);
+    return this.made;
   }
 
   /** The cell id made last. */
   get last(): CellId {
-    return this.headers.length - 1;
+    return this.made;
+  }
+
+  /** Nothing comes of this cell any more. */
+  forget(cell: CellId): void {
+    this.headers.delete(cell);
   }
 
   /** The parent header's text, for {@link Outgoing.parent}. Cell 0: `{}`. */
   of(cell: CellId): string {
-    return this.headers[cell] ?? NONE;
+    return this.headers.get(cell) ?? NONE;
   }
 }

@@ -85,6 +85,11 @@ export function start(
       void stdin.ask(message, running?.cell === message.cell ? running.request : null);
     },
     interrupted: (message) => kernel.interrupter.interrupted(message),
+    forgotten({ cell }) {
+      kernel.output.drain(cell); // what it has written may still stand in the ring
+      parents.forget(cell);
+      limit.forget(cell);
+    },
     type_errors({ mode }) {
       kernel.types.mode = mode;
     },

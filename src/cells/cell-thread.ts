@@ -131,9 +131,13 @@ export function startCellThread(
     return run.alive;
   }
 
+  /** Whatever a cell started holds its run, and may print under it. */
+  const forgotten = new FinalizationRegistry((cell: CellId) => post({ type: "forgotten", cell }));
+
   /** What a termination cuts from here on has a run that can be settled; what it cuts before is given again. */
   const begins = (run: CellRun) => {
     running = run;
+    forgotten.register(run, run.cell);
     begin(run);
     Atomics.store(words, Word.BEGUN, run.cell);
   };

@@ -77,6 +77,8 @@ export type FromCell =
     }
   /** State, line and values of a coroutine, generator, task or future, text of a function; null: the path holds none. */
   | { type: "looked"; id: number; text: string | null }
+  /** Nothing can print or show anything under this cell any more. */
+  | { type: "forgotten"; cell: CellId }
   /** What to do with type errors from the next cell on. */
   | { type: "type_errors"; mode: TypeErrors }
   /** The process is about to end with this code: flush, close the sockets, and store 1 in {@link Word.FLUSHED}. */

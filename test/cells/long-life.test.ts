@@ -51,3 +51,18 @@ test("the lines of what can still be reached", async () => {
   expect(await kernel.run("standing")).toMatch(/In\[\d+\]:2/);
   await kernel.run("standing.cancel()");
 }, 60_000);
+
+test("the cell that a late print belongs to", async () => {
+  const parents = new Map<string, string>();
+  kernel.client.onIopub = ({ msg_type, content, parent }) => {
+    if (msg_type === "execute_input") parents.set(content.code, parent);
+    if (msg_type === "stream") parents.set(content.text, parent);
+  };
+  const starts = "setTimeout(() => console.log('late'), 300); undefined";
+  await kernel.run(starts);
+  for (let i = 0; i < MANY; i++) await kernel.run(`${i}`);
+  await heap();
+  await kernel.run("await new Promise((r) => setTimeout(r, 400))");
+  kernel.client.onIopub = null;
+  expect(parents.get("late\n")).toBe(parents.get(starts));
+}, 60_000);
