@@ -201,13 +201,14 @@ In[1]:2
 ❱ 2 │ await asyncio.timeout(limit, () => asyncio.sleep(60));
     │ ^
     at In[1]:2:1
+    in task 'await timeout()'
 [cause] CancelledError
 `);
   });
 
   test("has no place where several awaits may have been the one", async () => {
     expect(await traceback("await 1;\nawait asyncio.timeout(0.01, () => asyncio.sleep(60));")).toBe(
-      "\nTimeoutError\n[cause] CancelledError\n",
+      "\nTimeoutError\n    in task 'await timeout()'\n[cause] CancelledError\n",
     );
   });
 
