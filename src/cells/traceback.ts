@@ -166,7 +166,8 @@ function chain(awaiters: readonly Awaiter[]): string[] {
     out.push(`    at async ${name === "" ? at : at === "" ? name : `${name} (${at})`}`);
   }
   if (task !== null) out.push(`    in task '${task}'`);
-  return out;
+  // Alone, the task that a cell's own `await` made says no more than the cell does.
+  return out.length === 1 && out[0]!.startsWith("    in task 'await ") ? [] : out;
 }
 
 /** The errors inside an AggregateError or an ExceptionGroup, as branches. */
