@@ -13,9 +13,7 @@ client = NotebookClient(
     kernel_name=sys.argv[3] if len(sys.argv) > 3 else "cokernel",
     timeout=20,
     resources={"metadata": {"path": str(source.parent)}},
-    # What is stored shall not differ by chance: neither in when a line came, nor in how many pieces.
     record_timing=False,
-    coalesce_streams=True,
 )
 client.execute()
 nbformat.write(notebook, target)
