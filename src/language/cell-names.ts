@@ -13,6 +13,10 @@ export interface CellNames {
   declared: ReadonlyMap<string, number>;
   /** Those of the declared names that nothing may be assigned to. */
   constant: ReadonlySet<string>;
+  /** Those declared by `let` and `var`. */
+  variable: ReadonlySet<string>;
+  /** Names that something is assigned to, whoever declares them. */
+  assigned: ReadonlySet<string>;
   /** Those of the declared names that the cell's own text exports already. */
   exported: ReadonlySet<string>;
   /** Every identifier in the text, properties too: importing a name too many does no harm. */
@@ -22,6 +26,8 @@ export interface CellNames {
 interface Found {
   declared: Map<string, number>;
   constant: Set<string>;
+  variable: Set<string>;
+  assigned: Set<string>;
   exported: Set<string>;
   mentioned: Set<string>;
 }
@@ -31,6 +37,8 @@ export function cellNames(program: Node, also: readonly string[]): CellNames {
   const names: Found = {
     declared: new Map(),
     constant: new Set(),
+    variable: new Set(),
+    assigned: new Set(),
     exported: new Set(),
     mentioned: new Set(also),
   };
@@ -69,15 +77,23 @@ const named = new Set([
   "TSImportEqualsDeclaration",
 ]);
 
-function declare(statement: Node, { declared, constant }: Found, also?: (name: string) => void): void {
+function declare(
+  statement: Node,
+  { declared, constant, variable }: Found,
+  also?: (name: string) => void,
+): void {
   const add = (name: string, from: number, isConstant: boolean) => {
     declared.set(name, from);
     if (isConstant) constant.add(name);
     also?.(name);
   };
   if (statement.type === "VariableDeclaration") {
+    const isVariable = /^(let|var)$/.test(statement.kind);
     for (const { id, end } of statement.declarations as Node[])
-      eachBound(id, ({ name }) => add(name, end, !/^(let|var)$/.test(statement.kind)));
+      eachBound(id, ({ name }) => {
+        add(name, end, !isVariable);
+        if (isVariable) variable.add(name);
+      });
   } else if (statement.type === "ImportDeclaration") {
     for (const { local } of statement.specifiers) add(local.name, 0, true);
   } else if (named.has(statement.type) && statement.id?.type === "Identifier")
@@ -88,10 +104,17 @@ function declare(statement: Node, { declared, constant }: Found, also?: (name: s
     );
 }
 
-/** Collect mentions, and `var` of inner blocks, which belong to the cell as long as no function is between. */
+/** What an assignment, `++` or the head of a loop writes to. */
+function target({ type, left, argument }: Node): Node | null {
+  if (type === "AssignmentExpression" || type === "ForOfStatement" || type === "ForInStatement") return left;
+  return type === "UpdateExpression" ? argument : null;
+}
+
+/** Collect mentions and assignments, and `var` of inner blocks, which belong to the cell as long as no function is between. */
 function walk(node: Node, names: Found, inFunction: boolean): void {
   if (isName(node)) names.mentioned.add(node.name);
   else if (node.type === "VariableDeclaration" && node.kind === "var" && !inFunction) declare(node, names);
+  eachBound(target(node), ({ name }) => names.assigned.add(name));
   const inner = inFunction || isFunction(node) || /^StaticBlock$|^TSModule/.test(node.type);
   eachChild(node, (child) => walk(child, names, inner));
 }

@@ -1,10 +1,11 @@
 // The cells that ran, as modules: each is one file that imports by name what it takes from earlier ones.
 //
-//     import { total, Row } from "./cokernel-cell-12.ts";     <- header
+//     import { total, Row } from "./cokernel-cell-12.ts"; declare let count: typeof import("./cokernel-cell-3.ts").count;
 //     const share = total / 2                                 <- the user's text
 //     export { share };                                       <- footer
 //
-// The header ends its line: a comment behind it would be its own, and not the documentation of what follows. A cell
+// The first line is the header, and a variable that the text assigns to is declared there: an import says no to any value.
+// It ends its line: a comment behind it would be its own, and not the documentation of what follows. A cell
 // that runs again is a new file. Names hide as in a notebook: the latest declaration wins. Interfaces of different
 // cells therefore never merge.
 //
@@ -45,6 +46,7 @@ const BATCH = 16;
 const cellFile = (index: number) => `cokernel-cell-${index}.ts`;
 /** Where a cell with JSX is. */
 const jsxFile = (index: number) => `cokernel-cell-${index}-jsx.tsx`;
+const none: ReadonlySet<string> = new Set();
 /** What is seen after that many cells. */
 const baseFile = (index: number) => `cokernel-base-${index}.ts`;
 
@@ -108,7 +110,7 @@ export class Cells {
     const taken = new Set(
       [...this.latest.keys()].filter((name) => names.mentioned.has(name) && !names.declared.has(name)),
     );
-    text.insertFirst(this.importsOf([...taken], index, "."));
+    text.insertFirst(this.importsOf([...taken], index, ".", names.assigned));
     const footer = [...names.declared.keys()].filter((name) => !names.exported.has(name));
     text.insert(text.original.length, `\nexport { ${footer.join(", ")} };\n`);
     const file = jsx ? jsxFile(index) : cellFile(index);
@@ -136,9 +138,10 @@ export class Cells {
     return this.latest.get(name)?.names.constant.has(name) ?? false;
   }
 
-  /** The header of a cell that is not among them: the names in view that `take` picks. */
-  header(take: (name: string) => boolean, folder: string): string {
-    return this.importsOf([...this.latest.keys()].filter(take), this.before + BATCH + 1, folder);
+  /** The header of a cell that is not among them: the names in view that `take` picks; to those `assigned` it assigns. */
+  header(take: (name: string) => boolean, folder: string, assigned: ReadonlySet<string>): string {
+    const names = [...this.latest.keys()].filter(take);
+    return this.importsOf(names, this.before + BATCH + 1, folder, assigned);
   }
 
   private makeBatch(): void {
@@ -160,12 +163,25 @@ export class Cells {
   }
 
   /** Imports of these names for the cell of this index, or the one after the batch. */
-  private importsOf(names: string[], index: number, folder: string): string {
+  private importsOf(
+    names: string[],
+    index: number,
+    folder: string,
+    assigned: ReadonlySet<string> = none,
+  ): string {
     const base: string[] = [];
     const own = Array.from({ length: index - this.before - 1 }, (): string[] => []);
     for (const name of names) (own[this.latest.get(name)!.index - this.before - 1] ?? base).push(name);
-    const line = (all: string[], file: string) =>
-      `import { ${all.join(", ")} } from ${JSON.stringify(`${folder}/${file}`)};`;
+    const line = (all: string[], file: string) => {
+      const from = JSON.stringify(`${folder}/${file}`);
+      const isWritten = (name: string) =>
+        assigned.has(name) && this.latest.get(name)!.names.variable.has(name);
+      const written = all
+        .filter(isWritten)
+        .map((name) => `declare let ${name}: typeof import(${from}).${name};`);
+      const read = all.filter((name) => !isWritten(name));
+      return `import { ${read.join(", ")} } from ${from};${written.join("")}`;
+    };
     const lines = [
       line(base, baseFile(this.before)),
       ...own.map((all, at) => line(all, cellFile(this.before + at + 1))),

@@ -46,6 +46,7 @@ export function scratchText(
     (name) =>
       !own.has(name) && (words.has(name) || (wanted !== undefined && name.toLowerCase().startsWith(wanted))),
     folder,
+    read?.names.assigned ?? new Set(),
   );
   return { text: text.insertFirst(header), parses: read !== null, jsx };
 }

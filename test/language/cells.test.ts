@@ -104,6 +104,23 @@ describe("type errors", () => {
       ["", "", "TS2588: Cannot assign to 'k' because it is a constant.\n  1 │ k = 2\n    │ ^"],
     ],
     [
+      "what is assigned to a variable of an earlier cell has its type, and what follows goes by it",
+      [
+        "let n = 1, maybe: string | undefined, unknown = null, list = [], [first, { second }] = [1, { second: 'b' }]",
+        "n = 'one'",
+        "maybe = 'some'; maybe.length; unknown = 5; list = [1]; n += 1; for (n of [1, 2]); first++",
+        "const set = () => { [n, second] = [2, 3] }",
+        "maybe.length; n = 3",
+      ],
+      [
+        "",
+        "TS2322: Type 'string' is not assignable to type 'number'.\n  1 │ n = 'one'\n    │ ^",
+        "",
+        "TS2322: Type 'number' is not assignable to type 'string'.\n  1 │ const set = () => { [n, second] = [2, 3] }\n    │                         ^^^^^^",
+        "TS18048: 'maybe' is possibly 'undefined'.\n  1 │ maybe.length; n = 3\n    │ ^^^^^",
+      ],
+    ],
+    [
       "literals widen over cells as within one",
       [
         "const one = 1, side = Math.random() > 1 ? 'l' : 'r'",
