@@ -10,7 +10,7 @@ import { Future } from "./future.ts";
 import { idOf } from "./future-info.ts";
 import { hooks } from "./hooks.ts";
 import { getRunningLoop } from "./present.ts";
-import { registers } from "./registers.ts";
+import { registers, steppedTask } from "./registers.ts";
 import { repr } from "./repr.ts";
 import { CLOSED } from "./stack.ts";
 import { Task } from "./task.ts";
@@ -52,7 +52,7 @@ export function captureCallGraph(
     throw new TypeError(`${repr(future)} object does not appear to be compatible with asyncio.Future`);
   }
   const graph = graphOf(future, new Set());
-  if (future !== registers.task) return graph;
+  if (future !== steppedTask()) return graph;
   return { ...graph, callStack: graph.callStack.slice(Math.max(0, (options.depth ?? 1) - 1)) };
 }
 

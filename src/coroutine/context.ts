@@ -7,7 +7,7 @@
 import { LookupError, RuntimeError, ValueError } from "./errors.ts";
 import { hooks } from "./hooks.ts";
 import { INSPECT } from "./inspect.ts";
-import { registers } from "./registers.ts";
+import { steppedTask } from "./registers.ts";
 import { repr } from "./repr.ts";
 
 /**
@@ -159,7 +159,7 @@ function currentContext(): Context {
   const held = here();
   if (held instanceof Context) return held;
   const made = contextOf(held);
-  const task = registers.task as { context: Held } | null;
+  const task = steppedTask() as { context: Held } | null;
   if (task !== null && task.context === held) task.context = made;
   if (current === held) current = made;
   if (carrying.on) {

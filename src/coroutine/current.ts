@@ -3,7 +3,7 @@
 import type { AnyCoroutine } from "./coroutine.ts";
 import type { EventLoop } from "./loop.ts";
 import { getRunningLoop } from "./present.ts";
-import { registers } from "./registers.ts";
+import { steppedTask } from "./registers.ts";
 import type { Task, TaskOptions } from "./task.ts";
 
 /**
@@ -22,7 +22,7 @@ export function createTask<T>(coro: AnyCoroutine<T>, options?: TaskOptions): Tas
  *     currentTask()?.getName(); // "Task-1"
  */
 export function currentTask(loop: EventLoop = getRunningLoop()): Task<unknown> | null {
-  const task = registers.task as Task<unknown> | null;
+  const task = steppedTask() as Task<unknown> | null;
   return task !== null && task._loop === loop ? task : null;
 }
 

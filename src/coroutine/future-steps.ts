@@ -4,7 +4,7 @@ import type { Coro } from "./coroutine.ts";
 import { RuntimeError } from "./errors.ts";
 import type { Future } from "./future.ts";
 import { hooks } from "./hooks.ts";
-import { registers } from "./registers.ts";
+import { registers, steppedTask } from "./registers.ts";
 import { ENDED, RESUME, SUSPENDED } from "./suspension.ts";
 import { FINISHED, PENDING } from "./waiter.ts";
 
@@ -18,7 +18,7 @@ export const steps = {
     if (this._status !== PENDING) {
       const error = this._error();
       if (hooks.thrown !== undefined) {
-        const task = registers.task as { _coro: Coro | null } | null;
+        const task = steppedTask() as { _coro: Coro | null } | null;
         hooks.thrown(error, (task?._coro?._leaf ?? null) as never, this);
       }
       throw error;

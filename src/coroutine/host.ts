@@ -6,7 +6,7 @@ import { type FutureInfo, futureInfo } from "./future-info.ts";
 import { GatherFuture } from "./gather.ts";
 import type { EventLoop } from "./loop.ts";
 import { bodyPutAside } from "./never-awaited.ts";
-import { registers } from "./registers.ts";
+import { registers, steppedTask } from "./registers.ts";
 import { repr } from "./repr.ts";
 import type { Task } from "./task.ts";
 
@@ -24,7 +24,7 @@ export { ITERATION, SUSPEND } from "./trace-log.ts";
 /** A future or task as a snapshot of its loop tells it. */
 export function infoOf(future: Future<unknown>): FutureInfo {
   const loop = future._loop;
-  const current = registers.loop === loop ? (registers.task as Task<unknown> | null) : null;
+  const current = registers.loop === loop ? (steppedTask() as Task<unknown> | null) : null;
   return futureInfo(future, loop.time(), new Set<unknown>(loop._ready), current);
 }
 

@@ -39,7 +39,6 @@ export abstract class Iterations {
   /** @internal */ _closed = false;
   /** @internal Native promises whose futures are open. */ _bridges = 0;
   /** @internal Pumped and asleep: a new handle must wake it. */ _idle = false;
-  /** @internal The handle that runs. */ _stepping: Entry | null = null;
   /** @internal Do handles run under what the host carries? The notebook's loop alone. */ _carries = false;
   /** @internal While a trace is open. */ _tracer: Tracer | null = null;
   /** @internal Always driven, and never closed: the notebook's loop. */ _permanent = false;
@@ -82,9 +81,8 @@ export abstract class Iterations {
   }
   /** @internal */
   _leave(): void {
-    this._stepping = null;
     registers.loop = null;
-    registers.task = null;
+    registers.stepping = null;
     ENDED.value = undefined;
     resetContext();
   }
@@ -111,12 +109,12 @@ export abstract class Iterations {
     const ring = this._ready;
     for (; n > 0; n--) {
       const entry = ring.peek() as Entry;
-      this._stepping = entry;
+      registers.stepping = entry;
       ring.drop();
       this._todo -= 1;
       entry._run();
     }
-    this._stepping = null;
+    registers.stepping = null;
   }
 
   /** The same, neighbours with the same carried value (and context, where contexts are carried) in one go. */
@@ -135,7 +133,7 @@ export abstract class Iterations {
           if (context !== null && context !== held) {
             if (contexts !== undefined || context._snapshot.carried !== carried) return;
           }
-          this._stepping = entry;
+          registers.stepping = entry;
           ring.drop();
           this._todo -= 1;
           n -= 1;
@@ -146,7 +144,7 @@ export abstract class Iterations {
       if (carry === undefined || carried === undefined) within();
       else carry.run(carried, within);
     }
-    this._stepping = null;
+    registers.stepping = null;
   }
 
   /** @internal Go on until stopped, out of work, or for so many milliseconds. Throws what ends the run. */

@@ -6,7 +6,7 @@ import { RuntimeError } from "./errors.ts";
 import { Acquire, type Held, Hold, type Holdable, holding, makersOf } from "./held.ts";
 import { INSPECT } from "./inspect.ts";
 import { AT_ONCE, Line, type Place, Waiting, waitersText } from "./line.ts";
-import { registers } from "./registers.ts";
+import { steppedTask } from "./registers.ts";
 import type { Suspends } from "./suspension.ts";
 import { FINISHED } from "./waiter.ts";
 
@@ -71,7 +71,7 @@ export class Lock implements Holdable, Place {
   /** @internal */
   _take(): void {
     this._locked = true;
-    this._owner = registers.task;
+    this._owner = steppedTask();
   }
   /** @internal The first in the line, and only it: done already means that it is about to run. */
   _wakeFirst(): void {

@@ -30,8 +30,8 @@ export function interruptLoops(): boolean {
  */
 export function recoverLoops(): void {
   const loop = registers.loop as EventLoop | null;
-  const current = registers.task;
-  registers.loop = registers.task = null;
+  const { stepping } = registers;
+  registers.loop = registers.stepping = null;
   registers.left = registers.leaf = registers.handed = null;
   const waking = registers.waking as Future<unknown> | null;
   registers.waking = null;
@@ -39,14 +39,12 @@ export function recoverLoops(): void {
   resetContext();
   waking?._wakeRest();
   if (loop !== null) {
-    const stepping = loop._stepping;
-    loop._stepping = null;
     for (const task of loop._pendingTasks()) {
-      const cut = task === stepping || task === current || (task._coro?._runs() ?? false);
+      const cut = task === stepping || (task._coro?._runs() ?? false);
       if (cut) task._fail(new KeyboardInterrupt());
     }
     // An eager task is in the list only from its first wait on.
-    if (current instanceof Task) current._fail(new KeyboardInterrupt());
+    if (stepping instanceof Task) stepping._fail(new KeyboardInterrupt());
   }
   for (const pump of [...pumps]) {
     if (pump.loop === loop && !pump.about.cut()) continue;

@@ -15,7 +15,7 @@ import { TimerHandle } from "./handle.ts";
 import { type Line, type Place, Waiting } from "./line.ts";
 import type { EventLoop } from "./loop.ts";
 import type { Entry } from "./ready.ts";
-import { registers } from "./registers.ts";
+import { registers, steppedTask } from "./registers.ts";
 import { Task } from "./task.ts";
 import type { Timed } from "./timers.ts";
 import { Link } from "./waiter.ts";
@@ -65,7 +65,7 @@ export function snapshotOf(loop: EventLoop, maxItems: number): LoopSnapshot {
   };
   const now = loop.time();
   const ready = [...loop._ready];
-  const current = registers.loop === loop ? (registers.task as Task<unknown> | null) : null;
+  const current = registers.loop === loop ? (steppedTask() as Task<unknown> | null) : null;
   const inQueue = new Set<unknown>(ready);
   const all = related(loop, ready);
   return {

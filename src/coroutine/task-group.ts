@@ -11,7 +11,7 @@ import type { Future } from "./future.ts";
 import { INSPECT } from "./inspect.ts";
 import type { EventLoop } from "./loop.ts";
 import { getRunningLoop } from "./present.ts";
-import { registers } from "./registers.ts";
+import { steppedTask } from "./registers.ts";
 import { SeveralFuture } from "./several.ts";
 import type { Suspends } from "./suspension.ts";
 import type { Task, TaskOptions } from "./task.ts";
@@ -37,7 +37,7 @@ export class TaskGroup {
 
   /** @internal Made by taskGroup(). */
   constructor() {
-    const task = registers.task as Task<unknown> | null;
+    const task = steppedTask() as Task<unknown> | null;
     if (task === null) throw new RuntimeError("taskGroup() cannot determine the parent task");
     this.loop = getRunningLoop();
     this.parent = task;

@@ -169,6 +169,11 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     throw new RuntimeError("Task does not support set_exception operation");
   }
 
+  /** @internal See registers.ts. */
+  get _isTask(): boolean {
+    return true;
+  }
+
   /** @internal One step, or the first. */
   _run(): void {
     const coro = this._coro;
@@ -178,19 +183,15 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     let throwing = false;
     let error: unknown;
     if (this._rare !== null) [throwing, error] = this._delivery(fut);
-    const taskBefore = registers.task;
     const contextBefore = enterContext(this.context);
-    registers.task = this;
     let result: IteratorResult<unknown, unknown>;
     try {
       result = advance(coro, throwing, error);
     } catch (raised) {
-      registers.task = taskBefore;
       restoreContext(contextBefore);
       this._raised(raised);
       return;
     }
-    registers.task = taskBefore;
     restoreContext(contextBefore);
     if (result === RAISED) {
       this._raised(takeRaised());
@@ -355,13 +356,17 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
 
   /** The first step inside the call. An error in it is stored, not raised. */
   private _startEagerly(): void {
-    const stepping = this._loop._stepping;
+    const { stepping } = registers;
     this._loop._addTask(this as Task<unknown>);
     const tracer = this._loop._tracer;
     const from = tracer === null ? 0 : tracer.runs(this as Task<unknown>);
-    this._run();
+    registers.stepping = this;
+    try {
+      this._run();
+    } finally {
+      registers.stepping = stepping;
+    }
     tracer?.ran(this as Task<unknown>, from);
-    this._loop._stepping = stepping;
     if (this._status !== PENDING) this._coro = null;
   }
 

@@ -10,7 +10,7 @@ import { BaseExceptionGroup } from "./exception-group.ts";
 import type { Handle } from "./handle.ts";
 import { INSPECT } from "./inspect.ts";
 import { getRunningLoop } from "./present.ts";
-import { registers } from "./registers.ts";
+import { steppedTask } from "./registers.ts";
 import { repr } from "./repr.ts";
 import type { Suspends } from "./suspension.ts";
 import type { Task } from "./task.ts";
@@ -72,7 +72,7 @@ export class Timeout {
   /** @internal The block begins. */
   _enter(): void {
     if (this.state !== "created") throw new RuntimeError("Timeout has already been entered");
-    this.task = registers.task as Task<unknown> | null;
+    this.task = steppedTask() as Task<unknown> | null;
     if (this.task === null) throw new RuntimeError("Timeout should be used inside a task");
     this.state = "active";
     this.cancelling = this.task.cancelling();

@@ -8,7 +8,7 @@ import { Handle } from "./handle.ts";
 import type { Origin } from "./hooks.ts";
 import type { EventLoop } from "./loop.ts";
 import type { Entry } from "./ready.ts";
-import { registers } from "./registers.ts";
+import { steppedTask } from "./registers.ts";
 import { repr, reprError } from "./repr.ts";
 import { Task } from "./task.ts";
 import type { Timed } from "./timers.ts";
@@ -124,7 +124,7 @@ export class Tracer {
   private introduce(future: Future<unknown>, parent = current()): boolean {
     if (this.told.has(future)) return false;
     this.told.add(future);
-    const info = futureInfo(future, this.loop.time(), new Set(), registers.task as Task<unknown> | null);
+    const info = futureInfo(future, this.loop.time(), new Set(), steppedTask() as Task<unknown> | null);
     this.tell({ type: "create", future: info, parent });
     return true;
   }
@@ -144,5 +144,6 @@ export class Tracer {
 
 /** The task that runs, as a number. */
 function current(): number | null {
-  return registers.task === null ? null : idOf(registers.task as object);
+  const task = steppedTask();
+  return task === null ? null : idOf(task);
 }

@@ -6,7 +6,7 @@ import { asFuture, awaitable } from "./ensure.ts";
 import { CancelledError, TimeoutError } from "./errors.ts";
 import type { Future } from "./future.ts";
 import { getRunningLoop } from "./present.ts";
-import { registers } from "./registers.ts";
+import { steppedTask } from "./registers.ts";
 import type { AwaitableLike } from "./suspension.ts";
 import { fromNow, within } from "./timeout.ts";
 import { release } from "./wait.ts";
@@ -35,7 +35,7 @@ class ReleaseLink extends Link {
 /** Cancel it, and wait until it has ended. */
 const cancelAndWait = coroutineFunction("cancelAndWait", 1, function* (future: Future<unknown>) {
   const waiter = getRunningLoop().createFuture<void>();
-  const link = new ReleaseLink(future, waiter, registers.task as Future<unknown> | null);
+  const link = new ReleaseLink(future, waiter, steppedTask() as Future<unknown> | null);
   future._addWaiter(link);
   try {
     future.cancel();

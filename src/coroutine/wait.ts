@@ -7,7 +7,7 @@ import { ValueError } from "./errors.ts";
 import { Future } from "./future.ts";
 import type { TimerHandle } from "./handle.ts";
 import { getRunningLoop } from "./present.ts";
-import { registers } from "./registers.ts";
+import { steppedTask } from "./registers.ts";
 import { repr } from "./repr.ts";
 import { SeveralFuture } from "./several.ts";
 import { FAILED, Link } from "./waiter.ts";
@@ -86,7 +86,7 @@ const waitCoroutine = coroutine(function* wait(
 ) {
   const loop = getRunningLoop();
   const waiter = new SeveralFuture(loop, "wait", fs);
-  const task = registers.task as Future<unknown> | null;
+  const task = steppedTask() as Future<unknown> | null;
   const waiting: Waiting = { waiter, task, returnWhen, timer: null, left: fs.size };
   if (timeout !== null) waiting.timer = loop.callLater(timeout, release, waiting.waiter);
   const links = new Set<unknown>();
