@@ -17,8 +17,11 @@ import { Task } from "./task.ts";
 
 /** CPython 3.14 `FutureCallGraph`. callStack is innermost first. */
 export interface FutureCallGraph {
+  /** What waits, or is waited for. */
   readonly future: Future<unknown>;
+  /** Its frames, innermost first; none for what is no task. */
   readonly callStack: readonly CallGraphFrame[];
+  /** The graphs of those that wait for it. */
   readonly awaitedBy: readonly FutureCallGraph[];
 }
 

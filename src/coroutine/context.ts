@@ -83,6 +83,7 @@ export class Context implements Iterable<ContextVar<unknown>> {
   [Symbol.iterator](): IterableIterator<ContextVar<unknown>> {
     return this._snapshot.vars.keys() as IterableIterator<ContextVar<unknown>>;
   }
+  /** Variables with their values. CPython `items`. */
   entries(): IterableIterator<[ContextVar<unknown>, unknown]> {
     return this._snapshot.vars.entries() as IterableIterator<[ContextVar<unknown>, unknown]>;
   }
@@ -182,6 +183,7 @@ export function copyContext(): Context {
 
 /** CPython `contextvars.Token`: undoes one `set`. */
 export interface Token<T> {
+  /** The variable it was set in. */
   readonly var: ContextVar<T>;
   /** The value before, or {@link MISSING}. */
   readonly oldValue: T | typeof MISSING;
@@ -216,6 +218,7 @@ class SetToken<T> implements Token<T> {
  * nothing to carry it by, ordinary async code sees the outermost context after its first `await`; coroutines do not.
  */
 export class ContextVar<T> {
+  /** As given; for its text. */
   readonly name: string;
   /** @internal */ readonly _default: T | typeof MISSING;
 

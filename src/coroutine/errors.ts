@@ -18,6 +18,7 @@ import { repr } from "./repr.ts";
  *     }
  */
 export class StopIteration<T = unknown> extends Error {
+  /** What the coroutine returned. */
   readonly value: T;
   constructor(value?: T) {
     super(value === undefined ? "" : shown(value));
@@ -182,6 +183,7 @@ export class KeyboardInterrupt extends Error {}
  *     };
  */
 export class SystemExit extends Error {
+  /** The process's exit status. */
   readonly code: number;
   constructor(code = 0) {
     super(String(code));

@@ -17,6 +17,7 @@ export type ErrorFilter<E = unknown> = ErrorClass<E> | readonly ErrorClass<E>[] 
  *     const group = new BaseExceptionGroup("two of them", [new ValueError("a"), new TypeError("b")]);
  */
 export class BaseExceptionGroup<E = unknown> extends AggregateError {
+  /** As given; its text adds the number of members. */
   declare readonly message: string;
 
   /** @throws TypeError when message is no string or errors no array; ValueError "second argument (exceptions) must be a non-empty sequence" */

@@ -6,8 +6,11 @@ import { SUSPENDED_AT } from "./stack.ts";
 
 /** A frame of a suspended coroutine. */
 export interface CallGraphFrame {
+  /** Name of the function. */
   readonly name: string;
+  /** What made it; a generator is what has handed out values by `yield`. */
   readonly kind: "coroutine" | "generator" | "async generator";
+  /** Where it stands. */
   readonly state: CoroutineState;
   /** Current line, where the host can tell. */
   readonly at: Origin | null;

@@ -19,37 +19,51 @@ import { CANCELLED, FAILED, FINISHED, Link } from "./waiter.ts";
 
 /** Plain data about a future or task. Ids are small numbers, stable in the process. */
 export interface FutureInfo {
+  /** Of its own among all futures. */
   id: number;
+  /** What it is. */
   kind: "future" | "task" | "gather" | "shield" | "promise";
   /** Of a task its own; of another one what a name of the host's says, if it gave one. */
   name?: string;
+  /** `ready`: it stands in the ready queue; `running`: it is on the stack. */
   state: "pending" | "ready" | "running" | "cancelling" | "finished" | "failed" | "cancelled";
-  /** Short previews; no getter is run. */
+  /** A short preview; no getter is run. */
   result?: string;
+  /** What it failed with. */
   error?: string;
-  /** Ids of what it waits for and of who waits for it. */
+  /** Id of what it waits for. */
   waitsFor: number | null;
+  /** Ids of those who wait for it. */
   awaitedBy: number[];
   /** Of the future inside of a taskGroup or a wait: ids of those that are not done, some hundred at most. */
   members?: number[];
   /** What kind of wait: `sleep 0.5 s`, `lock held by Task-3`, `queue.get`, `gather 2/5`, `task group, 2 left`, `promise`. */
   reason?: string;
+  /** A task's suspended frames, outermost first. */
   frames: CallGraphFrame[];
+  /** Where it was made, when the host tells. */
   origin: Origin | null;
+  /** `task.cancelling()`. */
   cancelRequests: number;
 }
 /** Plain data about an entry of the ready queue. */
 export interface HandleInfo {
+  /** Of its own among all entries. */
   id: number;
+  /** A task's name, or the callback's. */
   label: string;
   /** Task or future it steps, if any. */
   future: number | null;
+  /** Cancelled, and so passed over. */
   cancelled: boolean;
+  /** Where it was made, when the host tells. */
   origin: Origin | null;
 }
 /** What a step of the loop ran. */
 export interface StepInfo {
+  /** The number of the iteration it belonged to. */
   iteration: number;
+  /** What ran. */
   handle: HandleInfo;
   /** Seconds it took. */
   seconds: number;

@@ -9,8 +9,11 @@ import type { Task } from "./task.ts";
 
 /** A place in the user's source, in the host's terms (the kernel: `In[3]:7`). Only stored and printed here. */
 export interface Origin {
+  /** The cell or file: `In[3]`. */
   readonly label: string;
+  /** From 1. */
   readonly line?: number;
+  /** From 1. */
   readonly column?: number;
 }
 

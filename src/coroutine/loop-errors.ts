@@ -14,12 +14,19 @@ import type { TaskGroup } from "./task-group.ts";
 
 /** What an exception handler is given. CPython's context dict. */
 export interface ExceptionContext {
+  /** What happened: `Exception in callback f()`. */
   message: string;
+  /** What was thrown, if anything was. */
   exception?: unknown;
+  /** The future it is about. */
   future?: Future<unknown>;
+  /** The task it is about. */
   task?: Task<unknown>;
+  /** The handle that ran. */
   handle?: Handle;
+  /** The async generator that could not be closed. */
   asyncgen?: AsyncGen<unknown, unknown, never>;
+  /** The group of the child whose error nobody else is told. */
   taskGroup?: TaskGroup;
   /** Where the future or task was made. */
   origin?: Origin;

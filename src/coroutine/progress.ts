@@ -7,10 +7,13 @@ import { CANCELLED, FAILED, Link, PENDING } from "./waiter.ts";
 
 /** How far a set of futures is. */
 export interface Progress {
+  /** How many there are. */
   total: number;
   /** Ended in whatever way: the failed and the cancelled are among them. */
   done: number;
+  /** Ended with an error. */
   failed: number;
+  /** Ended cancelled. */
   cancelled: number;
   /** Seconds since the call. */
   elapsed: number;

@@ -18,6 +18,7 @@ import { FAILED } from "./waiter.ts";
 
 /** For run, runSync and {@link Runner}. */
 export interface RunOptions {
+  /** The loop's debug mode; default as the loop is made. */
   debug?: boolean;
   /** Makes the loop; default {@link newEventLoop}. */
   loopFactory?: () => EventLoop;

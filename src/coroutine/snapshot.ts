@@ -29,8 +29,11 @@ export interface TimerInfo extends HandleInfo {
 }
 /** Plain data about a lock, queue … that somebody waits at. */
 export interface WaiterInfo {
+  /** Of its own among all of them. */
   id: number;
+  /** What it is. */
   kind: "lock" | "event" | "condition" | "semaphore" | "barrier" | "queue";
+  /** As it prints: `<Lock [locked, waiters:2]>`. */
   text: string;
   /** What a name of the host's says, if it gave one. */
   name?: string;
@@ -41,17 +44,27 @@ export interface WaiterInfo {
 }
 /** The inside of a loop at a moment. */
 export interface LoopSnapshot {
+  /** As in `newEventLoop({ name })`. */
   name: string;
+  /** Is somebody driving it? */
   running: boolean;
+  /** After close(). */
   closed: boolean;
+  /** The loop's clock, seconds. */
   time: number;
+  /** How many iterations it has begun. */
   iteration: number;
   /** In order; the first `border` of them run in the current (or next) iteration, the rest in the one after. */
   ready: HandleInfo[];
+  /** Where the current iteration ends in `ready`. */
   border: number;
+  /** The earliest first. */
   timers: TimerInfo[];
+  /** Id of the task on the stack. */
   current: number | null;
+  /** Pending tasks, and what they wait for. */
   futures: FutureInfo[];
+  /** Locks, queues and their like at which tasks wait. */
   waiters: WaiterInfo[];
   /** Items left out because of maxItems. */
   omitted: number;

@@ -64,6 +64,28 @@ test("everything exported has a docstring", () => {
   expect(items.filter((item) => docstring(item).join("").trim() === "").map(({ name }) => name)).toEqual([]);
 });
 
+/** Members of an exported class or interface that are neither inherited nor `@internal`, and have no docstring. */
+function bareMembers({ local, file }: Item): string[] {
+  const text = readFileSync(path.join(room, file), "utf8");
+  const declared = new RegExp(`^export (?:abstract )?(?:class|interface) ${local}\\b[\\s\\S]*?^\\}`, "m");
+  const lines = (declared.exec(text)?.[0] ?? "").split("\n");
+  const member = /^ {2}(?:(?:static|declare|readonly|get|async|\*) ?)*([a-z]\w*)[?!]?(?:<.*)?[(:]/;
+  const found: string[] = [];
+  for (const [i, line] of lines.entries()) {
+    const name = member.exec(line)?.[1];
+    if (name === undefined || name === "constructor" || name === "toString") continue;
+    const above = lines.slice(0, i).filter((one) => !one.trim().startsWith("//"));
+    // An overload, or its implementation, has the docstring of the first.
+    const again = above.some((one) => member.exec(one)?.[1] === name);
+    if (!again && !above.at(-1)?.trimEnd().endsWith("*/")) found.push(`${local}.${name}`);
+  }
+  return found;
+}
+
+test("every member of what is exported has a docstring", () => {
+  expect(items.flatMap(bareMembers)).toEqual([]);
+});
+
 test("every value that is exported is found, and has an example", () => {
   expect(values.map(({ name }) => name).sort()).toEqual(Object.keys(asyncio).sort());
   expect(examples.filter(({ text }) => text === "").map(({ name }) => name)).toEqual([]);
