@@ -186,6 +186,14 @@ function proceed(root: Coro, mode: Mode, value: unknown): IteratorResult<unknown
     }
     if (!result.done) {
       const leaf = suspended(coro, result);
+      if (closing && coro !== root) {
+        // It yields in a `finally`, though it is to end: who awaits it hears of that, and ends all the same.
+        coro._leaf = leaf;
+        value = new RuntimeError(`${root._kind()} ignored GeneratorExit`);
+        mode = THROW;
+        coro = climb(root, coro);
+        continue;
+      }
       if (root._leaf !== leaf) root._leaf = leaf;
       return result;
     }

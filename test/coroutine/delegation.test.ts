@@ -233,3 +233,34 @@ describe("delegating to what is no generator", () => {
 test("the end says what it came to", () => {
   expect([new StopIteration().value, new StopIteration("spam").value]).toEqual([undefined, "spam"]);
 });
+
+test("an inner coroutine that yields while it is closed is told of to the outer one, whose `finally` runs", () => {
+  const seen: string[] = [];
+  const inner = coroutine(function* () {
+    try {
+      yield 1;
+    } finally {
+      seen.push("inner");
+      yield 2;
+    }
+  });
+  const outer = coroutine(function* (swallows: boolean) {
+    try {
+      yield* inner() as Iterable<never>;
+    } catch (e) {
+      seen.push(String(e));
+      if (!swallows) throw e;
+    } finally {
+      seen.push("outer");
+    }
+    return "swallowed";
+  });
+  const ignored = "RuntimeError: generator ignored GeneratorExit";
+  const passes = outer(false);
+  next(passes);
+  expect(() => passes.close()).toThrow("generator ignored GeneratorExit");
+  const swallows = outer(true);
+  next(swallows);
+  expect([swallows.close(), passes.state, swallows.state]).toEqual(["swallowed", "closed", "closed"]);
+  expect(seen).toEqual(["inner", ignored, "outer", "inner", ignored, "outer"]);
+});
