@@ -71,7 +71,9 @@ function begin(coro: Coro): IteratorResult<unknown, unknown> {
   coro._status = RUNNING;
   let result: IteratorResult<unknown, unknown>;
   try {
-    result = goOn(coro, undefined);
+    // As goOn() does: here each level of a recursion is on the native stack, and takes a frame less of it.
+    const body = coro._body as Body;
+    result = coro._maker.native ? nextOf.call(body as unknown as Generator, undefined) : body.next(undefined);
   } catch (error) {
     coro._status = CLOSED;
     throw escaped(coro, error);

@@ -220,6 +220,10 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     let throwing = rare.throws === true;
     rare.error = undefined;
     rare.throws = false;
+    // What it waited for throws it in.
+    if (rare.controller !== undefined && fut !== null && endedCancelled(fut)) {
+      rare.controller.abort(cancelled(cancelMessage(fut)));
+    }
     if (rare.mustCancel === true) {
       rare.mustCancel = false;
       // Asked twice: the future it waited for was cancelled at the first time, and throws that by itself.
@@ -266,10 +270,6 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
   /** @internal Its future is done (Waiter). */
   _wake(future: Future<unknown>): void {
     if (this._loop._tracer !== null) this._loop._tracer.woken(this as Task<unknown>, future);
-    const controller = this._rare?.controller;
-    if (controller !== undefined && this._fut?._status === CANCELLED) {
-      controller.abort(cancelled(cancelMessage(this._fut)));
-    }
     this._loop._push(this as Task<unknown>);
   }
   /** @internal */

@@ -268,11 +268,13 @@ describe("after a cut of the stack", () => {
     });
     const tasks = ["before", "cut", "behind"].map((name) => loop.createTask(waiter(name)));
     future.addDoneCallback(() => log.push("callback"));
-    tasks[1]!.signal.addEventListener("abort", () => {
-      for (;;);
-    });
     loop.runOnce();
+    const { _wake } = tasks[1]!;
+    tasks[1]!._wake = () => {
+      for (;;);
+    };
     cut(() => future.cancel());
+    tasks[1]!._wake = _wake;
     recoverLoops();
     loop.runUntilCompleteSync(tasks[2]!);
     loop.runOnce();

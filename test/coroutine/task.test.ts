@@ -3,6 +3,7 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "@jest/globals";
 import {
+  type Awaitable,
   CancelledError,
   ContextVar,
   coroutine,
@@ -235,6 +236,32 @@ describe("cancellation", () => {
     last.cancel();
     expect(() => loop.runUntilCompleteSync(last)).toThrow(CancelledError);
   });
+
+  test.each<[string, () => Awaitable<unknown>]>([
+    ["a sleep", () => sleep(1)],
+    ["a gather", () => gather(sleep(1), sleep(1))],
+  ])(
+    "that waits for %s aborts its signal when the cancellation is delivered, not when it is asked for",
+    (_, wait) => {
+      const log: unknown[] = [];
+      const loop = make();
+      const task = loop.createTask(
+        coroutine(function* () {
+          try {
+            yield* wait();
+          } catch (e) {
+            log.push(`thrown ${e}`);
+          }
+        })(),
+      );
+      loop.runOnce();
+      task.signal.addEventListener("abort", () => log.push(`aborted ${task.signal.reason}`));
+      task.cancel("enough");
+      log.push(`asked ${task.signal.aborted}`);
+      loop.runUntilCompleteSync(task);
+      expect(log).toEqual(["asked false", "aborted CancelledError: enough", "thrown CancelledError: enough"]);
+    },
+  );
 
   test("by a signal, before the first step or later; and the task's own signal aborts on delivery", () => {
     const loop = make();
