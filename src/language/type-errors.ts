@@ -42,6 +42,8 @@ const never = new Set([
   1202, 1203,
   // `var` again, with another type.
   2403,
+  // `declare module "x"` for a module that has no types, which in a module is an augmentation.
+  2664,
 ]);
 
 /** Cannot find name, in all its forms; no value exists for the shorthand property. */
@@ -62,7 +64,10 @@ export function cellErrors(
     const message = flat(error.message);
     if (isImplicitAny(error.code) && !refusesImplicitAny(judgement.own)) return [];
     if (/\btypeof globalThis\b/.test(message)) return [];
-    if (unknownName.has(error.code) && (name in globalThis || judgement.globals.has(name))) return [];
+    if (unknownName.has(error.code)) {
+      if (name in globalThis || judgement.globals.has(name)) return [];
+      if (isAskedFor(code, start, end)) return [];
+    }
     if (error.code === ASSIGNS_TO_IMPORT) {
       if (!judgement.cells.isConstant(name)) return [];
       const reason = `Cannot assign to '${name}' because it is a constant.`;
@@ -70,6 +75,14 @@ export function cellErrors(
     }
     return [{ code: error.code, message, start, end }];
   });
+}
+
+/** `typeof window === "undefined"`: may this name not be there? */
+function isAskedFor(code: string, start: number, end: number): boolean {
+  return (
+    /\btypeof\s+$/.test(code.slice(Math.max(0, start - 20), start)) &&
+    /^\s*[!=]==?/.test(code.slice(end, end + 20))
+  );
 }
 
 function isImplicitAny(code: number): boolean {
