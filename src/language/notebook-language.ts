@@ -13,6 +13,7 @@ import { type Hover, hoverText, namesIn } from "./hover.ts";
 import { inspectionOf, nameAt } from "./inspection.ts";
 import type { CellError, Completion, Inspection } from "./messages.ts";
 import { packageNames, specifierAt } from "./module-names.ts";
+import { patternPaths } from "./package-paths.ts";
 import { Project, type StartCompiler, type SymbolLabel } from "./project.ts";
 import { type ScratchText, scratchText } from "./scratch.ts";
 import { nativeElseFallback } from "./start-compiler.ts";
@@ -201,7 +202,7 @@ export class NotebookLanguage {
     this.project.close();
   }
 
-  /** Where a module is being named: the packages, too. */
+  /** Where a module is being named: the packages, too, and what they give by patterns. */
   private addPackages(code: string, cursor: number, entries: Entry[]): void {
     const written = specifierAt(code, cursor);
     if (written === null || written.startsWith(".")) return;
@@ -210,6 +211,8 @@ export class NotebookLanguage {
     for (const name of packageNames(this.files.folder))
       if (!known.has(name) && (name.startsWith(written) || !written.includes("/")))
         entries.push({ name, type: "module", rank: "11", symbol: undefined });
+    for (const { name, type } of patternPaths(this.files.folder, written))
+      if (!known.has(name)) entries.push({ name, type, rank: "11", symbol: undefined });
   }
 
   /** Where any name may stand: what cells have put on globalThis, and this one does, too. */

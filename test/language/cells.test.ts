@@ -348,6 +348,10 @@ describe("completions", () => {
     ["import { one } from './lo|>'", "file local"],
     ["import pack from 'some-p|>'", "module some-package"],
     ["import pack from 'some-package/|>'", ""],
+    ["import pack from 'patterned/part/|>'", "file one\nfolder sub"],
+    ["import pack from 'patterned/part/sub/t|>'", "file two"],
+    ["import pack from 'patterned/styles/|>'", "file main.css"],
+    ["import pack from 'patterned/other/|>'", ""],
     ["import pack from '@sco|>'", "module @scope/package"],
     ["import pack from '@scope/|>'", "module @scope/package"],
     [
@@ -364,6 +368,17 @@ describe("completions", () => {
   const files = {
     "local.ts": "export const one = 1",
     "node_modules/some-package/package.json": '{ "name": "some-package" }',
+    "node_modules/patterned/package.json": JSON.stringify({
+      exports: {
+        "./part/*": { types: "./types/*.d.ts", import: "./lib/*.js" },
+        "./styles/*.css": "./css/*.css",
+        "./other/*": null,
+      },
+    }),
+    "node_modules/patterned/lib/one.js": "",
+    "node_modules/patterned/lib/sub/two.js": "",
+    "node_modules/patterned/lib/notes.txt": "",
+    "node_modules/patterned/css/main.css": "",
     "node_modules/@scope/package/package.json": '{ "name": "@scope/package" }',
   };
   test.each(rows)("%s", (text, shown) => {

@@ -1,0 +1,72 @@
+// Paths below a package that its `exports` give by a pattern, which the checker does not complete:
+//
+//     "exports": { "./addons/*": "./examples/jsm/*.js" }
+//     import { OrbitControls } from "three/addons/controls/|     // what lies in three/examples/jsm/controls
+
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** One thing that can stand behind the last slash. */
+export interface PathSegment {
+  name: string;
+  type: "file" | "folder";
+}
+
+/** What can stand behind `written`, a specifier as far as its last slash. */
+export function patternPaths(folder: string, written: string): PathSegment[] {
+  const [, name, below] = /^((?:@[^/]+\/)?[^/@.][^/]*)\/((?:.*\/)?)[^/]*$/.exec(written) ?? [];
+  const root = name === undefined ? null : packageFolder(folder, name);
+  if (root === null) return [];
+  return patternsOf(root).flatMap(({ from, to }) => {
+    if (!below!.startsWith(from[0]) || !to[0].endsWith("/")) return [];
+    return listed(join(root, to[0], below!.slice(from[0].length)), to[1], from[1]);
+  });
+}
+
+function packageFolder(from: string, name: string): string | null {
+  for (let at = from; ; at = dirname(at)) {
+    const root = join(at, "node_modules", name);
+    if (existsSync(root)) return root;
+    if (at === dirname(at)) return null;
+  }
+}
+
+/** What stands before and behind the star. */
+interface Pattern {
+  from: [string, string];
+  to: [string, string];
+}
+
+function patternsOf(root: string): Pattern[] {
+  try {
+    const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { exports?: object };
+    return Object.entries(exports ?? {}).flatMap(([key, target]) => {
+      const to = targetOf(target)?.split("*");
+      const from = key.replace(/^\.\//, "").split("*");
+      return from.length === 2 && to?.length === 2 ? [{ from, to } as Pattern] : [];
+    });
+  } catch {
+    return []; // no package.json that can be read: there are no patterns
+  }
+}
+
+/** The file that an import is given, whatever the conditions are. */
+function targetOf(target: unknown): string | null {
+  if (typeof target === "string") return target;
+  if (target === null || typeof target !== "object") return null;
+  const { import: imported, node, default: other } = target as Record<string, unknown>;
+  return targetOf(imported ?? node ?? other);
+}
+
+function listed(folder: string, ending: string, shown: string): PathSegment[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry): PathSegment[] => {
+      if (entry.name.startsWith(".")) return [];
+      if (entry.isDirectory()) return [{ name: entry.name, type: "folder" }];
+      if (!entry.name.endsWith(ending)) return [];
+      return [{ name: entry.name.slice(0, entry.name.length - ending.length) + shown, type: "file" }];
+    });
+  } catch {
+    return []; // the pattern leads to no folder
+  }
+}
