@@ -81,6 +81,8 @@ export class Cells {
   /** By file name. */
   private readonly byFile = new Map<string, RanCell>();
   private readonly latest = new Map<string, RanCell>();
+  /** Some of them hold JSX. */
+  jsx = false;
   private made = 0;
   /** Cells in earlier batches than the one that is being filled. */
   private before = 0;
@@ -106,6 +108,7 @@ export class Cells {
       this.makeBatch();
     }
     const index = ++this.made;
+    this.jsx ||= jsx;
 
     const taken = new Set(
       [...this.latest.keys()].filter((name) => names.mentioned.has(name) && !names.declared.has(name)),

@@ -39,7 +39,7 @@ export function scratchText(
   // the cell declares itself, which would be a conflict that the import wins.
   const own = read?.names.declared ?? declared;
   const words = new Set(code.match(identifiers));
-  const jsx = read?.jsx ?? looksLikeJsx(code);
+  const jsx = read?.jsx ?? looksLikeJsx(code, cells.jsx);
   if (jsx) for (const name of factories) words.add(name);
   const wanted = prefix?.toLowerCase();
   const header = cells.header(

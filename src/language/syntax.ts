@@ -28,9 +28,16 @@ export function parseCell(code: string): Syntax | null {
 const tagBegun =
   /(?:^|[=(,?:[{}&|;>]|\breturn)\s*<(?!const\b)\p{ID_Start}[\p{ID_Continue}.-]*\s+(?!extends\b)(?:[\p{ID_Start}{]|$)/u;
 
-/** Is a text that does not parse better read as JSX? */
-export function looksLikeJsx(code: string): boolean {
-  return mayHoldJsx(code) || tagBegun.test(code);
+/** `= <Car` at the end of a line: a tag, or a type assertion that is being written. */
+const tagOrType = /(?:^|[=(,?:[{}&|;>]|\breturn)\s*<\p{ID_Start}[\p{ID_Continue}.]*$/mu;
+
+/**
+ * Is a text that does not parse better read as JSX?
+ *
+ * @param used the notebook holds JSX already: what could be either is a tag
+ */
+export function looksLikeJsx(code: string, used: boolean): boolean {
+  return mayHoldJsx(code) || tagBegun.test(code) || (used && tagOrType.test(code));
 }
 
 function eitherWay(code: string): { program: Node; jsx: boolean } | null {

@@ -298,6 +298,7 @@ describe("JSX", () => {
     "const open = <Card |>",
     "<b>{cards[0]!.|>}</b>",
     "const cut = <T extends { a: 1 }>(x: T) => x.|>",
+    "const more = <Car|>",
   ];
   const shown = [
     "",
@@ -308,6 +309,7 @@ describe("JSX", () => {
     "property head: string\nproperty size: number | undefined",
     "property made: true",
     "property a: 1",
+    "function Card: ({ head }: CardProps) => Element\nvariable cards: Element[]",
   ];
 
   test("is checked by React's types, in its cell and in others", () => {
