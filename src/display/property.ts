@@ -1,6 +1,6 @@
 // Properties of values that are only looked at: no getter runs, no proxy is asked.
 
-import { types } from "node:util";
+import { inspect, types } from "node:util";
 
 /** The property's descriptor, own or inherited; null: none, or a proxy stands in the way. */
 export function property(object: object, key: PropertyKey): PropertyDescriptor | null {
@@ -17,9 +17,17 @@ export function method(object: object, key: PropertyKey): ((...args: unknown[]) 
   return typeof value === "function" ? value : null;
 }
 
-/** An object as one writes it in braces, or with no prototype; no proxy. */
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (value === null || typeof value !== "object" || types.isProxy(value)) return false;
+/** An object that is its fields: as one writes it in braces, or of a class that does not say how it is shown; no proxy. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  if (value === null || typeof value !== "object" || types.isProxy(value) || Array.isArray(value))
+    return false;
   const prototype = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
+  if (prototype === null || prototype === Object.prototype) return true;
+  // What V8 makes otherwise than by its fields has a tag, but for these few.
+  const made = types.isDate(value) || types.isRegExp(value) || types.isNativeError(value);
+  const boxed = types.isBoxedPrimitive(value) || types.isArgumentsObject(value);
+  return !made && !boxed && says.every((key) => property(value, key) === null);
 }
+
+/** By these an object says what it is, or how it is shown. */
+const says = [Symbol.toStringTag, inspect.custom, Symbol.for("Jupyter.display"), "toMimeBundle", "outerHTML"];

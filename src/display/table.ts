@@ -4,7 +4,7 @@ import { types } from "node:util";
 import { escapeHtml } from "./escape.ts";
 import type { Keys } from "./keys.ts";
 import { plain } from "./plain.ts";
-import { isPlainObject } from "./property.ts";
+import { isRecord } from "./property.ts";
 
 const MAX_ROWS = 50;
 const MAX_COLUMNS = 20;
@@ -20,7 +20,7 @@ interface Column {
   numbers: boolean;
 }
 
-/** A table of an array whose first items are all objects in braces, or of a Map; else null. */
+/** A table of an array whose first items are all records, or of a Map; else null. */
 export function tableOf(value: object, known: Keys): string | null {
   if (types.isMap(value)) return tableOfMap(value);
   return Array.isArray(value) ? tableOfRows(value, known) : null;
@@ -31,7 +31,7 @@ function tableOfRows(array: readonly unknown[], known: Keys): string | null {
   const names = new Set<string>();
   for (let i = 0; i < array.length && i < MAX_ROWS; i++) {
     const row: unknown = Object.getOwnPropertyDescriptor(array, i)?.value;
-    if (!isPlainObject(row)) return null;
+    if (!isRecord(row)) return null;
     const all = known.named(row);
     const keys = all.length > MAX_KEYS ? [] : all.filter((key) => typeof key === "string");
     if (keys.length === 0) return null;

@@ -221,11 +221,25 @@ describe("html where it helps", () => {
 
   test.each([
     ["numbers", "[1, 2]"],
-    ["objects of a class", "class Q { a = 1 }\n[new Q()]"],
     ["objects and numbers", "[{ a: 1 }, 2]"],
+    ["arrays", "[[1, 2], [3, 4]]"],
+    ["dates with fields", "[Object.assign(new Date(0), { a: 1 })]"],
+    ["errors", "[Object.assign(new Error('e'), { code: 1 })]"],
+    [
+      "what shows itself",
+      "[new (class { a = 1; [Symbol.for('nodejs.util.inspect.custom')]() { return 'x' } })()]",
+    ],
+    ["tasks", "[asyncio.getEventLoop().createFuture()]"],
+    ["proxies", "[new Proxy({ a: 1 }, {})]"],
     ["nothing", "[]"],
   ])("and none for an array of %s", async (_what, code) => {
     expect(Object.keys(await shown(code))).toEqual(["text/plain"]);
+  });
+
+  test("a table for an array of a class's instances, by their fields", async () => {
+    const code =
+      "class Point { #secret = 0; constructor(public x: number, public y: number) {} get sum() { throw 1 } }\n[new Point(1, 2), new Point(3, 4)]";
+    expect(texts((await shown(code))["text/html"])).toEqual(["x", "y", "0", "1", "2", "1", "3", "4"]);
   });
 
   test("a table for a Map", async () => {
