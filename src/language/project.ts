@@ -198,8 +198,11 @@ export class Project {
 
   /** The compiler, which knows all texts as of now. */
   private current(): Compiler {
-    if (this.compiler === null) this.compiler = this.start(this.files);
-    else this.compiler.update([...this.changed, ...this.files.changedOnDisk()], [...this.created]);
+    if (this.compiler !== null && this.files.settingsChanged()) this.close();
+    if (this.compiler === null) {
+      this.files.forgetRead();
+      this.compiler = this.start(this.files);
+    } else this.compiler.update([...this.changed, ...this.files.changedOnDisk()], [...this.created]);
     this.changed.clear();
     this.created.clear();
     return this.compiler;

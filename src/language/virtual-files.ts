@@ -37,13 +37,13 @@ export class VirtualFiles {
   /** The cell being written: the second where it holds JSX, in which `<T>x` means something else. */
   readonly scratch: string;
   readonly scratchJsx: string;
-  /** The folder's tsconfig.json, if there is one. */
-  readonly ownConfig: string | null;
   private readonly globals: string[];
   private nodeTypes: Record<string, string> | null = null;
   private readonly texts = new Map<string, string>();
   /** Files of the folder that were read from the disk, with their time of change. */
   private readonly onDisk = new Map<string, number>();
+  /** Those of them that the settings came from. */
+  private settings: ReadonlyMap<string, number> = new Map();
   /** Folders of `npm:` packages, by their specifiers; none of one that was missing, which may come. */
   private readonly packages = new Map<string, string>();
 
@@ -65,14 +65,36 @@ export class VirtualFiles {
     for (const [name, text] of Object.entries(globals)) this.set(this.path(name), text);
     this.set(this.scratch, "export {};");
     this.set(this.scratchJsx, "export {};");
+  }
+
+  /** The folder's tsconfig.json, if there is one. */
+  get ownConfig(): string | null {
     const own = this.path("tsconfig.json");
-    this.ownConfig = existsSync(own) ? own : null;
+    return existsSync(own) ? own : null;
   }
 
   /** Make the settings file; `own` are the options of the folder's tsconfig.json, null where there is none that counts. */
   configure(own: OwnOptions | null): void {
     const files = [`${nodeTypes}/node/index.d.ts`, ...this.globals, this.scratch, this.scratchJsx];
     this.set(this.config, JSON.stringify(configOf(own, files)));
+    this.settings = this.settingsRead();
+  }
+
+  /** Whether what counted for the settings has changed on disk: a compiler reads them once, at its start. */
+  settingsChanged(): boolean {
+    return [...this.settings].some(([path, time]) => changeTime(path) !== time);
+  }
+
+  /** A new compiler reads all files anew. */
+  forgetRead(): void {
+    this.onDisk.clear();
+  }
+
+  /** The folder's tsconfig.json, also where there is none, and what it extends: read before any file is. */
+  private settingsRead(): Map<string, number> {
+    const read = [...this.onDisk].filter(([path]) => path.endsWith(".json"));
+    const own = this.path("tsconfig.json");
+    return new Map([[own, changeTime(own)], ...read]);
   }
 
   /** Full path of a virtual file in the notebook's folder. */
@@ -92,7 +114,7 @@ export class VirtualFiles {
   changedOnDisk(): string[] {
     const changed: string[] = [];
     for (const [path, time] of this.onDisk) {
-      const now = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+      const now = changeTime(path);
       if (now === time) continue;
       this.onDisk.set(path, now);
       changed.push(path);
@@ -155,7 +177,7 @@ export class VirtualFiles {
 
   /** The text of a local file, undefined where the disk's is meant. */
   private local(path: string): string | undefined {
-    this.onDisk.set(path, statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+    this.onDisk.set(path, changeTime(path));
     const text = read(path);
     return text?.includes("npm:") ? nameNpmPackages(new EditedText(text)).toString() : undefined;
   }
@@ -171,6 +193,11 @@ export class VirtualFiles {
   private mirrors(path: string): boolean {
     return /\/(node_modules(\/|$)|package\.json$)/.test(path);
   }
+}
+
+/** When a file was changed last; 0: it is not there. */
+function changeTime(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 function unmirrored(path: string): string {

@@ -2,7 +2,7 @@
 //
 // A cell is shown as `In`; below it what would be shown under it, and for a cell with a bar the completions there.
 
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
@@ -227,6 +227,33 @@ describe("the folder's tsconfig.json", () => {
         files,
       ),
     ).toEqual([expect.stringMatching(/^TS2345: .*\n.*area\(''\)/), ""]);
+  });
+
+  test("counts as it is now, and so does what it extends", () => {
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), "cells-")));
+    folders.push(folder);
+    const language = new NotebookLanguage(folder);
+    const write = (file: string, content: object, at: number) => {
+      writeFileSync(join(folder, file), JSON.stringify(content));
+      utimesSync(join(folder, file), at, at);
+    };
+    const codes = () => language.check("let s: string = null; function f(x) {}").map(({ code }) => code);
+    try {
+      language.ran("const kept = { still: 'here' }");
+      expect(codes()).toEqual([2322]);
+      write("base.json", { compilerOptions: { strict: true } }, 1);
+      write("tsconfig.json", { extends: "./base.json" }, 1);
+      expect(codes()).toEqual([2322, 7006]);
+      write("base.json", { compilerOptions: { strict: false } }, 2);
+      expect(codes()).toEqual([]);
+      write("tsconfig.json", { compilerOptions: { strict: false, noImplicitAny: true } }, 3);
+      expect(codes()).toEqual([7006]);
+      rmSync(join(folder, "tsconfig.json"));
+      expect(codes()).toEqual([2322]);
+      expect(language.complete("kept.", 5)!.matches.map(({ text }) => text)).toEqual(["still"]);
+    } finally {
+      language.close();
+    }
   });
 
   test("does not forbid what cells need, and a broken one is left aside", () => {
