@@ -7,6 +7,7 @@
 import { createRequire } from "node:module";
 import type * as TypeScript from "typescript6";
 import type { CheckerError, Compiler, Entry, ErrorText, Kinds, OwnOptions, Writing } from "./compiler.ts";
+import { type RunOptions, runOptionsOf } from "./settings.ts";
 import type { VirtualFiles } from "./virtual-files.ts";
 
 export class FallbackCompiler implements Compiler {
@@ -21,7 +22,7 @@ export class FallbackCompiler implements Compiler {
     this.ts = ts;
     this.kinds = ts.SyntaxKind;
     this.own = this.ownOptions();
-    files.configure(this.own);
+    files.configure(this.own, this.optionsAbove());
     this.service = ts.createLanguageService(this.host(), ts.createDocumentRegistry());
   }
 
@@ -188,6 +189,13 @@ export class FallbackCompiler implements Compiler {
     const { options } = this.ts.parseJsonConfigFileContent(json, disk, this.files.folder, undefined, config);
     // As they are written: made absolute, the cell being written would lose its circumflex.
     return { options, fileNames: json?.files ?? [] };
+  }
+
+  private optionsAbove(): RunOptions | null {
+    const { configAbove } = this.files;
+    if (configAbove === null) return null;
+    const { options } = this.parsed(configAbove);
+    return runOptionsOf(options, options.jsx === this.ts.JsxEmit.React);
   }
 
   private ownOptions(): OwnOptions | null {

@@ -19,6 +19,7 @@ import {
   type Type,
 } from "typescript/unstable/sync";
 import type { CheckerError, Compiler, Entry, ErrorText, Kinds, OwnOptions, Writing } from "./compiler.ts";
+import { type RunOptions, runOptionsOf } from "./settings.ts";
 import type { VirtualFiles } from "./virtual-files.ts";
 
 /** The project as of one snapshot. */
@@ -42,7 +43,7 @@ export class NativeCompiler implements Compiler {
     endsSilently(this.api);
     try {
       this.own = this.ownOptions();
-      files.configure(this.own);
+      files.configure(this.own, this.optionsAbove());
       this.snapshot = this.api.updateSnapshot({ openProjects: [files.config] });
       this.project = this.opened();
     } catch (error) {
@@ -179,11 +180,22 @@ export class NativeCompiler implements Compiler {
     return project;
   }
 
+  private optionsAbove(): RunOptions | null {
+    const { configAbove } = this.files;
+    if (configAbove === null) return null;
+    try {
+      const { options } = this.api.parseConfigFile(configAbove);
+      return runOptionsOf(options, options.jsx === BY_FACTORY);
+    } catch {
+      return null; // as of the folder's own
+    }
+  }
+
   private ownOptions(): OwnOptions | null {
     const { ownConfig } = this.files;
     if (ownConfig === null) return null;
     // A first question of ours, so that a process that did not start is not taken for a bad file of theirs.
-    this.files.configure(null);
+    this.files.configure(null, null);
     this.api.parseConfigFile(this.files.config);
     try {
       const { options } = this.api.parseConfigFile(ownConfig);

@@ -3,18 +3,48 @@
 // Theirs count for what is checked and how strictly (strict, lib, jsx, paths, types, experimentalDecorators …). Ours say
 // that cells are modules with top-level await, whose types are stripped one by one and of which no file is ever written.
 
+import { resolve } from "node:path";
 import type { OwnOptions } from "./compiler.ts";
 
-/** @param own options of the folder's tsconfig.json, resolved; null: there is none */
-export function configOf(own: OwnOptions | null, files: string[]): object {
+/** How code runs, as a tsconfig.json above the folder says it: of that nothing else counts, least of all how strict it is. */
+export interface RunOptions {
+  jsxByFactory: boolean;
+  jsxImportSource?: string;
+  jsxFactory?: string;
+  jsxFragmentFactory?: string;
+  experimentalDecorators?: boolean;
+  paths?: Record<string, string[]>;
+}
+
+/** Pick them of resolved options. */
+export function runOptionsOf(options: Record<string, any>, jsxByFactory: boolean): RunOptions {
+  const { jsxImportSource, jsxFactory, jsxFragmentFactory, experimentalDecorators, paths } = options;
+  const base: string = options.baseUrl ?? options.pathsBasePath;
+  const absolute = Object.entries((paths ?? {}) as Record<string, string[]>).map(([name, targets]) => [
+    name,
+    targets.map((target) => resolve(base, target).replaceAll("\\", "/")),
+  ]);
+  const picked = { jsxImportSource, jsxFactory, jsxFragmentFactory, experimentalDecorators };
+  return { ...picked, jsxByFactory, ...(paths && { paths: Object.fromEntries(absolute) }) };
+}
+
+/**
+ * @param own options of the folder's tsconfig.json, resolved; null: there is none
+ * @param above what the nearest one above says, where there is none in the folder
+ */
+export function configOf(own: OwnOptions | null, above: RunOptions | null, files: string[]): object {
+  const { jsxByFactory, ...running } = above ?? { jsxByFactory: false };
+  const byFactory = own ?? above;
   return {
     ...(own && { extends: "./tsconfig.json" }),
     compilerOptions: {
+      ...running,
+      ...(jsxByFactory && { jsx: "react" }),
       // No DOM unless asked for: its thousand names do not exist in Node, and would only stand between the ones that do.
       ...(own?.lib === undefined && { lib: ["ESNext"] }),
       ...(own === null && { strict: true }),
       // As cells are compiled (src/cells/imports/tsconfig.ts): by a factory in scope only where the folder says so.
-      ...(!(own?.jsxByFactory && own.jsxImportSource === undefined) && { jsx: "react-jsx" }),
+      ...(!(byFactory?.jsxByFactory && byFactory.jsxImportSource === undefined) && { jsx: "react-jsx" }),
       target: "ESNext",
       module: "ESNext",
       moduleResolution: "bundler",

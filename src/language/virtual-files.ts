@@ -21,7 +21,7 @@ import { dirname, normalize } from "node:path";
 import type { OwnOptions } from "./compiler.ts";
 import { EditedText } from "./edited-text.ts";
 import { nameNpmPackages, npmPath } from "./npm-names.ts";
-import { configOf } from "./settings.ts";
+import { configOf, type RunOptions } from "./settings.ts";
 
 const mirror = "^";
 const nodeTypes = "/cokernel-node-types";
@@ -73,10 +73,23 @@ export class VirtualFiles {
     return existsSync(own) ? own : null;
   }
 
-  /** Make the settings file; `own` are the options of the folder's tsconfig.json, null where there is none that counts. */
-  configure(own: OwnOptions | null): void {
+  /** The nearest one above, where the folder has none. */
+  get configAbove(): string | null {
+    if (this.ownConfig !== null) return null;
+    return this.configsAbove().find((path) => existsSync(path)) ?? null;
+  }
+
+  private configsAbove(): string[] {
+    const paths: string[] = [];
+    for (let at = this.folder; at !== dirname(at); at = dirname(at))
+      paths.push(`${dirname(at).replace(/\/$/, "")}/tsconfig.json`);
+    return paths;
+  }
+
+  /** Make the settings file; `own` are the options of the folder's tsconfig.json, `above` of the nearest one above; null where there is none. */
+  configure(own: OwnOptions | null, above: RunOptions | null): void {
     const files = [`${nodeTypes}/node/index.d.ts`, ...this.globals, this.scratch, this.scratchJsx];
-    this.set(this.config, JSON.stringify(configOf(own, files)));
+    this.set(this.config, JSON.stringify(configOf(own, above, files)));
     this.settings = this.settingsRead();
   }
 
@@ -90,11 +103,11 @@ export class VirtualFiles {
     this.onDisk.clear();
   }
 
-  /** The folder's tsconfig.json, also where there is none, and what it extends: read before any file is. */
+  /** Each tsconfig.json that counts, or would if it were there, and what one in the folder extends: read before any file is. */
   private settingsRead(): Map<string, number> {
     const read = [...this.onDisk].filter(([path]) => path.endsWith(".json"));
-    const own = this.path("tsconfig.json");
-    return new Map([[own, changeTime(own)], ...read]);
+    const configs = [this.path("tsconfig.json"), ...(this.ownConfig === null ? this.configsAbove() : [])];
+    return new Map([...configs.map((path) => [path, changeTime(path)] as const), ...read]);
   }
 
   /** Full path of a virtual file in the notebook's folder. */

@@ -229,6 +229,29 @@ describe("the folder's tsconfig.json", () => {
     ).toEqual([expect.stringMatching(/^TS2345: .*\n.*area\(''\)/), ""]);
   });
 
+  test("above the folder counts for how code runs, as it does at run time, and not for how strictly it is checked", () => {
+    const above = realpathSync(mkdtempSync(join(tmpdir(), "above-")));
+    folders.push(above);
+    const options = { strict: false, paths: { "@parts/*": ["./parts/*"] }, experimentalDecorators: true };
+    writeFileSync(join(above, "tsconfig.json"), JSON.stringify({ compilerOptions: options }));
+    for (const name of ["parts", "notebooks"]) mkdirSync(join(above, name));
+    writeFileSync(join(above, "parts/one.ts"), "export const one = { inner: 1 }");
+    const language = new NotebookLanguage(join(above, "notebooks"));
+    const wrong = (code: string) => language.check(code).map(({ code }) => code);
+    const note = "function note(target: object, key: string) {}; class Part { @note field = 1 }";
+    try {
+      const code = 'import { one } from "@parts/one"; one.';
+      expect(language.complete(code, code.length)!.matches.map(({ text }) => text)).toEqual(["inner"]);
+      language.ran('import { one } from "@parts/one"');
+      expect(wrong("let s: string = null; one.other")).toEqual([2322, 2339]);
+      expect(wrong(note)).toEqual([]);
+      writeFileSync(join(above, "notebooks/tsconfig.json"), "{}");
+      expect(wrong(note)).toEqual([1240]);
+    } finally {
+      language.close();
+    }
+  });
+
   test("counts as it is now, and so does what it extends", () => {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), "cells-")));
     folders.push(folder);
