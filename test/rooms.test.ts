@@ -33,8 +33,8 @@ const below: Record<string, string[]> = {
 /** Packages that belong to one place, or two. */
 const home: Record<string, string[]> = {
   zeromq: ["kernel/wire", "src/tutorial"], // a kernel's end of the sockets, and a client's
-  typescript: ["src/language"],
-  typescript6: ["src/language"],
+  typescript: ["src/language/native-compiler.ts"],
+  typescript6: ["src/language/fallback-compiler.ts"],
   vm2: ["src/guarded"],
   "@jupyterlab/services": ["src/tutorial"],
   commander: ["src/cli.ts"],

@@ -2,7 +2,7 @@
 // its own, or, where that cannot be had, the last one written in TypeScript (fallback-compiler.ts), in this thread.
 //
 // Symbols, types and signatures belong to the compiler that gave them, and to the texts as they were then. Their flags
-// are the same numbers in both (test/language/compiler.test.ts); kinds of nodes are not, and are asked for.
+// are the same numbers in both (flags.ts); kinds of nodes are not, and are asked for.
 
 import type { StatementLike } from "./statement-names.ts";
 

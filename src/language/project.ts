@@ -4,8 +4,8 @@
 // own or of someone who kills it: the question then in hand is asked once more of a new process, which gets all files
 // anew. Where it does not start at all, TypeScript 6 answers from then on.
 
-import { SymbolFlags, TypeFlags } from "typescript/unstable/sync";
 import type { CheckerError, Compiler, CompilerSymbol, Entry, OwnOptions } from "./compiler.ts";
+import { SymbolFlags, TypeFlags } from "./flags.ts";
 import { addStatementNames } from "./statement-names.ts";
 import type { UnwrittenType } from "./summary.ts";
 import { signatureOf, statementOf, typeOfFlags, unaliased } from "./symbol-text.ts";

@@ -1,7 +1,5 @@
 // A symbol of the checker's as an editor shows it: its signature in one line, and the statement that declares it.
 
-import { NodeFlags } from "typescript/unstable/ast";
-import { SymbolFlags } from "typescript/unstable/sync";
 import type {
   Compiler,
   CompilerNode,
@@ -10,6 +8,7 @@ import type {
   CompilerType,
   Kinds,
 } from "./compiler.ts";
+import { NodeFlags, SymbolFlags } from "./flags.ts";
 
 export function unaliased(compiler: Compiler, symbol: CompilerSymbol): CompilerSymbol {
   return symbol.flags & SymbolFlags.Alias ? compiler.aliased(symbol) : symbol;
@@ -76,13 +75,13 @@ export function signatureOf(
   }
 }
 
-function variableWord(flags: NodeFlags): string {
+function variableWord(flags: number): string {
   // `using` is both bits, or one of its own: constant in any case.
   if (flags & (NodeFlags.Const | NodeFlags.Using)) return "const";
   return flags & NodeFlags.Let ? "let" : "var";
 }
 
-export function typeOfFlags(flags: SymbolFlags): string | undefined {
+export function typeOfFlags(flags: number): string | undefined {
   if (flags & SymbolFlags.Function) return "function";
   if (flags & SymbolFlags.Class) return "class";
   if (flags & SymbolFlags.Enum) return "enum";

@@ -8,6 +8,7 @@ import { NodeFlags } from "typescript/unstable/ast";
 import { NodeBuilderFlags, SymbolFlags, TypeFlags } from "typescript/unstable/sync";
 import ts6 from "typescript6";
 import { FallbackCompiler } from "../../src/language/fallback-compiler.ts";
+import * as flags from "../../src/language/flags.ts";
 import { NativeCompiler } from "../../src/language/native-compiler.ts";
 import { NotebookLanguage } from "../../src/language/notebook-language.ts";
 import type { StartCompiler } from "../../src/language/project.ts";
@@ -25,19 +26,17 @@ function emptyFolder(): string {
   return folder;
 }
 
-test("the flags by which both are asked are the same numbers", () => {
-  const used = {
-    SymbolFlags:
-      "Alias Value Function Method Class Enum Module Variable EnumMember TypeAlias Namespace Interface".split(
-        " ",
-      ),
-    TypeFlags: "StringLiteral NumberLiteral BigIntLiteral BooleanLiteral EnumLiteral Union".split(" "),
-    NodeFlags: ["Const", "Using", "Let"],
-    NodeBuilderFlags: ["NoTruncation", "InTypeAlias"],
-  };
+test("the flags that are asked for are those of both", () => {
+  const used = { ...flags, NodeBuilderFlags: { NoTruncation: 1, InTypeAlias: 8_388_608 } };
   const numbers = (from: object) =>
-    Object.entries(used).map(([kind, names]) => names.map((name) => Object(Object(from)[kind])[name]));
-  expect(numbers(ts6)).toEqual(numbers({ SymbolFlags, TypeFlags, NodeFlags, NodeBuilderFlags }));
+    Object.fromEntries(
+      Object.entries(used).map(([kind, names]) => [
+        kind,
+        Object.fromEntries(Object.keys(names).map((name) => [name, Object(Object(from)[kind])[name]])),
+      ]),
+    );
+  expect(numbers({ SymbolFlags, TypeFlags, NodeFlags, NodeBuilderFlags })).toEqual(used);
+  expect(numbers(ts6)).toEqual(used);
 });
 
 describe.each<[string, StartCompiler]>([
