@@ -4,17 +4,33 @@
 
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { Entry } from "./compiler.ts";
 import { openString } from "./open-string.ts";
+import { patternPaths } from "./package-paths.ts";
+
+/** Add to what the checker offers where a module is being named: packages, and what they give by patterns. */
+export function addModules(entries: Entry[], code: string, cursor: number, folder: string): void {
+  const written = specifierAt(code, cursor);
+  if (written === null || written.startsWith(".")) return;
+  const known = new Set(entries.map(({ name }) => name));
+  const add = (name: string, type: string) => {
+    if (!known.has(name)) entries.push({ name, type, rank: "11", symbol: undefined });
+  };
+  // With a part of the path written, a name stands for its whole only where it begins so: `@scope/`.
+  for (const name of packageNames(folder))
+    if (name.startsWith(written) || !written.includes("/")) add(name, "module");
+  for (const { name, type } of patternPaths(folder, written)) add(name, type);
+}
 
 /** Whether the cursor stands in the string that names a module; then what is written of it, else null. */
-export function specifierAt(code: string, cursor: number): string | null {
+function specifierAt(code: string, cursor: number): string | null {
   const quote = openString(code, cursor);
   if (quote < 0 || !/\b(?:from|import|require)\s*\(?\s*$/.test(code.slice(0, quote))) return null;
   return code.slice(quote + 1, cursor);
 }
 
 /** Packages installed in `folder` or above it, without those of types only. */
-export function packageNames(folder: string): string[] {
+function packageNames(folder: string): string[] {
   const names = new Set<string>();
   for (let at = folder; ; at = dirname(at)) {
     for (const name of list(join(at, "node_modules"))) {

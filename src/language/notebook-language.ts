@@ -3,6 +3,7 @@
 // Joins the cells (cells.ts), the files (virtual-files.ts) and the checker (project.ts). Nothing it is asked makes it
 // throw: a text that the checker cannot cope with has no completions, no inspection and no errors.
 
+import { CellGlobals } from "./cell-globals.ts";
 import { Cells, type RanCell } from "./cells.ts";
 import type { Entry } from "./compiler.ts";
 import { completionOf } from "./completion.ts";
@@ -12,8 +13,7 @@ import { asyncioGlobal, kernelGlobals } from "./globals.ts";
 import { type Hover, hoverText, namesIn } from "./hover.ts";
 import { inspectionOf, nameAt } from "./inspection.ts";
 import type { CellError, Completion, Inspection } from "./messages.ts";
-import { packageNames, specifierAt } from "./module-names.ts";
-import { patternPaths } from "./package-paths.ts";
+import { addModules } from "./module-names.ts";
 import { Project, type StartCompiler, type SymbolLabel } from "./project.ts";
 import { type ScratchText, scratchText } from "./scratch.ts";
 import { nativeElseFallback } from "./start-compiler.ts";
@@ -31,8 +31,7 @@ export class NotebookLanguage {
   private readonly cells: Cells;
   /** Those that have not been summarised yet. */
   private readonly fresh: RanCell[] = [];
-  /** Names that cells have put on globalThis. */
-  private readonly globals = new Set<string>();
+  private readonly globals = new CellGlobals();
   /** What the cell being written declared when it was last looked at; only of one that does not parse. */
   private declared: ReadonlySet<string> = new Set();
 
@@ -60,7 +59,7 @@ export class NotebookLanguage {
 
   /** A cell was run; `until` is the offset at which it failed, null when it did not. */
   ran(code: string, until: number | null = null): void {
-    for (const name of globalsNamed(code)) this.globals.add(name);
+    this.globals.add(code);
     const cell = this.cells.add(code, until);
     if (cell === null) return;
     this.fresh.push(cell);
@@ -75,7 +74,7 @@ export class NotebookLanguage {
       if (!parses || saysNoCheck(code)) return [];
       return cellErrors(code, text, this.project.errors(path), {
         cells: this.cells,
-        globals: this.globalsWith(code),
+        globals: this.globals.with(code),
         own: this.project.ownOptions,
       });
     } catch {
@@ -91,7 +90,7 @@ export class NotebookLanguage {
       const member = code[cursor - word.length - 1] === ".";
       const { text, path } = this.place(code, member ? null : word);
       const entries = this.project.completions(path, text.edited(cursor));
-      this.addPackages(code, cursor, entries);
+      addModules(entries, code, cursor, this.files.folder);
       this.addGlobals(code, entries);
       return completionOf(code, cursor, entries, this.cells, (first, into) =>
         this.project.signatures(first, into),
@@ -202,29 +201,12 @@ export class NotebookLanguage {
     this.project.close();
   }
 
-  /** Where a module is being named: the packages, too, and what they give by patterns. */
-  private addPackages(code: string, cursor: number, entries: Entry[]): void {
-    const written = specifierAt(code, cursor);
-    if (written === null || written.startsWith(".")) return;
-    const known = new Set(entries.map(({ name }) => name));
-    // With a part of the path written, a name stands for its whole only where it begins so: `@scope/`.
-    for (const name of packageNames(this.files.folder))
-      if (!known.has(name) && (name.startsWith(written) || !written.includes("/")))
-        entries.push({ name, type: "module", rank: "11", symbol: undefined });
-    for (const { name, type } of patternPaths(this.files.folder, written))
-      if (!known.has(name)) entries.push({ name, type, rank: "11", symbol: undefined });
-  }
-
   /** Where any name may stand: what cells have put on globalThis, and this one does, too. */
   private addGlobals(code: string, entries: Entry[]): void {
     if (!entries.some(({ name }) => name === "globalThis")) return;
     const known = new Set(entries.map(({ name }) => name));
-    for (const name of this.globalsWith(code))
+    for (const name of this.globals.with(code))
       if (!known.has(name)) entries.push({ name, type: "variable", rank: "15", symbol: undefined });
-  }
-
-  private globalsWith(code: string): Set<string> {
-    return new Set([...this.globals, ...globalsNamed(code)]);
   }
 
   /** Codes and places of a cell's errors, as one text. */
@@ -256,13 +238,6 @@ export class NotebookLanguage {
     this.declared = names;
     return write();
   }
-}
-
-/** Names that a text puts on globalThis, or asks of it: `globalThis.debug = 1`, `(globalThis as any)["debug"]`. */
-function globalsNamed(code: string): string[] {
-  const path =
-    /\b(?:globalThis|global)\b(?:\s+as\s+\w+\s*\))?\s*(?:\.\s*([\p{ID_Continue}$]+)|\[\s*["']([^"']+)["']\s*\])/gu;
-  return Array.from(code.matchAll(path), ([, name, key]) => (name ?? key)!);
 }
 
 function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {

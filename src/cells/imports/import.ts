@@ -7,13 +7,13 @@ import { isAbsolute, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { addModule, isModule } from "../sources.ts";
 import { shortPath } from "../stack.ts";
+import type { Progress } from "./install-progress.ts";
 import { graphOf, isLocal, isTranspiled, type LocalFile, localFile, moduleUrl } from "./local-files.ts";
 import { mapped } from "./mapped.ts";
 import { missingExport } from "./missing-export.ts";
 import { type Attributes, importFrom, type Namespace, type NativeImport } from "./native.ts";
 import { explained, refuseScheme } from "./not-found.ts";
 import { npmRequest } from "./npm-cache.ts";
-import type { Progress } from "./npm-install.ts";
 import { forgetChanged, noteLoaded, requireFrom } from "./require.ts";
 import { transpile } from "./transpile.ts";
 

@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { type Progress, Telling } from "./install-progress.ts";
 import { leftOutHere } from "./left-out.ts";
 import {
   cacheFolder,
@@ -21,16 +22,11 @@ import {
   packageFolder,
   remember,
 } from "./npm-cache.ts";
-import { type News, NpmStopped, npm } from "./npm-run.ts";
+import { type News, NpmError, NpmStopped, npm } from "./npm-run.ts";
 import { hasOwnTypes, typesFor } from "./npm-types.ts";
 
 export { stopNpm } from "./npm-run.ts";
 
-/** Tells the person at the page what goes on; called again it replaces what it said. */
-export type Progress = (text: string) => void;
-
-/** How often a person is told that it still goes on. */
-const TELL_MS = 1000;
 const HALF = ".installing-";
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -67,11 +63,11 @@ async function install(
   notebook: string,
   progress: () => Progress,
 ): Promise<string> {
-  const telling = new Telling(progress());
-  telling.say(`npm:${wanted} is being installed`);
   mkdirSync(cacheFolder(), { recursive: true });
   removeLeftovers();
   const half = mkdtempSync(join(cacheFolder(), HALF));
+  const telling = new Telling(progress());
+  telling.say(`npm:${wanted} is being installed`);
   try {
     // Without a package.json npm looks for one in the folders above.
     writeFileSync(join(half, "package.json"), '{ "private": true }\n');
@@ -89,14 +85,13 @@ async function install(
     if (!existsSync(folder)) renameSync(half, folder);
     const left = leftOutHere(folder).map(({ name, purpose }) => `${name} (for ${purpose})`);
     const without = left.length === 0 ? "" : `, without ${left.join(", ")},`;
-    telling.end(
+    telling.done(
       `npm:${request.name}@${version}${types === null ? "" : ` and ${types}`}${without} installed`,
-      true,
     );
     record(request, version, notebook, progress);
     return folder;
   } catch (error) {
-    telling.end(error instanceof NpmStopped ? error.message : `npm:${wanted} could not be installed.`, false);
+    telling.end(error instanceof NpmStopped ? error.message : `npm:${wanted} could not be installed.`);
     throw error;
   } finally {
     rmSync(half, { recursive: true, force: true });
@@ -115,7 +110,8 @@ async function installTypes(
       return types;
     } catch (error) {
       if (error instanceof NpmStopped) throw error;
-      if (!String(error).includes("There is no version")) return null; // nobody wrote any, or the registry is gone meanwhile
+      // Nobody wrote any, or the registry is gone meanwhile.
+      if (!(error instanceof NpmError && error.code === "ETARGET")) return null;
     }
   }
   return null;
@@ -135,39 +131,6 @@ function record(request: NpmRequest, version: string, notebook: string, progress
 function npmInstall(wanted: string, folder: string, news: News): Promise<void> {
   const quiet = ["--ignore-scripts", "--no-audit", "--no-fund"];
   return npm(["install", ...quiet, "--prefix", folder, wanted], folder, wanted, news);
-}
-
-/** Says `what` at once, and as time goes on also how long it has taken and what was heard last. */
-class Telling {
-  private what = "";
-  private heard = "";
-  private readonly began = performance.now();
-  private readonly timer = setInterval(() => this.tell(), TELL_MS);
-
-  constructor(private readonly progress: Progress) {}
-
-  readonly news: News = (text) => {
-    this.heard = `, ${text}`;
-  };
-
-  say(what: string): void {
-    this.what = what;
-    this.progress(`${what} …`);
-  }
-
-  /** @param seconds whether to add how long it took */
-  end(text: string, seconds: boolean): void {
-    clearInterval(this.timer);
-    this.progress(seconds ? `${text} in ${(this.elapsed() / 1000).toFixed(1)} s` : text);
-  }
-
-  private tell(): void {
-    this.progress(`${this.what} … ${Math.round(this.elapsed() / 1000)} s${this.heard}`);
-  }
-
-  private elapsed(): number {
-    return performance.now() - this.began;
-  }
 }
 
 /** Folders of installations that were cut by the end of their process. */

@@ -28,6 +28,17 @@ process.once("exit", stopNpm);
 /** npm was stopped by {@link stopNpm}. */
 export class NpmStopped extends Error {}
 
+/** npm failed. */
+export class NpmError extends Error {
+  constructor(
+    message: string,
+    /** npm's own: `ETARGET`, `E404`, `ECONNREFUSED`; empty where it gave none. */
+    readonly code: string,
+  ) {
+    super(message);
+  }
+}
+
 /**
  * Run npm until it has ended.
  *
@@ -55,7 +66,7 @@ export function npm(args: readonly string[], cwd: string, wanted: string, news: 
       if (!children.delete(child))
         reject(new NpmStopped(`npm:${wanted} was not installed: it was interrupted.`));
       else if (code === 0) resolve();
-      else reject(new Error(heard.reason(wanted)));
+      else reject(heard.error(wanted));
     });
   });
 }
@@ -98,16 +109,20 @@ class Heard {
     else if (!NO_WORDS.test(line)) this.errors.push(line);
   }
 
-  /** Why it failed, in a line, and below in npm's words. */
-  reason(wanted: string): string {
+  /** Why it failed: a line of ours, and below npm's words. */
+  error(wanted: string): NpmError {
     const words = this.errors.slice(0, MAX_LINES).join("\n");
-    const name = wanted.replace(/(?<=.)@.*$/, "");
-    if (NOT_REACHED.test(this.code))
-      return `npm:${wanted} is not in the cache, and ${this.host} cannot be reached (${this.code}).\n${words}`;
-    if (this.code === "ETARGET") return `There is no version of '${name}' that fits npm:${wanted}.\n${words}`;
-    if (this.code === "E404")
-      return `npm:${wanted} cannot be installed: ${this.host} does not have it.\n${words}`;
-    return `npm:${wanted} cannot be installed: npm failed${this.code && ` with ${this.code}`}.\n${words}`;
+    return new NpmError(`${this.reason(wanted)}\n${words}`, this.code);
+  }
+
+  private reason(wanted: string): string {
+    const { code, host } = this;
+    if (NOT_REACHED.test(code))
+      return `npm:${wanted} is not in the cache, and ${host} cannot be reached (${code}).`;
+    if (code === "ETARGET")
+      return `There is no version of '${wanted.replace(/(?<=.)@.*$/, "")}' that fits npm:${wanted}.`;
+    if (code === "E404") return `npm:${wanted} cannot be installed: ${host} does not have it.`;
+    return `npm:${wanted} cannot be installed: npm failed${code && ` with ${code}`}.`;
   }
 }
 
