@@ -159,9 +159,7 @@ function chain(awaiters: readonly Awaiter[]): string[] {
     const ended = awaited.task ?? (task !== null && own !== task ? task : null);
     // Where ordinary async code awaited V8 tells, if it can.
     const told = name !== "" || place !== null;
-    // `await load()` of a cell makes a task that nobody has named: it is no news that this one is awaited.
-    if (ended !== null && (told || out.length > 0 || !ended.startsWith("await ")))
-      out.push(`    in task '${ended}'${told ? ", awaited" : ""}`);
+    if (ended !== null) out.push(`    in task '${ended}'${told ? ", awaited" : ""}`);
     task = own;
     if (!told) continue;
     const at = place ? `${place.source.label}:${place.line}:${place.column + 1}` : "";
