@@ -3,12 +3,11 @@
 // A scanner of brackets, not a parser: it runs on texts that do not parse. It must only know enough of
 // TypeScript to skip brackets inside strings, templates, comments and regular expressions.
 
-const step = "  ";
-
 /**
- * Spaces for the line that follows `code`: two for every line that left a bracket open.
+ * What the line that follows `code` begins with: what the line of the innermost open bracket does, and a step.
  *
  *     describe("x", () => {     // two brackets stay open here, but it is one step, as an editor has it
+ *         before(() => {        // and from here on steps are of four
  *
  * Inside a template or a block comment there is none: spaces there would be part of the text.
  */
@@ -61,7 +60,26 @@ export function indentAfter(code: string): string {
       } else if (regexCanStart(code, at)) at = afterRegex(code, at);
     }
   }
-  return step.repeat(new Set(open).size);
+  const inner = open.at(-1);
+  if (inner === undefined) return "";
+  const lines = code.split("\n");
+  return leading(lines[inner]!) + stepOf(lines);
+}
+
+function leading(line: string): string {
+  return /^[ \t]*/.exec(line)![0];
+}
+
+/** Deeper is no step: arguments that stand below each other. */
+const longestStep = 8;
+
+/** The least indentation that a line of the text has; two spaces where none has any. */
+function stepOf(lines: readonly string[]): string {
+  const [outer = "", ...inner] = lines.filter((line) => line.trim() !== "").map(leading);
+  const steps = inner.filter((line) => line.startsWith(outer)).map((line) => line.slice(outer.length));
+  if (steps.some((step) => step.startsWith("\t"))) return "\t";
+  const least = Math.min(...steps.map(({ length }) => length).filter((length) => length > 0));
+  return " ".repeat(least <= longestStep ? least : 2);
 }
 
 function lineEnd(code: string, from: number): number {
