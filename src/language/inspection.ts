@@ -41,7 +41,7 @@ function nameStart(code: string, end: number): number {
   return end;
 }
 
-/** The text of a cell by its path. */
+/** The text of a cell, or of a local file, by its path. */
 export type CellText = (path: string) => EditedText | undefined;
 
 /** Make the answer from what the checker knows. */

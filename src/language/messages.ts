@@ -46,7 +46,7 @@ export interface Inspection {
   signature: string;
   /** Markdown. */
   documentation: string;
-  /** Source text of the declaration, where it is in a cell. */
+  /** Source text of the declaration, where it is in a cell or in a local file. */
   source?: string;
 }
 

@@ -111,7 +111,7 @@ export class NotebookLanguage {
       if (description === null) return null;
       return inspectionOf(description, (of) => {
         if (of === path) return text;
-        return this.cells.get(of.slice(this.files.folder.length + 1))?.text;
+        return this.cells.get(of.slice(this.files.folder.length + 1))?.text ?? this.files.localText(of);
       });
     } catch {
       // As in complete().

@@ -123,6 +123,12 @@ export class VirtualFiles {
     return this.texts.get(path);
   }
 
+  /** The text of a file of the folder, as the checker reads it; undefined for every other. */
+  localText(path: string): EditedText | undefined {
+    const text = this.isLocal(path) && !this.texts.has(path) ? read(path) : null;
+    return text === null ? undefined : new EditedText(text);
+  }
+
   /** Local files that changed on disk since they were read. */
   changedOnDisk(): string[] {
     const changed: string[] = [];
@@ -146,7 +152,7 @@ export class VirtualFiles {
         return (
           read(this.real(path))?.replaceAll('"undici-types"', `"${nodeTypes}/undici-types/index.js"`) ?? null
         );
-      if (path.startsWith(`${this.folder}/`) && !path.includes("/node_modules/")) return this.local(path);
+      if (this.isLocal(path)) return this.local(path);
       return undefined;
     },
     fileExists: (path: string): boolean | undefined => {
@@ -177,6 +183,10 @@ export class VirtualFiles {
       return this.mirrors(path) && existsSync(unmirrored(path)) ? realpathSync(unmirrored(path)) : path;
     },
   };
+
+  private isLocal(path: string): boolean {
+    return path.startsWith(`${this.folder}/`) && !path.includes("/node_modules/");
+  }
 
   /** Where a file of an `npm:` package really is; null: nowhere; undefined: the path is of no such package. */
   private npm(path: string): string | null | undefined {

@@ -263,6 +263,16 @@ describe("inspection", () => {
     });
   });
 
+  test("of what a local file declares has its source, as it is now", () => {
+    const source = "export function area(side: number): number {\n  return side ** 2;\n}";
+    writeFileSync(join(folder, "shapes.ts"), `// Shapes.\n${source}\n`);
+    language.ran("import { area as areaOf } from './shapes.ts'");
+    expect(inspect("areaOf|")).toMatchObject({
+      signature: "function areaOf(side: number): number",
+      source,
+    });
+  });
+
   test("of what Node declares has documentation and no source", () => {
     const found = inspect("import fs from 'node:fs'; fs.readFileSync|");
     expect(found?.signature).toContain("readFileSync(path: ");
