@@ -14,7 +14,7 @@ import { type Hover, hoverText, namesIn } from "./hover.ts";
 import { inspectionOf, nameAt } from "./inspection.ts";
 import type { CellError, Completion, Inspection } from "./messages.ts";
 import { addModules } from "./module-names.ts";
-import { Project, type StartCompiler, type SymbolLabel } from "./project.ts";
+import { type Description, Project, type StartCompiler, type SymbolLabel } from "./project.ts";
 import { type ScratchText, scratchText } from "./scratch.ts";
 import { nativeElseFallback } from "./start-compiler.ts";
 import { unwrittenTypes } from "./summary.ts";
@@ -107,7 +107,7 @@ export class NotebookLanguage {
       const at = nameAt(code, cursor);
       if (at === null) return null;
       const { text, path } = this.place(code, null);
-      const description = this.project.describe(path, text.edited(at));
+      const description = this.project.describe(path, text.edited(at)) ?? this.describeType(code, at);
       if (description === null) return null;
       return inspectionOf(description, (of) => {
         if (of === path) return text;
@@ -207,6 +207,16 @@ export class NotebookLanguage {
     const known = new Set(entries.map(({ name }) => name));
     for (const name of this.globals.with(code))
       if (!known.has(name)) entries.push({ name, type: "variable", rank: "15", symbol: undefined });
+  }
+
+  /** A type of an earlier cell alone: where a value is wanted, the checker knows nothing of it. */
+  private describeType(code: string, at: number): Description | null {
+    const [name = ""] = /^[\p{ID_Continue}$]+/u.exec(code.slice(at)) ?? [];
+    if (!this.cells.has(name) || code[at - 1] === ".") return null;
+    const alias = "type _ = ";
+    const { text, path } = this.place(alias + name, null);
+    const description = this.project.describe(path, text.edited(alias.length));
+    return description?.declared.length ? description : null; // a value is declared nowhere as a type
   }
 
   /** Codes and places of a cell's errors, as one text. */

@@ -245,6 +245,8 @@ describe("inspection", () => {
     expect(inspect("n|")).toMatchObject({ signature: "let n: number" });
     expect(inspect("row.id|")).toMatchObject({ signature: "(property) id: number" });
     expect(inspect("let p: Pair|<number>")).toMatchObject({ signature: "type Pair<T> = [T, T]" });
+    expect(inspect("Pair|")).toMatchObject({ name: "Pair", signature: "type Pair<T> = [T, T]" });
+    expect(inspect("row.Pair|")).toBeNull();
     expect(inspect("new P|(1)")).toMatchObject({ signature: "class P<T>\nnew P<T>(v: T)" });
     language.ran(
       "const [{ deep }] = [{ deep: 1 }]; enum Color { Red, Green }; namespace Space { export const x = 1 }",
