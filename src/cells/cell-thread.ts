@@ -45,7 +45,7 @@ import { Notebook } from "./notebook.ts";
 import { Output, outputLimit, patchStreams } from "./output.ts";
 import { makeProgress } from "./progress.ts";
 import { reportError, reportUncaught } from "./report-error.ts";
-import { begin, type CellRun, makeRun, within } from "./run.ts";
+import { begin, type CellRun, currentRun, makeRun, within } from "./run.ts";
 import { showCoroutines } from "./show-coroutines.ts";
 import { tellOwnLines } from "./stack.ts";
 import { makeTypeErrors } from "./type-errors.ts";
@@ -69,7 +69,16 @@ export function startCellThread(
   const output = new Output(ring, bulk, captured);
   const comms = new Comms((message) => output.publish(message));
   const input = makeInput({ port: inputPort, words, post });
-  const display = makeDisplay((msgType, content) => output.publish({ msgType, content }));
+  const display = makeDisplay(
+    (msgType, content) => output.publish({ msgType, content }),
+    (later) => {
+      const run = currentRun();
+      const shown: Promise<unknown> = later
+        .catch((error) => reportError(output, error, run?.cell))
+        .finally(() => run?.shown.delete(shown));
+      run?.shown.add(shown);
+    },
+  );
   const imports = new Imports(folder, () => {
     let told: DisplayHandle<MimeBundle> | null = null;
     return (text) => {

@@ -136,10 +136,14 @@ function* walk<T>(items: T[]) { for (const item of items) yield item; }
     }
   }
 
-  /** Go on when the cell's recording is shown, where there is one. */
+  /** Go on when the cell's recording is shown, where there is one, and every display of it. */
   private recorded(run: CellRun, then: () => void): void {
-    if (run.recording === null) then();
-    else run.recording().then(then, (error) => run.settle(executionError(error)));
+    const shown = (): void => {
+      if (run.shown.size === 0) then();
+      else Promise.all(run.shown).then(shown);
+    };
+    if (run.recording === null) shown();
+    else run.recording().then(shown, (error) => run.settle(executionError(error)));
   }
 
   private runScript(cell: CompiledCell, code: string, label: string): unknown {

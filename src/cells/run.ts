@@ -23,6 +23,8 @@ export interface CellRun {
   box: { value: unknown } | null;
   /** Tasks that the cell awaits: an interrupt cancels them, so that their `finally` blocks run. */
   readonly awaited: Set<Cancellable>;
+  /** Displays that wait for their value's own method: they come before the cell's end. */
+  readonly shown: Set<Promise<unknown>>;
   /** Ends the recording of a cell that says `"use recording"`, and shows it; once, however often it is called. */
   recording: (() => Promise<void>) | null;
   /** What is alive at its end, once it was looked; null: nothing. */
@@ -46,6 +48,7 @@ export function makeRun(
     allowStdin: of.allowStdin ?? false,
     box: null,
     awaited: new Set(),
+    shown: new Set(),
     recording: null,
     interrupted: false,
     settle(result) {

@@ -4,7 +4,7 @@
 
 import { randomUUID } from "node:crypto";
 import { bundleOf } from "./bundle.ts";
-import { base64, isEmpty, type MimeBundle, notMime } from "./mime.ts";
+import { base64, isEmpty, type MimeBundle, notData, notMime } from "./mime.ts";
 import { plain } from "./plain.ts";
 import { displaySymbol } from "./protocols.ts";
 import { filled, type Interpolate, inHtml, inMarkdown, isTemplate } from "./tags.ts";
@@ -14,6 +14,9 @@ export type Publish = (
   msgType: "display_data" | "update_display_data" | "clear_output",
   content: Record<string, unknown>,
 ) => void;
+
+/** Hears of a display that waits for its value's own method, so that whoever embeds it may wait for it, too. */
+export type Waits = (shown: Promise<void>) => void;
 
 /** Where an output was shown; `update` shows something else in its place, in every cell that shows it. */
 export interface DisplayHandle<T> {
@@ -58,7 +61,7 @@ export interface Display {
 }
 
 /** Make the global `display`. */
-export function makeDisplay(publish: Publish): Display {
+export function makeDisplay(publish: Publish, waits: Waits = () => {}): Display {
   const show = <T>(
     data: T,
     bundle: (data: T) => MimeBundle | Promise<MimeBundle>,
@@ -72,7 +75,7 @@ export function makeDisplay(publish: Publish): Display {
         transient: { display_id: id },
       });
       const data = bundle(of);
-      if (data instanceof Promise) data.then((later) => publish(msgType, content(later)));
+      if (data instanceof Promise) waits(data.then((later) => publish(msgType, content(later))));
       else publish(msgType, content(data));
     };
     send("display_data", data);
@@ -127,5 +130,10 @@ function requireBundle(bundle: unknown): MimeBundle {
         `  display.mime({ "text/html": "<b>bold</b>" })`,
     );
   }
+  const empty = notData(given as MimeBundle);
+  if (empty !== null)
+    throw new TypeError(
+      `display.mime() takes text, bytes or, for JSON, plain data, but '${empty}' has none of these.`,
+    );
   return bundle as MimeBundle;
 }

@@ -10,6 +10,25 @@ export function notMime(bundle: object): string | null {
   return Object.keys(bundle).find((type) => !TYPE.test(type)) ?? null;
 }
 
+/** The first type whose data no client takes: neither text (in lines, too) nor bytes, or for JSON no plain data. Null: none. */
+export function notData(bundle: MimeBundle): string | null {
+  return Object.keys(bundle).find((type) => !isData(type, bundle[type])) ?? null;
+}
+
+function isData(type: string, data: unknown): boolean {
+  if (!/[/+]json$/.test(type))
+    return (
+      typeof data === "string" ||
+      data instanceof Uint8Array ||
+      (Array.isArray(data) && data.every((line) => typeof line === "string"))
+    );
+  try {
+    return JSON.stringify(data) !== undefined;
+  } catch {
+    return false; // it holds itself, or a bigint, or throws when it is asked
+  }
+}
+
 /** Does this bundle show nothing? */
 export function isEmpty(bundle: MimeBundle): boolean {
   return Object.keys(bundle).length === 0;

@@ -7,7 +7,7 @@
 //   toSpec()                        a chart of vega-lite-api
 
 import { types } from "node:util";
-import { isEmpty, type MimeBundle, notMime, withBase64 } from "./mime.ts";
+import { isEmpty, type MimeBundle, notData, notMime, withBase64 } from "./mime.ts";
 import { method, property } from "./property.ts";
 
 /** The method by which an object says how it is shown. */
@@ -46,6 +46,8 @@ function bundleFrom(value: object, method: unknown): MimeBundle | Promise<MimeBu
 function checked(given: unknown): MimeBundle | null {
   if (given === null || typeof given !== "object" || types.isProxy(given) || notMime(given) !== null)
     return null;
+  const wrong = notData(given as MimeBundle);
+  if (wrong !== null) return { "text/plain": `[its own display method gave no data for '${wrong}']` };
   return withBase64(given as MimeBundle);
 }
 

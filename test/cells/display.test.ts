@@ -342,6 +342,29 @@ describe("objects that show themselves", () => {
     });
   });
 
+  test("later come before the cell's end, in a display too, and before its error", async () => {
+    const later =
+      "({ async toMimeBundle() { await new Promise((r) => setTimeout(r, 20)); return { 'text/plain': 'later' } } })";
+    expect(await kernel.run(`display(${later}); 5`)).toBe("later5");
+    const { outputs } = await kernel.client.execute(
+      `const h = display(1); h.update(${later}); throw new Error("e")`,
+    );
+    expect(outputs.map(({ msg_type }) => msg_type)).toEqual(["display_data", "update_display_data", "error"]);
+  });
+
+  test.each([
+    ["text that is none", "{ 'text/html': 5 }", "text/html"],
+    ["an object for text", "{ 'text/plain': { a: 1 } }", "text/plain"],
+    ["a bigint", "{ 'application/json': { n: 1n } }", "application/json"],
+    ["a circle", "{ 'application/vnd.x+json': globalThis }", "application/vnd.x+json"],
+    ["a function", "{ 'application/json': () => 1 }", "application/json"],
+  ])("and give %s say so", async (_what, bundle, type) => {
+    const said = `[its own display method gave no data for '${type}']`;
+    expect(await shown(`({ toMimeBundle: () => (${bundle}) })`)).toEqual({ "text/plain": said });
+    expect(await shown(`({ toMimeBundle: async () => (${bundle}) })`)).toEqual({ "text/plain": said });
+    expect((await kernel.fail(`display.mime(${bundle} as any)`)).evalue).toContain(`but '${type}' has none`);
+  });
+
   test("and fail say so, and fail no cell", async () => {
     expect(
       (await shown("({ [Symbol.for('Jupyter.display')]() { throw new TypeError('no') } })"))["text/plain"],
