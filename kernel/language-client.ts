@@ -1,9 +1,11 @@
 // The language thread, as the wire thread sees it: started when it is first needed, asked with a time limit, told of
-// every cell that ran. It may die (a native compiler is behind it) and is then started again at the next question.
+// every cell that ran. It may die (a native compiler is behind it) and is then started again at the next question; where
+// the compiler hangs, which holds up the whole thread, the compiler is ended, and the thread starts another.
 
 import { Worker } from "node:worker_threads";
 import { tooDeep } from "../src/cells/compile/nesting.ts";
 import type {
+  CompilerStarted,
   Completion,
   FallenBack,
   FromLanguage,
@@ -18,6 +20,8 @@ const FIRST_MS = 1_500;
 const LATER_MS = 800;
 /** Nobody waits for a check. */
 const CHECK_MS = 20_000;
+/** No word for so long, while there is a question, and the compiler is taken to hang. */
+const HUNG_MS = 30_000;
 /** Starts that ended without one answer, after which no more are made. */
 const FAILURES = 3;
 
@@ -34,6 +38,10 @@ export class LanguageClient {
   private failures = 0;
   private questions = 0;
   private readonly open = new Map<number, (answer: FromLanguage | null) => void>();
+  /** Questions that the thread has still to answer, whether or not anybody waits. */
+  private owed = 0;
+  private hung: NodeJS.Timeout | undefined;
+  private compiler: number | null = null;
 
   /** @param ran all cells so far; a thread that starts is told them. The caller goes on adding to it. */
   constructor(
@@ -75,7 +83,29 @@ export class LanguageClient {
   }
 
   async close(): Promise<void> {
+    this.endCompiler();
     await this.worker?.terminate();
+  }
+
+  /** End the compiler's process, at once and without its last words. */
+  private endCompiler(): void {
+    if (this.compiler === null) return;
+    try {
+      process.kill(this.compiler, "SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
+    this.compiler = null;
+  }
+
+  /** The thread has spoken, or been asked. */
+  private watch(): void {
+    clearTimeout(this.hung);
+    if (this.owed === 0) return;
+    this.hung = setTimeout(() => {
+      log(`TypeScript has not answered for ${HUNG_MS / 1_000} seconds, and is started anew`);
+      this.endCompiler();
+    }, HUNG_MS).unref();
   }
 
   private ask(
@@ -95,6 +125,7 @@ export class LanguageClient {
       };
       const timer = setTimeout(done, limitMs ?? (this.answered ? LATER_MS : FIRST_MS), null);
       this.open.set(id, done);
+      if (this.owed++ === 0) this.watch();
       worker.postMessage(question(id));
     });
   }
@@ -107,11 +138,17 @@ export class LanguageClient {
     this.worker = worker;
     this.answered = false;
     worker.unref();
-    worker.on("message", (answer: FromLanguage | FallenBack) => {
+    worker.on("message", (answer: FromLanguage | FallenBack | CompilerStarted) => {
+      if (answer.type === "compiler") {
+        this.compiler = answer.pid;
+        return;
+      }
       if (answer.type === "fallen_back") {
         log(`TypeScript 7 does not start (${answer.reason}): TypeScript 6 answers, more slowly`);
         return;
       }
+      this.owed--;
+      this.watch();
       this.answered = true;
       this.failures = 0;
       this.open.get(answer.id)?.(answer);
@@ -119,6 +156,8 @@ export class LanguageClient {
     worker.on("error", (error) => log(`the language thread ended: ${error.message}`));
     worker.on("exit", () => {
       this.worker = null;
+      this.owed = 0;
+      this.watch();
       if (!this.answered) this.failures++;
       for (const done of [...this.open.values()]) done(null);
     });

@@ -10,7 +10,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { installedPackage } from "../src/cells/imports/npm-cache.ts";
 import { typeReport } from "../src/language/error-report.ts";
-import type { FallenBack, FromLanguage, ToLanguage } from "../src/language/messages.ts";
+import type { CompilerStarted, FallenBack, FromLanguage, ToLanguage } from "../src/language/messages.ts";
 import { NotebookLanguage } from "../src/language/notebook-language.ts";
 import { nativeElseFallback } from "../src/language/start-compiler.ts";
 
@@ -24,7 +24,10 @@ const { folder } = workerData as { folder: string };
 const language = new NotebookLanguage(
   folder,
   (specifier) => installedPackage(specifier, folder),
-  nativeElseFallback((reason) => port.postMessage({ type: "fallen_back", reason } satisfies FallenBack)),
+  nativeElseFallback(
+    (reason) => port.postMessage({ type: "fallen_back", reason } satisfies FallenBack),
+    (pid) => port.postMessage({ type: "compiler", pid } satisfies CompilerStarted),
+  ),
 );
 /** Milliseconds without news of a cell, after which what was told is worked on. */
 const QUIET_MS = 4;

@@ -40,11 +40,10 @@ async function everything() {
   rmSync(path.join(root, "dist"), { recursive: true, force: true });
   await check("build", ["scripts/build.mjs"]);
 
-  // The fuzzer of the sockets runs in `npm run test:faults` alone: now and then a good cell after it does not end.
-  // And packages of the registry are asked for there alone, too.
+  // Packages of the registry are asked for in `npm run test:faults` alone.
   await jest("units", [
     "--testPathIgnorePatterns",
-    `/test/(jupyter|browser|faults/(fuzz|packages)${noBox === null ? "" : "|guarded"})`,
+    `/test/(jupyter|browser|faults/packages${noBox === null ? "" : "|guarded"})`,
     "--maxWorkers=2",
   ]);
   // Real clients measure time, and a page and a kernel fill two cores: one suite after the other.

@@ -4,10 +4,11 @@
 
 import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
-import Database from "libsql";
+import type Database from "libsql";
 import { log } from "../wire/log.ts";
 import { historyFile } from "./file.ts";
 import type { Note } from "./history.ts";
+import { loadLibsql } from "./libsql.ts";
 
 /** How long a query may wait for another kernel's write; it holds up the wire thread. */
 const BUSY_MS = 100;
@@ -40,7 +41,7 @@ export class HistoryStore {
 
   /** @param path a file, or `:memory:` */
   constructor(path: string) {
-    this.db = new Database(path);
+    this.db = new (loadLibsql())(path);
     this.db.pragma(`busy_timeout = ${BUSY_MS}`);
     const start = new Date().toISOString();
     this.session = free(() => {

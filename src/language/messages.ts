@@ -24,6 +24,12 @@ export interface FallenBack {
   reason: string;
 }
 
+/** TypeScript 7 runs in this process. */
+export interface CompilerStarted {
+  type: "compiler";
+  pid: number;
+}
+
 /** What could stand between start and end. */
 export interface Completion {
   start: number;

@@ -36,11 +36,20 @@ export class NativeCompiler implements Compiler {
   private readonly api: API;
   private snapshot: Snapshot;
   private project: TsProject;
+  /** It has failed in taking in a text, and holds a lock since: the next text would be waited for without end. */
+  private broken = false;
 
-  /** @throws Error when there is none for this system, or it does not start */
-  constructor(private readonly files: VirtualFiles) {
+  /**
+   * @param started told the number of its process
+   * @throws Error when there is none for this system, or it does not start
+   */
+  constructor(
+    private readonly files: VirtualFiles,
+    started: (pid: number) => void = () => {},
+  ) {
     this.api = new API({ cwd: files.folder, fs: files.callbacks });
-    endsSilently(this.api);
+    const pid = endsSilently(this.api);
+    if (pid !== undefined) started(pid);
     try {
       this.own = this.ownOptions();
       files.configure(this.own, this.optionsAbove());
@@ -59,6 +68,7 @@ export class NativeCompiler implements Compiler {
   }
 
   alive(): boolean {
+    if (this.broken) return false;
     try {
       this.api.parseConfigFile(this.files.config);
       return true;
@@ -166,7 +176,9 @@ export class NativeCompiler implements Compiler {
 
   private next(changed: string[], created: string[]): void {
     const { api, snapshot } = this;
+    this.broken = true;
     this.snapshot = api.updateSnapshot({ fileChanges: { changed, created } });
+    this.broken = false;
     snapshot.dispose();
     // The client keeps trees by paths that it makes absolute in its own way, which does not know the circumflex:
     // the cell being written would keep the tree of its first text.
@@ -238,10 +250,11 @@ function errorText({ text, messageChain = [] }: Diagnostic): ErrorText {
  * Let the API end its process by SIGKILL: it has nothing to put in order, and a SIGTERM makes it say "context canceled"
  * on stderr. And let one that cannot be started be told by the first question alone. The API has no word for either.
  */
-function endsSilently(api: API): void {
+function endsSilently(api: API): number | undefined {
   const child = (api as unknown as { client?: { channel?: { child?: ChildProcess } } }).client?.channel
     ?.child;
-  if (!child) return;
+  if (!child) return undefined;
   child.kill = () => ChildProcess.prototype.kill.call(child, "SIGKILL");
   child.on("error", () => {});
+  return child.pid;
 }

@@ -12,14 +12,18 @@ const TRIES = 2;
  * The native compiler as long as it starts.
  *
  * @param told why it does not, once
+ * @param started told the process of each that starts
  */
-export function nativeElseFallback(told: (reason: string) => void): StartCompiler {
+export function nativeElseFallback(
+  told: (reason: string) => void,
+  started: (pid: number) => void = () => {},
+): StartCompiler {
   let fallen = false;
   return (files) => {
     let reason: unknown;
     for (let left = fallen ? 0 : TRIES; left > 0; left--) {
       try {
-        return new NativeCompiler(files);
+        return new NativeCompiler(files, started);
       } catch (error) {
         reason = error;
       }

@@ -116,7 +116,8 @@ export class VirtualFiles {
   }
 
   set(path: string, text: string): void {
-    this.texts.set(path, text);
+    // Half of a surrogate pair is no UTF-8: the compiler falls over it, and answers nothing from then on.
+    this.texts.set(path, text.replace(/\p{Surrogate}/gu, "\ufffd"));
   }
 
   get(path: string): string | undefined {

@@ -62,6 +62,16 @@ describe.each<[string, StartCompiler]>([
       .check(code)
       .map(({ code: number, message, start, end }) => [number, message, code.slice(start, end)]);
 
+  test("half of a surrogate pair in a cell costs nothing but its own completions", () => {
+    for (const code of ["x\ud800", "import x from '\ud800'", "const broken = '\udc00'"]) {
+      language.ran(code);
+      language.complete(code, code.length);
+      language.complete(code, 1);
+    }
+    expect(texts("process.|")).toContain("argv");
+    expect(texts("brok|")).toContain("broken");
+  });
+
   test("completes by type, over cells, sorted and with kinds and signatures", () => {
     expect(complete("const x = { beta: 'b', alpha: 1 }; x.|")).toEqual([
       { text: "alpha", type: "property", signature: "number" },
