@@ -172,9 +172,12 @@ export class Interrupter {
       if (!recovered()) void inspector.evaluate("0", TERMINATE_MS);
       await this.until(recovered, RECOVER_MS);
       if (recovered() || over()) return;
+      // V8 looks for interrupts where a function is called, and in a loop only once in some thousand bytecodes:
+      // `for (;;) JSON.parse(text)` is not heard of for minutes where the text is large.
       if (round === 1)
         this.say(
-          "The cell is inside a native call (such as execSync) and is interrupted as soon as that returns.\n",
+          "The cell is inside a native call (such as execSync) and is interrupted as soon as that returns. " +
+            "A loop of nothing but such calls may go on for long: restart the kernel if it does.\n",
         );
     }
     log("the interrupted cell does not end; restart the kernel");

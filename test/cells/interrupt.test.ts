@@ -153,7 +153,9 @@ test("a second interrupt within a second cancels the background tasks, and their
 });
 
 test("a native call that cannot be stopped is said so after a second, and interrupted when it returns", async () => {
-  const { answer } = await stuck("require('node:child_process').execSync('sleep 2.5'); for (;;);");
+  // Said by the child: before the call has begun, the cell could still be cut.
+  const call = `require("node:child_process").execSync('echo "started"; sleep 2.5', { stdio: "inherit" })`;
+  const { answer } = await stuck(`${call}; for (;;);`);
   const said = new Promise<number>((resolve) => {
     kernel.client.onIopub = ({ content }) => {
       if (content.text?.includes("inside a native call")) resolve(performance.now());
