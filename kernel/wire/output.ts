@@ -1,6 +1,7 @@
 // Reads the output ring and hands on what cells print and display, in the order in which they did.
 //
-// Knows records and messages, but no header and no socket: the sink turns a cell id into a parent.
+// Knows records and messages, but no header and no socket: the sink turns a cell id into a parent. Of the updates of one
+// display that follow each other within a moment only the last is handed on: nobody would have seen the others.
 
 import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
@@ -19,6 +20,8 @@ export interface OutputSink {
 const TURN_BYTES = RING_SIZE >> 2;
 /** What a message of its own (a display) costs in a turn beside its bytes, in the same currency: it is signed and sent. */
 const MESSAGE_COST = 4 << 10;
+/** Least time between two updates of one display, unless something else comes between them. */
+const UPDATE_MS = 20;
 /** Sleep after a turn that emptied the ring; the writer need not wake us for each line, and merging waits anyway. */
 const REST_MS = 4;
 
@@ -27,6 +30,10 @@ export class Output {
   private readonly merger: StreamMerger;
   private handed: Promise<void> = Promise.resolve();
   private closed = false;
+  /** The latest update of each display since anything else came, by cell and id. */
+  private readonly updates = new Map<string, { cell: CellId; output: CellOutput }>();
+  private updatesHanded = Number.NEGATIVE_INFINITY;
+  private updatesTimer: NodeJS.Timeout | null = null;
 
   constructor(
     memory: SharedArrayBuffer,
@@ -45,6 +52,7 @@ export class Output {
       await this.ring.readable();
       const emptied = this.read(TURN_BYTES, MESSAGE_COST);
       this.merger.settle();
+      this.settleUpdates();
       await this.handed; // a slow socket slows the ring down, and the ring the cell
       await (emptied ? sleep(REST_MS) : turn());
     }
@@ -53,6 +61,7 @@ export class Output {
   /** Take text that did not come through the ring. */
   text(cell: CellId, kind: number, bytes: Uint8Array): void {
     this.read(); // what was printed before it
+    this.handOnUpdates();
     this.merger.add(cell, kind, bytes);
     this.merger.settle();
   }
@@ -60,6 +69,7 @@ export class Output {
   /** Hand on everything written so far: the cell has ended, or something else of it is about to be sent. */
   drain(cell: CellId): void {
     this.read();
+    this.handOnUpdates();
     this.merger.flush(cell);
     this.merger.settle();
   }
@@ -67,6 +77,7 @@ export class Output {
   /** Hand on everything, and read no more. */
   close(): void {
     this.read();
+    this.handOnUpdates();
     this.merger.flushAll();
     this.closed = true;
   }
@@ -76,22 +87,60 @@ export class Output {
     for (let left = bytes; left > 0; ) {
       const record = this.ring.read();
       if (record === null) return true;
-      left -= record.kind <= Kind.STDERR ? record.size : record.size + perMessage;
-      if (record.kind === Kind.STDOUT || record.kind === Kind.STDERR)
-        this.merger.add(record.cell, record.kind, record.bytes);
-      else this.other(record.kind, record.cell, record.bytes);
+      const { kind, cell } = record;
+      left -= record.size;
+      if (kind === Kind.STDOUT || kind === Kind.STDERR) {
+        this.handOnUpdates();
+        this.merger.add(cell, kind, record.bytes);
+      } else if (this.other(kind, cell, record.bytes)) left -= perMessage;
     }
     return false;
   }
 
-  private other(kind: number, cell: CellId, bytes: Uint8Array): void {
-    this.merger.flush(cell);
+  /** @returns whether it makes a message of its own */
+  private other(kind: number, cell: CellId, bytes: Uint8Array): boolean {
     const output =
       kind === Kind.OUTPUT
         ? (JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString()) as CellOutput)
         : // Posted before the record was written, so it is there.
           (receiveMessageOnPort(this.bulk)?.message as CellOutput | undefined);
-    if (output === undefined) log(`output record of cell ${cell} and kind ${kind} without its message`);
-    else this.handed = this.sink.output(cell, output);
+    if (output === undefined) {
+      log(`output record of cell ${cell} and kind ${kind} without its message`);
+      return false;
+    }
+    const id = (output.content.transient as { display_id?: unknown } | undefined)?.display_id;
+    if (output.msgType === "update_display_data" && typeof id === "string") {
+      const key = `${cell} ${id}`;
+      const first = !this.updates.delete(key);
+      this.updates.set(key, { cell, output });
+      return first;
+    }
+    this.handOnUpdates();
+    this.handOn(cell, output);
+    return true;
+  }
+
+  /** Hand on updates that are due, and see to it that the rest is when it is due. */
+  private settleUpdates(): void {
+    if (this.updates.size === 0 || this.updatesTimer !== null) return;
+    const wait = this.updatesHanded + UPDATE_MS - performance.now();
+    if (wait <= 0) this.handOnUpdates();
+    else
+      this.updatesTimer = setTimeout(() => {
+        this.updatesTimer = null;
+        this.settleUpdates();
+      }, wait);
+  }
+
+  private handOnUpdates(): void {
+    if (this.updates.size === 0) return;
+    for (const { cell, output } of this.updates.values()) this.handOn(cell, output);
+    this.updates.clear();
+    this.updatesHanded = performance.now();
+  }
+
+  private handOn(cell: CellId, output: CellOutput): void {
+    this.merger.flush(cell);
+    this.handed = this.sink.output(cell, output);
   }
 }

@@ -13,6 +13,8 @@ import { currentCell } from "./run.ts";
 import { WrittenBefore } from "./written-before.ts";
 
 const DEFAULT_LIMIT_MIB = 10;
+/** What a message takes in the ring: some 500 of them may wait to be sent, which takes 20 ms, and so does an interrupt. */
+const MESSAGE_WEIGHT = 2 << 10;
 
 /** How many MiB a cell may print: `COKERNEL_OUTPUT_LIMIT`, which a cell may set for those that come. 0: no limit. */
 export function outputLimit(env = process.env): number {
@@ -71,12 +73,12 @@ export class Output {
     if (!output.buffers?.length) {
       const json = Buffer.from(JSON.stringify(output));
       if (json.length <= MAX_RECORD) {
-        this.ring.bytes(Kind.OUTPUT, cell, json);
+        this.ring.bytes(Kind.OUTPUT, cell, json, MESSAGE_WEIGHT);
         return;
       }
     }
     this.bulk.postMessage(output); // first: the reader of the mark below must find it
-    this.ring.bytes(Kind.BULK, cell, new Uint8Array(0));
+    this.ring.bytes(Kind.BULK, cell, new Uint8Array(0), MAX_RECORD);
   }
 }
 

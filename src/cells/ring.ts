@@ -6,7 +6,8 @@
 // writer wait: nothing is dropped, and nothing grows without bound.
 //
 // Layout: four Int32 words (head, tail: bytes written and read so far, modulo 2^32; two that say who sleeps),
-// then the data. A record is [length: u32, kind: u8 | cell << 8 … as two u32] + bytes, padded to four.
+// then the data. A record is [length: u32, kind: u8 | weight / 4 << 8, cell: u32] + bytes, padded to four; it takes as
+// much of the ring as its weight, if that is more than its bytes: what is dear to hand on fills the ring sooner.
 
 /** Kinds of records. */
 export const Kind = {
@@ -65,19 +66,24 @@ export class RingWriter {
     }
   }
 
-  /** Write one record of at most {@link MAX_RECORD} bytes (it may be empty). */
-  bytes(kind: number, cell: number, bytes: Uint8Array): void {
+  /**
+   * Write one record of at most {@link MAX_RECORD} bytes (it may be empty).
+   *
+   * @param weight bytes that it takes in the ring at least, {@link MAX_RECORD} at the most
+   */
+  bytes(kind: number, cell: number, bytes: Uint8Array, weight = 0): void {
     if (bytes.length > MAX_RECORD)
       throw new RangeError(`a ring record of ${bytes.length} bytes, above ${MAX_RECORD}`);
     this.scratch.set(bytes, RECORD_HEAD);
-    this.publish(kind, cell, bytes.length);
+    this.publish(kind, cell, bytes.length, weight);
   }
 
-  private publish(kind: number, cell: number, length: number): void {
+  private publish(kind: number, cell: number, length: number, weight = 0): void {
     this.view.setUint32(0, length, true);
-    this.view.setUint32(4, kind, true);
+    this.view.setUint32(4, kind | ((Math.min(weight, MAX_RECORD) >>> 2) << 8), true);
     this.view.setUint32(8, cell, true);
-    const size = (RECORD_HEAD + length + 3) & ~3;
+    const used = (RECORD_HEAD + length + 3) & ~3;
+    const size = Math.max(used, Math.min(weight, MAX_RECORD) & ~3);
     const { words, data, scratch } = this;
     const head = Atomics.load(words, HEAD);
     for (;;) {
@@ -87,9 +93,9 @@ export class RingWriter {
       Atomics.wait(words, TAIL, tail, 100);
     }
     const at = head & (RING_SIZE - 1);
-    const first = Math.min(size, RING_SIZE - at);
+    const first = Math.min(used, RING_SIZE - at);
     data.set(scratch.subarray(0, first), at);
-    if (first < size) data.set(scratch.subarray(first, size), 0);
+    if (first < used) data.set(scratch.subarray(first, used), 0);
     Atomics.store(words, HEAD, (head + size) | 0);
     if (Atomics.exchange(words, READER_SLEEPS, 0) === 1) Atomics.notify(words, HEAD);
   }
@@ -130,7 +136,9 @@ export class RingReader {
     const tail = Atomics.load(words, TAIL);
     const head = Atomics.load(words, HEAD);
     if (head === tail) return null;
-    const kind = this.word(tail + 4);
+    const about = this.word(tail + 4);
+    const kind = about & 0xff;
+    const weight = (about >>> 8) << 2;
     const cell = this.word(tail + 8);
     let at = tail;
     let bytes = 0;
@@ -138,12 +146,12 @@ export class RingReader {
       const length = this.word(at);
       this.copy(at + RECORD_HEAD, length, bytes);
       bytes += length;
-      at = (at + ((RECORD_HEAD + length + 3) & ~3)) | 0;
+      at = (at + Math.max((RECORD_HEAD + length + 3) & ~3, weight)) | 0;
     } while (
       kind <= Kind.STDERR &&
       at !== head &&
       bytes < JOINED &&
-      this.word(at + 4) === kind &&
+      this.word(at + 4) === about &&
       this.word(at + 8) === cell
     );
     const record = { kind, cell, bytes: this.joined.slice(0, bytes), size: (at - tail) | 0 };

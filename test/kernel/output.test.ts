@@ -122,6 +122,48 @@ describe("Output", () => {
     ]);
   });
 
+  test("of updates of a display that follow each other the last is handed on, in its place among what is printed", () => {
+    const { out, sent, writer } = output();
+    const update = (n: number, display_id: string) =>
+      writer.bytes(
+        Kind.OUTPUT,
+        1,
+        bytes(JSON.stringify({ msgType: "update_display_data", content: { n, transient: { display_id } } })),
+        2_048,
+      );
+    for (let n = 0; n < 100; n++) {
+      update(n, "a");
+      update(n + 1_000, "b");
+    }
+    writer.text(Kind.STDOUT, 1, "between");
+    update(200, "a");
+    update(201, "a");
+    out.drain(1);
+    expect(sent).toEqual([
+      [1, "update_display_data", "99"],
+      [1, "update_display_data", "1099"],
+      [1, "stdout", "between"],
+      [1, "update_display_data", "201"],
+    ]);
+  });
+
+  test("a record takes its weight of the ring, wherever the ring's end is", () => {
+    const { out, sent, writer } = output();
+    const numbers = Array.from({ length: 3_000 }, (_, n) => n);
+    for (const n of numbers) {
+      writer.bytes(
+        Kind.OUTPUT,
+        1,
+        bytes(JSON.stringify({ msgType: "display_data", content: { n } })),
+        2_000 + (n % 7) * 4,
+      );
+      writer.text(Kind.STDOUT, 1, "x".repeat(n % 5));
+      if (n % 400 === 0) out.drain(1);
+    }
+    out.drain(1);
+    expect(sent.filter(([, type]) => type === "display_data").map(([, , n]) => Number(n))).toEqual(numbers);
+  });
+
   test("a line is seen although nothing ends", async () => {
     const { out, sent, writer } = output();
     void out.run();
