@@ -48,9 +48,19 @@ describe("a notebook's HTML", () => {
 
   test("has an svg as an image, with the capitals of its names", () => {
     const html = clean('a<svg viewBox="0 0 1 1"><linearGradient id="g"/><text>x &lt; y</text></svg>b');
-    const data = /^a<img alt="" src="data:image\/svg\+xml;base64,([^"]+)">b$/.exec(html)![1]!;
+    const data = /^a<img alt="" class="nb-white" src="data:image\/svg\+xml;base64,([^"]+)">b$/.exec(
+      html,
+    )![1]!;
     expect(Buffer.from(data, "base64").toString()).toBe(
       '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><linearGradient id="g"></linearGradient><text>x &lt; y</text></svg>',
+    );
+  });
+
+  test("has an svg that takes the colour of its text in that of the page, in both themes", () => {
+    const html = clean('<svg viewBox="0 0 1 1"><path stroke="currentColor"/></svg>');
+    const data = /^<img alt="" src="data:image\/svg\+xml;base64,([^"]+)">$/.exec(html)![1]!;
+    expect(Buffer.from(data, "base64").toString()).toMatch(
+      /^<svg [^>]*><style>:root\{color:#\w+\}@media\(prefers-color-scheme:dark\)\{:root\{color:#\w+\}\}<\/style><path/,
     );
   });
 

@@ -127,8 +127,15 @@ export function svgImage(svg: string, alt: string): string {
   const named = /^\s*<svg[^>]*\sxmlns=/.test(svg)
     ? svg
     : svg.replace(/<svg/, '<svg xmlns="http://www.w3.org/2000/svg"');
-  return `<img alt="${escapeHtml(alt)}" src="data:image/svg+xml;base64,${Buffer.from(named).toString("base64")}">`;
+  // A picture alone does not know the page: what takes the colour of the text around it is given one for each theme, and
+  // what was drawn for a white page gets one.
+  const follows = /currentcolor/i.test(named);
+  const inked = follows ? named.replace(/<svg\b[^>]*[^/>]>/, `$&<style>${ink}</style>`) : named;
+  const data = Buffer.from(inked).toString("base64");
+  return `<img alt="${escapeHtml(alt)}"${follows ? "" : ' class="nb-white"'} src="data:image/svg+xml;base64,${data}">`;
 }
+
+const ink = ":root{color:#1d2227}@media(prefers-color-scheme:dark){:root{color:#e8e8e6}}";
 
 function picture(given: Record<string, string>, image: SanitiseOptions["image"]): string {
   const source = image(given.src ?? "");
