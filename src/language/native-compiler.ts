@@ -165,13 +165,20 @@ export class NativeCompiler implements Compiler {
 
   signatureText(signature: Signature): string {
     const { checker, emitter } = this.project;
-    const node = checker.signatureToSignatureDeclaration(
-      signature,
-      SyntaxKind.CallSignature,
-      undefined,
-      NodeBuilderFlags.NoTruncation,
-    );
-    return node ? emitter.printNode(node).replace(/;$/, "") : "";
+    try {
+      const node = checker.signatureToSignatureDeclaration(
+        signature,
+        SyntaxKind.CallSignature,
+        undefined,
+        NodeBuilderFlags.NoTruncation,
+      );
+      return node ? emitter.printNode(node).replace(/;$/, "") : "";
+    } catch (error) {
+      // What it sends of a parameter that is taken apart, as in `next(...[value])`, cannot be read.
+      if (!(error instanceof RangeError)) throw error;
+      const result = checker.getReturnTypeOfSignature(signature);
+      return `(…)${result ? `: ${this.typeText(result, { whole: true })}` : ""}`;
+    }
   }
 
   private next(changed: string[], created: string[]): void {

@@ -21,6 +21,7 @@ function inc(n: number): number { return n + 1; }`,
   "const got = load('x'); got.state",
   "{ key: sum }",
   "let wide: Record<`${number}${'a' | 'b'}`, [string, number, boolean]>[] = [];",
+  "const numbers = (function* () { yield 1; })();\nnumbers.next();",
 ];
 let all: Hover[][];
 beforeAll(() => {
@@ -60,6 +61,14 @@ test("a name that was declared again is the latest before the cell", () => {
 test("below the directive a call gives a coroutine, and places are those of the cell's own text", () => {
   expect(told(7)[0]).toEqual(["got", "const got: Coroutine<number, any, any>"]);
   expect(told(6)).toContainEqual(["url", "(parameter) url: string"]);
+});
+
+test("a call whose parameter is taken apart costs the notebook none of its types", () => {
+  expect(told(10)).toEqual([
+    ["numbers", "const numbers: Generator<number, void, unknown>"],
+    ["numbers", "const numbers: Generator<number, void, unknown>"],
+    ["next", "(method) next(…): IteratorResult<number, void>"],
+  ]);
 });
 
 test("names are in the order of the text, none twice", () => {
