@@ -28,6 +28,8 @@ const always: readonly Rule[] = [
     as: "",
   },
   { pattern: /(?<=^step \d+ of \d+: iteration )\d+/gm, as: "…" },
+  // A player's lines and values, which are taken as far as there is time.
+  { pattern: /(?<=^step \d+ of \d+:[\s\S]*)\n +[\w$.<>]+:\d+ {2}.*/g, as: "" },
   // The speed that a progress bar tells.
   { pattern: /\b[\d.,]+(?= a second\b)/g, as: "…" },
   { pattern: /\b0x[0-9a-f]+\b/gi, as: "0x…" },

@@ -9,11 +9,16 @@ export type Page = any;
 /** Such a function, called with the view's root element and its data. */
 export type InPage<D> = (root: Page, data: D) => void;
 
-/** The elements that run it, to stand last in the view. */
+/**
+ * The elements that run it, to stand last in the view. JupyterLab runs the script where it stands; VS Code runs a copy at
+ * the end of the output, one after the other.
+ */
 export function pageScript<D>(program: InPage<D>, data: D): Markup {
   return html`<script type="application/json">${scriptData(data)}</script>
 <script>(() => {
-const root = document.currentScript.closest(".ck");
+const here = document.currentScript;
+const root = here.closest(".ck") ?? [...here.parentNode.querySelectorAll(".ck")].find((ck) => !ck.begun && ck.querySelector("script"));
+root.begun = true;
 (${raw(String(program))})(root, JSON.parse(root.querySelector('script[type="application/json"]').textContent));
 })()</script>`;
 }

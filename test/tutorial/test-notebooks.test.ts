@@ -113,6 +113,26 @@ describe("what may differ", () => {
     expect(await tested([{ source, outputs }])).toMatchObject({ status: 0, stdout: "" });
   });
 
+  test("what a busy machine did not take of a recording's values, and no more of its words", async () => {
+    const words = [
+      "step 3 of 3: iteration 9, 5 ms: a ran.",
+      "  a  waiting  lock",
+      "     f:11  n = 1",
+      "  b  ready",
+    ];
+    const outputs = [printed(`${words.join("\n")}\n`)];
+    const without = words.filter((line) => !line.includes("f:11"));
+    expect(
+      await tested([{ source: `console.log(${JSON.stringify(without.join("\n"))})`, outputs }]),
+    ).toMatchObject({
+      status: 0,
+    });
+    const less = without.slice(0, 2).join("\n");
+    expect(await tested([{ source: `console.log(${JSON.stringify(less)})`, outputs }])).toMatchObject({
+      status: 1,
+    });
+  });
+
   test("what the rules of the notebook and of the cell name, and nothing else", async () => {
     const cells = [
       { source: 'console.log("port 8080, id 1")', outputs: [printed("port 1, id 2\n")] },
