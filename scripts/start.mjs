@@ -3,7 +3,7 @@
 
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { node, root } from "./command.mjs";
@@ -48,6 +48,8 @@ async function openJupyterLab() {
   const address = `http://127.0.0.1:${port}`;
   const names = notebooks().map((file) => path.basename(file));
   const first = `/lab/tree/${names.find((name) => name === "index.ipynb") ?? names[0] ?? ""}`;
+  const folders = privateFolders();
+  declineNews(folders.JUPYTERLAB_SETTINGS_DIR);
   const lab = spawn(
     path.join(bin, "jupyter-lab"),
     [
@@ -63,7 +65,7 @@ async function openJupyterLab() {
       ...(hasScreen() ? [] : ["--no-browser"]),
       ...process.argv.slice(2),
     ],
-    { cwd: root, env: { ...process.env, ...privateFolders() }, stdio: "inherit" },
+    { cwd: root, env: { ...process.env, ...folders }, stdio: "inherit" },
   );
   const ended = new Promise((resolve) => lab.on("close", (code) => resolve(code ?? 0)));
   // Ctrl+C reaches JupyterLab by itself (it asks whether to end); this process has only to outlive it.
@@ -92,6 +94,15 @@ function privateFolders() {
     IPYTHONDIR: folder("ipython"),
     JUPYTER_PREFER_ENV_PATH: "1",
   };
+}
+
+/** JupyterLab asks at its first start whether it may fetch news: nothing here asks the network by itself. */
+function declineNews(settings) {
+  const folder = path.join(settings, "@jupyterlab/apputils-extension");
+  const file = path.join(folder, "notification.jupyterlab-settings");
+  if (existsSync(file)) return;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, JSON.stringify({ fetchNews: "false", checkForUpdates: false }));
 }
 
 function hasScreen() {
