@@ -3,13 +3,15 @@
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { expect, test } from "@jest/globals";
+import { expect, jest, test } from "@jest/globals";
 import { type Notebook, readNotebook } from "../../src/tutorial/notebook-file.ts";
 import { notebookToPercent, percentToNotebook } from "../../src/tutorial/percent.ts";
 import { notebookOf } from "../tutorial/notebook-of.ts";
 import { oddSources } from "../tutorial/odd-cells.ts";
 import { root, run } from "./clients.ts";
 import { tutorials } from "./notebook.ts";
+
+jest.setTimeout(60_000);
 
 const folder = mkdtempSync(path.join(tmpdir(), "cokernel-jupytext-"));
 
