@@ -12,5 +12,5 @@ export default {
     ],
   },
   testEnvironment: "node",
-  modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.venv/"],
+  modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.venv"],
 };

@@ -40,10 +40,11 @@ async function everything() {
   rmSync(path.join(root, "dist"), { recursive: true, force: true });
   await check("build", ["scripts/build.mjs"]);
 
-  // Packages of the registry are asked for in `npm run test:faults` alone.
+  // Real engines, and hosts to reach by ssh, are there in `npm run test:gateway` alone; packages of the registry are
+  // asked for in `npm run test:faults` alone.
   await jest("units", [
     "--testPathIgnorePatterns",
-    `/test/(jupyter|browser|faults/packages${noBox === null ? "" : "|guarded"})`,
+    `/test/(jupyter|browser|gateway/engines|faults/packages${noBox === null ? "" : "|guarded"})`,
     "--maxWorkers=2",
   ]);
   // Real clients measure time, and a page and a kernel fill two cores: one suite after the other.

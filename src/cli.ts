@@ -7,7 +7,7 @@ import path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { becomeKernel } from "../kernel/install/become-kernel.ts";
 import { thisHost } from "../kernel/install/data-dirs.ts";
-import { type InstallOptions, install } from "../kernel/install/install.ts";
+import { type GatewayOptions, type InstallOptions, install } from "../kernel/install/install.ts";
 import { defaultName, guardedName } from "../kernel/install/kernelspec.ts";
 import { describeFound, findKernelSpecs, kernelDirs } from "../kernel/install/list.ts";
 import { packageRoot } from "../kernel/install/package-root.ts";
@@ -18,10 +18,13 @@ import type { TestOptions } from "./tutorial/test-notebooks.ts";
 
 type RunCommand = Omit<RunOptions, "main" | "parameters"> & { parameter?: readonly string[] };
 /** As the command line gives them. */
-type GatewayInstallOptions = Omit<InstallOptions, "gateway"> & {
-  gateway?: string;
+type InstallCommand = Omit<InstallOptions, "gateway"> & {
+  gateway?: GatewayOptions["how"];
   hosts?: string;
-  portRange?: string | undefined;
+  portRange?: string;
+  image?: string;
+  memory?: number;
+  cpus?: number;
 };
 
 const host = thisHost(homedir());
@@ -44,14 +47,24 @@ program
   .option("--guarded", "the kernel that runs cells in a box, for notebooks one does not quite trust")
   .option("--display-name <text>", "how the launcher shows it")
   .addOption(
-    new Option("--gateway <how>", "for kernels that a gateway starts on other hosts").choices(["ssh"]),
+    new Option("--gateway <how>", "for kernels that a gateway starts elsewhere; named cokernel-HOW").choices([
+      "ssh",
+      "docker",
+      "kubernetes",
+    ]),
   )
-  .option("--hosts <list>", "with --gateway: the hosts, with commas between them; paths there are as here")
-  .option("--port-range <low..high>", "with --gateway: ports of the hosts that a firewall lets through")
-  .action(({ gateway, hosts, portRange, ...options }: GatewayInstallOptions) => {
-    const listed = (hosts ?? "").split(",").filter((each) => each !== "");
-    const remote = gateway === undefined ? {} : { gateway: { hosts: listed, portRange } };
-    const { name, folder, displayName, shadowedBy } = install({ ...options, ...remote }, host);
+  .option("--hosts <list>", "with ssh: the hosts, with commas between them; paths there are as here")
+  .option("--port-range <low..high>", "with ssh: ports of the hosts that a firewall lets through")
+  .option("--image <name>", "with docker, kubernetes: the image that has the kernel")
+  .option("--memory <mib>", "with docker, kubernetes: what a kernel may have (default: 2048)", positive)
+  .option("--cpus <n>", "with docker, kubernetes: what a kernel may have (default: 1)", positive)
+  .action((command: InstallCommand) => {
+    const { gateway: _, hosts, portRange, image, memory, cpus, ...options } = command;
+    const remote = gatewayOf(command);
+    const { name, folder, displayName, shadowedBy } = install(
+      { ...options, ...(remote && { gateway: remote }) },
+      host,
+    );
     say(`Installed '${name}', shown as "${displayName}", in ${folder}`);
     if (shadowedBy !== null)
       say(`But Jupyter finds ${shadowedBy} first: remove that one (cokernel uninstall).`);
@@ -150,6 +163,32 @@ try {
 } catch (error) {
   process.stderr.write(`cokernel: ${error instanceof Error ? error.message : error}\n`);
   process.exitCode = 1;
+}
+
+/** How a gateway shall start it, or null. @throws Error an option belongs to another way, or one is missing */
+function gatewayOf({
+  gateway,
+  hosts,
+  portRange,
+  image,
+  memory,
+  cpus,
+}: InstallCommand): GatewayOptions | null {
+  const ofSsh = { "--hosts": hosts, "--port-range": portRange };
+  const ofContainers = { "--image": image, "--memory": memory, "--cpus": cpus };
+  const refuse = (options: object, ways: string) => {
+    for (const [option, value] of Object.entries(options))
+      if (value !== undefined) throw new Error(`${option} goes with ${ways}, and means nothing else.`);
+  };
+  if (gateway !== "ssh") refuse(ofSsh, "--gateway ssh");
+  if (gateway === undefined || gateway === "ssh") refuse(ofContainers, "--gateway docker or kubernetes");
+  if (gateway === undefined) return null;
+  if (gateway === "ssh") {
+    const listed = (hosts ?? "").split(",").filter((each) => each !== "");
+    return { how: gateway, hosts: listed, portRange };
+  }
+  if (image !== undefined) return { how: gateway, image, memory: memory ?? 2048, cpus: cpus ?? 1 };
+  throw new Error(`--gateway ${gateway} needs the image that has the kernel: --image NAME (docs/gateway.md)`);
 }
 
 /** One of the options of which only one may be given. */

@@ -53,6 +53,11 @@ export class Gateway {
     };
   }
 
+  /** Stays the same when the engine restarts the kernel. */
+  get kernelId(): string {
+    return this.given.kernelId;
+  }
+
   /** The sockets are bound: tell the engine. @throws GatewayError it cannot be reached */
   async open(asked: Omit<Asked, "called">): Promise<void> {
     this.listener = await Listener.open({ called: () => this.called(), ...asked }, this.ports);

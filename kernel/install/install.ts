@@ -3,12 +3,17 @@
 
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { type ContainerEngine, type ContainerOptions, containerSpec, launcherOf } from "./container-spec.ts";
 import type { Host } from "./data-dirs.ts";
-import { type GatewayOptions, gatewaySpec } from "./gateway-spec.ts";
-import { defaultName, guardedName, kernelName, kernelSpec, mainFile } from "./kernelspec.ts";
+import { defaultName, guardedName, type KernelSpec, kernelName, kernelSpec, mainFile } from "./kernelspec.ts";
 import { findKernelSpecs, kernelDirs } from "./list.ts";
 import { dataDirOf, type Location } from "./location.ts";
 import { packageRoot } from "./package-root.ts";
+import { podOf } from "./pod.ts";
+import { type SshOptions, sshSpec } from "./ssh-spec.ts";
+
+/** How a gateway starts kernels elsewhere. */
+export type GatewayOptions = ({ how: "ssh" } & SshOptions) | ({ how: ContainerEngine } & ContainerOptions);
 
 /** Options of `cokernel install`. */
 export interface InstallOptions extends Location {
@@ -31,9 +36,11 @@ export interface Installed {
 
 /** Write the kernelspec of this package for this Node. */
 export function install(options: InstallOptions, host: Host, root: string = packageRoot()): Installed {
-  const name = kernelName(options.name ?? (options.guarded ? guardedName : defaultName));
+  const { gateway } = options;
+  const ownName = options.guarded ? guardedName : defaultName;
+  const name = kernelName(options.name ?? (gateway === undefined ? ownName : `${ownName}-${gateway.how}`));
   const local = kernelSpec(root, { path: process.execPath, version: process.versions.node }, options.guarded);
-  const spec = options.gateway === undefined ? local : gatewaySpec(local, options.gateway);
+  const spec = gateway === undefined ? local : specFor(gateway, local, options.guarded);
   if (options.displayName !== undefined) spec.display_name = options.displayName;
   if (!existsSync(mainFile(root, options.guarded))) {
     throw new Error(
@@ -46,12 +53,28 @@ export function install(options: InstallOptions, host: Host, root: string = pack
     replaceFolder(folder, dataDir, (fresh) => {
       cpSync(path.join(root, "kernel", "install", "resources"), fresh, { recursive: true });
       writeFileSync(path.join(fresh, "kernel.json"), `${JSON.stringify(spec, null, 2)}\n`);
+      if (gateway === undefined || gateway.how === "ssh") return;
+      const launcher = launcherOf(gateway.how);
+      cpSync(path.join(root, "kernel", "install", "containers", launcher), path.join(fresh, launcher));
+      if (gateway.how === "kubernetes")
+        writeFileSync(path.join(fresh, "kernel-pod.json"), `${JSON.stringify(podOf(gateway), null, 2)}\n`);
     });
   } catch (error) {
     throw notWritable(folder, error);
   }
   const here = findKernelSpecs(kernelDirs(host)).find((found) => path.resolve(found.folder) === folder);
   return { name, folder, displayName: spec.display_name, shadowedBy: here?.shadowedBy ?? null };
+}
+
+/** The kernelspec of kernels elsewhere, shown as what it is beside the local one. */
+function specFor(gateway: GatewayOptions, local: KernelSpec, guarded = false): KernelSpec {
+  const shown = local.display_name.replace(/\)$/, `, ${gateway.how})`);
+  if (gateway.how === "ssh") return sshSpec({ ...local, display_name: shown }, gateway);
+  if (guarded)
+    throw new TypeError(
+      "A container is a box already: its image has the ordinary kernel. Leave --guarded out.",
+    );
+  return containerSpec({ ...local, display_name: shown }, gateway.how, gateway);
 }
 
 /**

@@ -1,11 +1,23 @@
-// A file beside the connection file, there while the kernel lives: one that is found at the start says that the kernel
-// before this one was killed or has crashed, which it could not say itself.
+// A file that is there while the kernel lives: one that is found at the start says that the kernel before this one was
+// killed or has crashed, which it could not say itself.
 
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { historyFile } from "../history/file.ts";
 
 /** Where the mark of this connection file's kernel stands. */
 export function markFile(connectionFile: string): string {
   return `${connectionFile}.alive`;
+}
+
+/**
+ * Where that of a gateway's kernel stands, which has no file: beside the history, by the id that it keeps when it is
+ * restarted. Another host, to which a gateway may restart it, knows nothing of it.
+ */
+export function markFileOf(kernelId: string): string | null {
+  const history = historyFile();
+  if (history === ":memory:" || !/^[\w-]+$/.test(kernelId)) return null;
+  return join(dirname(history), "alive", kernelId);
 }
 
 /** What is to be said of the kernel before, or null; then the mark of this one stands. */
@@ -20,6 +32,7 @@ export function markLife(file: string): string | null {
     // None, or none that can be read: there is nothing to say.
   }
   try {
+    mkdirSync(dirname(file), { recursive: true });
     const mark = { pid: process.pid, started: new Date().toISOString() };
     writeFileSync(file, JSON.stringify(mark), { mode: 0o600 });
   } catch {

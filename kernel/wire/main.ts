@@ -2,6 +2,7 @@
 
 import { workerData } from "node:worker_threads";
 import { readConnectionFile } from "./connection-file.ts";
+import { markFile, markFileOf } from "./life-mark.ts";
 import { log, logTo } from "./log.ts";
 import { bindSockets, loadZeromq, makeCurveKeys, makeSockets } from "./sockets.ts";
 import type { WireData } from "./wire-data.ts";
@@ -28,7 +29,7 @@ async function startFromFile(connectionFile: string): Promise<void> {
   const connection = readConnectionFile(connectionFile);
   const sockets = makeSockets(await loadZeromq(), connection);
   const [, { start }] = await Promise.all([bindSockets(sockets, connection), import("./start.ts")]);
-  start(data, connection, sockets, connectionFile);
+  start(data, connection, sockets, markFile(connectionFile));
 }
 
 /** The engine is told when it can be heard, and no sooner. */
@@ -42,7 +43,7 @@ async function startForGateway(words: string[]): Promise<void> {
   const { connection, ports } = gateway;
   const sockets = makeSockets(zeromq, connection);
   await bindSockets(sockets, connection, ports);
-  const { kernel, close } = start(data, connection, sockets, null, gateway);
+  const { kernel, close } = start(data, connection, sockets, markFileOf(gateway.kernelId), gateway);
   try {
     await gateway.open({
       interrupt: () => void kernel.interrupter.interrupt(),

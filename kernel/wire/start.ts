@@ -20,7 +20,7 @@ import { dispatch } from "./dispatch.ts";
 import { BadMessage, Codec, type Message } from "./frames.ts";
 import { Iopub } from "./iopub.ts";
 import type { Kernel, Request } from "./kernel.ts";
-import { markFile, markLife, unmarkLife } from "./life-mark.ts";
+import { markLife, unmarkLife } from "./life-mark.ts";
 import { Lifetime } from "./lifetime.ts";
 import { log } from "./log.ts";
 import { MemoryWatch } from "./memory-watch.ts";
@@ -45,14 +45,14 @@ const ARRIVAL_MS = 50;
 /**
  * Answer what comes on the sockets, until the kernel's end.
  *
- * @param connectionFile where there is one: its folder keeps the mark by which the next kernel knows how this one ended
+ * @param mark the file by which the next kernel knows how this one ended
  * @param gateway who is told of each message, and closed at the end
  */
 export function start(
   data: WireData,
   connection: Connection,
   sockets: Sockets,
-  connectionFile: string | null,
+  mark: string | null,
   gateway: { called(): void; close(): void } | null = null,
 ): { kernel: Kernel; close(): Promise<void> } {
   const codec = new Codec(connection.digest, connection.key);
@@ -120,7 +120,6 @@ export function start(
     const parent = kernel.running?.request.parent;
     if (parent !== undefined) void publish(parent, "stream", { name: "stderr", text });
   };
-  const mark = connectionFile === null ? null : markFile(connectionFile);
   const kernel: Kernel = {
     about: data,
     connection,

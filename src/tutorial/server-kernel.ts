@@ -18,35 +18,46 @@ export interface ServerKernelOptions {
 
 /** Start a kernel on a server. @throws Error when the server does not answer, refuses the token, or has no such kernel. */
 export async function startServerKernel(options: ServerKernelOptions): Promise<Kernel> {
-  const { KernelManager, ServerConnection, SessionManager } = await import("@jupyterlab/services");
+  const { KernelConnection, ServerConnection, SessionAPI } = await import("@jupyterlab/services");
   // It reports every websocket that it opens there, and Node's console writes that to stdout.
   console.debug = () => {};
   const { base, token } = address(options.server, options.token);
+  // No subprotocol is offered: a server whose kernels are a gateway's takes none, the connection is then dropped and made
+  // anew at once, and Enterprise Gateway 3.3 never answers on the second.
+  // And the token goes in a header, as with every other request: hubs take none from an address, and logs keep those.
+  const { WebSocket } = ServerConnection.makeSettings();
+  const headers = token === "" ? {} : { Authorization: `token ${token}` };
+  const open = (url: string) => Reflect.construct(WebSocket, [url, { headers }]);
   const serverSettings = ServerConnection.makeSettings({
+    WebSocket: new Proxy(WebSocket, { construct: (_, [url]) => open(url) }),
     baseUrl: base,
     wsUrl: base.replace(/^http/, "ws"),
     token,
-    appendToken: true,
+    appendToken: false,
   });
-  const kernelManager = new KernelManager({ serverSettings, standby: "never" });
-  const sessions = new SessionManager({ kernelManager, serverSettings, standby: "never" });
-  const stop = () => {
-    sessions.dispose();
-    kernelManager.dispose();
-  };
   try {
-    const session = await sessions.startNew({
-      // A session of one's own: the notebook may be open in a page, with another kernel.
-      path: path.posix.join(path.posix.dirname(options.notebook), `.run-${process.pid}-${Date.now()}.ipynb`),
-      name: path.posix.basename(options.notebook),
-      type: "notebook",
-      kernel: { name: options.name },
-    });
-    const kernel = session.kernel!;
+    // Without services' managers, which ask the server for lists all the time and fail when they are stopped meanwhile.
+    const session = await SessionAPI.startSession(
+      {
+        // A session of one's own: the notebook may be open in a page, with another kernel.
+        path: path.posix.join(
+          path.posix.dirname(options.notebook),
+          `.run-${process.pid}-${Date.now()}.ipynb`,
+        ),
+        name: path.posix.basename(options.notebook),
+        type: "notebook",
+        kernel: { name: options.name },
+      },
+      serverSettings,
+    );
+    const kernel = new KernelConnection({ model: session.kernel!, serverSettings });
     const died = new Promise<never>((_, reject) => {
-      session.statusChanged.connect((_session, status) => {
+      kernel.statusChanged.connect((_kernel, status) => {
         if (status === "dead" || status === "autorestarting")
           reject(new Error(`The kernel on ${base} ended (${status}).`));
+      });
+      kernel.connectionStatusChanged.connect((_kernel, status) => {
+        if (status === "disconnected") reject(new Error(`The websocket to the kernel on ${base} is closed.`));
       });
     });
     died.catch(() => {}); // told by the cell that runs, if one does
@@ -62,13 +73,16 @@ export async function startServerKernel(options: ServerKernelOptions): Promise<K
       interrupt: () => kernel.interrupt(),
       async shutdown() {
         // Of a kernel that has ended there is nothing to shut down.
-        if (kernel.status !== "dead") await session.shutdown();
-        stop();
+        if (kernel.status !== "dead") await SessionAPI.shutdownSession(session.id, serverSettings);
+        kernel.dispose();
       },
     };
   } catch (error) {
-    stop();
-    throw new Error(`${base}: ${error instanceof Error ? error.message : error} (kernel '${options.name}')`);
+    // Servers speak of a missing '_xsrf' where a token is wrong.
+    const { status } = (error as { response?: Response }).response ?? {};
+    const why =
+      status === 401 || status === 403 ? "it refuses the token (--token)" : (error as Error).message;
+    throw new Error(`${base}: ${why} (kernel '${options.name}')`);
   }
 }
 

@@ -25,6 +25,8 @@ afterEach(async () => {
     process.kill("SIGKILL");
     await ended;
   }
+  // Kernels of the same id that were killed.
+  rmSync(join(folder, "alive"), { recursive: true, force: true });
 });
 afterAll(() => {
   engine.close();
@@ -270,6 +272,20 @@ describe("called", () => {
     const { kernel, info } = await started();
     await Engine.call(info.comm_port, '{"signum":9}').catch(() => {});
     expect(await kernel.ended).toBe("SIGKILL");
+  });
+
+  test("with 9, and started again by its id, it says at the first cell that it was killed; after an orderly end it does not", async () => {
+    const first = await started();
+    await Engine.call(first.info.comm_port, '{"signum":9}').catch(() => {});
+    await first.kernel.ended;
+    const second = await started();
+    expect(text(await second.client.execute("1"))).toMatch(
+      /^The kernel that ran here before .* did not end in order/,
+    );
+    await Engine.call(second.info.comm_port, '{"signum":15}');
+    await second.kernel.ended;
+    const third = await started();
+    expect(text(await third.client.execute("1"))).toBe("1");
   });
 
   test("no more for a while, it ends by itself in order", async () => {

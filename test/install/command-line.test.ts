@@ -1,7 +1,7 @@
 // The built command line, as a user runs it.
 
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { root, temporaryFolder } from "./package.ts";
@@ -38,6 +38,42 @@ describe("cokernel, without a Python on the PATH", () => {
     const { stderr, status } = cokernel("uninstall", "--user", "--name", "nothing");
     expect(stderr).toMatch(/^cokernel: There is no kernel 'nothing' in:\n/);
     expect(status).toBe(1);
+  });
+
+  test("a gateway's kernel has a name of its own, and the local one stays", () => {
+    cokernel("install");
+    const local = readFileSync(path.join(home, "data/kernels/cokernel/kernel.json"), "utf8");
+    for (const words of [
+      ["ssh", "--hosts", "a,b"],
+      ["docker", "--image", "i:1"],
+      ["kubernetes", "--image", "i:1"],
+    ]) {
+      const name = `cokernel-${words[0]}`;
+      expect(cokernel("install", "--gateway", ...words).stdout).toContain(
+        `Installed '${name}', shown as "TypeScript (cokernel, ${words[0]})"`,
+      );
+      expect(cokernel("uninstall", "--name", name).status).toBe(0);
+    }
+    expect(readFileSync(path.join(home, "data/kernels/cokernel/kernel.json"), "utf8")).toBe(local);
+  });
+
+  test.each([
+    ["--hosts a", "--hosts goes with --gateway ssh"],
+    ["--port-range 40000..42000", "--port-range goes with --gateway ssh"],
+    ["--image i:1", "--image goes with --gateway docker or kubernetes"],
+    ["--gateway ssh", "--hosts a,b"],
+    ["--gateway ssh --hosts a --port-range 40000..40010", "it must span 1000 ports at least"],
+    ["--gateway ssh --hosts a --image i", "--image goes with --gateway docker or kubernetes"],
+    ["--gateway docker --image i --hosts a", "--hosts goes with --gateway ssh"],
+    ["--gateway docker", "--image NAME"],
+    ["--gateway docker --image $(reboot)", "cannot stand in a gateway's kernelspec"],
+    ["--gateway kubernetes --image i --memory 0", "It is not a number above 0."],
+    ["--gateway kubernetes --image i --guarded", "A container is a box already"],
+  ])("install %s is refused, and nothing is written", (words, why) => {
+    const { stderr, status } = cokernel("install", ...words.split(" "));
+    expect(stderr).toContain(why);
+    expect(status).toBe(1);
+    expect(existsSync(path.join(home, "data/kernels"))).toBe(false);
   });
 
   test("two places at once are refused", () => {

@@ -57,7 +57,8 @@ function declineNews(folder: string): void {
   writeFileSync(path.join(settings, "notification.jupyterlab-settings"), JSON.stringify(answer));
 }
 
-function freePort(): Promise<number> {
+/** A port that nobody has now. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.on("error", reject);

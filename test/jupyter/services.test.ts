@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { type Kernel, KernelManager, type KernelMessage, ServerConnection } from "@jupyterlab/services";
 import { type Clients, installKernel } from "./clients.ts";
+import { executeOn } from "./execute-on.ts";
 import { type Server, startServer } from "./server.ts";
 
 jest.setTimeout(20_000);
@@ -34,24 +35,7 @@ afterAll(async () => {
   await server?.stop();
 });
 
-interface Ran {
-  reply: KernelMessage.IExecuteReplyMsg["content"];
-  stdout: string;
-  results: string[];
-}
-
-async function execute(code: string): Promise<Ran> {
-  const future = kernel.requestExecute({ code });
-  const ran: Omit<Ran, "reply"> = { stdout: "", results: [] };
-  future.onIOPub = ({ header, content }) => {
-    if (header.msg_type === "stream" && "text" in content) ran.stdout += content.text;
-    if (header.msg_type === "execute_result" && "data" in content) {
-      ran.results.push(String((content.data as Record<string, unknown>)["text/plain"]));
-    }
-  };
-  const { content } = await future.done;
-  return { reply: content, ...ran };
-}
+const execute = (code: string) => executeOn(kernel, code);
 
 describe("@jupyterlab/services", () => {
   test("starts the kernel and reads its language", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { gatewaySpec } from "../../kernel/install/gateway-spec.ts";
+import { sshSpec } from "../../kernel/install/ssh-spec.ts";
 
 const local = {
   argv: ["/opt/node/bin/node", "--flag", "/opt/cokernel/dist/main.cjs", "{connection_file}"],
@@ -11,7 +11,7 @@ const local = {
 
 describe("a gateway's kernelspec", () => {
   test("starts the launcher by absolute paths, interrupts by message, and says to both engines which hosts", () => {
-    expect(gatewaySpec(local, { hosts: ["10.0.0.1", "b.example.org"], portRange: "40000..42000" })).toEqual({
+    expect(sshSpec(local, { hosts: ["10.0.0.1", "b.example.org"], portRange: "40000..42000" })).toEqual({
       ...local,
       argv: [
         ...local.argv.slice(0, 3),
@@ -34,15 +34,23 @@ describe("a gateway's kernelspec", () => {
   });
 
   test.each(["$(reboot)", "a`b`", 'a"b', "a'b", "a\nb", "a b", ""])("refuses the host %j", (host) => {
-    expect(() => gatewaySpec(local, { hosts: [host] })).toThrow("cannot stand in a gateway's kernelspec");
+    expect(() => sshSpec(local, { hosts: [host] })).toThrow("cannot stand in a gateway's kernelspec");
   });
 
   test.each(["/opt/$HOME/node", "/opt/my node", "/opt/`x`"])("refuses the path %j", (node) => {
     const spec = { ...local, argv: [node, ...local.argv.slice(1)] };
-    expect(() => gatewaySpec(spec, { hosts: ["a"] })).toThrow("cannot stand in a gateway's kernelspec");
+    expect(() => sshSpec(spec, { hosts: ["a"] })).toThrow("cannot stand in a gateway's kernelspec");
+  });
+
+  test.each([
+    ["40000..40100", "it must span 1000 ports at least"],
+    ["many", "it is not two numbers"],
+    ["80..8080", "ports go from 1024 to 65535"],
+  ])("refuses the range %s, as a kernel would", (portRange, why) => {
+    expect(() => sshSpec(local, { hosts: ["a"], portRange })).toThrow(why);
   });
 
   test("wants a host", () => {
-    expect(() => gatewaySpec(local, { hosts: [] })).toThrow("--hosts a,b");
+    expect(() => sshSpec(local, { hosts: [] })).toThrow("--hosts a,b");
   });
 });

@@ -1,12 +1,11 @@
 // The kernelspec of kernels that a gateway starts on other hosts, over ssh. Both engines read it, each its own key.
-//
-// They paste its words into a line for the remote shell: Enterprise Gateway 3.3 and gateway_provisioners 0.5 do not quote
-// all of them. So what a shell would read as more than a word is refused here.
 
+import { portRange as checkedRange } from "../gateway/port-range.ts";
 import type { KernelSpec } from "./kernelspec.ts";
+import { plainWord } from "./plain-word.ts";
 
 /** Hosts that share this machine's paths: Node and this package lie there at the same place. */
-export interface GatewayOptions {
+export interface SshOptions {
   hosts: readonly string[];
   /** `40000..42000`, where a firewall stands between. */
   portRange?: string | undefined;
@@ -16,12 +15,15 @@ export interface GatewayOptions {
  * The local kernelspec, for a gateway.
  *
  * @throws TypeError a host, a path or the range is no plain word
+ * @throws GatewayError a kernel would refuse the range
  */
-export function gatewaySpec(local: KernelSpec, { hosts, portRange }: GatewayOptions): KernelSpec {
+export function sshSpec(local: KernelSpec, { hosts, portRange }: SshOptions): KernelSpec {
   if (hosts.length === 0)
     throw new TypeError("A gateway needs hosts: cokernel install --gateway ssh --hosts a,b");
   const program = local.argv.filter((word) => word !== "{connection_file}");
   for (const word of [...program, ...hosts, ...(portRange === undefined ? [] : [portRange])]) plainWord(word);
+  // Hosts may allow smaller ones by their own settings; a range that they could not take is said now and not at a start.
+  checkedRange(portRange, process.env);
   const range = portRange === undefined ? {} : { port_range: portRange };
   return {
     ...local,
@@ -45,12 +47,4 @@ export function gatewaySpec(local: KernelSpec, { hosts, portRange }: GatewayOpti
       },
     },
   };
-}
-
-function plainWord(word: string): void {
-  if (/^[\w@%+=:,./-]+$/.test(word)) return;
-  throw new TypeError(
-    `${JSON.stringify(word)} cannot stand in a gateway's kernelspec: a gateway pastes it into a shell's line, ` +
-      "so that it may have letters, digits and @%+=:,./-_ only.",
-  );
 }

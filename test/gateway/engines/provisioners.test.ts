@@ -1,0 +1,103 @@
+// gateway_provisioners inside a Jupyter server, over ssh to two hosts, once in clear and once with CurveZMQ.
+
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { executeOn } from "../../jupyter/execute-on.ts";
+import {
+  culled,
+  type Engine,
+  environment,
+  installCokernel,
+  installIpykernel,
+  jupyterServerWords,
+  kernelBehind,
+  letGo,
+  quiet,
+  reaching,
+  start,
+  toldOfItsEnd,
+} from "./behaviours.ts";
+import { Hosts, SSH_PORT } from "./hosts.ts";
+import { EngineServer, python } from "./server.ts";
+
+let hosts: Hosts;
+let engine: Engine;
+let env: NodeJS.ProcessEnv;
+
+function jupyterServer(...more: string[]): Promise<EngineServer> {
+  return EngineServer.start({
+    python: python("provisioners"),
+    module: "jupyter_server",
+    env,
+    words: (port) => [...jupyterServerWords(port, hosts.home), ...more],
+  });
+}
+
+/** With a server of its own, which ends with what is done. */
+async function withServer(words: string[], act: (engine: Engine) => Promise<void>): Promise<void> {
+  const server = await jupyterServer(...words);
+  const kernels = server.kernels();
+  try {
+    await act({ ...engine, server, kernels });
+  } finally {
+    kernels.dispose();
+    await server.stop();
+  }
+}
+
+beforeAll(async () => {
+  quiet();
+  hosts = Hosts.make(2);
+  // By default 10 ms: of twenty kernels that start at once it takes some that are well for dead, and restarts them.
+  env = { ...environment(hosts.home), ...reaching(hosts, "GP", SSH_PORT), GP_SOCKET_TIMEOUT: "0.25" };
+  installCokernel(env, "--gateway", "ssh", "--hosts", hosts.addresses.join(","));
+  installIpykernel(env, hosts);
+  const server = await jupyterServer();
+  engine = { server, kernels: server.kernels(), front: server, hosts };
+}, 120_000);
+
+afterAll(async () => {
+  engine?.kernels.dispose();
+  await engine?.server.stop();
+  hosts?.close();
+}, 60_000);
+
+kernelBehind("gateway_provisioners, over ssh", () => engine);
+
+describe("gateway_provisioners", () => {
+  test("culls kernels that are idle", async () => {
+    const idle = ["cull_idle_timeout=3", "cull_interval=1", "cull_connected=True"];
+    await withServer(
+      idle.map((word) => `--MappingKernelManager.${word}`),
+      async (own) => {
+        const kernel = await start(own);
+        await culled(own.server);
+        await letGo(kernel);
+      },
+    );
+  }, 60_000);
+
+  test("has a kernel that speaks CurveZMQ alone, where it is required", async () => {
+    await withServer(["--KernelManager.transport_encryption=required"], async (own) => {
+      const kernel = await start(own);
+      expect((await executeOn(kernel, "6 * 7")).results).toEqual(["42"]);
+      await kernel.restart();
+      expect((await executeOn(kernel, "6 * 8")).results).toEqual(["48"]);
+      await kernel.shutdown();
+    });
+  }, 60_000);
+
+  test("tells the client that a kernel restarts when its host is gone", async () => {
+    await withServer([], async (own) => {
+      const kernel = await start(own);
+      const at = hosts.addresses.findIndex((_, index) => hosts.processes(index, kernel.id).length > 0);
+      const heard = toldOfItsEnd(kernel);
+      hosts.reachable(at, false);
+      try {
+        expect(await heard).toMatch(/restarting|dead/);
+      } finally {
+        hosts.reachable(at, true);
+        kernel.dispose();
+      }
+    });
+  }, 120_000);
+});
