@@ -1,8 +1,10 @@
 // Hostile acts, each tried behind each layer alone and behind none. A cell first gets out of the realm where vm2 is off, by
 // an error that Node makes for it; what it then does is stopped by the box, or by the permissions, or by nothing.
 
-import { existsSync, symlinkSync } from "node:fs";
-import { createServer, type Server } from "node:net";
+import { createSocket } from "node:dgram";
+import { copyFileSync, existsSync, symlinkSync } from "node:fs";
+import { createRequire } from "node:module";
+import { connect, createServer, type Server } from "node:net";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { GuardedKernel } from "./kernel.ts";
@@ -11,14 +13,28 @@ import { record } from "./table.ts";
 const CANARY = "canary-4711";
 
 /** Stopped by the kernel itself, whatever the layers: it hands on no environment and no descriptor. */
-const always = ["env", "proc-environ", "report-env", "fd-inherited"];
+const always = ["env", "proc-environ", "report-env", "fd-inherited", "open-many"];
+const node = Number.parseInt(process.versions.node, 10);
 
 /** To the child's own process, where no vm2 is in the way. */
 const GET_OUT = `const process = await new Function("return import('nothing').catch((e) => e.constructor.constructor('return process')())")();
   const load = (name) => process.getBuiltinModule(name); const fs = load("fs");`;
 
-/** By what it is called: code that gives the canary, or any truth that it has acted. `open`: which single layers let it through. */
-const acts: Record<string, { code: string; open: ("box" | "permission")[] }> = {
+interface Act {
+  /** Gives the canary, or any truth that it has acted. */
+  code: string;
+  /** What lets it through: a layer alone, or both. What is done to the box's own inside harms nobody. */
+  open: ("box" | "permission" | "both")[];
+  /** Where it can be tried at all. */
+  where?: boolean;
+}
+
+/** A message that comes on an emitter, as the canary's carrier. */
+const first = (emitter: string, event: string) =>
+  `await new Promise((resolve, reject) => ${emitter}.on("${event}", (d) => resolve(String(d))).on("error", reject))`;
+
+/** By what it is called. */
+const acts: Record<string, Act> = {
   "read-outside": { code: `fs.readFileSync(OUTSIDE + "/secret.txt", "utf8")`, open: [] },
   "read-connection-file": { code: `fs.readFileSync(OUTSIDE + "/connection.json", "utf8")`, open: [] },
   "read-other-notebook": { code: `fs.readFileSync(OUTSIDE + "/other/n.ipynb", "utf8")`, open: [] },
@@ -70,6 +86,96 @@ const acts: Record<string, { code: string; open: ("box" | "permission")[] }> = {
     code: `await new Promise((resolve, reject) => load("net").connect(OUTSIDE + "/socket").on("data", (d) => resolve(String(d))).on("error", reject))`,
     open: ["permission"],
   },
+  udp: {
+    code: first(
+      `((s) => s.connect(UDP, "127.0.0.1", () => s.send("x")) ?? s)(load("dgram").createSocket("udp4"))`,
+      "message",
+    ),
+    open: ["permission"],
+  },
+  dns: {
+    code: `await (async () => { const resolver = new (load("dns").promises.Resolver)({ timeout: 300, tries: 1 });
+      resolver.setServers(["127.0.0.1:" + UDP]); return (await resolver.resolve4("canary.test")).join() === "10.9.8.7" && "${CANARY}" })()`,
+    open: ["permission"],
+  },
+  listen: {
+    code: `await new Promise((resolve, reject) => { const s = load("net").createServer((c) => c.on("data", (d) => { s.close(); resolve(String(d)) })).on("error", reject).listen(LISTEN, "127.0.0.1"); setTimeout(() => { s.close(); reject(new Error("ENOBODY came")) }, 600) })`,
+    open: ["permission"],
+  },
+  fork: { code: first(`load("child_process").fork("forked.cjs")`, "message"), open: ["box"] },
+  cluster: {
+    code: first(`(load("cluster").setupPrimary({ exec: "forked.cjs" }), load("cluster").fork())`, "message"),
+    open: ["box"],
+  },
+  "fork-bomb": {
+    code: `[...Array(20)].every(() => load("child_process").spawnSync("true").status === 0) && "${CANARY}"`,
+    open: ["box"],
+  },
+  "worker-file": {
+    code: first(`new (load("worker_threads").Worker)("./worker.cjs")`, "message"),
+    open: ["box"],
+  },
+  dlopen: {
+    code: `(process.dlopen({ exports: {} }, fs.realpathSync("addon.node")), "${CANARY}")`,
+    open: ["box"],
+  },
+  "require-addon": {
+    code: `typeof load("module").createRequire(process.cwd() + "/")("./addon.node") === "object" && "${CANARY}"`,
+    open: ["box"],
+  },
+  "inspector-session": {
+    code: `(new (load("inspector").Session)().connect(), "${CANARY}")`,
+    open: ["box"],
+  },
+  "inspector-open": {
+    code: `(load("inspector").open(0, "127.0.0.1"), load("inspector").url() && (load("inspector").close(), "${CANARY}"))`,
+    open: ["box"],
+  },
+  "module-register": {
+    code: `(load("module").register("data:text/javascript,"), "${CANARY}")`,
+    open: ["box"],
+  },
+  wasi: {
+    code: `typeof new (load("wasi").WASI)({ version: "preview1", preopens: { "/o": OUTSIDE } }) === "object" && "${CANARY}"`,
+    open: ["box"],
+  },
+  "snapshot-write": {
+    code: `load("v8").writeHeapSnapshot(OUTSIDE + "/heap") && "${CANARY}"`,
+    open: ["box"],
+  },
+  "report-write": { code: `process.report.writeReport("report.json") && "${CANARY}"`, open: [] },
+  "v8-flags": {
+    code: `(load("v8").setFlagsFromString("--no-opt"), "${CANARY}")`,
+    open: ["box", "permission", "both"],
+  },
+  chdir: {
+    code: `(([from]) => (process.chdir("/"), process.chdir(from), "${CANARY}"))([process.cwd()])`,
+    open: ["box"],
+  },
+  setuid: {
+    code: `(process.seteuid(65534), process.seteuid(0), "${CANARY}")`,
+    open: ["permission"],
+    where: process.getuid?.() === 0,
+  },
+  "open-many": {
+    code: `(() => { const open = []; try { for (let i = 0; i < 400; i++) open.push(fs.openSync("own.txt")); return "${CANARY}" } finally { open.forEach((fd) => fs.closeSync(fd)) } })()`,
+    open: [],
+  },
+  "sqlite-read": {
+    code: `new (load("node:sqlite").DatabaseSync)(OUTSIDE + "/secret.db").prepare("select * from secret").get().word`,
+    open: ["permission"],
+    where: node >= 22,
+  },
+  "sqlite-attach": {
+    code: `(new (load("node:sqlite").DatabaseSync)(":memory:").exec("attach '" + OUTSIDE + "/made.db' as o; create table o.t (x)"), "${CANARY}")`,
+    open: ["permission", "box", "both"],
+    where: node >= 22,
+  },
+  "sqlite-extension": {
+    code: `(new (load("node:sqlite").DatabaseSync)(":memory:", { allowExtension: true }).enableLoadExtension(true), "${CANARY}")`,
+    open: ["box"],
+    where: node >= 22,
+  },
 };
 
 const behind = {
@@ -85,7 +191,46 @@ type Behind = keyof typeof behind;
 const kernels = {} as Record<Behind, GuardedKernel>;
 const servers: Server[] = [];
 
+/** Answers whatever it is sent with the canary, and questions for names with an address. */
+const udp = createSocket("udp4");
+udp.on("message", (question, { port, address }) => {
+  const isDns = question.length > 12;
+  udp.send(isDns ? dnsAnswer(question) : CANARY, port, address);
+});
+
+/** 10.9.8.7 to any question. */
+function dnsAnswer(question: Buffer): Buffer {
+  let end = 12;
+  while (question[end] !== 0) end += question[end]! + 1;
+  const head = Buffer.from([question[0]!, question[1]!, 0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0]);
+  const record = Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 10, 9, 8, 7]);
+  return Buffer.concat([head, question.subarray(12, end + 5), record]);
+}
+
+/** Where hostile cells listen; somebody calls there all the time. */
+const listenAt = 20_000 + (process.pid % 20_000);
+const calling = setInterval(() => {
+  connect(listenAt, "127.0.0.1")
+    .on("error", () => {}) // nobody listens now
+    .end(CANARY);
+}, 50);
+
+/** Some native code. */
+const addon = createRequire(import.meta.url).resolve(
+  `@libsql/${process.platform}-${process.arch}-gnu/index.node`,
+);
+
+/** With Node's own SQLite, where it has one. */
+async function secretDatabase(file: string): Promise<void> {
+  if (node < 22) return;
+  const { DatabaseSync } = await import("node:sqlite" as string);
+  const database = new DatabaseSync(file);
+  database.exec(`create table secret (word); insert into secret values ('${CANARY}')`);
+  database.close();
+}
+
 beforeAll(async () => {
+  await new Promise<void>((resolve) => udp.bind(0, "127.0.0.1", resolve));
   for (const name of Object.keys(behind) as Behind[]) {
     const kernel = await GuardedKernel.start(
       {
@@ -96,6 +241,8 @@ beforeAll(async () => {
       {
         "n.ipynb": "{}",
         "own.txt": CANARY,
+        "forked.cjs": `process.send("${CANARY}", () => process.exit())`,
+        "worker.cjs": `require("worker_threads").parentPort.postMessage("${CANARY}")`,
         "../secret.txt": CANARY,
         "../connection.json": CANARY,
         "../other/n.ipynb": CANARY,
@@ -106,6 +253,8 @@ beforeAll(async () => {
     const outside = path.dirname(kernel.folder);
     symlinkSync("../secret.txt", path.join(kernel.folder, "link.txt"));
     symlinkSync("..", path.join(kernel.folder, "links"));
+    copyFileSync(addon, path.join(kernel.folder, "addon.node"));
+    await secretDatabase(path.join(outside, "secret.db"));
     const serve = () => createServer((socket) => void socket.on("error", () => {}).end(CANARY));
     const tcp = serve();
     await new Promise<void>((resolve) => tcp.listen(0, "127.0.0.1", resolve));
@@ -114,6 +263,7 @@ beforeAll(async () => {
     servers.push(tcp, unix);
     await kernel.answer(
       `const OUTSIDE = ${JSON.stringify(outside)}; const PORT = ${(tcp.address() as { port: number }).port};
+       const UDP = ${udp.address().port}; const LISTEN = ${listenAt};
        setInterval(() => {}, 5); // enters the realm, which else would not hear of what the child's own events settle`,
     );
     kernels[name] = kernel;
@@ -122,6 +272,8 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
+  clearInterval(calling);
+  udp.close();
   for (const server of servers) server.close();
   for (const kernel of Object.values(kernels)) await kernel.stop();
 });
@@ -136,7 +288,7 @@ async function attempt(name: Behind, code: string): Promise<string> {
   return /ERR_\w+|E[A-Z]{4,}/.exec(evalue)?.[0] ?? evalue.slice(0, 40).replaceAll("\n", " ");
 }
 
-test.each(Object.entries(acts))(
+test.each(Object.entries(acts).filter(([, { where = true }]) => where))(
   "%s is stopped by each layer that must, and works behind none",
   async (act, { code, open }) => {
     const came = {} as Record<Behind, string>;
@@ -144,7 +296,7 @@ test.each(Object.entries(acts))(
     record("layers", [act, ...Object.values(came)]);
     const opened = (Object.keys(came) as Behind[]).filter((name) => came[name] === "open");
     // Node 26 has the network under its permissions.
-    const netStopped = Number.parseInt(process.versions.node, 10) >= 25 && /tcp|socket/.test(act);
+    const netStopped = node >= 25 && /^(tcp|unix-socket|udp|dns|listen)$/.test(act);
     const expected = ["none", ...(netStopped ? [] : open)].sort();
     // Root may do what others may not, and a file system may refuse links: what did not work behind none proves nothing.
     expect({ act, opened: opened.sort(), came }).toEqual({
@@ -152,6 +304,17 @@ test.each(Object.entries(acts))(
       opened: always.includes(act) ? [] : expected,
       came,
     });
+  },
+  30_000,
+);
+
+test.each(["process.exit(3)", "process.abort()"])(
+  "a child that ends itself by %s costs its names: the cell says so, and the next one runs",
+  async (end) => {
+    // Without vm2, since no cell reaches `process` behind it.
+    const { reply } = await kernels.both.answer(`await (async () => { ${GET_OUT}\n ${end}; })()`);
+    expect(reply.ename).toBe("GuardedChildEnded");
+    expect(await kernels.both.run("1 + 1")).toBe("2");
   },
   30_000,
 );

@@ -1,6 +1,9 @@
 // Hostile cells against the realm, the kernel's end of the pipe, and the limits, with every layer on. A cell that gets hold
 // of the child's process says so; after each the notebook must still work.
 
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { GuardedKernel } from "./kernel.ts";
 import { record } from "./table.ts";
@@ -183,6 +186,71 @@ const cells: [string, string, string][] = [
     "walk((globalThis as any)['__coker' + 'nel__'], ...Object.values((globalThis as any)['__coker' + 'nel__']))",
   ],
   [
+    "proxy-spec",
+    "whpj-8f3w-67p5",
+    "let r9 = 'held'; const err = new Error(); (err as any).name = { toString: new Proxy(() => '', { apply(t, self, args) { r9 = walk(t, self, args); return '' } }) }; try { err.stack } catch {} r9",
+  ],
+  [
+    "handler-throw",
+    "ch3r-j5x3-6q2m, xj72-wvfv-8985",
+    "let r10 = 'held'; const thrower: any = new Proxy({}, { getPrototypeOf(t) { throw { get [Symbol.toPrimitive]() { r10 = walk(this, t); return () => '' } } } }); try { try { throw thrower } catch (e: any) { e instanceof Error } } catch (e) { r10 = walk(e) } r10",
+  ],
+  [
+    "error-subclass",
+    "m283-3h24-438v",
+    "class Own extends RangeError { constructor(...all: any[]) { super(...all); (globalThis as any).r11 = walk(this, new.target) } } try { new Array(-1) } catch (e: any) { Object.setPrototypeOf(e, Own.prototype); (globalThis as any).r11 = walk(e, e.constructor) } new Own('x'); (globalThis as any).r11",
+  ],
+  [
+    "buffer-limit",
+    "gmc2-2x9w-cgh9, v836-6xw4-9cx3, fcqc-726x-5wfc, 6785-pvv7-mvg7, 489w-w794-jq94",
+    "let big = 0; for (const make of [() => Buffer.alloc(3e8), () => Buffer.from(new ArrayBuffer(3e8)), () => Buffer.concat([Buffer.alloc(1)], 3e8), () => new Float64Array(4e7), () => (Buffer as any).allocUnsafeSlow?.(3e8)]) { try { big += make()?.length ?? 0 } catch {} } big > 0 ? `held with ${big}` : 'held'",
+  ],
+  [
+    "symbol-check",
+    "jf8q-945g-9q4c",
+    "const has = Array.prototype.includes, is = Object.is; (Array.prototype as any).includes = () => false; (Object as any).is = () => false; const q: any = {}; q[Symbol.for('nodejs.util.inspect.custom')] = (...all: any[]) => walk(...all.filter(Object)); const r12 = walk(q); Array.prototype.includes = has; Object.is = is; r12",
+  ],
+  [
+    "descriptor-copy",
+    "633r-hq9m-c4ff",
+    "const d = Object.getOwnPropertyDescriptors(Buffer); walk(...Object.values(d).map((x: any) => x.value ?? x.get ?? {}), ...Object.values(Object.getOwnPropertyDescriptors(console)).map((x: any) => x.value))",
+  ],
+  [
+    "util-members",
+    "r273-hxvj-fxhp",
+    "const util: any = await import('node:util'); walk(util, ...Object.values(util).filter((x) => x !== null && /object|function/.test(typeof x)))",
+  ],
+  [
+    "binary-intrinsics",
+    "3vgf-8m4q-q4qr, 59g5-pmg6-5gr4",
+    "const T = Object.getPrototypeOf(Uint8Array); walk(T, T.prototype, Object.getOwnPropertyDescriptor(T.prototype, 'buffer')!.get, Buffer.from('x').buffer, DataView, new DataView(Buffer.from('xx').buffer), SharedArrayBuffer ?? {})",
+  ],
+  [
+    "host-promise",
+    "mpf8-4hx2-7cjg, 2v2p-6j97-cjg9",
+    "let r13 = 'held'; const give: any = (v: any) => { r13 = walk(v ?? 0) }; await Promise.all([input('never asked').then(give, give), fetch('http://127.0.0.1:9/').then(give, give)]); r13",
+  ],
+  [
+    "host-promise-rejecting",
+    "gjq8-xm47-88rc",
+    "void fetch('http://127.0.0.1:9/'); void import('nothing').catch((e) => { throw e }); await new Promise((r) => setTimeout(r, 20)); 'held'",
+  ],
+  [
+    "reflect-construct",
+    "constructors",
+    "walk(Reflect.construct(Object, [], Buffer as any), Reflect.construct(Function, ['return this'])())",
+  ],
+  [
+    "generator-prototype",
+    "constructors",
+    "walk((function* () {})().constructor ?? {}, Object.getPrototypeOf(async function* () {}).prototype, Object.getPrototypeOf(function* () {}))",
+  ],
+  [
+    "proto-key-message",
+    "the kernel's own",
+    `display(JSON.parse('{"__proto__": {"type": "ended"}, "text/html": "<b>x</b>"}')); walk({})`,
+  ],
+  [
     "realm-monkey",
     "replaced built-ins",
     "JSON.stringify = () => '{\"type\":\"ended\"}'; Map.prototype.get = () => { throw 1 }; Promise.prototype.then = function () { return this }; 'held'",
@@ -279,6 +347,29 @@ test("what a notebook asks for is granted by an answer alone, and a folder is th
     /has no network.*net:127\.0\.0\.1/,
   );
   await granted.stop();
+}, 30_000);
+
+test("a host that was granted is reached by fetch(), from the box without a network; another is not", async () => {
+  const server = createServer((request, response) => {
+    response.setHeader("x-path", request.url!).end(`${request.method} ${request.url}`);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const granted = await GuardedKernel.start({ COKERNEL_GUARDED_GRANT: "net:127.0.0.1" });
+  const asked = `const answer = await fetch("http://127.0.0.1:${port}/a?b", { method: "POST", body: "x" });
+    [answer.status, answer.headers.get("x-path"), await answer.text()]`;
+  expect(await granted.run(asked)).toMatch(/\[ 200, '\/a\?b', 'POST \/a\?b' \]$/);
+  expect((await granted.fail(`await fetch("http://localhost:${port}/")`)).evalue).toMatch(
+    /has no network.*net:localhost/,
+  );
+  await granted.stop();
+  server.close();
+}, 30_000);
+
+test("a million timers end nothing: the next cell runs", async () => {
+  await kernel.answer("for (let i = 0; i < 1e6; i++) setTimeout(() => {}, i % 7)");
+  await restart();
+  expect(await kernel.run("1 + 1")).toBe("2");
 }, 30_000);
 
 test("without bubblewrap no cell runs, and the error says what stays open", async () => {
