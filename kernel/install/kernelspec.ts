@@ -53,7 +53,7 @@ export function mainFile(root: string, guarded = false): string {
 export function isOurs(spec: KernelSpec): boolean {
   return (
     spec.language === "typescript" &&
-spec.argv.some(
+    spec.argv.some(
       (word) =>
         /[\\/]dist[\\/](guarded[\\/])?main\.c?js$/.test(word) ||
         // Of a container, where the kernel lies in the image.
