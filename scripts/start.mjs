@@ -1,7 +1,7 @@
 // Opens JupyterLab on the index of notebooks/ with this checkout's kernel; what is needed for that is installed or built first.
 // Usage: node scripts/start.mjs [options of jupyter lab, as --no-browser]
 
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -50,6 +50,7 @@ async function openJupyterLab() {
   const first = `/lab/tree/${names.find((name) => name === "index.ipynb") ?? names[0] ?? ""}`;
   const folders = privateFolders();
   declineNews(folders.JUPYTERLAB_SETTINGS_DIR);
+  trustCourse({ ...process.env, ...folders });
   const lab = spawn(
     path.join(bin, "jupyter-lab"),
     [
@@ -94,6 +95,20 @@ function privateFolders() {
     IPYTHONDIR: folder("ipython"),
     JUPYTER_PREFER_ENV_PATH: "1",
   };
+}
+
+/**
+ * The course as it was checked out is trusted, so that its stored pictures are seen at once; a notebook that was changed or
+ * put beside it is not: JupyterLab shows that one's words until its cells are run.
+ */
+function trustCourse(env) {
+  const git = (...args) => spawnSync("git", ["-C", root, ...args], { encoding: "utf8" });
+  const listed = git("ls-files", "--", "notebooks");
+  const changed = git("diff", "--name-only", "HEAD", "--", "notebooks");
+  if (listed.status !== 0 || changed.status !== 0) return; // no checkout of git's
+  const others = new Set(changed.stdout.split("\n"));
+  const own = listed.stdout.split("\n").filter((file) => file.endsWith(".ipynb") && !others.has(file));
+  if (own.length > 0) spawnSync(path.join(bin, "jupyter-trust"), own, { cwd: root, env, stdio: "ignore" });
 }
 
 /** JupyterLab asks at its first start whether it may fetch news: nothing here asks the network by itself. */
