@@ -133,7 +133,11 @@ export function lanesOf({ events, cells }: Recording): Lanes {
       finish(null, event.label, t - event.seconds, t, i);
     }
   });
-  const from = Math.min(cells[0]?.from ?? Number.POSITIVE_INFINITY, events[0]?.t ?? 0);
+  const began = Math.min(
+    cells[0]?.from ?? Number.POSITIVE_INFINITY,
+    events[0]?.t ?? Number.POSITIVE_INFINITY,
+  );
+  const from = Number.isFinite(began) ? began : 0;
   const to = Math.max(cells.at(-1)?.to ?? from, events.at(-1)?.t ?? from);
   for (const one of drafts.values()) close(one, to);
   return { lanes: [...drafts.values()].map(({ lane }) => lane), steps, from, to };
