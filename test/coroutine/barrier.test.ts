@@ -1,4 +1,4 @@
-// Barriers: what Lib/test/test_asyncio/test_locks.py checks of them beside the programs of programs.ts.
+// Barriers: what Lib/test/test_asyncio/test_locks.py checks of them beside those in twins/.
 
 import { describe, expect, test } from "@jest/globals";
 import {

@@ -1,4 +1,4 @@
-// Contexts and their variables, outside of tasks: what Lib/test/test_context.py checks. In tasks: programs.ts; through
+// Contexts and their variables, outside of tasks: what Lib/test/test_context.py checks. In tasks: twins/; through
 // native await in a kernel: test/cells/coroutines.test.ts.
 
 import { AsyncLocalStorage } from "node:async_hooks";

@@ -1,6 +1,12 @@
 // Run the body of a test as the main coroutine of a loop whose time is its own; its log, or what it returns.
 
-import { coroutine, type EventLoop, newEventLoop, runSync } from "../../src/coroutine/asyncio.ts";
+import {
+  type Coroutine,
+  coroutine,
+  type EventLoop,
+  newEventLoop,
+  runSync,
+} from "../../src/coroutine/asyncio.ts";
 import { FakeClock } from "./clock.ts";
 
 /** What a body wrote by `log`. */
@@ -28,3 +34,16 @@ export function said(error: unknown): string {
   const { name, message } = error as Error;
   return message === "" ? name : `${name}: ${message}`;
 }
+
+/** Run a step and log how it ends. */
+export const attempt = coroutine(function* (
+  log: (text: string) => void,
+  name: string,
+  step: Coroutine<unknown>,
+) {
+  try {
+    log(`${name}: ${yield* step}`);
+  } catch (error) {
+    log(`${name}: ${said(error)}`);
+  }
+});

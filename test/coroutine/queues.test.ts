@@ -1,4 +1,4 @@
-// Queues: what Lib/test/test_asyncio/test_queues.py checks beside the programs of programs.ts, and async iteration.
+// Queues: what Lib/test/test_asyncio/test_queues.py checks beside those in twins/, and async iteration.
 
 import { describe, expect, test } from "@jest/globals";
 import {
