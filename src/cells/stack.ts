@@ -56,7 +56,7 @@ export function framesOf(error: object): readonly Frame[] {
   }
   const own = known.get(error);
   // It may have been given another's, as a part of an ExceptionGroup has its whole's.
-  return own?.text === stack ? own!.frames : ownFrames(framesOfText(String(stack ?? "")));
+  return own !== undefined && own.text === stack ? own.frames : ownFrames(framesOfText(String(stack ?? "")));
 }
 
 /** The frame of the user's own that called what is on the stack now, or null. Takes a stack: some microseconds. */

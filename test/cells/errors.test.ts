@@ -93,6 +93,18 @@ SyntaxError: Unexpected token
 `);
   });
 
+  test.each([
+    "absent(1)",
+    "absent.one",
+    "await absent(1)",
+    "absent(1); 2",
+    "{ a: absent(1) }",
+    "[...absent(1)]",
+  ])("of a name that is not there shows the line, also alone in its cell: %s", async (code) => {
+    const { traceback } = await kernel.fail(code);
+    expect(traceback).toMatch(/^ReferenceError: absent is not defined\nIn\[\d+\]:1\n❱ 1 │ /);
+  });
+
   test("folds what is Node's own", async () => {
     expect(
       await traceback(`const { readFileSync } = require("node:fs");\nreadFileSync("/not/there");`),
@@ -384,6 +396,19 @@ describe("anything may be thrown", () => {
       "Error",
       "m",
     ],
+    [
+      "an error whose stack was taken away",
+      "throw Object.assign(new Error('m'), { stack: undefined })",
+      "Error",
+      "m",
+    ],
+    [
+      "an error whose stack is no text",
+      "throw Object.assign(new Error('m'), { stack: { at: 1 } })",
+      "Error",
+      "m",
+    ],
+    ["what only says that it is an error", "throw Object.create(TypeError.prototype)", "TypeError", ""],
     [
       "an error whose message is no text",
       "throw Object.assign(new Error(), { message: { toString() { throw 1 } } })",
