@@ -79,7 +79,6 @@ export function compileCell(code: string, options: CompileOptions): CompiledCell
   const wrapped = editStatements(cell, names, walk, edits, legacy);
   const declares = [...names.declared.values()];
   const jsx = cell.jsx ? planJsx(options.jsx?.() ?? { runtime: "automatic", importSource: "react" }) : null;
-  if (jsx) edits.prepend(jsx.before);
   const async = walk.awaits || (jsx !== null && jsx.before !== "");
 
   const stripping: StripOptions = {
@@ -103,7 +102,7 @@ export function compileCell(code: string, options: CompileOptions): CompiledCell
     original: positionsOf(steps, edits, shift),
   });
 
-  const arrow = async ? "(async () => {" : "(() => {";
+  const arrow = `${async ? "(async () => {" : "(() => {"}${jsx?.before ?? ""}`;
   const step = (before: string): Step => ({
     text: stripped.code,
     before,
