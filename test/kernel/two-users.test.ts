@@ -1,0 +1,84 @@
+// Two users of one kernel, and somebody who only looks on: a second subscription to iopub, and no other socket.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { Subscriber } from "zeromq";
+import { type Connection, readConnectionFile } from "../../kernel/wire/connection-file.ts";
+import { Codec, type Message } from "../../kernel/wire/frames.ts";
+import { address } from "../../kernel/wire/sockets.ts";
+import { KernelClient, writeConnectionFile } from "../../src/tutorial/kernel-client.ts";
+import { main, text } from "../cells/kernel.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "cokernel-two-"));
+let connection: Connection;
+let first: KernelClient;
+let second: KernelClient;
+
+beforeAll(async () => {
+  const connectionFile = path.join(folder, "connection.json");
+  await writeConnectionFile(connectionFile);
+  connection = readConnectionFile(connectionFile);
+  const env = { COKERNEL_HISTORY: ":memory:" };
+  first = await KernelClient.start({ main, folder, env, connectionFile });
+  second = await KernelClient.connect(connection, first.process);
+});
+afterAll(async () => {
+  await first.shutdown();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("each sees the other's names and outputs, and gets the replies to their own requests alone", async () => {
+  const heard: string[] = [];
+  second.onIopub = ({ msg_type, content }) => {
+    if (msg_type === "execute_input" || msg_type === "stream") heard.push(content.code ?? content.text);
+  };
+  expect(text(await first.execute("const shared = 6; console.log('first')"))).toBe("first\n");
+  expect(heard).toEqual(["const shared = 6; console.log('first')", "first\n"]);
+  second.onIopub = null;
+  expect(text(await second.execute("shared * 7"))).toBe("42");
+  const both = await Promise.all([first.execute("'a'"), second.execute("'b'")]);
+  expect(both.map(text)).toEqual(["'a'", "'b'"]);
+});
+
+test("one interrupts what the other runs", async () => {
+  const spinning = new Promise<void>((resolve) => {
+    second.onIopub = ({ msg_type }) => {
+      if (msg_type === "stream") resolve();
+    };
+  });
+  const answer = first.execute("console.log('on'); for (;;);");
+  await spinning;
+  second.onIopub = null;
+  await second.interrupt();
+  expect((await answer).reply.ename).toBe("KeyboardInterrupt");
+});
+
+test("a viewer reads all that is published, from its subscription on, and has nothing to ask by", async () => {
+  const viewer = new Subscriber({ linger: 0 });
+  viewer.connect(address(connection, "iopub"));
+  viewer.subscribe();
+  const codec = new Codec(connection.digest, connection.key);
+  const next = async (): Promise<Message> => codec.decode(await viewer.receive());
+  // Without it: what was published before the subscription held would be missing.
+  expect((await next()).header.msg_type).toBe("iopub_welcome");
+  await first.execute("console.log('seen'); shared");
+  const seen: [unknown, unknown][] = [];
+  while (seen.at(-1)?.[1] !== "idle") {
+    const { header, content } = await next();
+    const data = content.data as Record<string, unknown> | undefined;
+    seen.push([
+      header.msg_type,
+      content.execution_state ?? content.text ?? content.code ?? data?.["text/plain"],
+    ]);
+  }
+  expect(seen).toEqual([
+    ["status", "busy"],
+    ["execute_input", "console.log('seen'); shared"],
+    ["stream", "seen\n"],
+    ["execute_result", "6"],
+    ["status", "idle"],
+  ]);
+  viewer.close();
+});
