@@ -4,7 +4,6 @@
 // Text alone goes to the child, compiled JavaScript, and what comes back is taken apart (checked.ts). The child may die at
 // any moment, by a limit or by its own doing: then the running cell is told why, and a new child begins with no state.
 
-import { type CompiledCell, compileCell, type DeclaredKind } from "../../src/cells/compile/compile.ts";
 import { executionError, interruptError } from "../../src/cells/errors.ts";
 import {
   type CellChannels,
@@ -19,20 +18,16 @@ import {
 import { Output } from "../../src/cells/output.ts";
 import type { FromChild } from "../../src/guarded/messages.ts";
 import { compileFor, fetchFor } from "./broker.ts";
-import { cellScript, errorOf, inOwnLines } from "./cell-text.ts";
+import { cellScript, errorOf } from "./cell-text.ts";
 import { checked } from "./checked.ts";
+import { ChildEnded, endedBy, failure, NotGuarded } from "./child-ended.ts";
+import { ChildOutput } from "./child-output.ts";
 import { GuardedChild } from "./child-process.ts";
-import {
-  askedBy,
-  describeGrant,
-  GRANT_VARIABLE,
-  grantedBy,
-  WITHOUT_BWRAP,
-  writableFolders,
-} from "./grants.ts";
+import { GrantQuestion } from "./grant-question.ts";
+import { askedBy, grantedBy, writableFolders } from "./grants.ts";
 import { find, layersOf, visibleFolder } from "./launch.ts";
 import { limitMessage, limitsOf } from "./limits.ts";
-import { shown } from "./shown.ts";
+import { Names } from "./names.ts";
 import { Watch } from "./watch.ts";
 
 /** What can be interrupted by asking has ended by then. */
@@ -79,14 +74,9 @@ class GuardedCells {
   private readonly layers = layersOf(process.env);
   private readonly folder: string | null;
   private readonly grants: Set<string>;
-  /** What the notebook asks for and the user has not been asked yet; null: the question was answered. */
-  private open: string[] | null;
-  /** Its answer, while the question stands. */
-  private answered: ((reply: InputReply) => void) | null = null;
+  private readonly question: GrantQuestion;
   private child: GuardedChild | null = null;
-  private readonly known = new Map<string, DeclaredKind>();
-  private readonly declared = new Set<string>();
-  private globals: ReadonlySet<string> = new Set();
+  private names = new Names();
   private isReady = false;
   private whenReady: (() => void)[] = [];
   /** Starts that came to nothing, in a row. */
@@ -95,6 +85,7 @@ class GuardedCells {
   private given = 0;
   private running: Running | null = null;
   private readonly watch: Watch;
+  private readonly shown: ChildOutput;
   /** This machine cannot make the box. */
   private noBox: string | null = null;
 
@@ -107,7 +98,11 @@ class GuardedCells {
     this.folder = visibleFolder(notebook);
     this.grants = new Set(grantedBy(process.env));
     const asked = askedBy(notebook, process.env).filter((grant) => !this.grants.has(grant));
-    this.open = asked;
+    this.question = new GrantQuestion(asked, this.grants, this.folder, {
+      post,
+      say: (text, cell) => this.say(text, cell),
+    });
+    this.shown = new ChildOutput(output, () => this.grants.has("html"));
     this.watch = new Watch(
       this.limits,
       () => this.child?.usage() ?? null,
@@ -123,9 +118,8 @@ class GuardedCells {
     if (this.layers.bwrap && find("bwrap") === null) this.noBox = "bwrap is not on the PATH";
     if (this.noBox === null || this.grants.has("no-bwrap")) this.spawn();
     this.post({ type: "ready" });
-    void Promise.resolve(
-      compileCell("let a: number = 1; a", { label: "In[0]", known: new Map(), globals: new Set() }),
-    );
+    // By it the compiler is loaded while the child starts.
+    void Promise.resolve(new Names().compile("let a: number = 1; a", "In[0]"));
   }
 
   take(message: ToCell) {
@@ -146,19 +140,16 @@ class GuardedCells {
 
   /** A line from the person at the page. */
   answer(reply: InputReply): void {
-    if (this.answered !== null) this.answered(reply);
-    else
-      this.child?.send({
-        type: "input",
-        value: reply.value,
-        ...(reply.error === undefined ? {} : { error: reply.error }),
-      });
+    if (this.question.answer(reply)) return;
+    this.child?.send({
+      type: "input",
+      value: reply.value,
+      ...(reply.error === undefined ? {} : { error: reply.error }),
+    });
   }
 
   private spawn(): void {
     this.isReady = false;
-    this.known.clear();
-    this.declared.clear();
     const child = new GuardedChild(
       {
         layers: {
@@ -182,6 +173,13 @@ class GuardedCells {
     this.child = child;
   }
 
+  private spawnAnew(): void {
+    const old = this.child;
+    this.child = null;
+    old?.kill();
+    this.spawn();
+  }
+
   private async execute(request: ExecuteRequest): Promise<void> {
     Atomics.store(this.words, Word.BEGUN, request.cell);
     const running: Running = {
@@ -198,11 +196,13 @@ class GuardedCells {
     try {
       await this.ready();
       if (this.running !== running) return;
-      if (this.open !== null) await this.askForGrants(request);
+      const granted = await this.question.ask(request, this.noBox !== null);
+      // What is written, and the box itself, are fixed when a child starts.
+      if (granted.some((grant) => grant.startsWith("fs:") || grant === "no-bwrap")) this.spawnAnew();
       if (this.running !== running) return;
       if (this.noBox !== null && !this.grants.has("no-bwrap")) throw new NotGuarded(this.noBox);
       await this.ready();
-      const compiled = await this.compile(request.code, `In[${request.count}]`);
+      const compiled = await this.names.compile(request.code, `In[${request.count}]`);
       if (this.running !== running) return;
       this.watch.begin(request.cell);
       running.begun = true;
@@ -212,28 +212,12 @@ class GuardedCells {
         count: request.count,
         silent: request.silent,
         allowStdin: request.allowStdin,
-        declares: this.declare(compiled),
+        declares: this.names.declare(compiled),
         script: cellScript(compiled, request.code, `In[${request.count}]`, "run"),
       });
     } catch (error) {
       if (this.running === running) this.settle(executionError(error));
     }
-  }
-
-  private compile(code: string, label: string): CompiledCell | Promise<CompiledCell> {
-    return compileCell(code, { label, known: this.known, globals: this.globals });
-  }
-
-  /** Names that the child must declare. */
-  private declare({ declares }: CompiledCell): string[] {
-    const fresh: string[] = [];
-    for (const { name, kind, js } of declares) {
-      this.known.set(name, kind);
-      if (this.declared.has(js)) continue;
-      this.declared.add(js);
-      fresh.push(js);
-    }
-    return fresh;
   }
 
   /** The child can run cells, or it is known that none can. */
@@ -251,51 +235,6 @@ class GuardedCells {
     for (const resolve of this.whenReady.splice(0)) resolve();
   }
 
-  /** Say what the notebook asks for, and what this machine lacks; take the person's word for it. */
-  private async askForGrants({ cell, allowStdin }: ExecuteRequest) {
-    const wanted = [...this.open!];
-    this.open = null;
-    if (this.noBox !== null && !this.grants.has("no-bwrap")) wanted.push("no-bwrap");
-    if (this.folder === null)
-      this.say(
-        "This notebook lies in your home folder itself, or above it: guarded cells see none of its files. " +
-          "A notebook in a folder of its own sees the files of that folder.\n",
-        cell,
-      );
-    if (this.grants.size > 0)
-      this.say(`Granted by ${GRANT_VARIABLE}: ${[...this.grants].join(", ")}\n`, cell);
-    if (wanted.length === 0) return;
-    const list = wanted.map((grant) => `  ${describeGrant(grant)}`).join("\n");
-    this.say(`This notebook runs guarded, and asks for more than a guarded cell has:\n${list}\n`, cell);
-    if (!allowStdin) {
-      this.say(
-        `Not granted: nobody can be asked here. To grant it: ${GRANT_VARIABLE}=${wanted.join(",")}\n`,
-        cell,
-      );
-      return;
-    }
-    const reply = await this.question(cell, "Grant all of this? Type yes, or no: ");
-    if (!/^y(es)?$/i.test(reply?.trim() ?? "")) return this.say("Not granted.\n", cell);
-    for (const grant of wanted) this.grants.add(grant);
-    this.say("Granted until this kernel ends.\n", cell);
-    // What is written, and the box itself, are fixed when a child starts.
-    if (wanted.some((grant) => grant.startsWith("fs:") || grant === "no-bwrap")) {
-      const old = this.child;
-      this.child = null;
-      old?.kill();
-      this.spawn();
-    }
-  }
-
-  private async question(cell: number, prompt: string): Promise<string | null> {
-    this.post({ type: "input_request", cell, prompt, password: false });
-    const reply = await new Promise<InputReply>((resolve) => {
-      this.answered = resolve;
-    });
-    this.answered = null;
-    return reply.value;
-  }
-
   private say(text: string, cell: number): void {
     this.output.stderr(text, cell);
   }
@@ -311,21 +250,19 @@ class GuardedCells {
     const { running } = this;
     switch (message.type) {
       case "ready":
-        this.globals = new Set(message.globals);
+        this.names = new Names(new Set(message.globals));
         this.isReady = true;
         this.failed = 0;
         return this.release();
       case "text":
-        if (message.stream === "stdout") this.output.stdout(inOwnLines(message.text), message.cell);
-        else this.output.stderr(inOwnLines(message.text), message.cell);
-        return;
+        return this.shown.text(message);
       case "output":
-        return this.show(message);
-      case "error": {
-        const { ename, evalue, traceback } = executionError(errorOf(message.error));
-        this.output.publish({ msgType: "error", content: { ename, evalue, traceback } }, message.cell);
-        return;
-      }
+        return this.shown.show(
+          message,
+          running?.request.cell === message.cell ? running.request.count : null,
+        );
+      case "error":
+        return this.shown.thrown(message);
       case "ended":
         if (running?.request.cell !== message.cell || !running.begun) return;
         if (message.interrupted && running.stopping)
@@ -336,7 +273,7 @@ class GuardedCells {
         if (running?.request.cell !== message.cell || running.expressions[0]?.[0] !== message.key) return;
         running.evaluated[message.key] =
           message.error === null
-            ? { status: "ok", data: shown(message.data, this.grants.has("html")), metadata: {} }
+            ? { status: "ok", data: this.shown.bundle(message.data), metadata: {} }
             : executionError(errorOf(message.error));
         running.expressions.shift();
         return this.nextExpression(running);
@@ -356,35 +293,12 @@ class GuardedCells {
     }
   }
 
-  private show({ cell, msgType, content }: Extract<FromChild, { type: "output" }>): void {
-    if (msgType === "clear_output") {
-      this.output.publish({ msgType, content: { wait: content.wait === true } }, cell);
-      return;
-    }
-    const { data } = content;
-    if (data === null || typeof data !== "object") return;
-    const bundle = shown(data as Record<string, unknown>, this.grants.has("html"));
-    if (typeof bundle["text/plain"] === "string") bundle["text/plain"] = inOwnLines(bundle["text/plain"]);
-    if (msgType === "execute_result") {
-      const { running } = this;
-      if (running?.request.cell !== cell) return;
-      this.output.publish(
-        { msgType, content: { execution_count: running.request.count, data: bundle, metadata: {} } },
-        cell,
-      );
-      return;
-    }
-    const id = (content.transient as { display_id?: unknown } | undefined)?.display_id;
-    const transient = typeof id === "string" && id.length <= 200 ? { display_id: id } : {};
-    this.output.publish({ msgType, content: { data: bundle, metadata: {}, transient } }, cell);
-  }
-
   private nextExpression(running: Running) {
     const [next] = running.expressions;
     if (next === undefined) return this.settle({ status: "ok", userExpressions: running.evaluated });
     const [key, code] = next;
     try {
-      const compiled = this.compile(String(code), "user_expression");
+      const compiled = this.names.compile(String(code), "user_expression");
       if (compiled instanceof Promise || compiled.async)
         throw new SyntaxError("A user_expression is evaluated at once: it cannot use await.");
       const script = cellScript(compiled, String(code), "user_expression", "expression");
@@ -414,7 +328,7 @@ class GuardedCells {
     }
     running.asked.push(seq);
     if (!running.begun) {
-      this.answered?.({ value: null });
+      this.question.answer({ value: null });
       return this.settle(interruptError());
     }
     this.stop(running);
@@ -486,44 +400,4 @@ class GuardedCells {
     Atomics.wait(this.words, Word.FLUSHED, 0, FLUSH_MS);
     process.exit(0);
   }
-}
-
-/** The child is gone, and all state of the notebook with it. */
-class ChildEnded extends Error {
-  override readonly name = "GuardedChildEnded";
-}
-
-/** Without a box, and without the user's word that it may be so. */
-class NotGuarded extends Error {
-  override readonly name = "NotGuarded";
-  constructor(why: string) {
-    super(
-      `cells do not run: bubblewrap does not work on this machine (${why}). ${WITHOUT_BWRAP}.\n` +
-        `  apt install bubblewrap               makes it work, where user namespaces are allowed\n` +
-        `  ${GRANT_VARIABLE}=no-bwrap     runs cells without it`,
-    );
-    this.stack = "";
-  }
-}
-
-/** An error that has no place in this kernel's own code. */
-function failure(error: Error): Executed {
-  if (error instanceof ChildEnded) error.stack = "";
-  return executionError(error);
-}
-
-/** Why a child ended that nobody ended. */
-function endedBy(code: number | null, signal: NodeJS.Signals | null, said: string, memory: string): string {
-  const status = code ?? 0;
-  if (
-    /heap out of memory|Allocation failed/i.test(said) ||
-    status === 134 ||
-    status === 133 ||
-    signal === "SIGABRT"
-  )
-    return memory;
-  if (status === 137 || signal === "SIGKILL")
-    return `it was killed by the system, most likely for its memory. ${memory}`;
-  const words = said.trim().split("\n").slice(-3).join("\n");
-  return `with ${signal ?? code}${words === "" ? "" : `\n${words}`}`;
 }

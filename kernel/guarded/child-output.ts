@@ -1,0 +1,55 @@
+// What cells show, as the child tells it: taken apart, made harmless, and published with the lines of the TypeScript.
+
+import { executionError } from "../../src/cells/errors.ts";
+import type { Output } from "../../src/cells/output.ts";
+import type { FromChild } from "../../src/guarded/messages.ts";
+import { errorOf, inOwnLines } from "./cell-text.ts";
+import { shown } from "./shown.ts";
+
+type Text = Extract<FromChild, { type: "text" }>;
+type Shown = Extract<FromChild, { type: "output" }>;
+type Thrown = Extract<FromChild, { type: "error" }>;
+
+export class ChildOutput {
+  /** @param trusted whether HTML is shown as it is, scripts with it */
+  constructor(
+    private readonly output: Output,
+    private readonly trusted: () => boolean,
+  ) {}
+
+  text({ stream, text, cell }: Text): void {
+    if (stream === "stdout") this.output.stdout(inOwnLines(text), cell);
+    else this.output.stderr(inOwnLines(text), cell);
+  }
+
+  /** An error that no cell waits for. */
+  thrown({ error, cell }: Thrown): void {
+    const { ename, evalue, traceback } = executionError(errorOf(error));
+    this.output.publish({ msgType: "error", content: { ename, evalue, traceback } }, cell);
+  }
+
+  /** @param count of the cell that runs, null where this is another's: the result is shown of that one alone */
+  show({ cell, msgType, content }: Shown, count: number | null): void {
+    if (msgType === "clear_output") {
+      this.output.publish({ msgType, content: { wait: content.wait === true } }, cell);
+      return;
+    }
+    const { data } = content;
+    if (data === null || typeof data !== "object") return;
+    const bundle = this.bundle(data as Record<string, unknown>);
+    if (typeof bundle["text/plain"] === "string") bundle["text/plain"] = inOwnLines(bundle["text/plain"]);
+    if (msgType === "execute_result") {
+      if (count === null) return;
+      const result = { execution_count: count, data: bundle, metadata: {} };
+      this.output.publish({ msgType, content: result }, cell);
+      return;
+    }
+    const id = (content.transient as { display_id?: unknown } | undefined)?.display_id;
+    const transient = typeof id === "string" && id.length <= 200 ? { display_id: id } : {};
+    this.output.publish({ msgType, content: { data: bundle, metadata: {}, transient } }, cell);
+  }
+
+  bundle(data: Record<string, unknown>): ReturnType<typeof shown> {
+    return shown(data, this.trusted());
+  }
+}
