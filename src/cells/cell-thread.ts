@@ -8,6 +8,7 @@ import type { MimeBundle } from "../display/mime.ts";
 import { tellFunctionTexts } from "../display/source.ts";
 import type { Alive } from "../views/alive.ts";
 import { aliveNow } from "./alive.ts";
+import { watchAsyncHooks } from "./async-hooks.ts";
 import { Comms } from "./comms.ts";
 import {
   directive,
@@ -95,6 +96,7 @@ export function startCellThread(
   hideResourceStore();
   reportUncaught(output);
   showWarnings(output);
+  watchAsyncHooks((text) => output.stderr(text));
   hostCoroutines(output, () => running);
   installHelper(imports, directive);
   showCoroutines();

@@ -10,6 +10,7 @@
 
 import { performance } from "node:perf_hooks";
 import { getHeapStatistics } from "node:v8";
+import { disableAsyncHooks } from "./async-hooks.ts";
 import { inspectorPost, openInspector } from "./inspector.ts";
 import { isCellFile } from "./sources.ts";
 
@@ -70,6 +71,7 @@ export function installInterruptHook(): void {
     const files = new Error().stack as unknown as string[] | string;
     Error.prepareStackTrace = prepareStackTrace;
     Error.stackTraceLimit = stackTraceLimit;
+    disableAsyncHooks(); // in any case: where no cell is found the wire thread may terminate by itself
     if (!hasCell(files)) return nodeTiming.uvMetricsInfo.loopCount;
     allowTermination();
     inspectorPost("Runtime.terminateExecution");

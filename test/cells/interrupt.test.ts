@@ -169,6 +169,24 @@ test("a native call that cannot be stopped is said so after a second, and interr
   expect(await kernel.run("kept")).toBe("42");
 }, 20_000);
 
+test("async hooks are warned about once where Node needs them off, and cost an interrupt nothing", async () => {
+  const own = await TestKernel.start();
+  const hooked = "void require('node:async_hooks').createHook({ init() {} }).enable();";
+  const said = await own.run(`${hooked} ${hooked}`);
+  const needed = Number(process.versions.node.split(".")[0]) >= 24;
+  expect(said.match(/Async hooks are enabled/g) ?? []).toHaveLength(needed ? 1 : 0);
+  const started = new Promise<void>((resolve) => {
+    own.client.onIopub = ({ content }) => void (content.text?.includes("started") && resolve());
+  });
+  const spins = "setTimeout(() => { console.log('started'); for (;;) {} }, 0); await new Promise(() => {})";
+  const answer = own.client.execute(spins);
+  await started;
+  await own.client.interrupt();
+  expect((await answer).reply.ename).toBe("KeyboardInterrupt");
+  expect(await own.run("1 + 1")).toBe("2");
+  await own.stop();
+});
+
 describe("a termination that cuts the kernel's own work below a cell's code", () => {
   /** Run `code`, wait until what it sets up is "ready" and then spins below the next cell, and interrupt that. */
   async function cut(code: string) {

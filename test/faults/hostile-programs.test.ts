@@ -9,7 +9,8 @@ afterAll(() => record("programs that break what the kernel stands on", row.tried
 
 /** The next cells run: one that is small, one that declares, one that waits. */
 async function alive(kernel: TestKernel): Promise<void> {
-  expect(await kernel.run("1 + 1")).toBe("2");
+  // Where the kernel's warming up, some moments after its start, meets it first, it is said in whichever cell runs then.
+  expect(await kernel.run("1 + 1")).toMatch(/^(The kernel cannot work with .*\n)?2$/);
   expect(await kernel.run("const list: number[] = [1, 2]; class Q {}; await null; list.length")).toMatch(
     /2$/,
   );
