@@ -12,6 +12,8 @@ import { build } from "esbuild";
 const root = path.dirname(import.meta.dirname);
 const first = {
   main: "kernel/main.ts",
+};
+const wire = {
   wire: "kernel/wire/main.ts",
 };
 const modules = {
@@ -69,7 +71,7 @@ const commonJs = {
   logOverride: { "require-resolve-not-external": "silent" },
 };
 
-const missing = [first, modules, guarded]
+const missing = [first, wire, modules, guarded]
   .flatMap(Object.values)
   .filter((entry) => !existsSync(path.join(root, entry)));
 if (missing.length > 0) {
@@ -92,6 +94,8 @@ async function bundle() {
         chunkNames: "[name]-[hash]",
       }),
       build({ ...commonJs, entryPoints: first, outdir: "dist" }),
+      // By `require` alone, so that the wire thread needs no loader of modules at all.
+      build({ ...commonJs, entryPoints: wire, outdir: "dist", supported: { "dynamic-import": false } }),
     ]);
     const outputs = built.flatMap(({ metafile }) => Object.keys(metafile.outputs));
     const written = new Set(outputs.map((file) => path.basename(file)));

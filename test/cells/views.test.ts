@@ -351,14 +351,14 @@ setTimeout(() => {}, 400); soon`,
     const text = await kernel.run(
       `let sum = 0; for (const n of progress([1, 2, 3], { label: "add" })) sum += n; sum`,
     );
-    expect(text).toMatch(/^add: 0 of 3add: .*add: 3 of 3, .*finished after .*6$/s);
+    expect(text).toMatch(/^add: 0 of 3(?:add: .*)?add: 3 of 3, .*finished after .*6$/s);
   });
   test("progress follows a gather, which is given back", async () => {
     const text = await kernel.run(`const all = asyncio.gather(asyncio.sleep(0, 1), asyncio.sleep(0.01, 2));
 const same = progress(all, { label: "both" }) === all;
 [same, ...(await all)]`);
     expect(text).toMatch(
-      /^both: 0 of 2both: 1 of 2, .* left.*both: 2 of 2, .*, finished after .*\[ true, 1, 2 \]$/s,
+      /^both: 0 of 2(?:both: 1 of 2, .* left.*)?both: 2 of 2, .*, finished after .*\[ true, 1, 2 \]$/s,
     );
     const failing = await kernel.fail(
       `await progress(asyncio.gather(asyncio.sleep(0), coroutine(function* () { throw new Error("no") })()))`,
@@ -374,7 +374,7 @@ got`);
   test("progress of an async iterable tells the rate", async () => {
     const text = await kernel.run(`async function* rows() { yield 1; yield 2; }
 for await (const row of progress(rows(), { label: "rows", total: 2 }));`);
-    expect(text).toMatch(/^rows: 0 of 2rows: .*rows: 2 of 2, [\d.,]+ a second, finished after/s);
+    expect(text).toMatch(/^rows: 0 of 2(?:rows: .*)?rows: 2 of 2, [\d.,]+ a second, finished after/s);
   });
   test("progress says what it takes", async () => {
     expect((await kernel.fail("progress(5 as any)")).evalue).toBe(

@@ -399,6 +399,27 @@ describe("transport:", () => {
     await kernel.shutdown();
   });
 
+  test("what is asked for the first time is answered while a native call blocks the cell thread", async () => {
+    const kernel = await start();
+    const { answer } = await stuck(kernel, "require('node:child_process').execSync('sleep 3')");
+    let ended = false;
+    answer.finally(() => (ended = true)).catch(() => {});
+    const code = "pro";
+    const asked: [string, object][] = [
+      ["is_complete_request", { code }],
+      ["history_request", { hist_access_type: "tail", n: 1, output: false, raw: true }],
+      ["complete_request", { code, cursor_pos: 3 }],
+      ["inspect_request", { code, cursor_pos: 3, detail_level: 0 }],
+    ];
+    for (const [type, content] of asked)
+      expect((await kernel.request("shell", type, content)).reply.status).toMatch(
+        /^(ok|incomplete|complete)$/,
+      );
+    expect(ended).toBe(false);
+    await answer;
+    await kernel.shutdown();
+  });
+
   test("each subscriber is welcomed, and the heart beats, while a cell spins", async () => {
     const file = await connectionFile();
     const kernel = await start(file);
