@@ -286,7 +286,7 @@ describe("called", () => {
     await second.kernel.ended;
     const third = await started();
     expect(text(await third.client.execute("1"))).toBe("1");
-  });
+  }, 30_000);
 
   test("no more for a while, it ends by itself in order", async () => {
     const { kernel } = await started("--poll-timeout", "0.4");

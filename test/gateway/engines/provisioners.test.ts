@@ -47,8 +47,7 @@ async function withServer(words: string[], act: (engine: Engine) => Promise<void
 beforeAll(async () => {
   quiet();
   hosts = Hosts.make(2);
-  // By default 10 ms: of twenty kernels that start at once it takes some that are well for dead, and restarts them.
-  env = { ...environment(hosts.home), ...reaching(hosts, "GP", SSH_PORT), GP_SOCKET_TIMEOUT: "0.25" };
+  env = { ...environment(hosts.home), ...reaching(hosts, "GP", SSH_PORT) };
   installCokernel(env, "--gateway", "ssh", "--hosts", hosts.addresses.join(","));
   installIpykernel(env, hosts);
   const server = await jupyterServer();
@@ -61,7 +60,9 @@ afterAll(async () => {
   hosts?.close();
 }, 60_000);
 
-kernelBehind("gateway_provisioners, over ssh", () => engine);
+// Of twenty at once it takes some that are well for dead, by a wait of 10 ms (GP_SOCKET_TIMEOUT), and restarts them; a
+// longer one is waited for by every message.
+kernelBehind("gateway_provisioners, over ssh", () => engine, 8);
 
 describe("gateway_provisioners", () => {
   test("culls kernels that are idle", async () => {
