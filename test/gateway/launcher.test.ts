@@ -276,6 +276,8 @@ describe("called", () => {
 
   test("with 9, and started again by its id, it says at the first cell that it was killed; after an orderly end it does not", async () => {
     const first = await started();
+    // Before it can run cells it has no state to lose, and leaves no mark.
+    await first.client.execute("1");
     await Engine.call(first.info.comm_port, '{"signum":9}').catch(() => {});
     await first.kernel.ended;
     const second = await started();
