@@ -405,7 +405,7 @@ describe("transport:", () => {
     let ended = false;
     answer.finally(() => (ended = true)).catch(() => {});
     const code = "pro";
-    const asked: [string, object][] = [
+    const asked: [string, Record<string, unknown>][] = [
       ["is_complete_request", { code }],
       ["history_request", { hist_access_type: "tail", n: 1, output: false, raw: true }],
       ["complete_request", { code, cursor_pos: 3 }],

@@ -24,7 +24,7 @@ const seed = values.seed === undefined ? Date.now() % 2 ** 31 : Number(values.se
 const python = findPython(values.python);
 if (python === null) {
   console.error(
-    `fuzz: there is no ${values.python ?? "Python 3.11 or later"} here; name one by --python PATH`,
+    `fuzz: there is no ${values.python ?? "Python 3.11.7 or later"} here; name one by --python PATH`,
   );
   process.exit(1);
 }

@@ -11,15 +11,18 @@ export interface Python {
   minor: number;
 }
 
-/** The first of the newest that starts and is 3.11 or later; null where there is none. */
+/**
+ * The first of the newest that starts and is 3.11.7 or later; null where there is none. The first 3.11 lose a cancellation
+ * that comes as a time limit ends, and do not tell what a time that ran out came from.
+ */
 export function findPython(named?: string): Python | null {
   const names = named === undefined ? ["python3.13", "python3.14", "python3"] : [named];
   for (const command of names) {
-    const asked = spawnSync(command, ["-c", "import sys; print(*sys.version_info[:2])"], {
+    const asked = spawnSync(command, ["-c", "import sys; print(*sys.version_info[:3])"], {
       encoding: "utf8",
     });
-    const [major, minor] = (asked.stdout ?? "").split(" ").map(Number);
-    if (asked.status === 0 && major === 3 && minor !== undefined && minor >= 11) return { command, minor };
+    const [major, minor = 0, patch = 0] = (asked.stdout ?? "").split(" ").map(Number);
+    if (asked.status === 0 && major === 3 && minor + patch / 100 >= 11.07) return { command, minor };
   }
   return null;
 }

@@ -9,7 +9,7 @@ const { coroutine, sleep } = asyncio;
 export type Log = (text: string) => void;
 export interface Program {
   name: string;
-  /** The oldest CPython that behaves so, where it is not 3.11. */
+  /** The oldest CPython that behaves so, where it is not 3.11; 11.07 is 3.11.7. */
   since?: number;
   python: string;
   main: (log: Log) => asyncio.Coroutine<unknown>;

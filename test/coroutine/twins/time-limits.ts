@@ -8,6 +8,7 @@ const { coroutine, sleep, timeout, timeoutAt } = asyncio;
 export const timeLimits: Program[] = [
   {
     name: "a time limit runs out",
+    since: 11.07, // the first 3.11 do not tell the cause
     python: `${tidyPython}
 async def main(log):
     try:

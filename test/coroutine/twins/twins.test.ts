@@ -6,9 +6,9 @@ import { describe, expect, test } from "@jest/globals";
 import { prelude } from "./program.ts";
 import { programs } from "./table.ts";
 
-const version = spawnSync("python3", ["-c", "import sys; print(sys.version_info[1])"], { encoding: "utf8" });
-const minor = version.status === 0 ? Number(version.stdout) : 0;
-const comparable = programs.filter((program) => minor >= (program.since ?? 11));
+const asked = spawnSync("python3", ["-c", "import sys; print(*sys.version_info[1:3])"], { encoding: "utf8" });
+const [minor = 0, patch = 0] = asked.status === 0 ? asked.stdout.split(" ").map(Number) : [];
+const comparable = programs.filter((program) => minor + patch / 100 >= (program.since ?? 11));
 
 describe(`CPython 3.${minor}`, () => {
   (minor >= 11 ? test : test.skip)(`writes the same ${comparable.length} logs`, () => {
