@@ -141,12 +141,14 @@ export const locks: Construct[] = [
     (x) => `[${x}.is_set(), repr(${x})]`,
     (x) => `[${x}.isSet(), String(${x})]`,
   ),
+  // Made of a condition, whose cancelled waiters go another way before 3.13.
   says(
     "wait at a barrier",
     4,
     (g) => [g.slot("barrier")],
     (x) => `await ${x}.wait()`,
     (x) => `yield* ${x}.wait()`,
+    { since: 13 },
   ),
   says(
     "reset a barrier",
@@ -154,6 +156,7 @@ export const locks: Construct[] = [
     (g) => [g.slot("barrier")],
     (x) => `await ${x}.reset()`,
     (x) => `yield* ${x}.reset()`,
+    { since: 13 },
   ),
   says(
     "abort a barrier",
@@ -161,6 +164,7 @@ export const locks: Construct[] = [
     (g) => [g.slot("barrier")],
     (x) => `await ${x}.abort()`,
     (x) => `yield* ${x}.abort()`,
+    { since: 13 },
   ),
   says(
     "the state of a barrier",
@@ -168,5 +172,6 @@ export const locks: Construct[] = [
     (g) => [g.slot("barrier")],
     (x) => `[${x}.parties, ${x}.n_waiting, ${x}.broken, repr(${x})]`,
     (x) => `[${x}.parties, ${x}.nWaiting, ${x}.broken, String(${x})]`,
+    { since: 13 },
   ),
 ];
