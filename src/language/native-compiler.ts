@@ -261,7 +261,8 @@ function endsSilently(api: API): number | undefined {
   const child = (api as unknown as { client?: { channel?: { child?: ChildProcess } } }).client?.channel
     ?.child;
   if (!child) return undefined;
-  child.kill = () => ChildProcess.prototype.kill.call(child, "SIGKILL");
+  // One that did not start has the number 0, and a signal to that would end our whole process group.
+  child.kill = () => child.pid !== undefined && ChildProcess.prototype.kill.call(child, "SIGKILL");
   child.on("error", () => {});
   return child.pid;
 }
