@@ -1,7 +1,8 @@
 // A cell's types are checked while it runs: what is wrong is shown under it when it is known, and nothing waits for it.
 //
-// Only in strict mode is the check waited for before the cell runs, and in the mode `wait` before it is answered. The first check loads the compiler; it begins behind the
-// first cell, or soon, so that a kernel's start and its first cell have the machine to themselves.
+// Only in strict mode is the check waited for before the cell runs, and in the mode `wait` before it is answered. The first
+// check loads the compiler; it begins behind the first cell, or soon, so that a kernel's start and its first cell have the
+// machine to themselves.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { tooDeep } from "../src/cells/compile/nesting.ts";

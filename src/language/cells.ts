@@ -5,8 +5,8 @@
 //     export { share };                                       <- footer
 //
 // The first line is the header, and a variable that the text assigns to is declared there: an import says no to any value.
-// It ends its line: a comment behind it would be its own, and not the documentation of what follows. A cell
-// that runs again is a new file. Names hide as in a notebook: the latest declaration wins. Interfaces of different
+// It ends its line: a comment behind it would be its own, and not the documentation of what follows. A cell that runs
+// again is a new file. Names hide as in a notebook: the latest declaration wins. Interfaces of different
 // cells therefore never merge.
 //
 // Files are made ahead, empty, a batch at a time, and a header names every file before its own in the batch, also those
