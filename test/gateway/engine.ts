@@ -77,8 +77,12 @@ export class Engine {
   }
 
   /** Start a kernel with these options. */
-  launch(options: readonly string[], env: NodeJS.ProcessEnv = {}, detached = false): Launched {
-    const words = [...launchFlags(process.versions.node), main, "gateway-launcher", ...options];
+  launch(
+    options: readonly string[],
+    env: NodeJS.ProcessEnv = {},
+    { detached = false, program = main } = {},
+  ): Launched {
+    const words = [...launchFlags(process.versions.node), program, "gateway-launcher", ...options];
     const stdio: ("ignore" | "pipe")[] = ["ignore", "ignore", "pipe"];
     const outer = { ...process.env, JPY_PARENT_PID: undefined };
     return new Launched(spawn(process.execPath, words, { stdio, detached, env: { ...outer, ...env } }));

@@ -10,6 +10,7 @@ import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { KernelClient } from "../../src/tutorial/kernel-client.ts";
 import { main, text } from "../cells/kernel.ts";
+import { main as guarded } from "../guarded/kernel.ts";
 import { type ConnectInfo, connectionOf, Engine, Launched } from "./engine.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "cokernel-gateway-"));
@@ -33,8 +34,12 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function launch(options: readonly string[], more: NodeJS.ProcessEnv = {}, detached = false): Launched {
-  const kernel = engine.launch(options, { ...env, ...more }, detached);
+function launch(
+  options: readonly string[],
+  more: NodeJS.ProcessEnv = {},
+  how?: { detached?: boolean; program?: string },
+): Launched {
+  const kernel = engine.launch(options, { ...env, ...more }, how);
   launched.push(kernel);
   return kernel;
 }
@@ -71,8 +76,22 @@ describe("the answer", () => {
   });
 
   test("names the process group only where the kernel leads it", async () => {
-    const kernel = launch(engine.options("leader"), {}, true);
+    const kernel = launch(engine.options("leader"), {}, { detached: true });
     expect(await engine.answer()).toMatchObject({ kernel_id: "leader", pgid: kernel.process.pid });
+  });
+
+  test("comes from the guarded kernel too, whose cells still read no file outside", async () => {
+    const kernel = launch(engine.options("guarded"), {}, { program: guarded });
+    const info = await engine.answer();
+    expect(info.kernel_id).toBe("guarded");
+    const client = await KernelClient.connect(connectionOf(info), kernel.process);
+    expect(text(await client.execute("6 * 7"))).toBe("42");
+    const reading = await client.execute(
+      'import { readFileSync } from "node:fs"; readFileSync("/etc/passwd", "utf8")',
+    );
+    expect({ status: reading.reply.status, shown: text(reading) }).toEqual({ status: "error", shown: "" });
+    await client.shutdown();
+    expect(await kernel.ended).toBe(0);
   });
 
   test.each([

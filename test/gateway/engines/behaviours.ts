@@ -131,7 +131,7 @@ export async function start({ kernels }: Engine, name = "cokernel"): Promise<Ker
 }
 
 /** Resolves once the client is told that the kernel restarts, or has ended. */
-export function toldOfItsEnd(kernel: Kernel.IKernelConnection): Promise<Kernel.Status> {
+function toldOfItsEnd(kernel: Kernel.IKernelConnection): Promise<Kernel.Status> {
   // services would connect anew at once, to the ports of the kernel that is gone, and wait there.
   jest.spyOn(kernel, "reconnect").mockResolvedValue();
   return new Promise((resolve) => {
@@ -304,4 +304,35 @@ function median(numbers: readonly number[]): number {
 /** Resolves once the engine lists no kernel: it has culled those that were idle. */
 export async function culled(server: EngineServer): Promise<void> {
   while ((await server.listed()).length > 0) await new Promise((resolve) => setTimeout(resolve, 250));
+}
+
+/** With an engine of its own, on the same hosts, which ends with what is done. */
+export async function withServer(
+  engine: Engine,
+  starting: Promise<EngineServer>,
+  act: (own: Engine) => Promise<void>,
+): Promise<void> {
+  const server = await starting;
+  const kernels = server.kernels();
+  try {
+    await act({ ...engine, server, kernels });
+  } finally {
+    kernels.dispose();
+    await server.stop();
+  }
+}
+
+/** Start a kernel and cut its host off: its client has to be told. */
+export async function losesItsHost(engine: Engine): Promise<void> {
+  const hosts = engine.hosts!;
+  const kernel = await start(engine);
+  const at = hosts.addresses.findIndex((_, index) => hosts.processes(index, kernel.id).length > 0);
+  const heard = toldOfItsEnd(kernel);
+  hosts.reachable(at, false);
+  try {
+    expect(await heard).toMatch(/restarting|dead/);
+  } finally {
+    hosts.reachable(at, true);
+    kernel.dispose();
+  }
 }

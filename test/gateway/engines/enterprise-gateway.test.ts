@@ -1,6 +1,6 @@
 // Jupyter Enterprise Gateway, its DistributedProcessProxy over ssh to two hosts, and a Jupyter server as its client.
 
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, test } from "@jest/globals";
 import { executeOn } from "../../jupyter/execute-on.ts";
 import {
   culled,
@@ -11,10 +11,11 @@ import {
   installIpykernel,
   kernelBehind,
   letGo,
+  losesItsHost,
   quiet,
   reaching,
   start,
-  toldOfItsEnd,
+  withServer,
 } from "./behaviours.ts";
 import { Hosts, SSH_PORT } from "./hosts.ts";
 import { EngineServer, python, TOKEN } from "./server.ts";
@@ -63,37 +64,22 @@ afterAll(async () => {
 kernelBehind("Enterprise Gateway, over ssh", () => engine);
 
 test("kernels that are idle are culled, and leave no process on their host", async () => {
-  const server = await gateway(
+  const starting = gateway(
     "--RemoteMappingKernelManager.cull_idle_timeout=3",
     "--RemoteMappingKernelManager.cull_interval=1",
     "--RemoteMappingKernelManager.cull_connected=True",
   );
-  const kernels = server.kernels();
-  try {
-    const kernel = await start({ ...engine, server, kernels });
+  await withServer(engine, starting, async (own) => {
+    const kernel = await start(own);
     const pid = Number((await executeOn(kernel, "process.pid")).results[0]);
-    await culled(server);
+    await culled(own.server);
     while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 100));
     await letGo(kernel);
-  } finally {
-    kernels.dispose();
-    await server.stop();
-  }
+  });
 }, 60_000);
 
 // The last: the gateway keeps what it cannot reach.
-test("a host that is gone: the client is told that its kernel restarts", async () => {
-  const kernel = await start(engine);
-  const at = hosts.addresses.findIndex((_, index) => hosts.processes(index, kernel.id).length > 0);
-  const heard = toldOfItsEnd(kernel);
-  hosts.reachable(at, false);
-  try {
-    expect(await heard).toMatch(/restarting|dead/);
-  } finally {
-    hosts.reachable(at, true);
-    kernel.dispose();
-  }
-}, 120_000);
+test("a host that is gone: the client is told that its kernel restarts", () => losesItsHost(engine), 120_000);
 
 function isAlive(pid: number): boolean {
   try {

@@ -11,10 +11,11 @@ import {
   jupyterServerWords,
   kernelBehind,
   letGo,
+  losesItsHost,
   quiet,
   reaching,
   start,
-  toldOfItsEnd,
+  withServer,
 } from "./behaviours.ts";
 import { Hosts, SSH_PORT } from "./hosts.ts";
 import { EngineServer, python } from "./server.ts";
@@ -30,18 +31,6 @@ function jupyterServer(...more: string[]): Promise<EngineServer> {
     env,
     words: (port) => [...jupyterServerWords(port, hosts.home), ...more],
   });
-}
-
-/** With a server of its own, which ends with what is done. */
-async function withServer(words: string[], act: (engine: Engine) => Promise<void>): Promise<void> {
-  const server = await jupyterServer(...words);
-  const kernels = server.kernels();
-  try {
-    await act({ ...engine, server, kernels });
-  } finally {
-    kernels.dispose();
-    await server.stop();
-  }
 }
 
 beforeAll(async () => {
@@ -67,18 +56,17 @@ kernelBehind("gateway_provisioners, over ssh", () => engine, 8);
 describe("gateway_provisioners", () => {
   test("culls kernels that are idle", async () => {
     const idle = ["cull_idle_timeout=3", "cull_interval=1", "cull_connected=True"];
-    await withServer(
-      idle.map((word) => `--MappingKernelManager.${word}`),
-      async (own) => {
-        const kernel = await start(own);
-        await culled(own.server);
-        await letGo(kernel);
-      },
-    );
+    const starting = jupyterServer(...idle.map((word) => `--MappingKernelManager.${word}`));
+    await withServer(engine, starting, async (own) => {
+      const kernel = await start(own);
+      await culled(own.server);
+      await letGo(kernel);
+    });
   }, 60_000);
 
   test("has a kernel that speaks CurveZMQ alone, where it is required", async () => {
-    await withServer(["--KernelManager.transport_encryption=required"], async (own) => {
+    const starting = jupyterServer("--KernelManager.transport_encryption=required");
+    await withServer(engine, starting, async (own) => {
       const kernel = await start(own);
       expect((await executeOn(kernel, "6 * 7")).results).toEqual(["42"]);
       await kernel.restart();
@@ -88,17 +76,6 @@ describe("gateway_provisioners", () => {
   }, 60_000);
 
   test("tells the client that a kernel restarts when its host is gone", async () => {
-    await withServer([], async (own) => {
-      const kernel = await start(own);
-      const at = hosts.addresses.findIndex((_, index) => hosts.processes(index, kernel.id).length > 0);
-      const heard = toldOfItsEnd(kernel);
-      hosts.reachable(at, false);
-      try {
-        expect(await heard).toMatch(/restarting|dead/);
-      } finally {
-        hosts.reachable(at, true);
-        kernel.dispose();
-      }
-    });
+    await withServer(engine, jupyterServer(), losesItsHost);
   }, 120_000);
 });
