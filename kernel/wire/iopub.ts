@@ -33,9 +33,12 @@ export class Iopub {
   /**
    * Welcome each subscription until the socket is closed: a client then knows that it hears everything.
    *
+   * The state follows, as the answer to nobody: a kernel that starts in a tenth of a second has told it before slow
+   * clients hear. jupyter_server lets no page in until it has heard one, and asks anew only after half a second.
+   *
    * @remarks Messaging protocol, section "Welcome message". For the empty topic there is no topic frame.
    */
-  async welcome(): Promise<void> {
+  async welcome(state: () => "busy" | "idle"): Promise<void> {
     await readSocket(this.socket, ([frame]) => {
       if (frame === undefined || frame[0] !== SUBSCRIBE) return;
       const subscription = frame.subarray(1).toString();
@@ -46,6 +49,7 @@ export class Iopub {
           content: { subscription },
         }),
       );
+      void this.status(state());
     });
   }
 

@@ -210,7 +210,7 @@ export function start(
   }
 
   void iopub.status("starting");
-  void iopub.welcome();
+  void iopub.welcome(() => (kernel.running === null ? "idle" : "busy"));
   /** A message, or null and a line that says what is wrong with it. */
   const decoded = (channel: string, frames: Buffer[]): Message | null => {
     try {

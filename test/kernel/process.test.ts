@@ -420,7 +420,7 @@ describe("transport:", () => {
     await kernel.shutdown();
   });
 
-  test("each subscriber is welcomed, and the heart beats, while a cell spins", async () => {
+  test("each subscriber is welcomed and told the state, and the heart beats, while a cell spins", async () => {
     const file = await connectionFile();
     const kernel = await start(file);
     const connection = readConnectionFile(file);
@@ -434,6 +434,15 @@ describe("transport:", () => {
       expect(welcome.header.msg_type).toBe("iopub_welcome");
       expect(welcome.content).toEqual({ subscription: topic });
       expect(welcome.parent_header).toEqual({});
+      if (topic === "") {
+        // A server that has heard no state yet would ask for it by half a second's wait.
+        const state = codec.decode(await subscriber.receive());
+        expect([state.header.msg_type, state.content, state.parent_header]).toEqual([
+          "status",
+          { execution_state: "busy" },
+          {},
+        ]);
+      }
       subscriber.close();
     }
     const heart = new HeartbeatSocket({ linger: 0 });
@@ -445,6 +454,20 @@ describe("transport:", () => {
     heart.close();
     await kernel.interrupt();
     expect((await answer).reply.ename).toBe("KeyboardInterrupt");
+    await kernel.shutdown();
+  });
+
+  test("one that comes when nothing runs is told that the kernel is idle", async () => {
+    const file = await connectionFile();
+    const kernel = await start(file);
+    const connection = readConnectionFile(file);
+    const codec = new Codec(connection.digest, connection.key);
+    const late = new Subscriber({ linger: 0 });
+    late.connect(address(connection, "iopub"));
+    late.subscribe();
+    await late.receive();
+    expect(codec.decode(await late.receive()).content).toEqual({ execution_state: "idle" });
+    late.close();
     await kernel.shutdown();
   });
 });

@@ -63,6 +63,7 @@ test("a viewer reads all that is published, from its subscription on, and has no
   const next = async (): Promise<Message> => codec.decode(await viewer.receive());
   // Without it: what was published before the subscription held would be missing.
   expect((await next()).header.msg_type).toBe("iopub_welcome");
+  expect((await next()).content).toEqual({ execution_state: "idle" });
   await first.execute("console.log('seen'); shared");
   const seen: [unknown, unknown][] = [];
   while (seen.at(-1)?.[1] !== "idle") {
