@@ -233,6 +233,33 @@ describe("what is not there", () => {
     }
   });
 
+  test("is found by a name that only require knows: without an ending, or a folder's", async () => {
+    write({
+      "node_modules/parts/package.json": `{ "main": "index.js" }`,
+      "node_modules/parts/index.js": "",
+      "node_modules/parts/half.js": "module.exports = 'half'",
+      "node_modules/parts/deep/part/package.json": `{ "main": "../../lib/part.js" }`,
+      "node_modules/parts/lib/part.js": "exports.part = 'part'",
+      "node_modules/@scoped/parts/sub/index.js": "module.exports = 'scoped'",
+      "node_modules/parts/broken.js": "throw new Error('once')",
+      "takes.ts": `import half from "parts/half"; import { part } from "parts/deep/part"; export const got: string[] = [half, part];`,
+    });
+    expect(
+      await kernel.run(
+        `import half from "parts/half"; import * as all from "parts/deep/part"; import scoped from "@scoped/parts/sub";
+         import { got } from "./takes.ts"; [half, all.part, scoped, (await import("parts/half")).default, ...got]`,
+      ),
+    ).toBe("[ 'half', 'part', 'scoped', 'half', 'half', 'part' ]");
+    expect((await kernel.fail(`import "parts/none"`)).evalue).toBe(
+      `There is no file 'parts/none' in ${kernel.folder}.`,
+    );
+    const { evalue, traceback } = await kernel.fail(`import "parts/broken"`);
+    expect({ evalue, traceback }).toEqual({
+      evalue: "once",
+      traceback: expect.stringContaining("broken.js:1"),
+    });
+  });
+
   test("is found once it has been installed", async () => {
     write({ "wants.ts": `import late from "late"; export const got: string = late;` });
     for (const code of [`import late from "late"`, `import { got } from "./wants.ts"`, `require("late")`])

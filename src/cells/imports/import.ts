@@ -7,6 +7,7 @@ import { isAbsolute, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { addModule, isModule } from "../sources.ts";
 import { shortPath } from "../stack.ts";
+import { foundByRequire } from "./by-require.ts";
 import type { Progress } from "./install-progress.ts";
 import { graphOf, isLocal, isTranspiled, type LocalFile, localFile, moduleUrl } from "./local-files.ts";
 import { mapped } from "./mapped.ts";
@@ -60,16 +61,25 @@ export class Imports {
   async load(specifier: string, attributes?: Attributes): Promise<Namespace> {
     refuseScheme(specifier);
     const options = attributes && { with: attributes };
-    const args = (name: string): [string, { with: Attributes }?] => (options ? [name, options] : [name]);
+    const native = (name: string, by = this.native) => (options ? by(name, options) : by(name));
+    const ofPackage = async (name: string, folder: string, by?: NativeImport): Promise<Namespace> => {
+      try {
+        return await native(name, by);
+      } catch (error) {
+        const url = foundByRequire(error, name, folder);
+        if (url === null) throw error;
+        return native(url);
+      }
+    };
     try {
       const request = npmRequest(specifier);
       if (request) {
         const folder = await this.installed(specifier);
-        return await importFrom(folder)(...args(request.name + request.subpath));
+        return await ofPackage(request.name + request.subpath, folder, importFrom(folder));
       }
       const file = localFile(specifier, this.folder);
-      if (file === null) return await this.native(...args(specifier));
-      return await this.local(file, (url) => this.native(...args(url)));
+      if (file === null) return await ofPackage(specifier, this.folder);
+      return await this.local(file, native);
     } catch (error) {
       throw explained(error, specifier, this.folder);
     }

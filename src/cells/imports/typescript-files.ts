@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import module from "node:module";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { foundByRequire } from "./by-require.ts";
 import { generationOf, isLocal, isTranspiled, localFile, moduleUrl } from "./local-files.ts";
 import { installedFolder, npmRequest } from "./npm-cache.ts";
 import { transpile } from "./transpile.ts";
@@ -35,16 +36,27 @@ export function resolve<R>(
 ) {
   const { parentURL } = context;
   if (!parentURL?.startsWith("file:") || !isLocal(fileURLToPath(parentURL))) return next(specifier, context);
+  const folder = dirname(fileURLToPath(parentURL));
   const request = npmRequest(specifier);
   const installed = request && installedFolder(request, notebook);
   if (installed) {
     const inside = pathToFileURL(join(installed, "module.js")).href;
     return next(request.name + request.subpath, { ...context, parentURL: inside });
   }
-  const file = localFile(specifier, dirname(fileURLToPath(parentURL)));
-  return file
-    ? { url: moduleUrl(file, generationOf(parentURL)), shortCircuit: true }
-    : next(specifier, context);
+  const file = localFile(specifier, folder);
+  if (file) return { url: moduleUrl(file, generationOf(parentURL)), shortCircuit: true };
+  const byRequire = (error: unknown) => {
+    const url = foundByRequire(error, specifier, folder);
+    if (url === null) throw error;
+    return next(url, context);
+  };
+  // A promise in Node's loader thread, and the answer itself in this one.
+  try {
+    const found = next(specifier, context);
+    return found instanceof Promise ? found.catch(byRequire) : found;
+  } catch (error) {
+    return byRequire(error);
+  }
 }
 
 /** Node's `load` hook. @throws SyntaxError with file and place */
