@@ -41,16 +41,17 @@ type How = Extract<FromCell, { type: "interrupted" }>["how"];
 export interface Interruptible {
   /** True while user code is on the stack. */
   readonly running: boolean;
-  /** The cell that was given and has not ended, or null. */
-  readonly busy: number | null;
-  /** The one that was given last. */
+  /** The cells that an interrupt means now: those of a shell that were given and have not ended. */
+  readonly meant: readonly number[];
+  /** Is this one of those that were given and have not ended? */
+  isBusyWith(cell: number): boolean;
+  /** Place of what was given last, in the order in which cells are given and begin. */
   readonly given: number;
-  /** The cell that has begun last. */
+  /** Place of what has begun last. */
   readonly begun: number;
   post(
     message:
-      | { type: "interrupt"; seq: number; given: number; cell: number | null }
-      | { type: "recover"; seq: number; given: number }
+      | { type: "interrupt" | "recover"; seq: number; given: number; cells: readonly number[] }
       | { type: "cancel" },
   ): void;
 }
@@ -69,19 +70,20 @@ export class Interrupter {
   constructor(
     private readonly cells: Interruptible,
     private readonly inspector: () => Promise<Inspector | null>,
-    /** Frees a cell that waits for input. */
-    private readonly freeInput: () => void,
+    /** Frees one of these cells if it waits for input. */
+    private readonly freeInput: (cells: readonly number[]) => void,
     /** Says something under the running cell. */
     private readonly say: (text: string) => void,
   ) {}
 
   /**
-   * Interrupt whatever runs; harmless when nothing does. Background tasks stay, but for a second one within a second.
+   * Interrupt what the main shell runs; where it runs nothing, what the subshells run; and whoever spins. Harmless when
+   * nothing does. Background tasks and the other shells' cells stay, but for a second one within a second.
    * Resolves when the ladder has ended, one way or the other.
    */
   interrupt(): Promise<void> {
     // It then throws, and its `finally` blocks run; the ladder is for a cell that catches that and asks again.
-    this.freeInput();
+    this.freeInput(this.cells.meant);
     const now = performance.now();
     if (now - this.asked < AGAIN_MS) this.cells.post({ type: "cancel" });
     this.asked = now;
@@ -116,11 +118,11 @@ export class Interrupter {
     //
     //     setImmediate(() => { for (;;); }); await new Promise(() => {});
     //
-    const { busy: cell } = this.cells;
-    const over = () => this.cells.busy !== cell;
+    const { meant } = this.cells;
+    const over = () => !meant.some((cell) => this.cells.isBusyWith(cell));
     for (let tries = 0; tries < ROUNDS; tries++) {
-      const answers = await this.ladder(cell);
-      if (cell === null || !answers.has("soft") || answers.has("recovered")) return;
+      const answers = await this.ladder(meant);
+      if (meant.length === 0 || !answers.has("soft") || answers.has("recovered")) return;
       await this.until(over, END_MS);
       if (over()) return;
     }
@@ -129,25 +131,26 @@ export class Interrupter {
   /**
    * The answers to one interrupt.
    *
-   * @param cell what is meant, which may end at any moment; null: whatever runs behind the cells
+   * @param cells what is meant, which may end at any moment; none: whatever runs behind the cells
    */
-  private async ladder(cell: number | null): Promise<ReadonlySet<How>> {
+  private async ladder(cells: readonly number[]): Promise<ReadonlySet<How>> {
     const seq = ++this.seq;
     const answers = new Set<How>();
     this.answers.set(seq, answers);
     try {
-      await this.rungs(seq, cell, answers);
+      await this.rungs(seq, cells, answers);
     } finally {
       this.answers.delete(seq);
     }
     return answers;
   }
 
-  private async rungs(seq: number, cell: number | null, answers: ReadonlySet<How>): Promise<void> {
-    this.cells.post({ type: "interrupt", seq, given: this.cells.given, cell });
+  private async rungs(seq: number, cells: readonly number[], answers: ReadonlySet<How>): Promise<void> {
+    this.cells.post({ type: "interrupt", seq, given: this.cells.given, cells });
     // Where no cell ran, one that begins now is not meant.
     const { begun } = this.cells;
-    const over = () => (cell === null ? this.cells.begun !== begun : this.cells.busy !== cell);
+    const over = () =>
+      cells.length === 0 ? this.cells.begun !== begun : !cells.some((cell) => this.cells.isBusyWith(cell));
     const answered = () => answers.size > 0 || over();
     await this.until(answered, SOFT_MS);
     // Not while the kernel compiles or shows: it hears the message as soon as it is done.
@@ -165,7 +168,7 @@ export class Interrupter {
       const cut = await this.terminate(inspector, answered);
       if (!cut && answered()) return;
       // In each round: the termination may have cut the last one in its arrival.
-      this.cells.post({ type: "recover", seq, given: this.cells.given });
+      this.cells.post({ type: "recover", seq, given: this.cells.given, cells });
       await this.until(recovered, NUDGE_MS);
       // In Atomics.wait the hook ran, and the wait went on: whatever wakes it shows it the termination. Not a second
       // one, which could cut the kernel itself in putting things in order.

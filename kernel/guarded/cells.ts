@@ -129,7 +129,7 @@ class GuardedCells {
       case "comm":
         return this.post({ type: "handled", cell: message.cell });
       case "interrupt":
-        return this.interrupt(message.seq, message.cell);
+        return this.interrupt(message.seq, message.cells[0] ?? null);
       case "look":
         return this.post({ type: "looked", id: message.id, text: null });
       case "shutdown":

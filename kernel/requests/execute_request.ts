@@ -1,28 +1,32 @@
 // One cell: busy, execute_input, its output, its error or its reply, idle.
 
-import type { Executed } from "../../src/cells/messages.ts";
+import type { Executed, ExecuteRequest } from "../../src/cells/messages.ts";
 import type { TypeReport } from "../../src/language/messages.ts";
 import { failedAt } from "../failed-at.ts";
 import { text, texts } from "../wire/fields.ts";
-import type { Kernel, Request, RunningCell } from "../wire/kernel.ts";
+import { idle } from "../wire/idle.ts";
+import type { Kernel, Request } from "../wire/kernel.ts";
 import { descriptorsRead } from "../wire/read-descriptor.ts";
+import type { RunningCell } from "../wire/running-cells.ts";
 
 /** A cell that fails sooner may do so while the cells behind it are still on their way. */
 const GATHER_MS = 50;
 
 /**
- * Stands in the queue until the cells before it have ended.
+ * Stands in its shell's queue until the cells before it have ended.
  *
  * @remarks Messaging protocol, section "Execute".
  */
 export function execute_request(request: Request, kernel: Kernel): void {
-  kernel.queue.push({
-    run: (stop) => run(request, kernel, stop),
+  const { main } = kernel.shells;
+  const queue = kernel.shells.of(request.header.subshell_id) ?? main;
+  queue.push({
+    run: (stop) => run(request, kernel, queue !== main, stop),
     abort: () => abort(request, kernel),
   });
 }
 
-async function run(request: Request, kernel: Kernel, stop: () => void): Promise<void> {
+async function run(request: Request, kernel: Kernel, subshell: boolean, stop: () => void): Promise<void> {
   const { parent, content } = request;
   const code = text(content.code);
   const silent = content.silent === true;
@@ -32,12 +36,13 @@ async function run(request: Request, kernel: Kernel, stop: () => void): Promise<
   if (stored) kernel.executionCount = count;
 
   const cell = kernel.parents.add(parent);
-  const running: RunningCell = { request, cell, began: performance.now(), result: null };
-  kernel.running = running;
+  const running: RunningCell = { request, cell, subshell, began: performance.now(), result: null };
+  kernel.running.add(running);
   const begin = () => {
     kernel.memory.begin();
-    kernel.interrupter.begin();
-    return kernel.cells.execute({
+    // An interrupt is not meant for a subshell's cell while another runs.
+    if (!subshell || kernel.running.size === 1) kernel.interrupter.begin();
+    const asked: ExecuteRequest = {
       type: "execute",
       cell,
       code,
@@ -45,7 +50,8 @@ async function run(request: Request, kernel: Kernel, stop: () => void): Promise<
       silent,
       userExpressions: texts(content.user_expressions),
       allowStdin: content.allow_stdin !== false,
-    });
+    };
+    return kernel.cells.execute(asked, subshell);
   };
   const announce = () => {
     kernel.status("busy", parent);
@@ -75,13 +81,14 @@ async function run(request: Request, kernel: Kernel, stop: () => void): Promise<
   kernel.output.drain(cell);
   await end(request, kernel, {
     result,
+    began: running.began,
     count: silent ? kernel.executionCount : count,
     silent,
     stop,
     checked,
   });
-  kernel.running = null;
-  kernel.status("idle", parent);
+  kernel.running.delete(running);
+  idle(kernel, parent);
 
   if (silent) return;
   if (refused === null) {
@@ -100,6 +107,8 @@ function refusedError({ summary, plain }: TypeReport): Extract<Executed, { statu
 
 interface Ended {
   result: Executed;
+  /** When it began, by performance.now(). */
+  began: number;
   count: number;
   silent: boolean;
   stop: () => void;
@@ -109,7 +118,7 @@ interface Ended {
 
 /** @remarks Messaging protocol, sections "Execution results" and "Execution errors". */
 async function end(request: Request, kernel: Kernel, ended: Ended): Promise<void> {
-  const { result, count, silent, stop } = ended;
+  const { result, began, count, silent, stop } = ended;
   // Who runs a notebook can keep it there (HOW_IT_WORKS.md).
   const metadata = result.alive === undefined ? {} : { cokernel: { alive: result.alive } };
   if (result.status === "error" && !silent) {
@@ -128,7 +137,7 @@ async function end(request: Request, kernel: Kernel, ended: Ended): Promise<void
   if (request.content.stop_on_error !== false) {
     // "Run all" sends its cells one by one, and a cell can fail before the next one is even sent. They count as
     // queued, too: nobody has heard of the error yet. (Behind a cell that ran for long they have long been here.)
-    if (performance.now() - kernel.running!.began < GATHER_MS) await kernel.arrived();
+    if (performance.now() - began < GATHER_MS) await kernel.arrived();
     stop();
   }
   const error = { status: "error", execution_count: count, ename, evalue, traceback };
@@ -139,5 +148,5 @@ async function end(request: Request, kernel: Kernel, ended: Ended): Promise<void
 function abort(request: Request, kernel: Kernel): void {
   kernel.status("busy", request.parent);
   void kernel.reply(request, "execute_reply", { status: "aborted", execution_count: kernel.executionCount });
-  kernel.status("idle", request.parent);
+  idle(kernel, request.parent);
 }

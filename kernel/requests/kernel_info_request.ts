@@ -2,7 +2,7 @@ import { PROTOCOL_VERSION } from "../wire/frames.ts";
 import type { Kernel, Request } from "../wire/kernel.ts";
 
 /** @remarks Messaging protocol, section "Kernel info". Nothing may have to be loaded for it. */
-export function kernel_info_request(request: Request, { about, reply }: Kernel): void {
+export function kernel_info_request(request: Request, { about, shells, reply }: Kernel): void {
   void reply(request, "kernel_info_reply", {
     status: "ok",
     protocol_version: PROTOCOL_VERSION,
@@ -23,7 +23,7 @@ export function kernel_info_request(request: Request, { about, reply }: Kernel):
       { text: "Node.js", url: "https://nodejs.org/docs/latest/api/" },
       { text: "asyncio", url: "https://docs.python.org/3/library/asyncio.html" },
     ],
-    supported_features: [],
+    supported_features: shells.supported ? ["kernel subshells"] : [],
     debugger: false,
   });
 }

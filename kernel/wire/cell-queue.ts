@@ -1,4 +1,4 @@
-// What waits for the cell thread: execute requests and comm messages, in order, one at a time.
+// What waits for the cell thread: execute requests and comm messages of one shell, in order, one at a time.
 //
 // All else is answered without standing here. A cell that fails may stop the ones behind it (stop_on_error): those
 // that stand in the queue at that moment, and none that come later.
@@ -38,6 +38,15 @@ export class CellQueue {
     for (const job of this.waiting) if (job.abort) this.stopped.add(job);
     if (!this.ready) void this.work();
   };
+
+  /** Abort every job that waits, at once: nobody will wait for their turn. What cannot be aborted keeps it. */
+  abort(): void {
+    for (const job of this.waiting.splice(0)) {
+      this.stopped.delete(job);
+      if (job.abort) job.abort();
+      else this.waiting.push(job);
+    }
+  }
 
   private async work(): Promise<void> {
     if (this.working) return;

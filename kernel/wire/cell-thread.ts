@@ -9,6 +9,7 @@ import type {
   Executed,
   ExecuteRequest,
   FromCell,
+  Given,
   ToCell,
 } from "../../src/cells/messages.ts";
 import { Phase, Word } from "../../src/cells/messages.ts";
@@ -26,11 +27,20 @@ export interface CellEvents {
 /** A look takes a few milliseconds, the first one some more. A cell that spins lets nobody look, and who asks must not wait for it. */
 const LOOK_MS = { idle: 1_000, busy: 100 };
 
+/** A cell or comm message that has still to be answered. */
+interface Asked {
+  message: Given<ExecuteRequest | CommMessage>;
+  subshell: boolean;
+  ended(result: Executed | null): void;
+}
+
 export class CellThread {
   /** Shared with the cell thread: see {@link Word}. */
   readonly words: Int32Array;
-  private ended: ((result: Executed | null) => void) | null = null;
-  private last: ExecuteRequest | CommMessage | null = null;
+  /** In the order in which they were given. */
+  private readonly asked = new Map<CellId, Asked>();
+  /** Place of what was given last. */
+  given = 0;
   private looks = 0;
   private readonly looking = new Map<number, (text: string | null) => void>();
 
@@ -47,33 +57,35 @@ export class CellThread {
     return Atomics.load(this.words, Word.PHASE) === Phase.RUNNING;
   }
 
-  /** The cell that it has begun last: one that was given stands behind whatever spins. */
-  get begun(): CellId {
+  /** Place of what it has begun last: what was given stands behind whatever spins. */
+  get begun(): number {
     return Atomics.load(this.words, Word.BEGUN);
   }
 
-  /** The cell, or comm message, that it has still to answer. */
-  get busy(): CellId | null {
-    return this.ended === null ? null : this.given;
+  /** Has it still to answer this cell, or comm message? */
+  isBusyWith(cell: CellId): boolean {
+    return this.asked.has(cell);
   }
 
-  /** The cell, or comm message, that it was given last. */
-  get given(): CellId {
-    return this.last?.cell ?? 0;
+  /** What an interrupt means: the main shell's cell, or comm message; where it has none, those of the subshells. */
+  get meant(): CellId[] {
+    const all = [...this.asked];
+    const main = all.filter(([, { subshell }]) => !subshell);
+    return (main.length > 0 ? main : all).map(([cell]) => cell);
   }
 
   post(message: ToCell): void {
     this.channels.port.postMessage(message);
   }
 
-  /** Run a cell. One at a time. */
-  async execute(request: ExecuteRequest): Promise<Executed> {
-    return (await this.ask(request))!;
+  /** Run a cell. One at a time of each shell. */
+  async execute(request: ExecuteRequest, subshell: boolean): Promise<Executed> {
+    return (await this.ask(request, subshell))!;
   }
 
   /** Let the cell thread handle a comm message. */
-  async comm(message: CommMessage): Promise<void> {
-    await this.ask(message);
+  async comm(message: CommMessage, subshell: boolean): Promise<void> {
+    await this.ask(message, subshell);
   }
 
   /** What these names hold, of a coroutine or a function; null: neither, or a cell keeps the thread for itself. */
@@ -85,7 +97,7 @@ export class CellThread {
         this.looking.delete(id);
         resolve(text);
       };
-      const timer = setTimeout(done, this.busy ? LOOK_MS.busy : LOOK_MS.idle, null);
+      const timer = setTimeout(done, this.asked.size > 0 ? LOOK_MS.busy : LOOK_MS.idle, null);
       this.looking.set(id, done);
       this.post({ type: "look", id, names });
     });
@@ -96,12 +108,18 @@ export class CellThread {
     for (const each of [port, bulk, input]) each.close();
   }
 
-  private ask(message: ExecuteRequest | CommMessage): Promise<Executed | null> {
-    return new Promise((resolve) => {
-      this.last = message;
-      this.ended = resolve;
+  private ask(work: ExecuteRequest | CommMessage, subshell: boolean): Promise<Executed | null> {
+    const message = { ...work, given: ++this.given };
+    return new Promise((ended) => {
+      this.asked.set(work.cell, { message, subshell, ended });
       this.post(message);
     });
+  }
+
+  /** A termination cut one in its arrival, and those behind it wait for it. */
+  private giveAgain(): void {
+    const { begun } = this;
+    for (const { message } of this.asked.values()) if (message.given > begun) this.post(message);
   }
 
   private take(message: FromCell): void {
@@ -109,9 +127,8 @@ export class CellThread {
       case "executed":
       case "handled":
         // A cell that was settled by an interrupt may answer once more, for itself.
-        if (message.cell !== this.busy) return;
-        this.ended!(message.type === "executed" ? message.result : null);
-        this.ended = null;
+        this.asked.get(message.cell)?.ended(message.type === "executed" ? message.result : null);
+        this.asked.delete(message.cell);
         return;
       case "looked":
         this.looking.get(message.id)?.(message.text);
@@ -123,7 +140,7 @@ export class CellThread {
         this.events.input_request(message);
         return;
       case "interrupted":
-        if (message.lost && this.ended !== null) this.post(this.last!);
+        if (message.lost) this.giveAgain();
         this.events.interrupted(message);
         return;
       case "forgotten":

@@ -8,7 +8,6 @@ import type { LanguageClient } from "../language-client.ts";
 import type { pathBefore } from "../live-path.ts";
 import type { LiveValues } from "../live-values.ts";
 import type { TypeCheck } from "../type-check.ts";
-import type { CellQueue } from "./cell-queue.ts";
 import type { CellThread } from "./cell-thread.ts";
 import type { Comms } from "./comms.ts";
 import type { Connection } from "./connection-file.ts";
@@ -17,6 +16,8 @@ import type { Lifetime } from "./lifetime.ts";
 import type { MemoryWatch } from "./memory-watch.ts";
 import type { Output } from "./output.ts";
 import type { Parents } from "./parents.ts";
+import type { RunningCells } from "./running-cells.ts";
+import type { Shells } from "./shells.ts";
 import type { WireData } from "./wire-data.ts";
 
 /** A message on shell or control, and the channel it came on: replies go back there. */
@@ -28,7 +29,7 @@ export interface Kernel {
   readonly about: Pick<WireData, "version" | "typescript" | "folder">;
   readonly connection: Connection;
   readonly parents: Parents;
-  readonly queue: CellQueue;
+  readonly shells: Shells;
   readonly cells: CellThread;
   readonly output: Output;
   readonly comms: Comms;
@@ -45,23 +46,14 @@ export interface Kernel {
   executionCount: number;
   /** Said once, in the first cell: how the kernel before this one ended. */
   lastWords: string | null;
-  /** The cell that runs, for stdin and for what it has displayed. */
-  running: RunningCell | null;
+  /** The cells that run, for stdin and for what they have displayed. */
+  readonly running: RunningCells;
 
   reply(request: Request, msgType: string, content: object, metadata?: object): Promise<void>;
   publish(parent: string, msgType: string, content: object): Promise<void>;
   status(state: "busy" | "idle", parent: string): void;
   /** Resolves once requests on their way were read: when none came for some milliseconds. */
   arrived(): Promise<void>;
-}
-
-export interface RunningCell {
-  request: Request;
-  cell: number;
-  /** When it began, by performance.now(). */
-  began: number;
-  /** text/plain of its result, once there is one; for the history. */
-  result: string | null;
 }
 
 /** Handles one message type; dispatch.ts says which of them run between busy and idle, and which stand in line. */

@@ -12,7 +12,6 @@ import { Interrupter } from "../interrupt.ts";
 import type { LanguageClient, RanCell } from "../language-client.ts";
 import { TypeCheck } from "../type-check.ts";
 import { typeSetting } from "../type-setting.ts";
-import { CellQueue } from "./cell-queue.ts";
 import { CellThread } from "./cell-thread.ts";
 import { Comms } from "./comms.ts";
 import type { Connection } from "./connection-file.ts";
@@ -29,7 +28,9 @@ import { OutputLimit } from "./output-limit.ts";
 import { Parents } from "./parents.ts";
 import { readDescriptor } from "./read-descriptor.ts";
 import { Replays } from "./replays.ts";
+import { RunningCells } from "./running-cells.ts";
 import { SendQueue } from "./send-queue.ts";
+import { Shells } from "./shells.ts";
 import { onSignal } from "./signals.ts";
 import { closeSockets, readSocket, type Sockets } from "./sockets.ts";
 import { Stdin } from "./stdin.ts";
@@ -76,13 +77,12 @@ export function start(
   const cells = new CellThread(data.channels, {
     ready() {
       serveCells();
-      kernel.queue.open();
+      kernel.shells.open();
       setTimeout(connected, CONNECT_AFTER_MS).unref();
     },
     input_request(message) {
       kernel.output.drain(message.cell);
-      const running = kernel.running;
-      void stdin.ask(message, running?.cell === message.cell ? running.request : null);
+      void stdin.ask(message, kernel.running.of(message.cell)?.request ?? null);
     },
     interrupted: (message) => kernel.interrupter.interrupted(message),
     forgotten({ cell }) {
@@ -109,32 +109,40 @@ export function start(
     output(cell, { msgType, content, metadata = {}, buffers }) {
       if (msgType === "clear_output") limit.forget(cell);
       if (msgType.startsWith("comm_")) comms.note(msgType, content);
-      if (msgType === "execute_result" && kernel.running?.cell === cell)
-        kernel.running.result = plainText(content);
+      if (msgType === "execute_result") {
+        const running = kernel.running.of(cell);
+        if (running !== undefined) running.result = plainText(content);
+      }
       return iopub.publish({ msgType, parent: parents.of(cell), content, metadata, buffers });
     },
   });
 
   /** Say something under the running cell. */
   const say = (text: string) => {
-    const parent = kernel.running?.request.parent;
+    const parent = kernel.running.foremost?.request.parent;
     if (parent !== undefined) void publish(parent, "stream", { name: "stderr", text });
   };
   const kernel: Kernel = {
     about: data,
     connection,
     parents,
-    queue: new CellQueue(),
+    shells: new Shells(!data.guarded),
     cells,
     output,
     comms,
-    interrupter: new Interrupter(cells, connected, () => stdin.interrupt(), say),
+    interrupter: new Interrupter(
+      cells,
+      connected,
+      // A cell that has ended may ask still.
+      (meant) => stdin.interrupt((cell) => meant.includes(cell) || !cells.isBusyWith(cell)),
+      say,
+    ),
     lifetime: new Lifetime({ cells, interrupt: () => kernel.interrupter.interrupt(), close }),
     history: new History(),
     memory: new MemoryWatch({
       // Node's figure holds the young generation too, 48 MiB or 192 by version: the old one alone is full first.
       limit: data.heapLimit - resourceLimits.maxYoungGenerationSizeMb! * 1024 * 1024,
-      running: () => kernel.running !== null,
+      running: () => kernel.running.size > 0,
       inspector: connected,
       say,
       interrupt: () => void kernel.interrupter.interrupt(),
@@ -166,7 +174,7 @@ export function start(
     ),
     executionCount: 0,
     lastWords: null,
-    running: null,
+    running: new RunningCells(),
     reply: ({ channel, identities, parent }, msgType, content, metadata = {}) =>
       senders[channel].send(codec.encode({ identities, msgType, parent, content, metadata })),
     publish,
@@ -186,7 +194,9 @@ export function start(
     ] as const)
       if (descriptor !== undefined)
         // Bytes have no context: they are the running cell's, else the last one's.
-        readDescriptor(descriptor, (bytes) => output.text(parents.last, kind, bytes));
+        readDescriptor(descriptor, (bytes) =>
+          output.text(kernel.running.foremost?.cell ?? parents.last, kind, bytes),
+        );
     void output.run();
   }
 
@@ -210,7 +220,7 @@ export function start(
   }
 
   void iopub.status("starting");
-  void iopub.welcome(() => (kernel.running === null ? "idle" : "busy"));
+  void iopub.welcome(() => (kernel.running.size === 0 ? "idle" : "busy"));
   /** A message, or null and a line that says what is wrong with it. */
   const decoded = (channel: string, frames: Buffer[]): Message | null => {
     try {

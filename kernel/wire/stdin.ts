@@ -7,6 +7,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import type { Router } from "zeromq";
 import {
   type CellChannels,
+  type CellId,
   type FromCell,
   INTERRUPTED,
   type InputReply,
@@ -26,7 +27,7 @@ export class Stdin {
   private readonly queue: SendQueue;
   private readonly words: Int32Array;
   /** The messages that a reply may answer: the question that stands, and its cell. Null: nobody asks. */
-  private asked: { input_request: string; execute_request: string } | null = null;
+  private asked: { cell: CellId; input_request: string; execute_request: string } | null = null;
 
   constructor(
     socket: Router,
@@ -53,7 +54,11 @@ export class Stdin {
       parent: execute_request.parent,
       content: { prompt: question.prompt, password: question.password },
     });
-    this.asked = { input_request: this.codec.lastId, execute_request: execute_request.header.msg_id };
+    this.asked = {
+      cell: question.cell,
+      input_request: this.codec.lastId,
+      execute_request: execute_request.header.msg_id,
+    };
     await this.queue.send(frames);
   }
 
@@ -62,13 +67,14 @@ export class Stdin {
     if (this.asked === null) return; // nobody asks: stale
     // JupyterLab says what it answers; the box of an interrupted cell stays on the page, and may be filled in late.
     const { msg_id } = message.parent_header;
-    if (msg_id !== undefined && !(Object.values(this.asked) as unknown[]).includes(msg_id)) return;
+    const { input_request, execute_request } = this.asked;
+    if (msg_id !== undefined && msg_id !== input_request && msg_id !== execute_request) return;
     this.answer({ value: text(message.content.value) });
   }
 
-  /** Free a cell that waits for an answer. */
-  interrupt(): void {
-    if (this.asked !== null) this.answer({ value: null, error: INTERRUPTED });
+  /** Free a cell that waits for an answer, if it is to be interrupted. */
+  interrupt(isMeant: (cell: CellId) => boolean): void {
+    if (this.asked !== null && isMeant(this.asked.cell)) this.answer({ value: null, error: INTERRUPTED });
   }
 
   private answer(reply: InputReply): void {

@@ -36,6 +36,7 @@ import {
   type CommMessage,
   type ExecuteRequest,
   type FromCell,
+  type Given,
   Phase,
   type ToCell,
   Word,
@@ -50,6 +51,7 @@ import { begin, type CellRun, currentRun, makeRun, within } from "./run.ts";
 import { showCoroutines } from "./show-coroutines.ts";
 import { tellOwnLines } from "./stack.ts";
 import { makeTypeErrors } from "./type-errors.ts";
+import { UnderWay } from "./under-way.ts";
 import { makeViews, recordCell } from "./views.ts";
 
 /** How long `finally` blocks of an interrupted cell may keep it; they go on in the background after that. */
@@ -69,7 +71,9 @@ export function startCellThread(
   const phase = (value: number) => Atomics.store(words, Word.PHASE, value);
   const output = new Output(ring, bulk, captured);
   const comms = new Comms((message) => output.publish(message));
-  const input = makeInput({ port: inputPort, words, post });
+  const runs = new UnderWay();
+  const isRunning = (run: CellRun) => runs.has(run);
+  const input = makeInput({ port: inputPort, words, post, isRunning });
   const display = makeDisplay(
     (msgType, content) => output.publish({ msgType, content }),
     (later) => {
@@ -89,7 +93,6 @@ export function startCellThread(
     };
   });
   const views = makeViews(output, display);
-  let running: CellRun | null = null;
 
   tellOwnLines(folder);
   patchStreams(output);
@@ -97,7 +100,7 @@ export function startCellThread(
   reportUncaught(output);
   showWarnings(output);
   watchAsyncHooks((text) => output.stderr(text));
-  hostCoroutines(output, () => running);
+  hostCoroutines(output, isRunning);
   installHelper(imports, directive);
   showCoroutines();
   tellFunctionTexts(functionText);
@@ -146,15 +149,20 @@ export function startCellThread(
   const forgotten = new FinalizationRegistry((cell: CellId) => post({ type: "forgotten", cell }));
 
   /** What a termination cuts from here on has a run that can be settled; what it cuts before is given again. */
-  const begins = (run: CellRun) => {
-    running = run;
+  const begins = (run: CellRun, given: number) => {
+    runs.add(run);
     forgotten.register(run, run.cell);
     begin(run);
-    Atomics.store(words, Word.BEGUN, run.cell);
+    Atomics.store(words, Word.BEGUN, given);
   };
-  const isLost = (given: CellId) => Atomics.load(words, Word.BEGUN) < given;
+  const begun = () => Atomics.load(words, Word.BEGUN);
+  const ends = (run: CellRun) => {
+    runs.remove(run);
+    // What carries no run belongs to one that has not ended.
+    if (runs.first !== null) begin(runs.first);
+  };
 
-  const execute = (request: ExecuteRequest) => {
+  const execute = (request: Given<ExecuteRequest>) => {
     restoreGlobals();
     const run: CellRun = makeRun(request, (result) => {
       run.box = null; // or tasks that outlive the cell would keep its last value
@@ -173,9 +181,9 @@ export function startCellThread(
         cell: request.cell,
         result: left === null ? ended : { ...ended, alive: left },
       });
-      running = null;
+      ends(run);
     });
-    begins(run);
+    begins(run, request.given);
     Atomics.store(words, Word.OUTPUT_LIMIT, outputLimit());
     try {
       notebook.execute(request, run);
@@ -185,13 +193,13 @@ export function startCellThread(
     }
   };
 
-  const handle = (message: CommMessage) => {
+  const handle = (message: Given<CommMessage>) => {
     phase(Phase.RUNNING);
     const run = makeRun(message, () => {
       post({ type: "handled", cell: message.cell });
-      running = null;
+      ends(run);
     });
-    begins(run);
+    begins(run, message.given);
     const failed = (error: unknown) => {
       reportError(output, error, run.cell);
       run.settle(executionError(error));
@@ -208,46 +216,60 @@ export function startCellThread(
     });
   };
 
-  const interrupt = ({ seq, given, cell }: Extract<ToCell, { type: "interrupt" }>) => {
-    const lost = isLost(given);
-    // It has ended meanwhile, and what runs now must not be hit in its place.
-    if (cell !== null && running?.cell !== cell) return post({ type: "interrupted", seq, how: "idle", lost });
-    const run = running;
-    if (run) run.interrupted = true;
-    const stopped = interruptLoops();
-    for (const task of run?.awaited ?? []) task.cancel();
-    input.forget();
+  /** End these runs at what they wait for. @returns whether there was anything to stop */
+  const stop = (meant: readonly CellRun[]): boolean => {
+    const isMeant = (run: CellRun) => meant.indexOf(run) >= 0;
+    for (let i = 0; i < meant.length; i++) meant[i]!.interrupted = true;
+    // A loop is stopped as well when the cell that drives it has ended.
+    const stopped = interruptLoops((carried) => {
+      const run = carried as CellRun | undefined;
+      return run === undefined || isMeant(run) || !isRunning(run);
+    });
+    for (let i = 0; i < meant.length; i++) for (const task of meant[i]!.awaited) task.cancel();
+    input.forget(isMeant);
     imports.forgetHalfLoaded();
-    post({ type: "interrupted", seq, how: run || stopped ? "soft" : "idle", lost });
-    if (!run) return;
     // What was cancelled ends the cell by itself once its `finally` blocks have run; nothing is waited for longer than that.
-    const end = () => run.settle(interruptError());
-    if (run.awaited.size > 0 || stopped) setTimeout(end, CLEANUP_MS);
-    else setImmediate(end);
+    for (let i = 0; i < meant.length; i++) {
+      const run = meant[i]!;
+      const end = () => run.settle(interruptError());
+      if (run.awaited.size > 0 || stopped) setTimeout(end, CLEANUP_MS);
+      else setImmediate(end);
+    }
+    return meant.length > 0 || stopped;
+  };
+
+  const interrupt = ({ seq, given, cells }: Extract<ToCell, { type: "interrupt" }>) => {
+    const lost = begun() < given;
+    const meant = runs.of(cells);
+    // They have ended meanwhile, and what runs now must not be hit in their place.
+    const over = cells.length > 0 && meant.length === 0;
+    post({ type: "interrupted", seq, how: !over && stop(meant) ? "soft" : "idle", lost });
   };
 
   const cancelBackground = () => {
-    if (running) running.interrupted = true;
+    const cell = runs.first?.cell;
+    stop(runs.of());
     const cancelled = cancelTasks(ownLoops());
-    if (cancelled > 0)
-      output.stderr(`Interrupted twice: ${cancelled} tasks were cancelled.\n`, running?.cell);
+    if (cancelled > 0) output.stderr(`Interrupted twice: ${cancelled} tasks were cancelled.\n`, cell);
   };
 
-  const recover = ({ seq, given }: Extract<ToCell, { type: "recover" }>) => {
-    clearTermination();
+  const recover = ({ seq, given, cells }: Extract<ToCell, { type: "recover" }>) => {
+    const cut = clearTermination();
     imports.forgetHalfLoaded();
     recoverLoops();
-    input.forget();
-    running?.settle(interruptError());
-    post({ type: "interrupted", seq, how: "recovered", lost: isLost(given) });
+    // Where it is not known whose code was cut it may be anybody's.
+    const hit = cut === null || cells.length === 0 ? runs.of() : runs.of([cut.cell, ...cells]);
+    input.forget((run) => hit.indexOf(run) >= 0);
+    for (let i = 0; i < hit.length; i++) hit[i]!.settle(interruptError());
+    post({ type: "interrupted", seq, how: "recovered", lost: begun() < given });
   };
 
   port.on("message", (message: ToCell) => {
     switch (message.type) {
       case "execute":
       case "comm":
-        // Given again, and it had not been lost.
-        if (!isLost(message.cell)) return;
+        // Given again, and it had not been lost; or one before it was lost, with which it is given again.
+        if (message.given !== begun() + 1) return;
         return message.type === "execute" ? execute(message) : handle(message);
       case "interrupt":
         return interrupt(message);

@@ -36,8 +36,8 @@ export function ownLoops(): asyncio.EventLoop[] {
 
 let notebook: asyncio.EventLoop | null = null;
 
-/** Tie the runtime to the cells; `running` tells the run that a cell now has. */
-export function hostCoroutines(output: Output, running: () => CellRun | null): void {
+/** Tie the runtime to the cells; `running` tells whether a run has not ended yet. */
+export function hostCoroutines(output: Output, running: (run: CellRun) => boolean): void {
   setHost({
     background: () => loop,
     loopMade,
@@ -55,10 +55,10 @@ export function hostCoroutines(output: Output, running: () => CellRun | null): v
       enter: (context) => contexts.enterWith(context),
     },
     originInDebug: () => origin(callerFrame()?.place ?? null),
-    // What the running cell awaits is cancelled by an interrupt; what ended cells left behind is not.
+    // What a running cell awaits is cancelled by an interrupt; what ended cells left behind is not.
     awaited: (task) => {
       const run = carriedRun();
-      if (run && run === running()) run.awaited.add(task);
+      if (run && running(run)) run.awaited.add(task);
     },
     locate: (coro) => {
       const generator = generatorOf(coro);

@@ -18,6 +18,8 @@ export interface InputChannel {
   port: MessagePort;
   words: Int32Array;
   post(message: FromCell): void;
+  /** Has it not ended yet? */
+  isRunning(run: CellRun): boolean;
 }
 
 /** Options of a question. */
@@ -27,13 +29,15 @@ export interface InputOptions {
 }
 
 /** Make `input` and `prompt`. */
-export function makeInput({ port, words, post }: InputChannel) {
+export function makeInput({ port, words, post, isRunning }: InputChannel) {
   let waiting: ((reply: InputReply) => void) | null = null;
+  /** Whose question that is. */
+  let asker: CellRun | null = null;
   // The port is listened to only while input() waits, so that prompt() may take replies from it by itself.
   const onReply = (reply: InputReply) => {
     port.off("message", onReply);
     const resolve = waiting;
-    waiting = null;
+    waiting = asker = null;
     resolve?.(reply);
   };
 
@@ -44,7 +48,9 @@ export function makeInput({ port, words, post }: InputChannel) {
       );
     }
     if (waiting)
-      throw new StdinNotAvailableError("input() is waiting for an answer already: await it first.");
+      throw new StdinNotAvailableError(
+        `input()${asker === run ? "" : ` of In[${asker!.count}]`} is waiting for an answer already: await it first.`,
+      );
     while (receiveMessageOnPort(port)); // answers to questions that were broken off
     post({ type: "input_request", cell: run.cell, prompt, password });
     return run.cell;
@@ -53,7 +59,9 @@ export function makeInput({ port, words, post }: InputChannel) {
   return {
     /** Ask for a line. @throws StdinNotAvailableError */
     async input(prompt = "", { password = false }: InputOptions = {}): Promise<string> {
-      ask(currentRun(), String(prompt), password);
+      const run = currentRun();
+      ask(run, String(prompt), password);
+      asker = run;
       const reply = await new Promise<InputReply>((resolve) => {
         waiting = resolve;
         port.on("message", onReply);
@@ -69,10 +77,12 @@ export function makeInput({ port, words, post }: InputChannel) {
       return answered(receiveMessageOnPort(port)?.message as InputReply);
     },
 
-    /** Forget a question that was broken off by an interrupt. */
-    forget(): void {
+    /** Forget the question of a run that an interrupt has stopped. */
+    forget(stopped: (run: CellRun) => boolean): void {
+      if (asker !== null && isRunning(asker) && !stopped(asker)) return;
       port.off("message", onReply);
       waiting = null;
+      asker = null;
     },
   };
 }

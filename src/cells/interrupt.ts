@@ -12,6 +12,7 @@ import { performance } from "node:perf_hooks";
 import { getHeapStatistics } from "node:v8";
 import { disableAsyncHooks } from "./async-hooks.ts";
 import { inspectorPost, openInspector } from "./inspector.ts";
+import { type CellRun, carriedRun } from "./run.ts";
 import { isCellFile } from "./sources.ts";
 
 /** The name under which the wire thread finds the hook. */
@@ -45,9 +46,19 @@ export function allowTermination(): void {
   asyncWrap.async_hook_fields[asyncWrap.constants.kTotals] = 0;
 }
 
-/** After a termination: the async ids stand where they were cut. */
-export function clearTermination(): void {
+/** The run whose code the hook has terminated. */
+let cut: CellRun | null = null;
+
+/**
+ * After a termination: the async ids stand where they were cut.
+ *
+ * @returns the run that was cut; null: the wire thread had to terminate without a look
+ */
+export function clearTermination(): CellRun | null {
   asyncWrap?.clearAsyncIdStack();
+  const run = cut;
+  cut = null;
+  return run;
 }
 
 /** Is a cell's file among these? Above code that formats another stack V8 does not ask again, and gives its own text. */
@@ -74,6 +85,7 @@ export function installInterruptHook(): void {
     disableAsyncHooks(); // in any case: where no cell is found the wire thread may terminate by itself
     if (!hasCell(files)) return nodeTiming.uvMetricsInfo.loopCount;
     allowTermination();
+    cut = carriedRun() ?? null;
     inspectorPost("Runtime.terminateExecution");
     return "term";
   };

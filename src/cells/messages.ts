@@ -12,26 +12,30 @@ export type CellId = number;
 
 /** From the wire thread to the cell thread. */
 export type ToCell =
-  | ExecuteRequest
-  | CommMessage
-  /** Soft interrupt: cancel what the running cell waits for. Answered by `interrupted`. */
-  | (Interrupting & { type: "interrupt" /** What is meant; null: whatever runs. */; cell: CellId | null })
-  /** A second interrupt within a second: cancel the background tasks too. */
+  | Given<ExecuteRequest | CommMessage>
+  /** Soft interrupt: cancel what the cells that are meant wait for. Answered by `interrupted`. */
+  | (Interrupting & { type: "interrupt" })
+  /** A second interrupt within a second: cancel whatever runs, and the background tasks too. */
   | { type: "cancel" }
-  /** A termination was made: put the cell thread's state in order and settle the cell. Answered by `interrupted`. */
+  /** A termination was made: put the cell thread's state in order and settle what was cut. Answered by `interrupted`. */
   | (Interrupting & { type: "recover" })
   /** What does this path of names hold? Answered by `looked`, once no code of a cell is on the stack. */
   | { type: "look"; id: number; names: string[] }
   /** Leave in order: no more cells come. Answered by `exit`. */
   | { type: "shutdown"; restart: boolean };
 
+/** A cell or comm message with its place in the order in which they are given and begin: 1, 2, … */
+export type Given<Work> = Work & { given: number };
+
 interface Interrupting {
   seq: number;
-  /** The cell, or comm message, that was given last before this was said. */
-  given: CellId;
+  /** Place of what was given last before this was said. */
+  given: number;
+  /** The cells, or comm messages, that are meant; none: whatever runs. */
+  cells: readonly CellId[];
 }
 
-/** One cell to run. Answered by `executed`. */
+/** One cell to run. Answered by `executed`. Several may be under way, one of each shell: they take turns at their awaits. */
 export interface ExecuteRequest {
   type: "execute";
   cell: CellId;
@@ -72,7 +76,7 @@ export type FromCell =
       type: "interrupted";
       seq: number;
       how: "soft" | "recovered" | "idle";
-      /** A termination cut what was given in its arrival: it never began, and must be given again. */
+      /** A termination cut something that was given in its arrival: that never began, and must be given again. */
       lost: boolean;
     }
   /** State, line and values of a coroutine, generator, task or future, text of a function; null: the path holds none. */
@@ -140,7 +144,7 @@ export const Word = {
   FLUSHED: 2,
   /** How many MiB a cell may print; 0: no limit. */
   OUTPUT_LIMIT: 3,
-  /** The cell, or comm message, that the cell thread has begun last. */
+  /** Place of the cell, or comm message, that the cell thread has begun last: see {@link Given}. */
   BEGUN: 4,
 } as const;
 

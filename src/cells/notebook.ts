@@ -71,6 +71,7 @@ export class Notebook {
       try {
         const compiled = this.compile(request.code, label);
         if (compiled instanceof Promise) {
+          this.phase.running(); // meanwhile others do
           compiled.then((cell) => within(run, () => this.evaluate(cell, run, request)), refused);
         } else this.evaluate(compiled, run, request);
       } catch (error) {

@@ -4,6 +4,7 @@
 // What is still to do stands in the loop, never in a promise, so that a cut of the stack loses nothing:
 // `pumps` is the list of who must be started again (recovery.ts).
 
+import { hooks } from "./hooks.ts";
 import { STRETCH_MS, type StretchEnd } from "./iteration.ts";
 
 /** What a pump needs of a loop. */
@@ -34,6 +35,8 @@ export const pumps = new Set<Pump>();
 
 /** Drives one loop. */
 export class Pump {
+  /** What the host carries where it was started: the cell that waits for it. */
+  readonly carried = hooks.carry?.get();
   private cancelWake: (() => void) | null = null;
   private readonly wake = () => {
     this.cancelWake = null;

@@ -11,12 +11,16 @@ import { Task } from "./task.ts";
 /**
  * Stop every loop that is driven over host turns by a pending runUntilComplete, runForever or run (never the
  * notebook's): the promise rejects with KeyboardInterrupt; run() cancels its main task first, as CPython's Runner.
- * The future and all other tasks stay as they are. @returns whether there was any
+ * The future and all other tasks stay as they are.
+ *
+ * @param meant by what the host carried where the loop was driven: whether that is to stop
+ * @returns whether there was any
  */
-export function interruptLoops(): boolean {
+export function interruptLoops(meant: (carried: unknown) => boolean = () => true): boolean {
   let any = false;
   for (const pump of [...pumps]) {
     if (pump.about.interrupted === undefined || pump.loop === registers.loop) continue;
+    if (!meant(pump.carried)) continue;
     any = true;
     pump.about.interrupted();
   }

@@ -12,7 +12,7 @@ import { NotebookPage, openBrowser } from "./page.ts";
 jest.setTimeout(120_000);
 
 /** The code of the page that tells how. */
-const [widget, slider, counter] = [
+const [widget, slider, counter, waits] = [
   ...readFileSync(path.join(root, "docs/widgets.md"), "utf8").matchAll(/```ts\n(.*?)```/gs),
 ].map(([, code]) => code!);
 
@@ -77,17 +77,32 @@ test("a widget of anywidget: the module in its state draws it, and its changes c
   await notebook.shows(3, "counted 42");
 });
 
+test("while another cell awaits, the slider's changes come, and one of them ends that cell's wait", async () => {
+  await notebook.write(5, waits!);
+  await notebook.page.keyboard.press("Shift+Enter");
+  const prompt = (text: string) => notebook.code(5).locator(".jp-InputPrompt", { hasText: text });
+  await prompt("[*]:").waitFor();
+  await handle().press("ArrowRight");
+  await notebook.shows(1, "rate now 76");
+  // That it was idle in between is not the last that the page hears.
+  await notebook.page.locator("#jp-main-statusbar").getByText("| Busy").waitFor();
+  await prompt("[*]:").waitFor();
+  for (const key of ["ArrowRight", "ArrowRight"]) await handle().press(key);
+  await notebook.ran(5, 7);
+  expect(await notebook.output(5)).toBe("78");
+});
+
 test("a page that is loaded anew asks for the states, and has the widgets where they stood", async () => {
   const saved = notebook.page.waitForResponse((response) => response.request().method() === "PUT");
   await notebook.page.keyboard.press("Control+s");
   await saved;
   await notebook.page.reload();
-  await readout("75").waitFor();
+  await readout("78").waitFor();
   await button("count is 42").click();
   await button("count is 43").waitFor();
   await notebook.untilIdle();
   // Ids of displays are not kept in the notebook, so that what was counted is asked of the kernel.
-  expect(await notebook.run(4, "counter.state.count", 7)).toBe("43");
+  expect(await notebook.run(4, "counter.state.count", 8)).toBe("43");
 });
 
 test("a restart closes them: what was shown is dead, and the cells make new ones", async () => {

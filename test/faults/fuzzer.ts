@@ -32,6 +32,9 @@ const messages: Record<string, string[]> = {
   connect_request: ["x"],
   kernel_info_request: ["x"],
   interrupt_request: ["x"],
+  create_subshell_request: ["x"],
+  delete_subshell_request: ["subshell_id"],
+  list_subshell_request: ["x"],
   input_reply: ["value", "status"],
   input_request: ["prompt"],
   iopub_welcome: ["subscription"],
@@ -150,7 +153,7 @@ export class Fuzzer {
       if (chance === 0) continue;
       content[field] = this.pick(chance < 4 && right[field] !== undefined ? right[field] : values);
     }
-    return this.frames(type, content);
+    return this.frames(type, content, this.below(6) === 0 ? { subshell_id: this.pick(values) } : {});
   }
 
   /** With a wrong signature, or none: nothing may come of it. */
@@ -212,9 +215,9 @@ export class Fuzzer {
     return this.signed(parts);
   }
 
-  private frames(msg_type: string, content: object): Buffer[] {
+  private frames(msg_type: string, content: object, more = {}): Buffer[] {
     const id = `fuzz-${this.made++}`;
-    const header = { msg_id: id, msg_type, session: "fuzz", username: "", date: "", version: "5.3" };
+    const header = { msg_id: id, msg_type, session: "fuzz", username: "", date: "", version: "5.3", ...more };
     const odd = this.below(6) === 0;
     const parts = [
       header,

@@ -63,6 +63,20 @@ describe("CellQueue", () => {
     expect(log.slice(2)).toEqual(["comm", "cell aborted"]);
   });
 
+  test("all that wait can be aborted at once, while one runs; what cannot be keeps its turn", async () => {
+    const { log, queue, cell } = cells();
+    queue.open();
+    let end = () => {};
+    queue.push(cell("runs", () => new Promise<void>((resolve) => (end = resolve))));
+    queue.push(cell("waits"));
+    queue.push({ run: async () => void log.push("comm") });
+    queue.abort();
+    expect(log).toEqual(["runs begins", "waits aborted"]);
+    end();
+    for (let i = 0; i < 4; i++) await turn();
+    expect(log.slice(2)).toEqual(["runs ends", "comm"]);
+  });
+
   test("cells that wait for the cell thread to load can be stopped", async () => {
     const { log, queue, cell } = cells();
     queue.push(cell("1"));

@@ -16,7 +16,8 @@ function thread(
   const log: string[] = [];
   const cells = {
     running,
-    busy: null as number | null,
+    meant: [] as number[],
+    isBusyWith: (cell: number) => cells.meant.includes(cell),
     given: 0,
     begun: 0,
     post(message: Parameters<Interruptible["post"]>[0]) {
@@ -130,11 +131,11 @@ describe("Interrupter", () => {
 
   test("climbs again where a cell that was reached does not end", async () => {
     const { interrupter, cells, log } = thread({ soft: "soft" });
-    cells.busy = 1;
+    cells.meant = [1];
     const ended = interrupter.interrupt();
     await new Promise((resolve) => setTimeout(resolve, 40));
     expect(log).toEqual(["free input", "interrupt", "interrupt"]);
-    cells.busy = null;
+    cells.meant = [];
     interrupter.ended();
     await ended;
     expect(log).toEqual(["free input", "interrupt", "interrupt"]);

@@ -2,12 +2,13 @@ import { MessageChannel } from "node:worker_threads";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { fromCodePoints, toCodePoints } from "../../kernel/code-points.ts";
 import { pathBefore } from "../../kernel/live-path.ts";
-import { CellQueue } from "../../kernel/wire/cell-queue.ts";
 import { Comms } from "../../kernel/wire/comms.ts";
 import { dispatch } from "../../kernel/wire/dispatch.ts";
 import { Codec } from "../../kernel/wire/frames.ts";
 import type { Kernel, Request } from "../../kernel/wire/kernel.ts";
 import { Parents } from "../../kernel/wire/parents.ts";
+import { RunningCells } from "../../kernel/wire/running-cells.ts";
+import { Shells } from "../../kernel/wire/shells.ts";
 import { Stdin } from "../../kernel/wire/stdin.ts";
 import type { Executed, InputReply } from "../../src/cells/messages.ts";
 import { WORDS } from "../../src/cells/messages.ts";
@@ -25,14 +26,14 @@ const request = (msg_type: string, content: Record<string, unknown> = {}, msg_id
 });
 
 /** A kernel without sockets or cells: everything sent, as one line each. */
-function kernel(results: Record<string, Executed> = {}) {
+function kernel(results: Record<string, Executed> = {}, supported = true) {
   const log: string[] = [];
   const replies: Record<string, any> = {};
   const fake = {
     about: { version: "1", typescript: "7", folder: "/" },
     connection: { ports: { shell: 1 } },
     parents: new Parents(),
-    queue: new CellQueue(),
+    shells: new Shells(supported),
     comms: new Comms(),
     output: { drain: (cell: number) => log.push(`drain ${cell}`) },
     cells: {
@@ -47,7 +48,7 @@ function kernel(results: Record<string, Executed> = {}) {
     memory: { begin: () => {} },
     lastWords: null,
     executionCount: 0,
-    running: null,
+    running: new RunningCells(),
     types: { mode: "off", begin: async () => null, told: () => {} },
     status: (state: string, parent: string) => log.push(`${parent} ${state}`),
     async publish(parent: string, msgType: string) {
@@ -59,7 +60,7 @@ function kernel(results: Record<string, Executed> = {}) {
     },
     arrived: async () => {},
   };
-  fake.queue.open();
+  fake.shells.open();
   return { kernel: fake as unknown as Kernel, log, replies };
 }
 /** Wait for the last thing that is to happen. */
@@ -78,7 +79,7 @@ describe("dispatch", () => {
       protocol_version: "5.5",
       implementation: "cokernel",
       language_info: { name: "typescript", mimetype: "text/x-typescript", file_extension: ".ts" },
-      supported_features: [],
+      supported_features: ["kernel subshells"],
     });
   });
 
@@ -99,7 +100,8 @@ describe("dispatch", () => {
 
   test("tells clients again that a cell runs, after something else was answered meanwhile", async () => {
     const { kernel: it, log } = kernel();
-    it.running = { request: request("execute_request", {}, "cell"), cell: 1, began: 0, result: null };
+    const cell = request("execute_request", {}, "cell");
+    it.running.add({ request: cell, cell: 1, subshell: false, began: 0, result: null });
     await dispatch(request("comm_info_request"), it);
     expect(log.slice(-2)).toEqual(["comm_info_request idle", "cell busy"]);
   });
@@ -176,6 +178,81 @@ describe("execute_request", () => {
   });
 });
 
+describe("subshells", () => {
+  const control = (type: string, content = {}) =>
+    Object.assign(request(type, content), { channel: "control" });
+  const inSubshell = (id: unknown, type: string, content = {}) => {
+    const asked = request(type, content);
+    return { ...asked, header: { ...asked.header, subshell_id: id } };
+  };
+
+  test("are made, listed and deleted on control", async () => {
+    const { kernel: it, replies } = kernel();
+    await dispatch(control("create_subshell_request"), it);
+    const { subshell_id } = replies.create_subshell_request;
+    await dispatch(control("list_subshell_request"), it);
+    expect(replies.list_subshell_request).toEqual({ status: "ok", subshell_id: [subshell_id] });
+    await dispatch(control("delete_subshell_request", { subshell_id }), it);
+    expect(replies.delete_subshell_request).toEqual({ status: "ok" });
+    expect(it.shells.list()).toEqual([]);
+    for (const content of [{ subshell_id }, {}, { subshell_id: 7 }]) {
+      await dispatch(control("delete_subshell_request", content), it);
+      expect(replies.delete_subshell_request).toMatchObject({
+        status: "error",
+        ename: "UnknownSubshellError",
+      });
+    }
+  });
+
+  test("are not made on shell: there it is no message type", async () => {
+    const { kernel: it, log } = kernel();
+    await dispatch(request("create_subshell_request"), it);
+    expect(log).toEqual(["create_subshell_request busy", "create_subshell_request idle"]);
+  });
+
+  test.each([["gone"], [7], [""], [{}], [["gone"]]])(
+    "a request to the subshell %j, which is not there, fails",
+    async (id) => {
+      const { kernel: it, log, replies } = kernel();
+      await dispatch(inSubshell(id, "execute_request", { code: "a" }), it);
+      expect(log).toEqual(
+        ["busy", "error", "execute_reply error", "idle"].map((what) => `execute_request ${what}`),
+      );
+      expect(replies.execute_request).toMatchObject({ status: "error", ename: "UnknownSubshellError" });
+      await dispatch(inSubshell(id, "comm_info_request"), it);
+      expect(replies.comm_info_request).toMatchObject({ status: "error", ename: "UnknownSubshellError" });
+    },
+  );
+
+  test("a comm message to one that is gone is handled all the same: it has no reply to say so", async () => {
+    const { kernel: it, log } = kernel();
+    await dispatch(inSubshell("gone", "comm_close", { comm_id: "7" }), it);
+    await happened(log, "comm_close idle");
+    expect(log).toContain("handles comm_close");
+  });
+
+  test("null is the main shell", async () => {
+    const { kernel: it, log } = kernel();
+    await dispatch(inSubshell(null, "execute_request", { code: "a" }), it);
+    await happened(log, "history 1 a");
+  });
+
+  test("are refused, and their ids ignored, where the kernel has none", async () => {
+    const { kernel: it, log, replies } = kernel({}, false);
+    for (const type of ["create", "delete"]) {
+      await dispatch(control(`${type}_subshell_request`, { subshell_id: "x" }), it);
+      expect(replies[`${type}_subshell_request`]).toMatchObject({
+        status: "error",
+        ename: "NoSubshellsError",
+      });
+    }
+    await dispatch(request("kernel_info_request"), it);
+    expect(replies.kernel_info_request.supported_features).toEqual([]);
+    await dispatch(inSubshell("x", "execute_request", { code: "a" }), it);
+    await happened(log, "history 1 a");
+  });
+});
+
 describe("Stdin", () => {
   const { port1, port2 } = new MessageChannel();
   afterAll(() => port1.close());
@@ -206,9 +283,10 @@ describe("Stdin", () => {
     await stdin.ask(question, request("execute_request", { allow_stdin: false }));
     expect((await answered).error).toMatch("allow_stdin is false");
     answered = answer();
-    stdin.interrupt(); // nobody asks
+    stdin.interrupt(() => true); // nobody asks
     await stdin.ask(question, request("execute_request"));
-    stdin.interrupt();
+    stdin.interrupt((cell) => cell !== question.cell); // another cell is meant
+    stdin.interrupt((cell) => cell === question.cell);
     expect(await answered).toEqual({ value: null, error: "interrupted" });
   });
 });

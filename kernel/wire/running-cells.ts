@@ -1,0 +1,45 @@
+// The cells that run: one of each shell at most.
+
+import type { CellId } from "../../src/cells/messages.ts";
+import type { Request } from "./kernel.ts";
+
+export interface RunningCell {
+  request: Request;
+  cell: CellId;
+  /** It is not the main shell's. */
+  subshell: boolean;
+  /** When it began, by performance.now(). */
+  began: number;
+  /** text/plain of its result, once there is one; for the history. */
+  result: string | null;
+}
+
+export class RunningCells {
+  private readonly cells = new Map<CellId, RunningCell>();
+
+  add(running: RunningCell): void {
+    this.cells.set(running.cell, running);
+  }
+
+  delete({ cell }: RunningCell): void {
+    this.cells.delete(cell);
+  }
+
+  of(cell: CellId): RunningCell | undefined {
+    return this.cells.get(cell);
+  }
+
+  get size(): number {
+    return this.cells.size;
+  }
+
+  /** The one that what belongs to none is told: the main shell's, else the one that has run for longest. */
+  get foremost(): RunningCell | null {
+    let found: RunningCell | null = null;
+    for (const running of this.cells.values()) {
+      if (!running.subshell) return running;
+      found ??= running;
+    }
+    return found;
+  }
+}
