@@ -101,7 +101,6 @@ export function startCellThread(
   showWarnings(output);
   watchAsyncHooks((text) => output.stderr(text));
   hostCoroutines(output, isRunning);
-  installHelper(imports, directive);
   showCoroutines();
   tellFunctionTexts(functionText);
   defineGlobals({
@@ -132,6 +131,7 @@ export function startCellThread(
     alive,
   );
 
+  installHelper(imports, directive, (namespace, own) => notebook.takeAll(namespace, own));
   readNames(() => notebook.holders.all());
 
   /** Looked at once for a run: its result tells it, and its end. */

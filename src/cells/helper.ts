@@ -7,8 +7,17 @@ import { carriedRun } from "./run.ts";
 /** The hidden global's name; the compiler refuses cells that use it. */
 export const HELPER = "__cokernel__";
 
-/** Put the helper where cells find it. `co` are the runtime's helpers for "use coroutines". */
-export function installHelper(imports: Imports, co: object): void {
+/**
+ * Put the helper where cells find it.
+ *
+ * @param co the runtime's helpers for "use coroutines"
+ * @param takeAll declares what a module exports, but for the names that the cell declares itself
+ */
+export function installHelper(
+  imports: Imports,
+  co: object,
+  takeAll: (namespace: Record<string, unknown>, own: readonly string[]) => void,
+): void {
   const helper = Object.freeze({
     co,
     /** The last expression's value, boxed: whoever awaits the cell must not start a thenable. */
@@ -34,6 +43,7 @@ export function installHelper(imports: Imports, co: object): void {
         `The module '${specifier}' does not provide an export named '${name}'; it has: ${names}`,
       );
     },
+    takeAll,
     require: imports.require,
     jsx: (source: string) => jsxRuntime(imports, source),
     meta: imports.meta,

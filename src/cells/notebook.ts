@@ -11,7 +11,7 @@ import { bundleOf } from "../display/bundle.ts";
 import { isEmpty, type MimeBundle } from "../display/mime.ts";
 import { plain } from "../display/plain.ts";
 import type { Alive } from "../views/alive.ts";
-import { type CompiledCell, compileCell, type DeclaredKind } from "./compile/compile.ts";
+import { type CompiledCell, compileCell, type DeclaredKind, renamed } from "./compile/compile.ts";
 import { executionError } from "./errors.ts";
 import { HELPER } from "./helper.ts";
 import { Holders, reader } from "./holders.ts";
@@ -176,9 +176,19 @@ function* walk<T>(items: T[]) { for (const item of items) yield item; }
     return made[1]; // without a name, which errors would tell
   }
 
-  private declare(cell: CompiledCell): void {
+  /** `export * from "m"`: declare what a module exports; the names among `own` the cell declares itself. */
+  takeAll(namespace: Record<string, unknown>, own: readonly string[]): void {
+    const declares = Object.keys(namespace)
+      .filter((name) => !own.includes(name) && isBindable(name))
+      .map((name) => ({ name, kind: "import" as const, js: renamed(name, this.globals) }));
+    this.declare({ declares });
+    const assignments = declares.map(({ name, js }) => `${js} = all.${name};`);
+    new vm.Script(`(all) => { ${assignments.join(" ")} }`).runInThisContext()(namespace);
+  }
+
+  private declare({ declares }: Pick<CompiledCell, "declares">): void {
     const fresh: string[] = [];
-    for (const { name, kind, js } of cell.declares) {
+    for (const { name, kind, js } of declares) {
       this.known.set(name, kind);
       if (!this.declared.has(js)) fresh.push(js);
     }
@@ -252,6 +262,17 @@ function* walk<T>(items: T[]) { for (const item of items) yield item; }
 function awaitOf({ onlyAwait }: CompiledCell, label: string): CellPlace | null {
   const source = onlyAwait && sourceOf(label);
   return source && { source, ...onlyAwait };
+}
+
+/** May a cell's name be so? A module can export under any text. */
+function isBindable(name: string): boolean {
+  if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) || name.startsWith(HELPER)) return false;
+  try {
+    new vm.Script(`${STRICT} let ${name};`);
+    return !(name === "undefined" || name === "NaN" || name === "Infinity");
+  } catch {
+    return false; // `default`, and whatever else is a word of the language
+  }
 }
 
 /** Names that a cell's own declaration would hide from the whole realm. */

@@ -19,6 +19,8 @@ export interface CellNames {
   assigned: ReadonlySet<string>;
   /** Those of the declared names that the cell's own text exports already. */
   exported: ReadonlySet<string>;
+  /** Those that are declared by `export * from`. */
+  passedOn: ReadonlySet<string>;
   /** Every identifier in the text, properties too: importing a name too many does no harm. */
   mentioned: ReadonlySet<string>;
 }
@@ -29,27 +31,47 @@ interface Found {
   variable: Set<string>;
   assigned: Set<string>;
   exported: Set<string>;
+  passedOn: Set<string>;
   mentioned: Set<string>;
 }
 
-/** Read the names of a cell, which mentions `also` without a word of it in its text. */
-export function cellNames(program: Node, also: readonly string[]): CellNames {
+/**
+ * Read the names of a cell.
+ *
+ * @param also what it mentions without a word of it in its text
+ * @param passedOn what the modules export of which it exports all
+ */
+export function cellNames(program: Node, also: readonly string[], passedOn: readonly string[]): CellNames {
   const names: Found = {
     declared: new Map(),
     constant: new Set(),
     variable: new Set(),
     assigned: new Set(),
     exported: new Set(),
+    passedOn: new Set(),
     mentioned: new Set(also),
   };
   for (const statement of program.body as Node[]) {
     if (statement.type === "ExportNamedDeclaration") {
       if (statement.declaration) declare(statement.declaration, names, (name) => names.exported.add(name));
-      for (const { exported: name } of statement.specifiers) names.exported.add(name.name ?? name.value);
+      for (const specifier of statement.specifiers) exportUnderName(specifier, names);
     } else declare(exported(statement), names);
     walk(statement, names, false);
   }
+  for (const name of passedOn) {
+    if (names.declared.has(name)) continue;
+    for (const set of [names.constant, names.exported, names.passedOn]) set.add(name);
+    names.declared.set(name, 0);
+  }
   return names;
+}
+
+/** `export { a, b as c }`: the cell declares c by that, which has its value when the cell has ended. */
+function exportUnderName({ local, exported: { type, name, value } }: Node, names: Found): void {
+  names.exported.add(name ?? value);
+  if (type !== "Identifier" || name === "default" || name === local.name) return;
+  names.constant.add(name);
+  names.declared.set(name, Number.POSITIVE_INFINITY);
 }
 
 function isName({ type }: Node): boolean {

@@ -26,10 +26,11 @@ import { type CellNames, cellNames } from "./cell-names.ts";
 import { viewCoroutines } from "./coroutine-view.ts";
 import { EditedText } from "./edited-text.ts";
 import { nameNpmPackages } from "./npm-names.ts";
+import { importsPassedOn, viewReExports } from "./re-export-view.ts";
 import { parseCell } from "./syntax.ts";
 
 /** A cell that ran. */
-export interface RanCell extends Omit<ReadCell, "program"> {
+export interface RanCell extends Omit<ReadCell, "program" | "stars"> {
   /** null once its types are written into it: nobody needs the tree again, and it is most of what a cell weighs. */
   program: Node | null;
   /** 1 for the first. */
@@ -57,6 +58,8 @@ export interface ReadCell {
   names: CellNames;
   /** Its file is of another kind. */
   jsx: boolean;
+  /** The modules of which it exports all. */
+  stars: readonly Node[];
   /** How far places of the tree are behind those of the text: 1 where the cell is an object. */
   behind: number;
 }
@@ -64,16 +67,24 @@ export interface ReadCell {
 /** What tags may call without a word of it in the text, where tsconfig.json has `"jsx": "react"`. */
 export const factories = ["React", "h", "createElement", "Fragment"];
 
-/** Read a cell; null when it does not parse. */
-export function readable(code: string): ReadCell | null {
+/**
+ * Read a cell; null when it does not parse.
+ *
+ * @param passedOn what its `export * from` export, one list each
+ */
+export function readable(code: string, passedOn: readonly string[][] = []): ReadCell | null {
   const syntax = parseCell(code);
   if (syntax === null) return null;
-  const { program, object, jsx } = syntax;
+  const { program, object, jsx, reExports } = syntax;
   const text = nameNpmPackages(new EditedText(code));
   if (object) text.insert(0, "(").insert(code.length, "\n)");
   else viewCoroutines(program, text);
-  const names = cellNames(program, jsx ? factories : []);
-  return { text, program, names, jsx, behind: object ? 1 : 0 };
+  viewReExports(reExports, text);
+  const names = cellNames(program, jsx ? factories : [], passedOn.flat());
+  const stars = (program.body as Node[]).flatMap(({ type, source }) =>
+    type === "ExportAllDeclaration" ? [source] : [],
+  );
+  return { text, program, names, jsx, stars, behind: object ? 1 : 0 };
 }
 
 /** All cells that ran, and which of them declares each name now. */
@@ -96,11 +107,17 @@ export class Cells {
    * Take a cell that ran.
    *
    * @param until offset at which it failed: what stands behind was not declared; null when it did not fail
+   * @param passedOn what its `export * from` export
    * @param always make a file also of one that declares nothing
    * @returns null when it declares nothing that a later cell could see, or does not parse
    */
-  add(code: string, until: number | null, always = false): RanCell | null {
-    const read = readable(code);
+  add(
+    code: string,
+    until: number | null,
+    passedOn: readonly string[][] = [],
+    always = false,
+  ): RanCell | null {
+    const read = readable(code, passedOn);
     if (read === null || (read.names.declared.size === 0 && !always)) return null;
     const { program, names, text, jsx, behind } = read;
     if (this.made === this.before + BATCH) {
@@ -114,6 +131,7 @@ export class Cells {
       [...this.latest.keys()].filter((name) => names.mentioned.has(name) && !names.declared.has(name)),
     );
     text.insertFirst(this.importsOf([...taken], index, ".", names.assigned));
+    text.insertFirst(importsPassedOn(read, passedOn));
     const footer = [...names.declared.keys()].filter((name) => !names.exported.has(name));
     text.insert(text.original.length, `\nexport { ${footer.join(", ")} };\n`);
     const file = jsx ? jsxFile(index) : cellFile(index);

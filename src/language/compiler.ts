@@ -107,6 +107,8 @@ export interface Compiler {
   symbolsAt(path: string, positions: readonly number[]): (CompilerSymbol | undefined)[];
   /** What an import stands for. */
   aliased(symbol: CompilerSymbol): CompilerSymbol;
+  /** What a module exports. */
+  exportsOf(module: CompilerSymbol): readonly CompilerSymbol[];
   /** It stands for an import that leads nowhere. */
   isUnknown(symbol: CompilerSymbol): boolean;
   declarations(symbol: CompilerSymbol): readonly CompilerNode[];

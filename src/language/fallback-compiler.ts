@@ -79,6 +79,10 @@ export class FallbackCompiler implements Compiler {
     return this.checker.getAliasedSymbol(symbol);
   }
 
+  exportsOf(module: TypeScript.Symbol): TypeScript.Symbol[] {
+    return this.checker.getExportsOfModule(module);
+  }
+
   isUnknown(symbol: TypeScript.Symbol): boolean {
     return this.checker.isUnknownSymbol(symbol);
   }

@@ -123,6 +123,10 @@ export class NativeCompiler implements Compiler {
     return this.project.checker.getAliasedSymbol(symbol);
   }
 
+  exportsOf(module: TsSymbol): readonly TsSymbol[] {
+    return this.project.checker.getExportsOfModule(module);
+  }
+
   isUnknown(symbol: TsSymbol): boolean {
     return this.project.checker.isUnknownSymbol(symbol);
   }

@@ -60,7 +60,7 @@ export class NotebookLanguage {
   /** A cell was run; `until` is the offset at which it failed, null when it did not. */
   ran(code: string, until: number | null = null): void {
     this.globals.add(code);
-    const cell = this.cells.add(code, until);
+    const cell = this.cells.add(code, until, this.passedOn(code));
     if (cell === null) return;
     this.fresh.push(cell);
     if (this.fresh.length >= MANY) this.catchUp();
@@ -74,6 +74,7 @@ export class NotebookLanguage {
       if (!parses || saysNoCheck(code)) return [];
       return cellErrors(code, text, this.project.errors(path), {
         cells: this.cells,
+        folder: this.files.folder,
         globals: this.globals.with(code),
         own: this.project.ownOptions,
       });
@@ -125,7 +126,7 @@ export class NotebookLanguage {
    */
   hovers(codes: readonly string[]): Hover[][] {
     try {
-      const cells = codes.map((code) => this.cells.add(code, null, true));
+      const cells = codes.map((code) => this.cells.add(code, null, this.passedOn(code), true));
       const files = cells.flatMap((cell) => {
         if (!cell?.program) return [];
         const names = namesIn(cell.program, cell.behind);
@@ -227,27 +228,45 @@ export class NotebookLanguage {
       .join();
   }
 
+  /** What a cell declares by `export * from`; asked before it is taken up, since headers go by it. */
+  private passedOn(code: string): string[][] {
+    if (!/\bexport\s*(?:type\s*)?\*/.test(code)) return [];
+    try {
+      return this.place(code, null).passedOn;
+    } catch {
+      return []; // as in complete()
+    }
+  }
+
   /**
    * Put the cell being written into its file.
    *
    * @param prefix a name is being completed that begins so; null when none is
    */
-  private place(code: string, prefix: string | null): ScratchText & { path: string } {
-    const write = () => {
-      const scratch = scratchText(code, this.cells, this.files.folder, prefix, this.declared);
+  private place(code: string, prefix: string | null): Placed {
+    const write = (passedOn: string[][]) => {
+      const scratch = scratchText(code, this.cells, this.files.folder, prefix, this.declared, passedOn);
       const path = scratch.jsx ? this.files.scratchJsx : this.files.scratch;
       this.project.write(path, scratch.text.toString());
-      return { ...scratch, path };
+      return { ...scratch, path, passedOn };
     };
-    const scratch = write();
+    const scratch = write([]);
+    if (scratch.stars.length > 0) return write(this.project.exportsOf(scratch.path, scratch.stars));
     if (scratch.parses) return scratch;
     // A text that does not parse is asked of TypeScript, which always makes a tree. What it declares seldom changes
     // between two questions: it is tried with the last answer first.
     const names = this.project.declaredNames(scratch.path, scratch.text.edited(0));
     if (sameSet(names, this.declared)) return scratch;
     this.declared = names;
-    return write();
+    return write([]);
   }
+}
+
+/** The cell being written, in its file. */
+interface Placed extends ScratchText {
+  path: string;
+  /** What its `export * from` export. */
+  passedOn: string[][];
 }
 
 function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {

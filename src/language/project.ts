@@ -174,6 +174,18 @@ export class Project {
     });
   }
 
+  /** Names that the modules export whose specifiers stand at these places; none of a module that is not found. */
+  exportsOf(path: string, specifiers: readonly number[]): string[][] {
+    return this.ask((compiler) =>
+      compiler.symbolsAt(path, specifiers).map((module) => {
+        const names = module ? compiler.exportsOf(module).map(({ name }) => name) : [];
+        return names.filter(
+          (name) => name !== "default" && /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name),
+        );
+      }),
+    );
+  }
+
   /** Options of the folder's tsconfig.json; null where there is none that can be read. */
   get ownOptions(): OwnOptions | null {
     return this.compiler?.own ?? null;

@@ -6,6 +6,7 @@
 import { type Cells, factories, readable } from "./cells.ts";
 import { EditedText } from "./edited-text.ts";
 import { nameNpmPackages } from "./npm-names.ts";
+import { guessReExports, importsPassedOn } from "./re-export-view.ts";
 import { looksLikeJsx } from "./syntax.ts";
 
 const relativeImport = /\b(?:from|import|require)\s*\(?\s*(["'`])(?=\.{1,2}(?:\/|\1))/g;
@@ -17,6 +18,8 @@ export interface ScratchText {
   parses: boolean;
   /** It holds JSX, as far as can be seen. */
   jsx: boolean;
+  /** Where the modules stand of which it exports all. */
+  stars: number[];
 }
 
 /**
@@ -24,6 +27,7 @@ export interface ScratchText {
  *
  * @param prefix a name is being completed that begins so; null when none is
  * @param declared what a cell that does not parse declares, as far as is known
+ * @param passedOn what its `export * from` export, as far as is known
  */
 export function scratchText(
   code: string,
@@ -31,9 +35,11 @@ export function scratchText(
   folder: string,
   prefix: string | null,
   declared: ReadonlySet<string>,
+  passedOn: readonly string[][],
 ): ScratchText {
-  const read = readable(code);
+  const read = readable(code, passedOn);
   const text = read?.text ?? nameNpmPackages(new EditedText(code));
+  if (read === null) guessReExports(text);
   for (const match of code.matchAll(relativeImport)) text.insert(match.index + match[0].length, `${folder}/`);
   // Only names that the text has, or could have next: hundreds of imports cost more than the question. And none that
   // the cell declares itself, which would be a conflict that the import wins.
@@ -48,5 +54,8 @@ export function scratchText(
     folder,
     read?.names.assigned ?? new Set(),
   );
-  return { text: text.insertFirst(header), parses: read !== null, jsx };
+  text.insertFirst(header);
+  if (read !== null) text.insertFirst(importsPassedOn(read, passedOn));
+  const stars = read?.stars.map(({ start }) => text.edited(start)) ?? [];
+  return { text, parses: read !== null, jsx, stars };
 }

@@ -4,6 +4,7 @@
 
 import { parseSync } from "oxc-parser";
 import { mayHoldJsx, type Node } from "../syntax/node.ts";
+import { importReExports, type ReExport } from "../syntax/re-exports.ts";
 
 export interface Syntax {
   program: Node;
@@ -11,6 +12,8 @@ export interface Syntax {
   object: boolean;
   /** It parses as TypeScript with JSX only. */
   jsx: boolean;
+  /** Its `export … from`, which stand in the tree as imports. */
+  reExports: ReExport[];
 }
 
 /** The tree of `code`; null when it does not parse. */
@@ -18,10 +21,10 @@ export function parseCell(code: string): Syntax | null {
   if (/^\s*\{/.test(code) && !/;\s*$/.test(code)) {
     // All offsets are one too far then. Such a cell declares nothing.
     const found = eitherWay(`(${code}\n)`);
-    if (found?.program.body.length === 1) return { ...found, object: true };
+    if (found?.program.body.length === 1) return { ...found, object: true, reExports: [] };
   }
   const found = eitherWay(code);
-  return found && { ...found, object: false };
+  return found && { ...found, object: false, reExports: importReExports(found.program) };
 }
 
 /** `= <Card ` with what may follow: a tag that does not end yet. Not `<T extends`, nor `a <b`. */

@@ -17,6 +17,8 @@ import { refusesImplicitAny } from "./settings.ts";
 /** What a cell's errors are judged by. */
 export interface Judgement {
   cells: Pick<Cells, "isConstant">;
+  /** The notebook's, which stands before relative paths (scratch.ts). */
+  folder: string;
   /** Names that cells have put on globalThis. */
   globals: ReadonlySet<string>;
   /** Options of the folder's tsconfig.json. */
@@ -61,7 +63,7 @@ export function cellErrors(
     if (start === null || never.has(error.code)) return [];
     const end = Math.max(start + 1, (text.place(error.end - 1) ?? start) + 1);
     const name = code.slice(start, end);
-    const message = flat(error.message);
+    const message = flat(error.message).replaceAll(`"${judgement.folder}/.`, '".');
     if (isImplicitAny(error.code) && !refusesImplicitAny(judgement.own)) return [];
     if (/\btypeof globalThis\b/.test(message)) return [];
     if (unknownName.has(error.code)) {

@@ -122,6 +122,32 @@ describe("a local file", () => {
     ).toBe("[ true, true, true ]");
   });
 
+  test("is exported again by a cell, which declares what it exports", async () => {
+    write({
+      "shop.ts": `export let count = 0; export const add = () => ++count; export default "shop"; export type T = 1;
+const a = 1; export { a as delete, a as "two words", a as fetch, a as own };`,
+      "all.ts": `export * from "./shop.ts"; export const more = "more";`,
+    });
+    const cell = `export { add, default as shop, type T } from "./shop.ts"; export * as whole from "./all.ts"; [add(), shop]`;
+    expect(await kernel.run(cell)).toBe("[ 1, 'shop' ]");
+    expect(await kernel.run("[add(), shop, whole.count, whole.more]")).toBe("[ 2, 'shop', 2, 'more' ]");
+    expect(
+      await kernel.run(`const own = 5; own; export * from "./all.ts"; export * from "node:timers/promises"`),
+    ).toBe("5");
+    expect(await kernel.run("[more, count, fetch, own, typeof setTimeout]")).toBe(
+      "[ 'more', 2, 1, 5, 'function' ]",
+    );
+    expect((await kernel.fail("more = 1")).evalue).toContain("constant");
+    // Declared anew, and globals of the process stay what they are.
+    expect(await kernel.run("let more = 3; more++; [more, typeof globalThis.fetch]")).toBe(
+      "[ 4, 'function' ]",
+    );
+    expect((await kernel.fail(`export { nothing } from "./all.ts"`)).evalue).toContain(
+      "export named 'nothing'",
+    );
+    expect((await kernel.fail(`export * from "./none.ts"`)).evalue).toContain("./none.ts");
+  });
+
   test("that was cut while it loaded is loaded anew", async () => {
     write({
       "slow.ts": `globalThis.tries = (globalThis.tries ?? 0) + 1; if (globalThis.tries === 1) { console.log("loading"); await new Promise(() => {}); } export const tries = globalThis.tries;`,

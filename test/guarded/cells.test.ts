@@ -91,6 +91,8 @@ describe("a guarded cell", () => {
       "'hello\\n'",
     );
     expect(await kernel.run('import path from "node:path"; path.join("a", "..", "b.ts")')).toBe("'b.ts'");
+    expect(await kernel.run('export { area as surface } from "./shapes.ts"; surface(3)')).toBe("18");
+    expect((await kernel.fail('export * from "./shapes.ts"')).evalue).toMatch(/write `export \{ … \} from`/);
     expect((await kernel.fail('import "node:child_process"')).evalue).toMatch(
       /is not given to guarded cells/,
     );

@@ -326,6 +326,98 @@ test("types of packages: their own, those of @types, and the folder's own @types
   ]);
 });
 
+describe("what a cell exports", () => {
+  const files = {
+    "m.ts":
+      "export const a = 1; export interface Row { id: number } export default 'd'; export { a as 'x y' }",
+    "n.ts": 'export * from "./m.ts"; export const b = "b"',
+    "data.json": '{ "size": 3 }',
+  };
+  const rows: Row[] = [
+    [
+      "from another module it declares, as by an import",
+      [
+        'export { a, default as d, type Row } from "./m"; export { default as data } from "./data.json" with { type: "json" };\na.toFixed(); d.bold(); data.size.toFixed(); const row: Row = { id: "" }',
+        'export * as ns from "./n.ts"; export type * as types from "./m"; ns.b.bold()',
+        "a.bold(); d.bold(); data.size.bold(); ns.a.toFixed(); let r: Row | types.Row = { id: 1 }",
+        "a = 2",
+        'export { missing } from "./m"',
+      ],
+      [
+        "TS2322: Type 'string' is not assignable to type 'number'.\n  2 │ a.toFixed(); d.bold(); data.size.toFixed(); const row: Row = { id: \"\" }\n    │                                                                ^^",
+        "",
+        "TS2339: Property 'bold' does not exist on type '1'.\n  1 │ a.bold(); d.bold(); data.size.bold(); ns.a.toFixed(); let r: Row | types.Row = { id: 1 }\n    │   ^^^^\n\n" +
+          "TS2339: Property 'bold' does not exist on type 'number'.\n  1 │ a.bold(); d.bold(); data.size.bold(); ns.a.toFixed(); let r: Row | types.Row = { id: 1 }\n    │                               ^^^^",
+        "TS2588: Cannot assign to 'a' because it is a constant.\n  1 │ a = 2\n    │ ^",
+        "TS2614: Module '\"./m\"' has no exported member 'missing'. Did you mean to use 'import missing from \"./m\"' instead?\n  1 │ export { missing } from \"./m\"\n    │          ^^^^^^^",
+      ],
+    ],
+    [
+      "all of another module is declared, types too, in that cell and later",
+      [
+        'export * from "./n"; a.bold(); const row: Row = { id: 1 }',
+        "b.nope(); const other: Row = { id: '' }",
+        "const b = 1",
+        'b.toFixed(); export type * from "./m"; let c: Row',
+        'const a = ""; export * from "./m"; a.bold()',
+        "a.bold(); b.toFixed()",
+      ],
+      [
+        "TS2339: Property 'bold' does not exist on type '1'.\n  1 │ export * from \"./n\"; a.bold(); const row: Row = { id: 1 }\n    │                        ^^^^",
+        "TS2339: Property 'nope' does not exist on type '\"b\"'.\n  1 │ b.nope(); const other: Row = { id: '' }\n    │   ^^^^\n\n" +
+          "TS2322: Type 'string' is not assignable to type 'number'.\n  1 │ b.nope(); const other: Row = { id: '' }\n    │                                ^^",
+        "",
+        "",
+        "",
+        "",
+      ],
+    ],
+    [
+      "what has no name in a cell, and what the cell has itself, is no error",
+      [
+        'export { default, a as "any text", a as default2, "x y" as xy } from "./m"; xy.toFixed()',
+        'import { a } from "./m"; export { a, a as default } from "./m"; a.toFixed()',
+        "export default { size: 1 }",
+        "const first = 1; let total = 2; export { first, total as sum, type Row }; interface Row { x: 1 }",
+        "first.toFixed(); sum.toFixed(); let row: Row = { x: 1 }",
+        "sum = 3",
+        "export const x = 1; export function f() { return x } export class K {} export enum E { A } export namespace N { export type T = 1 }",
+        "f().toFixed(); new K(); E.A; let t: N.T = 1",
+      ],
+      [
+        "",
+        "",
+        "",
+        "",
+        "",
+        "TS2588: Cannot assign to 'sum' because it is a constant.\n  1 │ sum = 3\n    │ ^^^",
+        "",
+        "",
+      ],
+    ],
+    [
+      "completed in a cell that does not parse yet, and behind a star",
+      [
+        'export { a as one } from "./m"\none.|>',
+        'export {\n  b,\n  |>\n} from "./n"',
+        'export * from "./n"',
+        "b.|>",
+        'export * as all from "./m";\nall.|>',
+      ],
+      [
+        expect.stringContaining("toFixed"),
+        expect.stringContaining("Row"),
+        "",
+        expect.stringContaining("toUpperCase"),
+        expect.stringContaining("a: 1"),
+      ] as string[],
+    ],
+  ];
+  test.each(rows)("%s", (_, cells, shown) => {
+    expect(outputs(cells, files)).toEqual(shown);
+  });
+});
+
 describe("JSX", () => {
   const runtime = {
     "index.d.ts": "export function createElement(...all: unknown[]): { made: true };",

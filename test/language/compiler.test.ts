@@ -140,6 +140,8 @@ describe.each<[string, StartCompiler]>([
     writeFileSync(helper, "export const h = { two: 1 };");
     utimesSync(helper, new Date(), new Date(Date.now() + 5000));
     expect(texts("import { h } from './helper'; h.|")).toEqual(["two"]);
+    language.ran("export * from './helper'; export { thing as same } from 'some-package'");
+    expect([texts("h.|"), texts("same.|")]).toEqual([["two"], ["use"]]);
   });
 
   test("inspects with signature, documentation and source", () => {

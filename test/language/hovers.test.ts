@@ -86,3 +86,19 @@ test("fifty cells that declare nothing, between others, are all answered", () =>
   expect(language.hovers(many).map((hovers) => hovers.length)).toEqual(many.map(() => 1));
   language.close();
 });
+
+test("what a cell exports of other modules has types, and so it has in later cells", () => {
+  const language = new NotebookLanguage(import.meta.dirname);
+  const cells = ['export { devNull as edge } from "node:os";\nexport * from "node:os"; EOL', "[edge, EOL]"];
+  const signatures = language
+    .hovers(cells)
+    .map((names, cell) =>
+      names.map(({ start, length, signature }) => [cells[cell]!.slice(start, start + length), signature]),
+    );
+  language.close();
+  expect(signatures[0]).toContainEqual(["EOL", "const EOL: string"]);
+  expect(signatures[1]).toEqual([
+    ["edge", "const edge: string"],
+    ["EOL", "const EOL: string"],
+  ]);
+});

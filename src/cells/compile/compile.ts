@@ -8,6 +8,7 @@
 //   result(value)            the value of the last expression; must not look into it
 //   import(name, with?)      promise of a module's namespace; `with` are import attributes, as `{ type: "json" }`
 //   pick(ns, name, export)   an export of it; falls back to `ns.default[export]`; throws where there is none
+//   takeAll(ns, [name])      `export * from "m"`: declare all its exports but these, which the cell has itself
 //   require(name)            `import x = require("name")`
 //   meta                     `import.meta`
 //   jsx(package)             promise of what JSX calls, see jsx.ts

@@ -1,4 +1,5 @@
 // `import` statements become awaited calls: `import a, { b as c } from "m"` → `a = …; c = …`, copied at import.
+// `export … from` stands in the tree as one (re-exports.ts), but for `export * from "m"`, whose names come from the module.
 //
 // A live binding that the library changes later is the one thing lost by copying. What is looked up, and where, is
 // the evaluator's: this file only says which module and which of its exports.
@@ -16,8 +17,7 @@ export function importStatements(cell: ParsedCell, names: CellNames, node: Node,
   if (specifiers.length === 0 && node.specifiers.length > 0) return "";
 
   const module = JSON.stringify(node.source.value);
-  const attributes = attributesOf(node);
-  const load = `await __cokernel__.import(${module}${attributes && `, ${attributes}`})`;
+  const load = loading(node);
   if (specifiers.length === 0) return `;${load};`;
 
   const [only] = specifiers;
@@ -31,6 +31,16 @@ export function importStatements(cell: ParsedCell, names: CellNames, node: Node,
     return `${target} = __cokernel__.pick(${loaded}, ${module}, ${JSON.stringify(importedName(specifier))});`;
   });
   return `;const ${loaded} = ${load}; ${assignments.join(" ")}`;
+}
+
+/** The statement for `export * from "m"`; names that the cell declares itself stay what they are. */
+export function takeAllStatement(names: CellNames, node: Node): string {
+  return `;__cokernel__.takeAll(${loading(node)}, ${JSON.stringify([...names.declared.keys()])});`;
+}
+
+function loading(node: Node): string {
+  const attributes = attributesOf(node);
+  return `await __cokernel__.import(${JSON.stringify(node.source.value)}${attributes && `, ${attributes}`})`;
 }
 
 function importedName(specifier: Node): string {
@@ -49,4 +59,5 @@ function attributesOf(node: Node): string {
 
 /** Does this statement import something that exists at run time? */
 export const isImport = (statement: Node): boolean =>
-  statement.type === "ImportDeclaration" && statement.importKind !== "type" && !isErased(statement);
+  (statement.type === "ImportDeclaration" && statement.importKind !== "type" && !isErased(statement)) ||
+  (statement.type === "ExportAllDeclaration" && statement.exportKind !== "type");

@@ -109,6 +109,9 @@ export class CellNames {
       case "TSModuleDeclaration":
         if (isInstantiated(node)) this.#declare(namespaceName(node), "namespace");
         return;
+      case "ExportNamedDeclaration":
+        for (const { exported: alias } of aliasesOf(node)) this.#declare(alias, "import");
+        return;
       default:
         eachVar(node, (bound) => this.#declare(bound, "var"));
     }
@@ -146,6 +149,13 @@ function mayMerge(first: DeclaredKind, second: DeclaredKind): boolean {
   }
   return (first === "var" && second === "function") || (first === "function" && second === "var");
 }
+
+/** `export { a as b }`: what gives a name of the cell another one. */
+export const aliasesOf = ({ specifiers }: Node): Node[] =>
+  specifiers.filter(
+    ({ local, exported: { type, name }, exportKind }: Node) =>
+      exportKind !== "type" && type === "Identifier" && name !== "default" && name !== local.name,
+  );
 
 /** The identifier that `namespace A.B.C {}` declares: A. */
 export function namespaceName(node: Node): Node {

@@ -6,6 +6,7 @@
 import { type ParseResult, parseSync } from "oxc-parser";
 import type { Node } from "../../syntax/node.ts";
 import { mayHoldJsx } from "../../syntax/node.ts";
+import { importReExports } from "../../syntax/re-exports.ts";
 import { MAX_NESTING, tooDeep } from "./nesting.ts";
 import { CellSyntaxError } from "./syntax-error.ts";
 
@@ -70,7 +71,9 @@ export function parseCell(code: string, label: string): ParsedCell {
     const place = error.labels.at(-1) ?? { start: 0, end: 0 };
     throw new CellSyntaxError(error.message, label, own, place.start, place.end);
   }
-  return { text: own, shift: 0, label, program: result.program as unknown as Node, jsx };
+  const program = result.program as unknown as Node;
+  importReExports(program);
+  return { text: own, shift: 0, label, program, jsx };
 }
 
 /** An error at a node of the cell. */

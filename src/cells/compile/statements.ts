@@ -5,8 +5,8 @@ import type MagicString from "magic-string";
 import { exported, type Node } from "../../syntax/node.ts";
 import { isErased } from "./ast.ts";
 import { assignVariables } from "./declarations.ts";
-import { importStatements, isImport } from "./imports.ts";
-import { type CellNames, isInstantiated, namespaceName } from "./names.ts";
+import { importStatements, isImport, takeAllStatement } from "./imports.ts";
+import { aliasesOf, type CellNames, isInstantiated, namespaceName } from "./names.ts";
 import { assignEnum, assignNamespace } from "./namespaces.ts";
 import { errorAt, type ParsedCell } from "./parse.ts";
 import type { CellWalk } from "./walk.ts";
@@ -76,15 +76,15 @@ class Statements {
         this.#hoist(start, end);
         return;
       case "ExportAllDeclaration":
+        this.#walk.awaits = true;
+        out.update(start, end, takeAllStatement(this.#names, node));
+        this.#hoist(start, end);
+        return;
       case "ExportNamedDeclaration":
-        if (node.source) {
-          throw errorAt(
-            this.#cell,
-            "A cell exports to nobody: write `import` to use another module's exports",
-            node,
-          );
-        }
         out.update(start, end, "");
+        // At the end, since the name that it stands for may have no value before.
+        for (const { local, exported: alias } of aliasesOf(node))
+          out.append(`;${this.#written(alias.name)} = ${this.#written(local.name)};`);
         return;
     }
 
@@ -224,7 +224,14 @@ const startOf = (statement: Node): number =>
   Math.min(statement.start, exported(statement).decorators?.[0]?.start ?? statement.start);
 
 const isHoisted = (statement: Node): boolean =>
-  isImport(statement) || isTypeOnly(statement) || exported(statement).type === "FunctionDeclaration";
+  isImport(statement) ||
+  isTypeOnly(statement) ||
+  isExportList(statement) ||
+  exported(statement).type === "FunctionDeclaration";
+
+/** `export { a, b as c }`: nothing that runs. */
+const isExportList = ({ type, declaration }: Node): boolean =>
+  type === "ExportNamedDeclaration" && declaration === null;
 
 /** The directives that have a meaning; any other string alone is an expression to show. */
 const isDirective = (statement: Node): boolean =>

@@ -193,6 +193,11 @@ const helper = Object.freeze({
     modules.load(String(specifier), attributes),
   pick: (namespace: Record<string, unknown>, specifier: string, name: string) =>
     modules.pick(namespace, specifier, name),
+  takeAll(): never {
+    throw new SyntaxError(
+      "A guarded cell must say which names it declares: write `export { … } from` in place of `export * from`.",
+    );
+  },
   require: (specifier: string) => modules.require(String(specifier)),
   jsx: (source: string) => modules.load(`${source}/jsx-runtime`),
   meta: Object.freeze({ url: "file:///cell.ts" }),

@@ -50,6 +50,10 @@ export class Notebook {
       pick(ns: any, _name: string, which: string) {
         return ns[which];
       },
+      takeAll(module: object, own: string[]) {
+        for (const [name, value] of Object.entries(module))
+          if (name !== "default" && !own.includes(name)) (notebook.context as any)[name] = value;
+      },
       require: (name: string) => notebook.modules.get(name),
       meta: { url: "file:///notebook/In[1].ts" },
       constant() {
