@@ -39,7 +39,7 @@ async function load(imports: Imports, source: string): Promise<Runtime> {
     throw new ModuleNotFoundError(
       `JSX needs '${source}', which is not installed for ${folder}.\n` +
         `  npm install --prefix ${JSON.stringify(folder)} ${source}\n` +
-        `Another library: { "compilerOptions": { "jsxImportSource": "preact" } } in the folder's tsconfig.json.`,
+        `Another library: { "compilerOptions": { "jsxImportSource": ${source === "preact" ? '"react"' : '"preact"'} } } in the folder's tsconfig.json.`,
     );
   }
 }

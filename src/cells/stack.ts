@@ -46,6 +46,11 @@ export function tellOwnLines(notebookFolder: string): void {
   };
 }
 
+/** The folder from which paths are shown. */
+export function notebookFolder(): string {
+  return folder;
+}
+
 /** The frames of an error, also of one from another realm or with a stack written by hand. Runs its `stack`, if that is a getter. */
 export function framesOf(error: object): readonly Frame[] {
   let stack: unknown;

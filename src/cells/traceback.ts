@@ -14,6 +14,7 @@ import { plain } from "../display/plain.ts";
 import { red } from "./ansi.ts";
 import { type Awaiter, awaitersOf } from "./awaiters.ts";
 import { excerpt } from "./excerpt.ts";
+import { factoryAdvice } from "./missing-factory.ts";
 import type { CellPlace } from "./sources.ts";
 import { type Frame, framesOf, frameText } from "./stack.ts";
 
@@ -74,6 +75,7 @@ function lines(thrown: unknown, shown: Shown, awaited: CellPlace | null = null):
   const out = head(named).split("\n");
   if (!isError(thrown)) return out;
   const frames = framesOf(thrown);
+  if (named.ename === "ReferenceError") out.push(...factoryAdvice(named.evalue, frames[0]?.place));
   const awaiters = awaitersOf(thrown);
   const placed = places(frames, awaiters);
   if (placed.length === 0 && awaited !== null) out.push(...topLevel(awaited));

@@ -29,10 +29,19 @@ function install(name: string): void {
 const tsconfig = (compilerOptions: object) =>
   writeFileSync(join(kernel.folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
 
-test("says what to install where there is no React", async () => {
-  const { ename, evalue } = await kernel.fail("<p/>");
+test.each([
+  ["const a = 1;\nconst p = (\n  <p/>\n);", "❱ 3 │   <p/>\n    │   ^"],
+  ["await null;\n<><p/></>", "❱ 2 │ <><p/></>\n    │ ^"],
+  [
+    "class A {\n  accessor b = () => <p/>;\n}",
+    "❱ 2 │   accessor b = () => <p/>;\n    │                      ^",
+  ],
+  ["{ a: 1, b: <p/> }", "❱ 1 │ { a: 1, b: <p/> }\n    │            ^"],
+])("says what to install where there is no React, and where the first tag is: %s", async (code, place) => {
+  const { ename, evalue, traceback } = await kernel.fail(code);
   expect(ename).toBe("ModuleNotFoundError");
   expect(evalue).toContain(`npm install --prefix "${kernel.folder}" react`);
+  expect(traceback).toContain(place);
 });
 
 describe("with React installed", () => {
@@ -87,7 +96,16 @@ describe("with a tsconfig.json", () => {
 
   test("a factory counts", async () => {
     tsconfig({ jsx: "react", jsxFactory: "h" });
+    expect((await kernel.fail("1;\n<p/>")).traceback).toMatch(
+      /^ReferenceError: h is not defined\n.*"jsx": "react".*\n {2}import \{ h \} from "preact" .*\n.*\nIn\[\d+\]:2\n.*\n❱ 2 │ <p\/>/,
+    );
+    expect((await kernel.fail("const x = y\n<p/>")).traceback).not.toContain("tsconfig.json");
     expect(await kernel.run("const h = (...args: unknown[]) => args;\n<p>{1}</p>")).toBe("[ 'p', null, 1 ]");
+    expect((await kernel.fail("<Absent/>")).traceback).not.toContain("tsconfig.json");
+    tsconfig({ jsx: "react" });
+    expect((await kernel.fail("<p/>")).traceback).toContain(
+      `import React from "react"    // npm install --prefix "${kernel.folder}" react`,
+    );
     rmSync(join(kernel.folder, "tsconfig.json"));
   });
 });

@@ -104,9 +104,11 @@ export function compileCell(code: string, options: CompileOptions): CompiledCell
   });
 
   const arrow = `${async ? "(async () => {" : "(() => {"}${jsx?.before ?? ""}`;
+  const firstTag = walk.firstTag < 0 ? null : placeIn(cell, walk.firstTag);
   const step = (before: string): Step => ({
     text: stripped.code,
     before,
+    beforeAt: firstTag,
     map: () => stripMap(text, stripping),
   });
   if (!walk.needsLowering) {
@@ -118,7 +120,7 @@ export function compileCell(code: string, options: CompileOptions): CompiledCell
   const before = `__cokernel__p = ${arrow}`;
   return lower(`${before}${stripped.code}\n})();`, legacy).then(({ code: lowered, map }) => {
     const head = '"use strict";(() => { let __cokernel__p; ';
-    const last: Step = { text: lowered, before: head, map: () => map };
+    const last: Step = { text: lowered, before: head, beforeAt: null, map: () => map };
     return compiled(head, lowered, "\nreturn __cokernel__p; })()", [last, step(before)]);
   }, refused);
 

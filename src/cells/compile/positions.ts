@@ -19,6 +19,8 @@ export interface Step {
   text: string;
   /** What was put before that text on its first line, for the next step. */
   before: string;
+  /** The place that this stands for, as loading what JSX needs does for the first tag; null where it has none. */
+  beforeAt: Position | null;
   map: () => PlainMap;
 }
 
@@ -44,6 +46,7 @@ interface Level {
   trace: TraceMap;
   /** Length of what stands before the text on its first line. */
   before: number;
+  beforeAt: Position | null;
   lines: string[];
   /** Lines of the text that the map leads to. */
   original: string[];
@@ -60,14 +63,16 @@ class Maps {
     const edit: Step = {
       text: edits.toString(),
       before: "",
+      beforeAt: null,
       map: () => edits.generateDecodedMap({ hires: true }),
     };
     const all = [...steps, edit];
-    for (const [i, { text, before, map }] of all.entries()) {
+    for (const [i, { text, before, beforeAt, map }] of all.entries()) {
       const next = all[i + 1];
       this.#levels.push({
         trace: new this.#tracing.TraceMap(map() as any),
         before: before.length,
+        beforeAt,
         lines: text.split("\n"),
         original: (next ? next.before + next.text : edits.original).split("\n"),
       });
@@ -78,7 +83,7 @@ class Maps {
     let place: Position | null = { line, column };
     for (const level of this.#levels) {
       if (place.line === 1) place = { line: 1, column: place.column - level.before };
-      if (place.column < 0) return null;
+      if (place.column < 0) return level.beforeAt;
       place = this.#trace(level, place);
       if (!place) return null;
     }

@@ -19,6 +19,8 @@ export class CellWalk {
   awaits = false;
   /** Where those stand that are written `await`. */
   readonly awaitStarts: number[] = [];
+  /** Where the first tag of JSX stands, or -1. */
+  firstTag = -1;
   /** Is there syntax that only esbuild lowers: a decorator, `accessor`, `using`? */
   needsLowering = false;
   readonly #cell: ParsedCell;
@@ -210,6 +212,11 @@ export class CellWalk {
         if (name.type === "Identifier") this.#references.read(name);
         return;
       }
+      case "JSXElement":
+      case "JSXFragment":
+        if (this.firstTag < 0) this.firstTag = node.start;
+        this.children(node);
+        return;
       case "JSXOpeningElement":
         this.#tag(node.name);
         for (const attribute of node.attributes) this.visit(attribute);
