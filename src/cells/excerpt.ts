@@ -5,7 +5,7 @@
 //     ❱ 2 │ price.toFixd(2);
 //         │       ^
 
-import { bold, green, red } from "./ansi.ts";
+import { alarm, bold } from "./ansi.ts";
 
 /** Lines shown before and after the one that is meant. */
 const AROUND = 2;
@@ -38,13 +38,13 @@ export function excerpt(
   const shown = [bold(`${label}:${line}`)];
   for (let n = Math.max(1, line - AROUND); n <= last; n++) {
     const number = String(n).padStart(width);
-    shown.push(`${n === line ? red("❱") : " "} ${green(number)} │ ${row(n)}`);
+    shown.push(`${n === line ? alarm("❱") : " "} ${number} │ ${row(n)}`);
     if (n !== line) continue;
     const before = row(n)
       .slice(0, column - from)
       .replace(/[^\t]/g, " ");
     const marks = "^".repeat(Math.max(1, Math.min(endColumn - from, row(n).length) - (column - from)));
-    shown.push(`  ${" ".repeat(width)} │ ${before}${red(marks)}`);
+    shown.push(`  ${" ".repeat(width)} │ ${before}${bold(marks)}`);
   }
   // Empty lines at the end show nothing.
   while (/│ \s*$/.test(shown.at(-1)!)) shown.pop();

@@ -11,7 +11,7 @@
 
 import { types } from "node:util";
 import { plain } from "../display/plain.ts";
-import { red } from "./ansi.ts";
+import { alarm } from "./ansi.ts";
 import { type Awaiter, awaitersOf } from "./awaiters.ts";
 import { excerpt } from "./excerpt.ts";
 import { factoryAdvice } from "./missing-factory.ts";
@@ -52,7 +52,7 @@ export function traceback(thrown: unknown, awaited: CellPlace | null = null): st
 
 /** The head line of a traceback. */
 export function head({ ename, evalue }: Named): string {
-  return evalue === "" ? red(ename) : `${red(ename)}: ${evalue}`;
+  return evalue === "" ? alarm(ename) : `${alarm(ename)}: ${evalue}`;
 }
 
 /** Errors drawn so far: cycles and endless trees end. */

@@ -19,8 +19,8 @@ export function typeReport(code: string, errors: readonly CellError[]): TypeRepo
   const more = errors.length > SHOWN ? `and ${errors.length - SHOWN} more` : null;
   const html = shown.map(
     ({ code: number, message, line, before, marked, after }) =>
-      `<div style="white-space: pre-wrap"><b style="${strong}">TS${number}</b> ${escapeHtml(message)}</div>` +
-      `<pre style="${source}"><span style="opacity: 0.6">${line} │ </span>` +
+      `<div style="white-space: pre-wrap"><b>TS${number}</b> ${escapeHtml(message)}</div>` +
+      `<pre style="${source}"><span style="opacity: 0.75">${line} │ </span>` +
       `${escapeHtml(before)}<span style="${underline}">${escapeHtml(marked)}</span>${escapeHtml(after)}</pre>`,
   );
   if (more !== null) html.push(`<div>${more}</div>`);
@@ -33,7 +33,6 @@ export function typeReport(code: string, errors: readonly CellError[]): TypeRepo
 
 const frame =
   "border-left: 3px solid var(--jp-warn-color1, #f57c00); padding: 1px 0 1px 10px; color: inherit";
-const strong = "color: var(--jp-warn-color0, inherit)";
 const source =
   "margin: 2px 0 6px; padding: 0; background: none; color: inherit; font-family: var(--jp-code-font-family, monospace)";
 // A border, since JupyterLab takes text-decoration away from what it does not trust.

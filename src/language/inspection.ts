@@ -70,7 +70,8 @@ function markdown({ comment, tags }: Description): string {
       blocks.push(`*@${name}* \`${subject}\`${rest ? ` — ${rest.trim()}` : ""}`);
     else blocks.push(`*@${name}*${text ? ` — ${text.trim()}` : ""}`);
   }
-  return blocks.join("\n\n");
+  // Overloads say much of the same.
+  return [...new Set(blocks)].join("\n\n");
 }
 
 /** Both are shown as code, so it is a comment that says what is left out. */

@@ -93,8 +93,10 @@ function isImplicitAny(code: number): boolean {
 
 function flat({ text, why }: ErrorText, indent = ""): string {
   const lines = [indent + text, ...why.map((reason) => flat(reason, `${indent}  `))];
-  return withoutNpmNames(lines.join("\n").replaceAll(CELL_FILE, ""));
+  return withoutNpmNames(lines.join("\n").replaceAll(CELL_FILE, "").replaceAll(ASYNCIO_FILE, "asyncio"));
 }
 
 /** `import("./cokernel-cell-3.ts").Point` is Point, of an earlier cell. */
 export const CELL_FILE = /import\("\.\/cokernel-[^"]*"\)\./g;
+
+const ASYNCIO_FILE = /import\("[^"]*\/cokernel-asyncio"\)/g;

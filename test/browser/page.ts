@@ -140,27 +140,7 @@ export class NotebookPage {
     await this.page
       .locator(`body[data-jp-theme-light="${light}"]`)
       .waitFor({ state: "attached", timeout: 20_000 });
-  }
-
-  /** The colour of a report's source, and of what is behind it: red, green, blue; and the line below what is marked. */
-  colours(element: Locator): Promise<{ text: number[]; background: number[]; underline: string }> {
-    return element.evaluate((node) => {
-      // This runs in the page, of whose types these tests are free.
-      const { getComputedStyle } = globalThis as unknown as {
-        getComputedStyle(of: unknown): Record<"color" | "backgroundColor" | "borderBottom", string>;
-      };
-      const numbers = (colour: string) => (colour.match(/[\d.]+/g) ?? []).map(Number);
-      let behind = node.querySelector("pre");
-      const text = numbers(getComputedStyle(behind!).color).slice(0, 3);
-      const marked = getComputedStyle(node.querySelector("pre span:last-child")).borderBottom;
-      const underline = marked.split(" ").slice(0, 2).join(" ");
-      let background: number[] = [];
-      // Transparent is "rgba(0, 0, 0, 0)".
-      for (; behind !== null; behind = behind.parentElement) {
-        background = numbers(getComputedStyle(behind).backgroundColor);
-        if (background[3] !== 0) break;
-      }
-      return { text, background: background.slice(0, 3), underline };
-    });
+    // The page is covered until its styles are there.
+    await this.page.locator("#jupyterlab-splash").waitFor({ state: "detached", timeout: 20_000 });
   }
 }

@@ -193,6 +193,13 @@ describe("type errors", () => {
       ],
     ],
     [
+      "names of the kernel's are told without the file that they come from",
+      ["asyncio.absent"],
+      [
+        "TS2339: Property 'absent' does not exist on type 'typeof asyncio'.\n  1 │ asyncio.absent\n    │         ^^^^^^",
+      ],
+    ],
+    [
       "a cell that does not parse has none: the compiler says what is wrong",
       ["const a = 1; const a = 2", "const = 1"],
       ["", ""],

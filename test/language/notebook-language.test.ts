@@ -234,6 +234,13 @@ describe("inspection", () => {
     expect(inspect("add(1, |)")).toMatchObject({ name: "add" });
   });
 
+  test("of overloads: what each says once", () => {
+    language.ran(
+      "/**\n * Wraps.\n * @param x what\n */\nfunction wrap(x: string): string[];\n/**\n * Wraps.\n * @param x what\n * @param n how often\n */\nfunction wrap(x: number, n?: number): number[];\nfunction wrap(x: any) { return [x]; }",
+    );
+    expect(inspect("wrap|")?.documentation).toBe("Wraps.\n\n*@param* `x` — what\n\n*@param* `n` — how often");
+  });
+
   test("of values, classes and types", () => {
     language.ran(
       "const row = { id: 1 }; let n = 1; type Pair<T> = [T, T];\nclass P<T> { constructor(v: T) {} m() {} }",
