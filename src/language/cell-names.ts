@@ -11,6 +11,10 @@ import { eachChild } from "./syntax.ts";
 export interface CellNames {
   /** With the offset from which on the name is there when the cell runs: 0 for what is hoisted, and for types. */
   declared: ReadonlyMap<string, number>;
+  /** Those of the declared names that stand for a value. */
+  values: ReadonlySet<string>;
+  /** Those that stand for a type, with how many type parameters it has. */
+  types: ReadonlyMap<string, number>;
   /** Those of the declared names that nothing may be assigned to. */
   constant: ReadonlySet<string>;
   /** Those declared by `let` and `var`. */
@@ -27,6 +31,8 @@ export interface CellNames {
 
 interface Found {
   declared: Map<string, number>;
+  values: Set<string>;
+  types: Map<string, number>;
   constant: Set<string>;
   variable: Set<string>;
   assigned: Set<string>;
@@ -44,6 +50,8 @@ interface Found {
 export function cellNames(program: Node, also: readonly string[], passedOn: readonly string[]): CellNames {
   const names: Found = {
     declared: new Map(),
+    values: new Set(),
+    types: new Map(),
     constant: new Set(),
     variable: new Set(),
     assigned: new Set(),
@@ -60,7 +68,8 @@ export function cellNames(program: Node, also: readonly string[], passedOn: read
   }
   for (const name of passedOn) {
     if (names.declared.has(name)) continue;
-    for (const set of [names.constant, names.exported, names.passedOn]) set.add(name);
+    for (const set of [names.constant, names.exported, names.passedOn, names.values]) set.add(name);
+    names.types.set(name, 0);
     names.declared.set(name, 0);
   }
   return names;
@@ -71,6 +80,8 @@ function exportUnderName({ local, exported: { type, name, value } }: Node, names
   names.exported.add(name ?? value);
   if (type !== "Identifier" || name === "default" || name === local.name) return;
   names.constant.add(name);
+  names.values.add(name);
+  names.types.set(name, 0);
   names.declared.set(name, Number.POSITIVE_INFINITY);
 }
 
@@ -91,6 +102,8 @@ const hoisted = new Set([
   "TSInterfaceDeclaration",
   "TSTypeAliasDeclaration",
 ]);
+const typesOnly = new Set(["TSInterfaceDeclaration", "TSTypeAliasDeclaration"]);
+const valuesOnly = new Set(["VariableDeclaration", "FunctionDeclaration", "TSDeclareFunction"]);
 const named = new Set([
   ...hoisted,
   "ClassDeclaration",
@@ -101,11 +114,14 @@ const named = new Set([
 
 function declare(
   statement: Node,
-  { declared, constant, variable }: Found,
+  { declared, values, types, constant, variable }: Found,
   also?: (name: string) => void,
 ): void {
   const add = (name: string, from: number, isConstant: boolean) => {
     declared.set(name, from);
+    // Of what is imported only the checker knows which it is.
+    if (!typesOnly.has(statement.type)) values.add(name);
+    if (!valuesOnly.has(statement.type)) types.set(name, statement.typeParameters?.params.length ?? 0);
     if (isConstant) constant.add(name);
     also?.(name);
   };

@@ -7,7 +7,10 @@
 // The first line is the header, and a variable that the text assigns to is declared there: an import says no to any value.
 // It ends its line: a comment behind it would be its own, and not the documentation of what follows. A cell that runs
 // again is a new file. Names hide as in a notebook: the latest declaration wins. Interfaces of different
-// cells therefore never merge.
+// cells therefore never merge. A type hides no value, nor the other way round; what is left of the name is declared, too:
+//
+//     declare const User: typeof import("./cokernel-cell-1.ts").User;
+//     type User = ReturnType<typeof User.parse>
 //
 // Files are made ahead, empty, a batch at a time, and a header names every file before its own in the batch, also those
 // from which it takes nothing; for all earlier batches it names one file, the base, which exports what was seen then.
@@ -47,7 +50,6 @@ const BATCH = 16;
 const cellFile = (index: number) => `cokernel-cell-${index}.ts`;
 /** Where a cell with JSX is. */
 const jsxFile = (index: number) => `cokernel-cell-${index}-jsx.tsx`;
-const none: ReadonlySet<string> = new Set();
 /** What is seen after that many cells. */
 const baseFile = (index: number) => `cokernel-base-${index}.ts`;
 
@@ -119,7 +121,7 @@ export class Cells {
   ): RanCell | null {
     const read = readable(code, passedOn);
     if (read === null || (read.names.declared.size === 0 && !always)) return null;
-    const { program, names, text, jsx, behind } = read;
+    const { program, text, jsx, behind } = read;
     if (this.made === this.before + BATCH) {
       this.before = this.made;
       this.makeBatch();
@@ -127,15 +129,14 @@ export class Cells {
     const index = ++this.made;
     this.jsx ||= jsx;
 
-    const taken = new Set(
-      [...this.latest.keys()].filter((name) => names.mentioned.has(name) && !names.declared.has(name)),
-    );
-    text.insertFirst(this.importsOf([...taken], index, ".", names.assigned));
+    const taken = this.taken(read.names, (name) => read.names.mentioned.has(name));
+    text.insertFirst(this.importsOf(taken, index, ".", read.names));
     text.insertFirst(importsPassedOn(read, passedOn));
+    const names = this.withKept(read.names, taken);
     const footer = [...names.declared.keys()].filter((name) => !names.exported.has(name));
     text.insert(text.original.length, `\nexport { ${footer.join(", ")} };\n`);
     const file = jsx ? jsxFile(index) : cellFile(index);
-    const cell: RanCell = { index, file, text, program, names, jsx, behind, taken };
+    const cell: RanCell = { index, file, text, program, names, jsx, behind, taken: new Set(taken) };
     this.byFile.set(cell.file, cell);
     for (const [name, from] of names.declared)
       if (until === null || from <= until) this.latest.set(name, cell);
@@ -159,10 +160,42 @@ export class Cells {
     return this.latest.get(name)?.names.constant.has(name) ?? false;
   }
 
-  /** The header of a cell that is not among them: the names in view that `take` picks; to those `assigned` it assigns. */
-  header(take: (name: string) => boolean, folder: string, assigned: ReadonlySet<string>): string {
-    const names = [...this.latest.keys()].filter(take);
-    return this.importsOf(names, this.before + BATCH + 1, folder, assigned);
+  /**
+   * The header of a cell that is not among them.
+   *
+   * @param take which of the names in view it takes, of those that it does not declare
+   * @param names its own; null when it does not parse
+   */
+  header(take: (name: string) => boolean, folder: string, names: CellNames | null): string {
+    return this.importsOf(this.taken(names, take), this.before + BATCH + 1, folder, names);
+  }
+
+  /** Names that a cell takes: what it has no declaration of, and what its declaration leaves of a name. */
+  private taken(own: CellNames | null, take: (name: string) => boolean): string[] {
+    const keeps = (name: string, { names }: RanCell) =>
+      (names.values.has(name) && !own!.values.has(name)) || (names.types.has(name) && !own!.types.has(name));
+    return [...this.latest].flatMap(([name, cell]) =>
+      (own?.declared.has(name) ? keeps(name, cell) : take(name)) ? [name] : [],
+    );
+  }
+
+  /** A cell's names, with what they go on to mean of earlier ones. */
+  private withKept(own: CellNames, taken: readonly string[]): CellNames {
+    const kept = taken.filter((name) => own.declared.has(name));
+    if (kept.length === 0) return own;
+    const also = (set: "values" | "constant" | "variable") =>
+      kept.filter((name) => this.latest.get(name)!.names[set].has(name));
+    const types = kept.flatMap((name) => {
+      const parameters = this.latest.get(name)!.names.types.get(name);
+      return parameters === undefined ? [] : [[name, parameters] as const];
+    });
+    return {
+      ...own,
+      values: new Set([...own.values, ...also("values")]),
+      types: new Map([...types, ...own.types]),
+      constant: new Set([...own.constant, ...also("constant").filter((name) => !own.values.has(name))]),
+      variable: new Set([...own.variable, ...also("variable").filter((name) => !own.values.has(name))]),
+    };
   }
 
   private makeBatch(): void {
@@ -183,30 +216,54 @@ export class Cells {
       this.write(cellFile(index), `${this.importsOf([], index, ".")}export {};\n`);
   }
 
-  /** Imports of these names for the cell of this index, or the one after the batch. */
+  /**
+   * What brings these names into the cell of this index, or the one after the batch: an import, or where the cell assigns
+   * to a name or declares it as something else, a declaration of what it is besides.
+   */
   private importsOf(
-    names: string[],
+    names: readonly string[],
     index: number,
     folder: string,
-    assigned: ReadonlySet<string> = none,
+    own: CellNames | null = null,
   ): string {
     const base: string[] = [];
-    const own = Array.from({ length: index - this.before - 1 }, (): string[] => []);
-    for (const name of names) (own[this.latest.get(name)!.index - this.before - 1] ?? base).push(name);
+    const files = Array.from({ length: index - this.before - 1 }, (): string[] => []);
+    for (const name of names) (files[this.latest.get(name)!.index - this.before - 1] ?? base).push(name);
     const line = (all: string[], file: string) => {
       const from = JSON.stringify(`${folder}/${file}`);
-      const isWritten = (name: string) =>
-        assigned.has(name) && this.latest.get(name)!.names.variable.has(name);
-      const written = all
-        .filter(isWritten)
-        .map((name) => `declare let ${name}: typeof import(${from}).${name};`);
-      const read = all.filter((name) => !isWritten(name));
-      return `import { ${read.join(", ")} } from ${from};${written.join("")}`;
+      const imported: string[] = [];
+      const declared: string[] = [];
+      for (const name of all) {
+        const earlier = this.latest.get(name)!.names;
+        const isWritten = own?.assigned.has(name) && earlier.variable.has(name);
+        if (!isWritten && !own?.declared.has(name)) imported.push(name);
+        else declared.push(declarations(name, `import(${from}).${name}`, earlier, own!));
+      }
+      return `import { ${imported.join(", ")} } from ${from};${declared.join("")}`;
     };
     const lines = [
       line(base, baseFile(this.before)),
-      ...own.map((all, at) => line(all, cellFile(this.before + at + 1))),
+      ...files.map((all, at) => line(all, cellFile(this.before + at + 1))),
     ];
     return `${lines.join("")}\n`;
   }
+}
+
+/** Declarations of what an earlier cell's name is and this cell's is not: a value, a type. */
+function declarations(
+  name: string,
+  earlier: string,
+  { values, types, variable }: CellNames,
+  own: CellNames,
+): string {
+  const lines: string[] = [];
+  if (values.has(name) && !own.values.has(name))
+    lines.push(`declare ${variable.has(name) ? "let" : "const"} ${name}: typeof ${earlier};`);
+  const count = types.get(name);
+  if (count !== undefined && !own.types.has(name)) {
+    const parameters = count === 0 ? "" : `<${Array.from({ length: count }, (_, i) => `T${i}`).join(", ")}>`;
+    lines.push(`type ${name}${parameters} = ${earlier}${parameters};`);
+  }
+  const word = own.exported.has(name) ? "export " : "";
+  return lines.map((line) => word + line).join("");
 }

@@ -43,16 +43,16 @@ export function scratchText(
   for (const match of code.matchAll(relativeImport)) text.insert(match.index + match[0].length, `${folder}/`);
   // Only names that the text has, or could have next: hundreds of imports cost more than the question. And none that
   // the cell declares itself, which would be a conflict that the import wins.
-  const own = read?.names.declared ?? declared;
   const words = new Set(code.match(identifiers));
   const jsx = read?.jsx ?? looksLikeJsx(code, cells.jsx);
   if (jsx) for (const name of factories) words.add(name);
   const wanted = prefix?.toLowerCase();
   const header = cells.header(
     (name) =>
-      !own.has(name) && (words.has(name) || (wanted !== undefined && name.toLowerCase().startsWith(wanted))),
+      (read !== null || !declared.has(name)) &&
+      (words.has(name) || (wanted !== undefined && name.toLowerCase().startsWith(wanted))),
     folder,
-    read?.names.assigned ?? new Set(),
+    read?.names ?? null,
   );
   text.insertFirst(header);
   if (read !== null) text.insertFirst(importsPassedOn(read, passedOn));
