@@ -108,8 +108,15 @@ describe("a local file", () => {
       "tsconfig.json": `{ /* all */ "compilerOptions": { "paths": { "~/*": ["./lib/*"] }, }, }`,
       "lib/tool.ts": `import { n } from "~/number"; export const tool = n;`,
       "lib/number.ts": "export const n = 5;",
+      "lib/tool2.ts": "export const tool = 55;",
     });
     expect(await kernel.run(`import { tool } from "~/tool"; tool`)).toBe("5");
+    write({
+      "tsconfig.json": `{ "extends": ["@bases/strict", "bases/lib.json"] }`,
+      "node_modules/@bases/strict/tsconfig.json": `{ "compilerOptions": { "paths": { "~/*": ["./none/*"] } } }`,
+      "node_modules/bases/lib.json": `{ "compilerOptions": { "paths": { "up/*": ["../../lib/*"] } } }`,
+    });
+    expect(await kernel.run(`import { tool as up } from "up/tool2"; up`)).toBe("55");
     rmSync(join(kernel.folder, "tsconfig.json"));
   });
 
@@ -217,6 +224,17 @@ describe("what is not there", () => {
       ["Package 'closed' does not export 'closed/inner.js'. It exports 'closed', 'closed/part/*'."],
     ],
     ["the same, required", `require("closed/inner.js")`, ["It exports 'closed', 'closed/part/*'."]],
+    [
+      "what is types only",
+      `import { T } from "types-only/sub"`,
+      ["Package 'types-only' has types only", 'import type { … } from "types-only/sub"'],
+    ],
+    ["a package for pages", `import "for-pages"`, ["exports 'for-pages' for browser, worker alone"]],
+    [
+      "a package of which only types are there",
+      `import { T } from "@geo/json"`,
+      ["@types/geo__json has types only"],
+    ],
   ])("%s", async (_what, code, said) => {
     write({
       "needs.ts": `import "not-there";`,
@@ -225,6 +243,9 @@ describe("what is not there", () => {
       "node_modules/untranspiled/index.ts": "",
       "node_modules/closed/package.json": `{ "exports": { ".": "./index.js", "./part/*": "./part/*.js" } }`,
       "node_modules/closed/inner.js": "",
+      "node_modules/types-only/package.json": `{ "exports": { "./sub": { "import": { "types": "./index.d.ts" }, "types": "./index.d.ts" } } }`,
+      "node_modules/for-pages/package.json": `{ "exports": { "browser": "./a.js", "worker": { "default": "./b.js" } } }`,
+      "node_modules/@types/geo__json/index.d.ts": "export type T = 1;",
     });
     const { evalue, traceback } = await kernel.fail(code);
     for (const words of said) expect(evalue).toContain(words.replace("FOLDER", kernel.folder));

@@ -1,8 +1,10 @@
 // Modules that are not there, in words that say what to do.
 
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { shortPath } from "../stack.ts";
 import { leftOut, thisSystem } from "./left-out.ts";
-import { refusal } from "./refusal.ts";
+import { refusal, typesOnly } from "./refusal.ts";
 
 /** A module that could not be found. `code` is Node's, so that programs which look at it go on to work. */
 export class ModuleNotFoundError extends Error {
@@ -68,11 +70,20 @@ function notFound(error: Error, specifier: string, folder: string): Error {
       `There is no file '${by ? shortPath(missing) : specifier}'${by || ` in ${folder}`}.`,
     );
   }
+  const types = `@types/${name.replace(/^@([^/]+)\//, "$1__")}`;
+  if (by === "" && isInstalled(types, folder)) return new ModuleNotFoundError(typesOnly(types, specifier));
   return new ModuleNotFoundError(
     `There is no package '${name}' for ${folder}${by}.\n` +
       `  npm install --prefix ${JSON.stringify(folder)} ${name}    // into the notebook's folder\n` +
       `  import … from "npm:${name}"    // or into a cache, by this cell`,
   );
+}
+
+function isInstalled(name: string, folder: string): boolean {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, "node_modules", name))) return true;
+    if (at === dirname(at)) return false;
+  }
 }
 
 /** The package that a file is of. */

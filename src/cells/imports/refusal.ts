@@ -53,7 +53,13 @@ function notExported(message: string, specifier: string): string {
     /[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)[\\/]package\.json$/.exec(file ?? "") ?? [];
   if (file === undefined || name === undefined) return plain(message);
   const asked = /subpath '\.([^']*)'/.exec(message)?.[1] ?? "";
-  const paths = exportedPaths(file).map((path) => `'${name}${path.slice(1)}'`);
+  const exported = exportsOf(file);
+  const ways = waysTo(exported[`.${asked}`]);
+  const code = ways.filter((conditions) => !conditions.includes("types"));
+  if (ways.length > 0 && code.length === 0) return typesOnly(`Package '${name}'`, specifier);
+  if (code.length > 0)
+    return `Package '${name}' exports '${name}${asked}' for ${code.map(([first]) => first).join(", ")} alone, and this is Node.`;
+  const paths = Object.keys(exported).map((path) => `'${name}${path.slice(1)}'`);
   const rest = paths.length > MOST ? `, … ${paths.length - MOST} more` : "";
   return (
     `Package '${name}' does not export '${name}${asked}'${specifier.startsWith(name) ? "" : `, as '${specifier}' asks`}.` +
@@ -64,12 +70,26 @@ function notExported(message: string, specifier: string): string {
 /** Paths of a package that are told. */
 const MOST = 12;
 
-function exportedPaths(file: string): string[] {
+/** There is nothing to import but types. */
+export function typesOnly(what: string, specifier: string): string {
+  return `${what} has types only, of which nothing is there at run time. Write:\n  import type { … } from ${JSON.stringify(specifier)}`;
+}
+
+/** What a package.json says of each path. */
+function exportsOf(file: string): Record<string, unknown> {
   try {
     const { exports } = JSON.parse(readFileSync(file, "utf8")) as { exports?: unknown };
-    if (exports === null || typeof exports !== "object") return ["."];
-    return Object.keys(exports).filter((path) => path.startsWith("."));
+    if (exports === null || typeof exports !== "object") return { ".": exports };
+    const paths = Object.entries(exports).filter(([path]) => path.startsWith("."));
+    return paths.length > 0 ? Object.fromEntries(paths) : { ".": exports };
   } catch {
-    return []; // it was read a moment ago, but need not be there for the message
+    return {}; // it was read a moment ago, but need not be there for the message
   }
+}
+
+/** The conditions under which a path leads to a file, one list for each. */
+function waysTo(target: unknown, under: readonly string[] = []): (readonly string[])[] {
+  if (typeof target === "string" && under.length > 0) return [under];
+  if (target === null || typeof target !== "object" || Array.isArray(target)) return [];
+  return Object.entries(target).flatMap(([condition, to]) => waysTo(to, [...under, condition]));
 }

@@ -82,11 +82,18 @@ function optionsIn(file: string, left: number): CompilerOptions {
   return options;
 }
 
-/** A base that is a package is for types; one that is missing is the language thread's to tell. */
+/** The file of a base: a path, or one of a package; null for one that is missing, which is the language thread's to tell. */
 function baseFile(file: string, base: string): string | null {
-  if (!base.startsWith(".") && !isAbsolute(base)) return null;
-  const path = resolve(dirname(file), base);
-  return [path, `${path}.json`].find((name) => existsSync(name) && statSync(name).isFile()) ?? null;
+  if (base.startsWith(".") || isAbsolute(base)) return firstFile(resolve(dirname(file), base));
+  for (let at = dirname(file); ; at = dirname(at)) {
+    const found = firstFile(join(at, "node_modules", base));
+    if (found !== null || at === dirname(at)) return found;
+  }
+}
+
+function firstFile(path: string): string | null {
+  const names = [path, `${path}.json`, join(path, "tsconfig.json")];
+  return names.find((name) => existsSync(name) && statSync(name).isFile()) ?? null;
 }
 
 /** JSON with comments and trailing commas. @throws SyntaxError with the file's name */
