@@ -24,7 +24,8 @@ class AbortableFuture<T> extends PromiseFuture<T> {
 }
 
 /**
- * A future of an abortable operation: cancelling the future aborts the signal, with the CancelledError as its reason.
+ * A future of an abortable operation: cancelling the future aborts the signal, with the CancelledError as its
+ * reason. No CPython counterpart.
  *
  *     const response = yield* fromAbortable((signal) => fetch(url, { signal }));
  * @throws what `start` throws by itself
@@ -53,7 +54,7 @@ const abortedCoroutine = coroutine(function* aborted(signal: AbortSignal) {
 });
 
 /**
- * Wait until the signal aborts; gives its reason. Cancelling removes the listener.
+ * Wait until the signal aborts; gives its reason. Cancelling removes the listener. No CPython counterpart.
  *
  *     const reason = yield* aborted(controller.signal);
  */

@@ -13,8 +13,22 @@ import { later } from "./registers.ts";
 import type { AwaitableLike, Suspension } from "./suspension.ts";
 import { Link } from "./waiter.ts";
 
-/** What {@link asCompleted} gives. */
+/**
+ * What {@link asCompleted} gives. CPython 3.13: the iterator that `as_completed` returns.
+ *
+ *     const results: AsCompleted<number> = asCompleted([first(), first()]);
+ *     for (const next of results) console.log(yield* next); // 1
+ */
 export interface AsCompleted<T> extends AsyncIterable<T> {
+  /**
+   * One coroutine for each, of the next result. CPython `__iter__`.
+   *
+   *     for (const next of asCompleted([sleep(0.02, "late"), sleep(0.01, "soon")])) {
+   *       const result = yield* next; // a coroutine of the next result, whichever that will be
+   *       use(result);
+   *     }
+   * @throws (the coroutine) TimeoutError; what a future failed with
+   */
   [Symbol.iterator](): Iterator<Coroutine<T>, void, undefined>;
 }
 

@@ -2,7 +2,7 @@
 
 import { ACLOSE, Advance, ANEXT, ASEND, type Asked, ATHROW, type Emitting, Steps } from "./async-step.ts";
 import { type Body, BodyCoro, type Coroutine, type Maker, whereabouts } from "./coroutine.ts";
-import { defineFunction, makerOf, mustBeGeneratorFunction } from "./coroutine-function.ts";
+import { defineFunction, makerOf, mustBeGeneratorFunction, type UntypedYield } from "./coroutine-function.ts";
 import { awaitable } from "./ensure.ts";
 import type { Future } from "./future.ts";
 import { place } from "./hooks.ts";
@@ -16,21 +16,63 @@ import { wait } from "./wait.ts";
 /**
  * An async generator. Natively iterable too (`for await` in ordinary async code).
  * CPython: `types.AsyncGeneratorType`.
+ *
+ *     const countdown = asyncGenerator(function* (n: number) {
+ *       for (; n > 0; n--) { yield* sleep(0.01); yield n; }
+ *     });
+ *     const numbers: AsyncGen<number> = countdown(2);
+ *     for (const c = aiter(numbers); yield* c.advance(); ) console.log(c.value);
  */
 export interface AsyncGen<out Y, out R = void, in S = unknown> extends AsyncIterable<Y, R, S> {
-  /** The next emitted value. @throws StopAsyncIteration at the end. CPython `__anext__`. */
+  /**
+   * The next emitted value.
+   *
+   *     const one = asyncGenerator(function* () { yield 1; })();
+   *     yield* one.anext(); // 1
+   * @throws StopAsyncIteration at the end. CPython `__anext__`.
+   */
   anext(): Coroutine<Y>;
   /**
    * Put a value in at the `yield`. CPython `asend`.
-   * @throws TypeError when not begun and value is not undefined; RuntimeError "anext(): asynchronous generator is
+   *
+   *     const echo = asyncGenerator(function* (): Generator<string, void, string> {
+   *       for (let heard = "nothing"; ; ) heard = yield `heard ${heard}`;
+   *     })();
+   *     yield* echo.anext(); // "heard nothing"
+   *     yield* echo.asend("a bird"); // "heard a bird"
+   * @throws TypeError when not begun and value is not undefined; RuntimeError "anext(): asynchronous generator
+   * is
    * already running"
    */
   asend(value: S): Coroutine<Y>;
-  /** Throw at the `yield`. After the end it gives undefined, as CPython's `athrow`. */
+  /**
+   * Throw at the `yield`. After the end it gives undefined, as CPython's `athrow`.
+   *
+   *     const steadfast = asyncGenerator(function* () {
+   *       try { yield 1; } catch { yield 2; }
+   *     })();
+   *     yield* steadfast.anext(); // 1
+   *     yield* steadfast.athrow(new ValueError("no")); // 2
+   */
   athrow(error: unknown): Coroutine<Y>;
-  /** End it: `finally` blocks run, and may wait. @throws RuntimeError where one of them emits. CPython `aclose`. */
+  /**
+   * End it: `finally` blocks run, and may wait.
+   *
+   *     const lines = asyncGenerator(function* () {
+   *       try { yield "a line"; } finally { yield* save(); }
+   *     })();
+   *     yield* lines.anext();
+   *     yield* lines.aclose(); // has saved
+   * @throws RuntimeError where one of them emits. CPython `aclose`.
+   */
   aclose(): Coroutine<void>;
-  /** JavaScript's protocol; the promises settle as the tasks that carry them. */
+  /**
+   * JavaScript's protocol; the promises settle as the tasks that carry them. CPython `__aiter__`.
+   *
+   *     const two = asyncGenerator(function* () { yield 1; yield 2; });
+   *     const inPlainCode = async () => { for await (const n of two()) console.log(n); };
+   *     await run(coroutine(function* () { yield* awaitable(inPlainCode()); })());
+   */
   [Symbol.asyncIterator](): AsyncIterator<Y, R, S>;
 }
 
@@ -135,18 +177,23 @@ function* inTurn(
 
 /**
  * Make an async generator function of a generator function: what it yields by `yield` is emitted, what it waits for by
- * `yield*` is not. (A coroutine it delegates to must not use the bare `yield`: that would be emitted too.)
+ * `yield*` is not. (A coroutine it delegates to must not use the bare `yield`: that would be emitted too.).
+ * CPython: `async def` with a `yield`.
  *
  *     const ticks = asyncGenerator(function* (n: number) {
  *       for (let i = 0; i < n; i++) { yield* sleep(1); yield i; }
  *     });
  * @throws TypeError when given anything but a generator function.
  */
+export function asyncGenerator<This, A extends unknown[], Y, R>(
+  fn: (this: This, ...args: A) => Generator<Y, R, UntypedYield>,
+): (this: This, ...args: A) => AsyncGen<Exclude<Y, Suspension>, R, unknown>;
 export function asyncGenerator<This, A extends unknown[], Y, R, S>(
   fn: (this: This, ...args: A) => Generator<Y, R, S>,
-): (this: This, ...args: A) => AsyncGen<Exclude<Y, Suspension>, R, S> {
+): (this: This, ...args: A) => AsyncGen<Exclude<Y, Suspension>, R, S>;
+export function asyncGenerator(fn: (...args: unknown[]) => Generator<unknown, unknown, never>): unknown {
   mustBeGeneratorFunction(fn, "asyncGenerator");
-  return asyncGeneratorFunction(fn.name, fn.length, fn, false) as never;
+  return asyncGeneratorFunction(fn.name, fn.length, fn, false);
 }
 
 /** The same under a given name and length; with `marks`, for a body that emits by markers. */

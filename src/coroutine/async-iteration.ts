@@ -19,13 +19,34 @@ const finish = coroutineFunction("finish", 2, function* (cursor: LoopCursor<unkn
   yield* cursor._finish(error);
 });
 
-/** A cursor over an async (or plain) iterable, for coroutines. */
+/**
+ * A cursor over an async (or plain) iterable, for coroutines. CPython has none: `async for` does this by
+ * itself.
+ *
+ *     const cursor: Cursor<number> = aiter([1, 2]);
+ *     while (yield* cursor.advance()) console.log(cursor.value);
+ */
 export interface Cursor<T> {
-  /** Move on; false at the end. */
+  /**
+   * Move on; false at the end. CPython `anext()`, without the StopAsyncIteration.
+   *
+   *     const cursor = aiter([1]);
+   *     yield* cursor.advance(); // true
+   *     yield* cursor.advance(); // false
+   */
   advance(): Coroutine<boolean>;
   /** The value moved to. @throws RuntimeError before the first `advance()` or after the end. */
   readonly value: T;
-  /** Leave early: calls the source's return()/aclose(). Does nothing after the end. */
+  /**
+   * Leave early: calls the source's return()/aclose(). Does nothing after the end. CPython `aclose()`.
+   *
+   *     const all = asyncGenerator(function* () {
+   *       try { yield 1; yield 2; } finally { yield* save(); }
+   *     });
+   *     const cursor = aiter(all());
+   *     yield* cursor.advance();
+   *     yield* cursor.close(); // has saved
+   */
   close(): Coroutine<void>;
 }
 

@@ -46,33 +46,76 @@ export class Barrier implements Place {
     this._changed._line = new Line(this, "barrier");
   }
 
-  /** Wait for the others. @returns the index of arrival, 0 … parties-1. @throws BrokenBarrierError; CancelledError */
+  /**
+   * Wait for the others. CPython `wait`.
+   *
+   *     const start = new Barrier(2);
+   *     const arrived = gather(start.wait(), start.wait());
+   *     yield* arrived; // [0, 1]
+   * @returns the index of arrival, 0 … parties-1.
+   * @throws BrokenBarrierError; CancelledError
+   */
   wait(): Coroutine<number> {
     return wait(this) as unknown as Coroutine<number>;
   }
-  /** Back to empty; those who wait get BrokenBarrierError. */
+  /**
+   * Back to empty; those who wait get BrokenBarrierError. CPython `reset`.
+   *
+   *     const start = new Barrier(2);
+   *     const early = createTask(start.wait());
+   *     yield* sleep(0);
+   *     yield* start.reset();
+   *     const [outcome] = yield* gatherSettled(early);
+   *     outcome.status === "rejected" && outcome.reason instanceof BrokenBarrierError; // true
+   */
   reset(): Coroutine<void> {
     return change(this, () => {
       this.state = this.count > 0 ? "resetting" : "filling";
     }) as Coroutine<void>;
   }
-  /** Break it, for good until reset. */
+  /**
+   * Break it, for good until reset. CPython `abort`.
+   *
+   *     const start = new Barrier(2);
+   *     yield* start.abort();
+   *     start.broken; // true
+   */
   abort(): Coroutine<void> {
     return change(this, () => {
       this.state = "broken";
     }) as Coroutine<void>;
   }
 
-  /** How many wait. CPython `n_waiting`. */
+  /**
+   * How many wait. CPython `n_waiting`.
+   *
+   *     const start = new Barrier(2);
+   *     const early = createTask(start.wait());
+   *     yield* sleep(0);
+   *     start.nWaiting; // 1
+   *     yield* gather(early, start.wait());
+   */
   get nWaiting(): number {
     return this.state === "filling" ? this.count : 0;
   }
-  /** After abort(). */
+  /**
+   * After abort(). CPython `broken`.
+   *
+   *     const start = new Barrier(2);
+   *     yield* start.abort();
+   *     start.broken; // true
+   *     yield* start.reset();
+   *     start.broken; // false
+   */
   get broken(): boolean {
     return this.state === "broken";
   }
 
-  /** `<Barrier [filling, waiters:0/3]>` */
+  /**
+   * `<Barrier [filling, waiters:0/3]>`. CPython `repr()`.
+   *
+   *     String(new Barrier(3)); // <Barrier [filling, waiters:0/3]>
+   */
   toString(): string {
     const waiters = this.broken ? "" : `, waiters:${this.nWaiting}/${this.parties}`;
     return `<${this.constructor.name} [${this.state}${waiters}]>`;

@@ -5,7 +5,13 @@ import { makerOf } from "./coroutine-function.ts";
 import { repr } from "./repr.ts";
 import type { Suspends } from "./suspension.ts";
 
-/** A generator function, or a coroutine function (as `"use coroutines"` makes of async arrows). */
+/**
+ * A generator function, or a coroutine function (as `"use coroutines"` makes of async arrows). CPython: the
+ * block of an `async with`.
+ *
+ *     const body: Body<[TaskGroup], number> = function* (tg) { return yield* tg.createTask(first()); };
+ *     yield* taskGroup(body); // 1
+ */
 export type Body<A extends readonly unknown[], R, Y extends Suspends = Suspends> = (
   ...args: A
 ) => Generator<Y, R, any> | Coroutine<R, Y, any>;

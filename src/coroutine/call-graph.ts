@@ -15,7 +15,15 @@ import { repr } from "./repr.ts";
 import { CLOSED } from "./stack.ts";
 import { Task } from "./task.ts";
 
-/** CPython 3.14 `FutureCallGraph`. callStack is innermost first. */
+/**
+ * CPython 3.14 `FutureCallGraph`. callStack is innermost first.
+ *
+ *     const task = createTask(sleep(0.01), { name: "sleeper" });
+ *     yield* sleep(0);
+ *     const graph = captureCallGraph(task) as FutureCallGraph;
+ *     graph.callStack.map((frame) => frame.name); // ["sleep"]
+ *     graph.awaitedBy.length; // 0
+ */
 export interface FutureCallGraph {
   /** What waits, or is waited for. */
   readonly future: Future<unknown>;
@@ -25,7 +33,12 @@ export interface FutureCallGraph {
   readonly awaitedBy: readonly FutureCallGraph[];
 }
 
-/** For the current task only. */
+/**
+ * For the current task only. CPython 3.14: the keyword arguments of `capture_call_graph`.
+ *
+ *     const options: CallGraphOptions = { depth: 2 }; // without the function that asks
+ *     captureCallGraph(null, options);
+ */
 export interface CallGraphOptions {
   /** Leave out so many less one of the innermost frames; default 1, that is none. */
   depth?: number;
@@ -33,6 +46,7 @@ export interface CallGraphOptions {
 
 /**
  * Who waits for whom, from a future (default: the current task) outwards; null where there is no current task.
+ * CPython 3.14 `capture_call_graph`.
  *
  *     const graph = captureCallGraph(task);
  * @throws RuntimeError outside of a running loop without a future

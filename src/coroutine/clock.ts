@@ -3,13 +3,45 @@
 // Works in Node and in a page. The host's functions are taken when this file is loaded, so that a program that
 // replaces them (fake timers, a cell that declares `performance`) does not stop the loops.
 
-/** Time for a loop. */
+/**
+ * Time for a loop. CPython: `loop.time()` and the selector's timeout.
+ *
+ *     let now = 0;
+ *     const clock: Clock = {
+ *       time: () => now,
+ *       schedule: (seconds, wake) => { now += seconds; queueMicrotask(wake); return () => {}; },
+ *     };
+ *     const loop = newEventLoop({ clock });
+ *     await loop.runUntilComplete(sleep(3600)); // at once
+ *     loop.time(); // 3600
+ */
 export interface Clock {
-  /** Monotonic seconds. */
+  /**
+   * Monotonic seconds. CPython `loop.time()`.
+   *
+   *     const seconds: Clock["time"] = () => Date.now() / 1000;
+   *     newEventLoop({ clock: { time: seconds, schedule: (s, wake) => { setTimeout(wake, s * 1000); return () => {}; } } });
+   */
   time(): number;
-  /** Call `wake` after so many seconds (0: as soon as the host's timers and I/O were served once); returns a canceller. */
+  /**
+   * Call `wake` after so many seconds (0: as soon as the host's timers and I/O were served once); returns a
+   * canceller. CPython: the selector's timeout.
+   *
+   *     const schedule: Clock["schedule"] = (seconds, wake) => {
+   *       const timer = setTimeout(wake, seconds * 1000);
+   *       return () => clearTimeout(timer);
+   *     };
+   *     schedule(60, () => {})(); // not after all
+   */
   schedule(seconds: number, wake: () => void): () => void;
-  /** Stand still so many seconds; absent where the host cannot (a browser's main thread). */
+  /**
+   * Stand still so many seconds; absent where the host cannot (a browser's main thread). CPython: a selector
+   * that waits.
+   *
+   *     const word = new Int32Array(new SharedArrayBuffer(4));
+   *     const block: Clock["block"] = (seconds) => { Atomics.wait(word, 0, 0, seconds * 1000); };
+   *     block?.(0.001);
+   */
   block?(seconds: number): void;
 }
 

@@ -76,50 +76,115 @@ export class Condition implements Holdable, Place {
     this._lock = lock;
   }
 
-  /** Wait until the lock is mine; gives true. Without a switch when free. @throws CancelledError */
+  /**
+   * Wait until the lock is mine; gives true. Without a switch when free. CPython `acquire`.
+   *
+   *     const changed = new Condition();
+   *     yield* changed.acquire(); // true
+   *     changed.release();
+   * @throws CancelledError
+   */
   acquire(): Coroutine<true> {
     return this._lock.acquire();
   }
-  /** Give it back and wake the first who waits for the lock. @throws RuntimeError "Lock is not acquired." */
+  /**
+   * Give it back and wake the first who waits for the lock. CPython `release`.
+   *
+   *     const changed = new Condition();
+   *     yield* changed.acquire();
+   *     changed.release();
+   *     changed.locked(); // false
+   * @throws RuntimeError "Lock is not acquired."
+   */
   release(): void {
     this._lock.release();
   }
-  /** Is it taken? */
+  /**
+   * Is it taken? CPython `locked`.
+   *
+   *     const changed = new Condition();
+   *     changed.locked(); // false
+   */
   locked(): boolean {
     return this._lock.locked();
   }
 
   /**
-   * Release, wait for a notify, acquire again (also when cancelled).
+   * Release, wait for a notify, acquire again (also when cancelled). CPython `wait`.
+   *
+   *     const changed = new Condition();
+   *     const told = createTask(changed.with(function* () { return yield* changed.wait(); }));
+   *     yield* sleep(0);
+   *     yield* changed.with(function* () { changed.notify(); yield; });
+   *     yield* told; // true
    * @throws RuntimeError "cannot wait on un-acquired lock"; CancelledError, holding the lock
    */
   wait(): Coroutine<true> {
     return wait(this) as Coroutine<true>;
   }
-  /** wait() until the predicate is truthy; gives its value. */
+  /**
+   * wait() until the predicate is truthy; gives its value. CPython `wait_for`.
+   *
+   *     const changed = new Condition();
+   *     let count = 3;
+   *     yield* changed.with(function* () { return yield* changed.waitFor(() => count > 2); }); // true
+   */
   waitFor<T>(predicate: () => T): Coroutine<T> {
     return waitFor(this, predicate) as unknown as Coroutine<T>;
   }
-  /** Wake n who wait; they go on once the lock is free. @throws RuntimeError "cannot notify on un-acquired lock" */
+  /**
+   * Wake n who wait; they go on once the lock is free. CPython `notify`.
+   *
+   *     const changed = new Condition();
+   *     const told = [1, 2].map((n) => createTask(changed.with(function* () { yield* changed.wait(); return n; })));
+   *     yield* sleep(0);
+   *     yield* changed.with(function* () { changed.notify(2); yield; });
+   *     yield* gather(...told); // [1, 2]
+   * @throws RuntimeError "cannot notify on un-acquired lock"
+   */
   notify(n = 1): void {
     if (!this.locked()) throw new RuntimeError("cannot notify on un-acquired lock");
     this._wake(n);
   }
-  /** Wake all. CPython `notify_all`. */
+  /**
+   * Wake all. CPython `notify_all`.
+   *
+   *     const changed = new Condition();
+   *     const told = [1, 2].map((n) => createTask(changed.with(function* () { yield* changed.wait(); return n; })));
+   *     yield* sleep(0);
+   *     yield* changed.with(function* () { changed.notifyAll(); yield; });
+   *     yield* gather(...told); // [1, 2]
+   */
   notifyAll(): void {
     this.notify(this._line.length);
   }
 
-  /** Acquire; released at the end of the block: `using held = yield* condition.hold()`. */
+  /**
+   * Acquire; released at the end of the block: `using held = yield* condition.hold()`. CPython `async with
+   * condition:`.
+   *
+   *     const changed = new Condition();
+   *     using held = yield* changed.hold();
+   *     changed.locked(); // true
+   */
   hold(): Coroutine<Held> {
     return this._lock.hold();
   }
-  /** Run a body while holding the lock. */
+  /**
+   * Run a body while holding the lock. CPython `async with condition:`.
+   *
+   *     const changed = new Condition();
+   *     yield* changed.with(function* () { changed.notifyAll(); return yield* first(); }); // 1
+   */
   with<R, Y extends Suspends>(body: Body<[], R, Y>): Coroutine<R> {
     return this._lock.with(body);
   }
 
-  /** `<Condition [locked, waiters:1]>` */
+  /**
+   * `<Condition [locked, waiters:1]>`. CPython `repr()`.
+   *
+   *     String(new Condition()); // <Condition [unlocked]>
+   */
   toString(): string {
     return `<${this.constructor.name} [${this.locked() ? "locked" : "unlocked"}${waitersText(this._line)}]>`;
   }

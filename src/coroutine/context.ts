@@ -47,7 +47,14 @@ export class Context implements Iterable<ContextVar<unknown>> {
     this._snapshot = hooks.carry === undefined ? nothing : new Snapshot(nothing.vars, hooks.carry.get());
   }
 
-  /** Call in this context. @throws RuntimeError "cannot enter context: … is already entered". */
+  /**
+   * Call in this context. CPython `run`.
+   *
+   *     const context = copyContext();
+   *     context.run(() => { user.set("me"); return user.get(); }); // "me"
+   *     user.get("nobody"); // "nobody"
+   * @throws RuntimeError "cannot enter context: … is already entered".
+   */
   run<const A extends readonly unknown[], R>(fn: (...args: A) => R, ...args: A): R {
     const before = current;
     if (before === this || left.includes(this)) {
@@ -64,29 +71,70 @@ export class Context implements Iterable<ContextVar<unknown>> {
     }
   }
 
-  /** A copy, O(1). */
+  /**
+   * A copy, O(1). CPython `copy`.
+   *
+   *     const context = new Context();
+   *     const copy = context.copy();
+   *     context.run(() => user.set("me"));
+   *     copy.has(user); // false
+   */
   copy(): Context {
     return contextOf(this._snapshot);
   }
-  /** Value in this context, or undefined. */
+  /**
+   * Value in this context, or undefined. CPython `get`.
+   *
+   *     const context = new Context();
+   *     context.run(() => user.set("me"));
+   *     context.get(user); // "me"
+   */
   get<T>(v: ContextVar<T>): T | undefined {
     return this._snapshot.vars.get(variable(v)) as T | undefined;
   }
-  /** Is it set in this context? */
+  /**
+   * Is it set in this context? CPython `in`.
+   *
+   *     new Context().has(user); // false
+   */
   has(v: ContextVar<any>): boolean {
     return this._snapshot.vars.has(variable(v));
   }
-  /** Number of variables set. */
+  /**
+   * Number of variables set. CPython `len()`.
+   *
+   *     const context = new Context();
+   *     context.run(() => user.set("me"));
+   *     context.size; // 1
+   */
   get size(): number {
     return this._snapshot.vars.size;
   }
+  /**
+   * The variables set in it. CPython `iter()`.
+   *
+   *     const context = new Context();
+   *     context.run(() => user.set("me"));
+   *     [...context].map((variable) => variable.name); // ["user"]
+   */
   [Symbol.iterator](): IterableIterator<ContextVar<unknown>> {
     return this._snapshot.vars.keys() as IterableIterator<ContextVar<unknown>>;
   }
-  /** Variables with their values. CPython `items`. */
+  /**
+   * Variables with their values. CPython `items`.
+   *
+   *     const context = new Context();
+   *     context.run(() => user.set("me"));
+   *     [...context.entries()].map(([variable, value]) => [variable.name, value]); // [["user", "me"]]
+   */
   entries(): IterableIterator<[ContextVar<unknown>, unknown]> {
     return this._snapshot.vars.entries() as IterableIterator<[ContextVar<unknown>, unknown]>;
   }
+  /**
+   * `<Context size=2>`. CPython `repr()`, which has an address.
+   *
+   *     String(new Context()); // <Context size=0>
+   */
   toString(): string {
     return `<Context size=${this.size}>`;
   }
@@ -181,7 +229,13 @@ export function copyContext(): Context {
   return contextOf(inherit(true));
 }
 
-/** CPython `contextvars.Token`: undoes one `set`. */
+/**
+ * CPython `contextvars.Token`: undoes one `set`.
+ *
+ *     const token: Token<string> = user.set("me");
+ *     token.var === user; // true
+ *     user.reset(token);
+ */
 export interface Token<T> {
   /** The variable it was set in. */
   readonly var: ContextVar<T>;
@@ -230,7 +284,15 @@ export class ContextVar<T> {
     carrying.on = hooks.contexts !== undefined;
   }
 
-  /** @throws LookupError when no value and no default. */
+  /**
+   * The value; without one the default. CPython `get`.
+   *
+   *     const user = new ContextVar<string>("user");
+   *     user.get("nobody"); // "nobody"
+   *     user.set("me");
+   *     user.get(); // "me"
+   * @throws LookupError when there is neither
+   */
   get(): T;
   /** The value, or what is given. */
   get<D>(otherwise: D): T | D;
@@ -243,7 +305,14 @@ export class ContextVar<T> {
     throw new LookupError(String(this));
   }
 
-  /** Set it in the current context; the token undoes it. */
+  /**
+   * Set it in the current context; the token undoes it. CPython `set`.
+   *
+   *     const user = new ContextVar("user", { default: "nobody" });
+   *     const token = user.set("me");
+   *     user.get(); // "me"
+   *     user.reset(token);
+   */
   set(value: T): Token<T> {
     const context = currentContext();
     const { vars } = context._snapshot;
@@ -253,7 +322,14 @@ export class ContextVar<T> {
     return new SetToken<T>(context, this, before);
   }
 
-  /** @throws RuntimeError when the token was used; ValueError when it is of another variable or context. */
+  /**
+   * Undo a `set`. CPython `reset`.
+   *
+   *     const user = new ContextVar("user", { default: "nobody" });
+   *     user.reset(user.set("me"));
+   *     user.get(); // "nobody"
+   * @throws RuntimeError when the token was used; ValueError when it is of another variable or context
+   */
   reset(token: Token<T>): void {
     const given = token as SetToken<T>;
     if (given._used) throw new RuntimeError(`${given} has already been used once`);
@@ -263,6 +339,11 @@ export class ContextVar<T> {
     put(given._context, this as ContextVar<unknown>, given.oldValue);
   }
 
+  /**
+   * `<ContextVar name='user' default='nobody'>`. CPython `repr()`, which has an address.
+   *
+   *     String(new ContextVar("user")); // <ContextVar name='user'>
+   */
   toString(): string {
     const otherwise = this._default === MISSING ? "" : ` default=${repr(this._default)}`;
     return `<ContextVar name=${repr(this.name)}${otherwise}>`;

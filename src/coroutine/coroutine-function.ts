@@ -5,7 +5,13 @@ import { remember } from "./never-awaited.ts";
 import { repr } from "./repr.ts";
 import type { Suspension } from "./suspension.ts";
 
-/** A function whose call gives a coroutine. `isCoroutineFunction` recognises it. */
+/**
+ * A function whose call gives a coroutine. `isCoroutineFunction` recognises it. CPython: what `async def`
+ * makes.
+ *
+ *     const make: CoroutineFunction<[], number> = first;
+ *     yield* make(); // 1
+ */
 export type CoroutineFunction<
   A extends readonly unknown[],
   R,
@@ -14,11 +20,21 @@ export type CoroutineFunction<
   This = unknown,
 > = (this: This, ...args: A) => Coroutine<R, Y, S>;
 
+declare const untyped: unique symbol;
+
+/**
+ * What a `yield` gives of which no one says what is sent there: anything may be. A type parameter alone would come out
+ * of the inference as itself, and `for (const x of letters())` would not compile.
+ */
+export interface UntypedYield {
+  readonly [untyped]: true;
+}
+
 const MAKER = Symbol("coroutine function");
 const GeneratorFunction = Object.getPrototypeOf(function* () {}) as object;
 
 /**
- * Make a coroutine function of a generator function. Calling it runs nothing.
+ * Make a coroutine function of a generator function. Calling it runs nothing. CPython `async def`.
  *
  *     const later = coroutine(function* (s: number) { return yield* sleep(s, "done"); });
  *
@@ -26,9 +42,13 @@ const GeneratorFunction = Object.getPrototypeOf(function* () {}) as object;
  * since TypeScript would take it from here, where it is unknown.
  * @throws TypeError when given anything but a generator function.
  */
+export function coroutine<This, A extends unknown[], R, Y>(
+  fn: (this: This, ...args: A) => Generator<Y, R, UntypedYield>,
+): (this: This, ...args: A) => Coroutine<R, Y, unknown>;
 export function coroutine<This, A extends unknown[], R, Y, S>(
   fn: (this: This, ...args: A) => Generator<Y, R, S>,
-): (this: This, ...args: A) => Coroutine<R, Y, S> {
+): (this: This, ...args: A) => Coroutine<R, Y, S>;
+export function coroutine(fn: (...args: unknown[]) => Generator): unknown {
   return coroutineFunction(fn.name, fn.length, fn);
 }
 

@@ -10,51 +10,133 @@ import { later } from "./registers.ts";
 import { CLOSED, CREATED, Delegation, drive, NEXT, RETURN, RUNNING, SUSPENDED_AT, THROW } from "./stack.ts";
 import { RESUME, SUSPENSION, type Suspends, type Suspension } from "./suspension.ts";
 
-/** State of a coroutine. CPython: `inspect.getcoroutinestate` (`CORO_CREATED` …) in lower case. */
+/**
+ * State of a coroutine. CPython: `inspect.getcoroutinestate` (`CORO_CREATED` …) in lower case.
+ *
+ *     const state: CoroutineState = first().state; // "created"
+ */
 export type CoroutineState = "created" | "running" | "suspended" | "closed";
 
 /**
  * A coroutine object: made by calling what `coroutine` returned; nothing of its body has run.
  *
  * R its return value, Y what its `yield` hands out, S what `send` puts in. One whose Y is only {@link Suspends} can
- * be awaited or run as a task; any other is a generator, driven by hand. A coroutine runs once.
+ * be awaited or run as a task; any other is a generator, driven by hand. A coroutine runs once. CPython:
+ * `types.CoroutineType` and `types.GeneratorType`.
+ *
+ *     const c: Coroutine<number, string, number> = example("PFinal");
+ *     c.next(); // "PFinal"
+ *     c.state; // "suspended"
  */
 export interface Coroutine<out R, out Y = Suspension, in S = unknown> {
-  /** The name of the function that made it. CPython `__name__`. */
+  /**
+   * The name of the function that made it. CPython `__name__`.
+   *
+   *     first().name; // "first"
+   */
   readonly name: string;
   /** Name with its containers, `Class.method`. CPython `__qualname__`. */
   readonly qualname: string;
-  /** Where it stands. CPython `inspect.getcoroutinestate()`. */
+  /**
+   * Where it stands. CPython `inspect.getcoroutinestate()`.
+   *
+   *     const c = example("PFinal");
+   *     c.state; // "created"
+   *     c.next();
+   *     c.state; // "suspended"
+   *     c.close();
+   *     c.state; // "closed"
+   */
   readonly state: CoroutineState;
-  /** The coroutine, future or generator it delegates to by `yield*` while suspended, or null. CPython `cr_await`. */
+  /**
+   * The coroutine, future or generator it delegates to by `yield*` while suspended, or null. CPython `cr_await`.
+   *
+   *     const future = new Future<number>();
+   *     const outer = coroutine(function* () { return yield* future; })();
+   *     const task = createTask(outer);
+   *     yield* sleep(0);
+   *     outer.awaiting === future; // true
+   *     future.setResult(1);
+   *     yield* task; // 1
+   */
   readonly awaiting: unknown;
   /** Where it was made, when the host's origin hook is set; else null. CPython `cr_origin`, of depth one. */
   readonly origin: Origin | null;
-  /** Run to the next `yield` and return what it hands out. @throws StopIteration with the return value at the end. */
+  /**
+   * Run to the next `yield` and return what it hands out. CPython `send(None)`, `__next__`.
+   *
+   *     const c = example("PFinal");
+   *     c.next(); // "PFinal"
+   * @throws StopIteration with the return value at the end.
+   */
   next(): Y;
   /**
-   * Put a value in as the result of the `yield` it stands at, run on, return what is handed out next.
-   * @throws TypeError when it has not begun and value is not undefined; ValueError "coroutine already executing";
+   * Put a value in as the result of the `yield` it stands at, run on, return what is handed out next. CPython
+   * `send`.
+   *
+   *     const c = example("PFinal");
+   *     c.next();
+   *     try {
+   *       c.send(6); // x is 6, and there is no further yield
+   *     } catch (e) {
+   *       if (e instanceof StopIteration) console.log(e.value); // 7
+   *     }
+   * @throws TypeError when it has not begun and value is not undefined; ValueError "coroutine already
+   * executing";
    * StopIteration when it ended.
    */
   send(value: S): Y;
-  /** Throw an error at the `yield` it stands at. @throws the error itself when not caught; StopIteration at the end. */
+  /**
+   * Throw an error at the `yield` it stands at. CPython `throw`.
+   *
+   *     const patient = coroutine(function* () {
+   *       try { yield "first"; } catch { yield "caught"; }
+   *     })();
+   *     patient.next(); // "first"
+   *     patient.raise(new ValueError("no")); // "caught"
+   * @throws the error itself when not caught; StopIteration at the end.
+   */
   raise(error: unknown): Y;
   /**
    * End it where it stands: `finally` blocks run, `catch` blocks do not. Nothing when closed already.
+   *
+   *     const c = coroutine(function* () {
+   *       try { yield 1; } finally { console.log("cleaned up"); }
+   *     })();
+   *     c.next();
+   *     c.close();
+   *     c.state; // "closed"
    * @throws RuntimeError "coroutine ignored GeneratorExit" when a `finally` block yields.
    * @returns the return value, if a `finally` block returned one (CPython 3.13), else undefined.
    */
   close(): R | undefined;
-  /** JavaScript's iteration over this same coroutine: what `yield*` and `for…of` use. */
+  /**
+   * JavaScript's iteration over this same coroutine: what `yield*` and `for…of` use. CPython `__await__` and
+   * `__iter__`.
+   *
+   *     const letters = coroutine(function* () { yield "a"; yield "b"; });
+   *     [...letters()]; // ["a", "b"]
+   */
   [Symbol.iterator](): Iterator<Y, R, S>;
   /** Run as a task and settle as it does. Only for coroutines that yield nothing but suspensions. */
   then: [Y] extends [Suspends] ? PromiseLike<R>["then"] : never;
-  /** `<coroutine object f at In[3]:2>`. */
+  /**
+   * `<coroutine object f at In[3]:2>`. CPython `repr()`.
+   *
+   *     String(first()); // <coroutine object first>
+   */
   toString(): string;
 }
 
-/** A coroutine seen as something to await, as a loop wants it: yields nothing but suspensions. */
+/**
+ * A coroutine seen as something to await, as a loop wants it: yields nothing but suspensions. CPython: a
+ * coroutine, as `create_task` takes it.
+ *
+ *     function* twice(make: () => AnyCoroutine<number>) {
+ *       return [yield* awaitable(make()), yield* awaitable(make())];
+ *     }
+ *     yield* twice(first); // [1, 1]
+ */
 export type AnyCoroutine<T> = Coroutine<T, Suspends, never>;
 
 /** What all coroutines of one function share. */

@@ -7,19 +7,22 @@ import { steppedTask } from "./registers.ts";
 import type { Task, TaskOptions } from "./task.ts";
 
 /**
- * A task in the running loop (in a cell: the notebook's). @throws RuntimeError "no running event loop" where there is none.
+ * A task in the running loop (in a cell: the notebook's). CPython `asyncio.create_task`.
  *
  *     const task = createTask(first(), { name: "first" });
  *     console.log(yield* task);
+ * @throws RuntimeError "no running event loop" where there is none.
  */
 export function createTask<T>(coro: AnyCoroutine<T>, options?: TaskOptions): Task<T> {
   return getRunningLoop().createTask(coro, options);
 }
 
 /**
- * The task that runs now, or null. @throws RuntimeError "no running event loop".
+ * The task that runs now, or null. CPython `asyncio.current_task`.
  *
- *     currentTask()?.getName(); // "Task-1"
+ *     const task = createTask(coroutine(function* () { return currentTask(); })());
+ *     (yield* task) === task; // true
+ * @throws RuntimeError "no running event loop".
  */
 export function currentTask(loop: EventLoop = getRunningLoop()): Task<unknown> | null {
   const task = steppedTask() as Task<unknown> | null;
@@ -27,7 +30,7 @@ export function currentTask(loop: EventLoop = getRunningLoop()): Task<unknown> |
 }
 
 /**
- * The tasks of a loop not done yet.
+ * The tasks of a loop not done yet. CPython `asyncio.all_tasks`.
  *
  *     for (const task of allTasks()) console.log(String(task));
  */

@@ -11,6 +11,7 @@ import type { Task } from "./task.ts";
 
 /**
  * A future as it is, a coroutine as a task, a promise as a future (cancelling it does not stop the promise).
+ * CPython `asyncio.ensure_future`.
  *
  *     const task = ensureFuture(first()); // a Task
  *     const future = ensureFuture(fetch(url)); // a Future of the promise
@@ -77,7 +78,7 @@ class Present<T> implements Awaitable<T> {
 
 /**
  * Await anything: an Awaitable as it is, a promise by a future, a plain value at once without a switch.
- * What `await x` becomes under `"use coroutines"`.
+ * What `await x` becomes under `"use coroutines"`. No CPython counterpart: `await` there takes awaitables only.
  *
  *     const r = yield* awaitable(fetch(url));
  */

@@ -212,7 +212,8 @@ for (const [name, type] of Object.entries(named)) {
 }
 
 /**
- * `e instanceof CancelledError`, for the first line of a `catch` in a coroutine: `if (isCancelled(e)) throw e;`
+ * `e instanceof CancelledError`, for the first line of a `catch` in a coroutine: `if (isCancelled(e)) throw
+ * e;`. CPython: `except CancelledError`.
  *
  *     try {
  *       yield* first();

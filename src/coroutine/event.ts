@@ -34,26 +34,58 @@ export class Event implements Place {
   /** @internal */ _line = new Line(this, "event");
   private flag = false;
 
-  /** Is the flag up? */
+  /**
+   * Is the flag up? CPython `is_set`.
+   *
+   *     const ready = new Event();
+   *     ready.isSet(); // false
+   */
   isSet(): boolean {
     return this.flag;
   }
-  /** Raise the flag, wake all who wait; each goes on, also if it is lowered before they run. */
+  /**
+   * Raise the flag, wake all who wait; each goes on, also if it is lowered before they run. CPython `set`.
+   *
+   *     const ready = new Event();
+   *     const waiting = createTask(ready.wait());
+   *     yield* sleep(0);
+   *     ready.set();
+   *     ready.clear(); // the waiter goes on all the same
+   *     yield* waiting; // true
+   */
   set(): void {
     if (this.flag) return;
     this.flag = true;
     for (const waiter of this._line) if (waiter._status === PENDING) waiter._settle(FINISHED, true);
   }
-  /** Lower it. */
+  /**
+   * Lower it. CPython `clear`.
+   *
+   *     const ready = new Event();
+   *     ready.set();
+   *     ready.clear();
+   *     ready.isSet(); // false
+   */
   clear(): void {
     this.flag = false;
   }
-  /** Wait until the flag is up; true. @throws CancelledError */
+  /**
+   * Wait until the flag is up; true. CPython `wait`.
+   *
+   *     const ready = new Event();
+   *     getRunningLoop().callSoon(() => ready.set());
+   *     yield* ready.wait(); // true
+   * @throws CancelledError
+   */
   wait(): Coroutine<true> {
     return new Wait(this) as unknown as Coroutine<true>;
   }
 
-  /** `<Event [unset, waiters:1]>` */
+  /**
+   * `<Event [unset, waiters:1]>`. CPython `repr()`.
+   *
+   *     String(new Event()); // <Event [unset]>
+   */
   toString(): string {
     return `<${this.constructor.name} [${this.flag ? "set" : "unset"}${waitersText(this._line)}]>`;
   }

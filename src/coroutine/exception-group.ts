@@ -7,7 +7,13 @@ import { repr } from "./repr.ts";
 
 type ErrorClass<E = unknown> = abstract new (...args: never) => E;
 
-/** Picks errors of a group: a class, several classes, or a function. */
+/**
+ * Picks errors of a group: a class, several classes, or a function. CPython: the `condition` of `subgroup` and
+ * `split`.
+ *
+ *     const filter: ErrorFilter = (e) => e instanceof Error && e.message === "a";
+ *     new BaseExceptionGroup("two", [new ValueError("a"), new ValueError("b")]).subgroup(filter)?.exceptions.length; // 1
+ */
 export type ErrorFilter<E = unknown> = ErrorClass<E> | readonly ErrorClass<E>[] | ((e: unknown) => boolean);
 
 /**
@@ -33,12 +39,24 @@ export class BaseExceptionGroup<E = unknown> extends AggregateError {
     if (new.target === BaseExceptionGroup && !errors.some(isBase)) return new ExceptionGroup(message, errors);
   }
 
-  /** The direct members. CPython `exceptions`. */
+  /**
+   * The direct members. CPython `exceptions`.
+   *
+   *     const group = new BaseExceptionGroup("two of them", [new ValueError("a"), new TypeError("b")]);
+   *     group.exceptions.length; // 2
+   */
   get exceptions(): readonly E[] {
     return this.errors;
   }
 
-  /** The part that matches, as a group of the same shape, or null. CPython `subgroup`. @throws TypeError for what is no filter */
+  /**
+   * The part that matches, as a group of the same shape, or null. CPython `subgroup`.
+   *
+   *     const group = new BaseExceptionGroup("two of them", [new ValueError("a"), new TypeError("b")]);
+   *     String(group.subgroup(ValueError)); // "two of them (1 sub-exception)"
+   *     group.subgroup(RangeError); // null
+   * @throws TypeError for what is no filter
+   */
   subgroup<C extends ErrorClass>(filter: readonly C[]): BaseExceptionGroup<InstanceType<C>> | null;
   subgroup<M = unknown>(filter: ErrorFilter<M>): BaseExceptionGroup<M> | null;
   subgroup<M>(filter: ErrorFilter<M>): BaseExceptionGroup<M> | null {
@@ -48,8 +66,12 @@ export class BaseExceptionGroup<E = unknown> extends AggregateError {
 
   /**
    * [matching, rest], each a group of the same shape or null. A group of which all matches is itself the match.
+   * CPython `split`.
    *
+   *     const group = new BaseExceptionGroup("two of them", [new TimeoutError(), new TypeError("b")]);
    *     const [timeouts, rest] = group.split(TimeoutError);
+   *     timeouts?.exceptions.length; // 1
+   *     rest?.exceptions.length; // 1
    * @throws TypeError for what is no filter
    */
   split<C extends ErrorClass>(
@@ -65,12 +87,27 @@ export class BaseExceptionGroup<E = unknown> extends AggregateError {
     return [match, rest] as never;
   }
 
-  /** Makes the groups that split and subgroup return; override in subclasses. CPython `derive`. */
+  /**
+   * Makes the groups that split and subgroup return; override in subclasses. CPython `derive`.
+   *
+   *     class Numbered extends ExceptionGroup {
+   *       constructor(message: string, errors: readonly unknown[], readonly code = 0) { super(message, errors); }
+   *       override derive<F>(errors: readonly F[]) { return new Numbered(this.message, errors, this.code) as never; }
+   *     }
+   *     const part = new Numbered("n", [new ValueError("a"), new TypeError("b")], 7).subgroup(ValueError);
+   *     (part as unknown as Numbered).code; // 7
+   */
   derive<F>(errors: readonly F[]): BaseExceptionGroup<F> {
     return new BaseExceptionGroup<F>(this.message, errors);
   }
 
-  /** Every error in it that is no group, depth first. */
+  /**
+   * Every error in it that is no group, depth first. No CPython counterpart.
+   *
+   *     const inner = new ExceptionGroup("inner", [new ValueError("a")]);
+   *     const outer = new ExceptionGroup("outer", [inner, new ValueError("b")]);
+   *     [...outer.leaves()].map((e) => (e as Error).message); // ["a", "b"]
+   */
   *leaves(): Generator<unknown, void, undefined> {
     for (const error of this.exceptions) {
       if (error instanceof BaseExceptionGroup) yield* error.leaves();
@@ -78,7 +115,11 @@ export class BaseExceptionGroup<E = unknown> extends AggregateError {
     }
   }
 
-  /** `message (2 sub-exceptions)`. */
+  /**
+   * `message (2 sub-exceptions)`. CPython `str()`.
+   *
+   *     String(new ExceptionGroup("two of them", [1, 2])); // "two of them (2 sub-exceptions)"
+   */
   override toString(): string {
     const n = this.exceptions.length;
     return `${this.message} (${n} sub-exception${n === 1 ? "" : "s"})`;
@@ -86,9 +127,17 @@ export class BaseExceptionGroup<E = unknown> extends AggregateError {
 
   /**
    * The tree as text, as CPython draws its traceback: with the errors' own stacks (innermost call first, as JavaScript
-   * has them) or without; at most `width` members of a group (default 15), `maxDepth` groups in each other (10).
+   * has them) or without; at most `width` members of a group (default 15), `maxDepth` groups in each other
+   * (10). CPython `traceback.format_exception`.
    *
+   *     const group = new ExceptionGroup("two of them", [new ValueError("a"), new TypeError("b")]);
    *     console.log(group.format({ stacks: false }));
+   *     //   | ExceptionGroup: two of them (2 sub-exceptions)
+   *     //   +-+---------------- 1 ----------------
+   *     //     | ValueError: a
+   *     //     +---------------- 2 ----------------
+   *     //     | TypeError: b
+   *     //     +------------------------------------
    */
   format(options: FormatOptions = {}): string {
     return draw(this, options, (error) => (error instanceof BaseExceptionGroup ? error.exceptions : null));

@@ -4,7 +4,14 @@ import { Coro, type CoroutineState, whereabouts } from "./coroutine.ts";
 import { type Origin, place } from "./hooks.ts";
 import { SUSPENDED_AT } from "./stack.ts";
 
-/** A frame of a suspended coroutine. */
+/**
+ * A frame of a suspended coroutine. CPython 3.14 `FrameCallGraphEntry`.
+ *
+ *     const task = createTask(first());
+ *     yield* sleep(0);
+ *     const frames: readonly CallGraphFrame[] = task.getStack();
+ *     frames.map((frame) => frame.name); // ["first"]
+ */
 export interface CallGraphFrame {
   /** Name of the function. */
   readonly name: string;

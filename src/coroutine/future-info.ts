@@ -17,7 +17,15 @@ import { CLOSED } from "./stack.ts";
 import { Task } from "./task.ts";
 import { CANCELLED, FAILED, FINISHED, Link } from "./waiter.ts";
 
-/** Plain data about a future or task. Ids are small numbers, stable in the process. */
+/**
+ * Plain data about a future or task. Ids are small numbers, stable in the process. No CPython counterpart.
+ *
+ *     const task = createTask(sleep(60), { name: "sleeper" });
+ *     yield* sleep(0);
+ *     const infos: FutureInfo[] = getRunningLoop().snapshot().futures;
+ *     infos.find((info) => info.name === "sleeper")?.state; // "pending"
+ *     task.cancel();
+ */
 export interface FutureInfo {
   /** Of its own among all futures. */
   id: number;
@@ -46,7 +54,14 @@ export interface FutureInfo {
   /** `task.cancelling()`. */
   cancelRequests: number;
 }
-/** Plain data about an entry of the ready queue. */
+/**
+ * Plain data about an entry of the ready queue. No CPython counterpart.
+ *
+ *     const loop = newEventLoop();
+ *     loop.callSoon(function greet() {});
+ *     const [handle] = loop.snapshot().ready as [HandleInfo];
+ *     handle.label; // "greet()"
+ */
 export interface HandleInfo {
   /** Of its own among all entries. */
   id: number;
@@ -59,7 +74,14 @@ export interface HandleInfo {
   /** Where it was made, when the host tells. */
   origin: Origin | null;
 }
-/** What a step of the loop ran. */
+/**
+ * What a step of the loop ran. No CPython counterpart.
+ *
+ *     const loop = newEventLoop();
+ *     loop.callSoon(function greet() {});
+ *     const ran: StepInfo | null = loop.step();
+ *     ran?.handle.label; // "greet()"
+ */
 export interface StepInfo {
   /** The number of the iteration it belonged to. */
   iteration: number;

@@ -21,12 +21,22 @@ import { CANCELLED, DoneCallback, FAILED, FINISHED, PENDING, PromiseLink, type W
 
 declare const awaited: unique symbol;
 
-/** Whose a new future is. */
+/**
+ * Whose a new future is. CPython: the keyword `loop=`.
+ *
+ *     const options: FutureOptions = { loop: getRunningLoop() };
+ *     new Future<number>(options).getLoop() === getRunningLoop(); // true
+ */
 export interface FutureOptions {
   /** Default: the running loop, else getEventLoop(). */
   loop?: EventLoop;
 }
-/** In what a done callback runs. */
+/**
+ * In what a done callback runs. CPython: the keyword `context=`.
+ *
+ *     const options: CallbackOptions = { context: new Context() };
+ *     createTask(first()).addDoneCallback(() => console.log(user.get("nobody")), options); // outside of any value
+ */
 export interface CallbackOptions {
   /** Default: a copy of the current context, taken at the call. */
   context?: Context;
@@ -60,31 +70,66 @@ export class Future<T> implements Awaitable<T> {
     this._origin = origins.take === undefined ? null : origins.take();
   }
 
-  /** Where it was made, when the host's hook tells. */
+  /**
+   * Where it was made, when the host's hook tells. No CPython counterpart but in debug mode.
+   *
+   *     new Future().origin; // null
+   */
   get origin(): Origin | null {
     return this._origin;
   }
-  /** The loop it belongs to. CPython `get_loop`. */
+  /**
+   * The loop it belongs to. CPython `get_loop`.
+   *
+   *     new Future().getLoop() === getRunningLoop(); // true
+   */
   getLoop(): EventLoop {
     return this._loop;
   }
-  /** Finished in any way, cancelled too. */
+  /**
+   * Finished in any way, cancelled too. CPython `done`.
+   *
+   *     const future = new Future<number>();
+   *     future.done(); // false
+   *     future.setResult(1);
+   *     future.done(); // true
+   */
   done(): boolean {
     return this._status !== PENDING;
   }
-  /** Cancelled, and so done. */
+  /**
+   * Cancelled, and so done. CPython `cancelled`.
+   *
+   *     const future = new Future<number>();
+   *     future.cancel();
+   *     future.cancelled(); // true
+   */
   cancelled(): boolean {
     return this._status === CANCELLED;
   }
 
-  /** The result. @throws what it failed with; CancelledError; InvalidStateError "Result is not set." */
+  /**
+   * The result. CPython `result`.
+   *
+   *     const future = new Future<number>();
+   *     future.setResult(1);
+   *     future.result(); // 1
+   * @throws what it failed with; CancelledError; InvalidStateError "Result is not set."
+   */
   result(): T {
     if (this._status === FINISHED) return this._value as T;
     if (this._status === PENDING) throw new InvalidStateError("Result is not set.");
     throw this._error();
   }
 
-  /** What it failed with, or null. Marks it retrieved. @throws CancelledError; InvalidStateError "Exception is not set." */
+  /**
+   * What it failed with, or null. Marks it retrieved. CPython `exception`.
+   *
+   *     const future = new Future<number>();
+   *     future.setException(new ValueError("no"));
+   *     String(future.exception()); // "ValueError: no"
+   * @throws CancelledError; InvalidStateError "Exception is not set."
+   */
   exception(): unknown {
     if (this._status === FINISHED) return null;
     if (this._status === PENDING) throw new InvalidStateError("Exception is not set.");
@@ -92,13 +137,31 @@ export class Future<T> implements Awaitable<T> {
     return this._error();
   }
 
-  /** @throws InvalidStateError "invalid state" when done. */
+  /**
+   * Done, with this result. CPython `set_result`.
+   *
+   *     const future = new Future<number>();
+   *     future.setResult(7);
+   *     yield* future; // 7
+   * @throws InvalidStateError "invalid state" when done
+   */
   setResult(result: T): void {
     this._mustBePending();
     this._settle(FINISHED, result);
   }
 
-  /** @throws InvalidStateError when done. A StopIteration is stored as RuntimeError, as in CPython 3.13. */
+  /**
+   * Done, failed with this error; of a class one is made. A StopIteration is stored as RuntimeError. CPython 3.13 `set_exception`.
+   *
+   *     const future = new Future<number>();
+   *     future.setException(new ValueError("no"));
+   *     try {
+   *       yield* future;
+   *     } catch (e) {
+   *       console.log(String(e)); // "ValueError: no"
+   *     }
+   * @throws InvalidStateError "invalid state" when done
+   */
   setException(error: unknown): void {
     this._mustBePending();
     if (typeof error === "function" && error.prototype instanceof Error) {
@@ -115,7 +178,13 @@ export class Future<T> implements Awaitable<T> {
     this._settle(FAILED, error);
   }
 
-  /** Mark cancelled. False when done already. `message` becomes the CancelledError's. */
+  /**
+   * Mark cancelled. False when done already. `message` becomes the CancelledError's. CPython `cancel`.
+   *
+   *     const future = new Future<number>();
+   *     future.cancel("not needed"); // true
+   *     future.cancel(); // false
+   */
   cancel(message?: string): boolean {
     if (this._status !== PENDING) return this._refuseCancel();
     if (this._loop._tracer !== null) this._loop._tracer.cancelled(this as Future<unknown>, message);
@@ -123,18 +192,46 @@ export class Future<T> implements Awaitable<T> {
     return true;
   }
 
-  /** Call `callback(future)` from the loop once done; at the next iteration if it is done. */
+  /**
+   * Call `callback(future)` from the loop once done; at the next iteration if it is done. CPython
+   * `add_done_callback`.
+   *
+   *     const log: number[] = [];
+   *     const future = new Future<number>();
+   *     future.addDoneCallback((f) => log.push(f.result()));
+   *     future.setResult(7);
+   *     log; // []
+   *     yield* sleep(0);
+   *     log; // [7]
+   */
   addDoneCallback(callback: (future: this) => unknown, options?: CallbackOptions): void {
     const context = options?.context ?? inherit(this._loop._carries);
     this._addWaiter(new DoneCallback(callback as never, context));
   }
 
-  /** @returns the number removed */
+  /**
+   * Take a callback off again, as often as it was added. CPython `remove_done_callback`.
+   *
+   *     const future = new Future<number>();
+   *     const callback = () => {};
+   *     future.addDoneCallback(callback);
+   *     future.removeDoneCallback(callback); // 1
+   * @returns the number removed
+   */
   removeDoneCallback(callback: (future: this) => unknown): number {
     return this._removeWaiters((w) => w instanceof DoneCallback && w.callback === (callback as never));
   }
 
-  /** Who waits for it at the moment: tasks, gather's future, a shield's outer. CPython 3.14 `_asyncio_awaited_by`. */
+  /**
+   * Who waits for it at the moment: tasks, gather's future, a shield's outer. CPython 3.14 `_asyncio_awaited_by`.
+   *
+   *     const future = new Future<number>();
+   *     const task = createTask(waitFor(future, 1));
+   *     yield* sleep(0);
+   *     future.awaitedBy().has(task); // true
+   *     future.setResult(7);
+   *     yield* task; // 7
+   */
   awaitedBy(): ReadonlySet<Future<unknown>> {
     const found = new Set<Future<unknown>>();
     for (const waiter of this._waiting()) {
@@ -144,13 +241,28 @@ export class Future<T> implements Awaitable<T> {
     return found;
   }
 
+  /**
+   * What `yield*` goes through: waits while it is pending, then gives the result. CPython `__await__`.
+   *
+   *     const future = new Future<number>();
+   *     future.setResult(7);
+   *     yield* future; // 7
+   * @throws what it failed with; CancelledError
+   */
   [Symbol.iterator](): Iterator<Suspension, T, unknown> {
     return this as unknown as Iterator<Suspension, T, unknown>;
   }
 
   /**
    * Awaiting in ordinary async code. Settling takes a loop iteration (the done callback), then a microtask; what is
-   * done already settles at once. It marks the error as retrieved: from there the host's unhandled rejections apply.
+   * done already settles at once. It marks the error as retrieved: from there the host's unhandled rejections
+   * apply. No CPython counterpart.
+   *
+   *     const loop = newEventLoop();
+   *     const future = loop.createFuture<number>();
+   *     loop.callSoon(() => future.setResult(7));
+   *     const [n] = await Promise.all([future, loop.runUntilComplete(future)]); // by then()
+   *     n; // 7
    */
   // biome-ignore lint/suspicious/noThenProperty: a future can be awaited in ordinary async code
   then<A = T, B = never>(
@@ -167,16 +279,39 @@ export class Future<T> implements Awaitable<T> {
     });
     return promise.then(onfulfilled, onrejected);
   }
-  /** `then(undefined, onrejected)`. */
+  /**
+   * `then(undefined, onrejected)`. No CPython counterpart.
+   *
+   *     const loop = newEventLoop();
+   *     const future = loop.createFuture<number>();
+   *     const caught = future.catch((e) => String(e));
+   *     loop.callSoon(() => future.setException(new ValueError("no")));
+   *     await loop.runUntilComplete(sleep(0.01));
+   *     await caught; // "ValueError: no"
+   */
   catch<B = never>(onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
     return this.then(undefined, onrejected);
   }
-  /** As of a promise. */
+  /**
+   * As of a promise. No CPython counterpart.
+   *
+   *     const loop = newEventLoop();
+   *     const task = loop.createTask(first());
+   *     const log: string[] = [];
+   *     const ended = task.finally(() => log.push("ended"));
+   *     await loop.runUntilComplete(sleep(0.05));
+   *     await ended; // 1
+   *     log; // ["ended"]
+   */
   finally(onfinally?: (() => void) | null): Promise<T> {
     return this.then().finally(onfinally);
   }
 
-  /** `<Future pending cb=[print()]>`, `<Future finished result=7>`, `<Future cancelled>`. */
+  /**
+   * `<Future pending cb=[print()]>`, `<Future finished result=7>`, `<Future cancelled>`. CPython `repr()`.
+   *
+   *     String(new Future()); // <Future pending>
+   */
   toString(): string {
     // Tasks may wait for each other in a ring.
     if (showing.has(this as Future<unknown>)) return "...";

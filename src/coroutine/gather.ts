@@ -176,7 +176,7 @@ function childrenOf(aws: readonly AwaitableLike[], children: Future<unknown>[]):
 
 /**
  * Wait for all; results in the order of the arguments, as a tuple. The first error (or cancellation of a child) fails
- * the outer at once, the others go on. Cancelling the outer cancels all children.
+ * the outer at once, the others go on. Cancelling the outer cancels all children. CPython `asyncio.gather`.
  *
  *     const [n, s] = yield* gather(first(), second());
  *

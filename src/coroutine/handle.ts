@@ -36,24 +36,44 @@ export class Handle implements Entry {
     this._origin = origins.take === undefined ? null : origins.take();
   }
 
-  /** Not run, should its turn come. */
+  /**
+   * Not run, should its turn come. CPython `cancel`.
+   *
+   *     const handle = getRunningLoop().callSoon(() => console.log("never"));
+   *     handle.cancel();
+   *     handle.cancelled(); // true
+   */
   cancel(): void {
     this._callback = null;
     this._args = [];
   }
 
-  /** Was it cancelled? */
+  /**
+   * Was it cancelled? CPython `cancelled`.
+   *
+   *     getRunningLoop().callSoon(console.log).cancelled(); // false
+   */
   cancelled(): boolean {
     return this._callback === null;
   }
 
-  /** The context it runs in. CPython 3.12 `get_context`. */
+  /**
+   * The context it runs in. CPython 3.12 `get_context`.
+   *
+   *     const context = new Context();
+   *     const handle = getRunningLoop().callSoonIn(context, console.log);
+   *     handle.getContext() === context; // true
+   */
   getContext(): Context {
     if (!(this.context instanceof Context)) this.context = contextOf(this.context);
     return this.context;
   }
 
-  /** `<Handle print()>`; with its arguments in debug mode, as CPython 3.13. */
+  /**
+   * `<Handle print()>`; with its arguments in debug mode, as CPython 3.13. CPython `repr()`.
+   *
+   *     String(getRunningLoop().callSoon(function print() {})); // <Handle print()>
+   */
   toString(): string {
     return `<Handle ${this._what()}>`;
   }
@@ -98,7 +118,7 @@ export class Handle implements Entry {
  * A callback of a time to come. CPython `asyncio.TimerHandle`.
  *
  *     const timer = getRunningLoop().callLater(10, () => console.log("never"));
- *     timer.when() - getRunningLoop().time(); // 10
+ *     timer.when() - getRunningLoop().time() > 9; // true
  *     timer.cancel();
  */
 export class TimerHandle extends Handle implements Timed {
@@ -116,7 +136,13 @@ export class TimerHandle extends Handle implements Timed {
     this._when = when;
   }
 
-  /** Loop time in seconds. */
+  /**
+   * Loop time in seconds. CPython `when`.
+   *
+   *     const timer = getRunningLoop().callAt(1e9, console.log);
+   *     timer.when(); // 1000000000
+   *     timer.cancel();
+   */
   when(): number {
     return this._when;
   }
@@ -126,7 +152,13 @@ export class TimerHandle extends Handle implements Timed {
     super.cancel();
   }
 
-  /** `<TimerHandle when=3127.91 print()>` */
+  /**
+   * `<TimerHandle when=3127.91 print()>`. CPython `repr()`.
+   *
+   *     const timer = getRunningLoop().callAt(1e9, function print() {});
+   *     String(timer); // <TimerHandle when=1000000000 print()>
+   *     timer.cancel();
+   */
   override toString(): string {
     const cancelled = this._callback === null;
     return `<TimerHandle ${cancelled ? "cancelled " : ""}when=${this._when}${cancelled ? "" : ` ${this._what()}`}>`;

@@ -6,10 +6,35 @@ import { coroutineFunction, makerOf } from "./coroutine-function.ts";
 import { Direct } from "./direct.ts";
 import type { Suspends } from "./suspension.ts";
 
-/** What is given back at the block's end: `using held = yield* lock.hold();` */
+/**
+ * What is given back at the block's end: `using held = yield* lock.hold();`. CPython: the block of `async with
+ * lock:`.
+ *
+ *     const lock = new Lock();
+ *     {
+ *       using held: Held = yield* lock.hold();
+ *       lock.locked(); // true
+ *     }
+ *     lock.locked(); // false
+ */
 export interface Held {
-  /** Give it back now; at the block's end nothing happens then. */
+  /**
+   * Give it back now; at the block's end nothing happens then. CPython `release()`.
+   *
+   *     const lock = new Lock();
+   *     using held = yield* lock.hold();
+   *     held.release(); // earlier than the block's end
+   *     lock.locked(); // false
+   */
   release(): void;
+  /**
+   * {@link release}, by `using`. CPython `__aexit__`.
+   *
+   *     const lock = new Lock();
+   *     const held = yield* lock.hold();
+   *     held[Symbol.dispose](); // what `using` calls
+   *     lock.locked(); // false
+   */
   [Symbol.dispose](): void;
 }
 

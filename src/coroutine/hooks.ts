@@ -7,7 +7,15 @@ import type { EventLoop } from "./loop.ts";
 import { stackOrigin } from "./stack-origin.ts";
 import type { Task } from "./task.ts";
 
-/** A place in the user's source, in the host's terms (the kernel: `In[3]:7`). Only stored and printed here. */
+/**
+ * A place in the user's source, in the host's terms (the kernel: `In[3]:7`). Only stored and printed here.
+ * CPython: file name and line number of a frame.
+ *
+ *     const origin: Origin = { label: "In[3]", line: 7 };
+ *     setHost({ origin: () => origin });
+ *     new Future().origin?.line; // 7
+ *     setHost({});
+ */
 export interface Origin {
   /** The cell or file: `In[3]`. */
   readonly label: string;
@@ -27,7 +35,17 @@ export type WarningKind =
   | "deprecated"
   | "exception";
 
-/** Hooks for a host. */
+/**
+ * Hooks for a host. No CPython counterpart.
+ *
+ *     const hooks: HostHooks = {
+ *       origin: () => ({ label: "In[3]", line: 7 }),
+ *       warn: (kind, message) => console.log(kind, message),
+ *     };
+ *     setHost(hooks);
+ *     String(new Future().origin?.label); // "In[3]"
+ *     setHost({});
+ */
 export interface HostHooks {
   /** Where in the user's source are we? Called when a future, task or coroutine is made: it must be cheap. */
   origin?: () => Origin | null;
@@ -81,7 +99,7 @@ export interface HostHooks {
 export const hooks: HostHooks = {};
 
 /**
- * Set the hooks; those not named are taken away. Called once, before any loop is made.
+ * Set the hooks; those not named are taken away. Called once, before any loop is made. No CPython counterpart.
  *
  *     setHost({ warn: (kind, message) => console.log(kind, message) });
  */

@@ -25,12 +25,31 @@ export class Lock implements Holdable, Place {
   /** @internal The task that took it, for views: nothing but a store. */ _owner: unknown = null;
   /** @internal */ readonly _line = new Line(this, "lock");
 
-  /** Wait until it is mine; gives true. Without a switch when free. First come, first served. @throws CancelledError */
+  /**
+   * Wait until it is mine; gives true. Without a switch when free. First come, first served. CPython `acquire`.
+   *
+   *     const lock = new Lock();
+   *     yield* lock.acquire(); // true
+   *     try {
+   *       yield* save();
+   *     } finally {
+   *       lock.release();
+   *     }
+   * @throws CancelledError
+   */
   acquire(): Coroutine<true> {
     return new Acquire(this, makers) as unknown as Coroutine<true>;
   }
 
-  /** Give it back and wake the first waiter. @throws RuntimeError "Lock is not acquired." */
+  /**
+   * Give it back and wake the first waiter. CPython `release`.
+   *
+   *     const lock = new Lock();
+   *     yield* lock.acquire();
+   *     lock.release();
+   *     lock.locked(); // false
+   * @throws RuntimeError "Lock is not acquired."
+   */
   release(): void {
     if (!this._locked) throw new RuntimeError("Lock is not acquired.");
     this._locked = false;
@@ -38,21 +57,44 @@ export class Lock implements Holdable, Place {
     if (this._line.first !== null) this._wakeFirst();
   }
 
-  /** Is it taken? */
+  /**
+   * Is it taken? CPython `locked`.
+   *
+   *     const lock = new Lock();
+   *     lock.locked(); // false
+   *     yield* lock.acquire();
+   *     lock.locked(); // true
+   */
   locked(): boolean {
     return this._locked;
   }
 
-  /** Acquire; released at the end of the block: `using held = yield* lock.hold()`. */
+  /**
+   * Acquire; released at the end of the block: `using held = yield* lock.hold()`. CPython `async with lock:`.
+   *
+   *     const lock = new Lock();
+   *     using held = yield* lock.hold();
+   *     lock.locked(); // true
+   */
   hold(): Coroutine<Held> {
     return new Hold(this, makers) as unknown as Coroutine<Held>;
   }
-  /** Run a body while holding it. */
+  /**
+   * Run a body while holding it. CPython `async with lock:`.
+   *
+   *     const lock = new Lock();
+   *     yield* lock.with(function* () { return yield* save(); }); // 1
+   *     lock.locked(); // false
+   */
   with<R, Y extends Suspends>(body: Body<[], R, Y>): Coroutine<R> {
     return holding(this, body);
   }
 
-  /** `<Lock [locked, waiters:2]>` */
+  /**
+   * `<Lock [locked, waiters:2]>`. CPython `repr()`.
+   *
+   *     String(new Lock()); // <Lock [unlocked]>
+   */
   toString(): string {
     return `<${this.constructor.name} [${this._locked ? "locked" : "unlocked"}${waitersText(this._line)}]>`;
   }

@@ -12,7 +12,15 @@ import { repr, reprError } from "./repr.ts";
 import type { Task } from "./task.ts";
 import type { TaskGroup } from "./task-group.ts";
 
-/** What an exception handler is given. CPython's context dict. */
+/**
+ * What an exception handler is given. CPython's context dict.
+ *
+ *     const seen: ExceptionContext[] = [];
+ *     getRunningLoop().setExceptionHandler((_, context) => seen.push(context));
+ *     getRunningLoop().callSoon(function fail() { throw new ValueError("no"); });
+ *     yield* sleep(0);
+ *     seen.map(({ message }) => message); // ["Exception in callback fail()"]
+ */
 export interface ExceptionContext {
   /** What happened: `Exception in callback f()`. */
   message: string;
@@ -32,24 +40,49 @@ export interface ExceptionContext {
   origin?: Origin;
   [key: string]: unknown;
 }
-/** Called in place of the default report. CPython `set_exception_handler`. */
+/**
+ * Called in place of the default report. CPython `set_exception_handler`.
+ *
+ *     const handler: ExceptionHandler = (loop, { message }) => console.log(`${loop.name}: ${message}`);
+ *     getRunningLoop().setExceptionHandler(handler);
+ */
 export type ExceptionHandler = (loop: EventLoop, context: ExceptionContext) => void;
 /** A loop's handler of such errors. */
 export abstract class Reporting extends Iterations {
   private _handler: ExceptionHandler | null = null;
 
-  /** null: the default. @throws TypeError when not a function. */
+  /**
+   * null: the default. CPython `set_exception_handler`.
+   *
+   *     const log: string[] = [];
+   *     getRunningLoop().setExceptionHandler((_, { message }) => log.push(message));
+   *     getRunningLoop().callSoon(function fail() { throw new ValueError("no"); });
+   *     yield* sleep(0);
+   *     log; // ["Exception in callback fail()"]
+   * @throws TypeError when not a function.
+   */
   setExceptionHandler(handler: ExceptionHandler | null): void {
     if (handler !== null && typeof handler !== "function") {
       throw new TypeError(`A callable object or null is expected, got ${repr(handler)}`);
     }
     this._handler = handler;
   }
-  /** The one set, or null. */
+  /**
+   * The one set, or null. CPython `get_exception_handler`.
+   *
+   *     getRunningLoop().getExceptionHandler(); // null
+   */
   getExceptionHandler(): ExceptionHandler | null {
     return this._handler;
   }
-  /** What happens when no handler is set: one report to stderr of the cell that made the thing. */
+  /**
+   * What happens when no handler is set: one report to stderr of the cell that made the thing. CPython
+   * `default_exception_handler`.
+   *
+   *     getRunningLoop().setExceptionHandler((loop, context) => {
+   *       if (!(context.exception instanceof ValueError)) loop.defaultExceptionHandler(context);
+   *     });
+   */
   defaultExceptionHandler(context: ExceptionContext): void {
     const { message, exception, context: _reported, ...about } = context;
     const lines = [message || "Unhandled exception in event loop"];
@@ -60,7 +93,15 @@ export abstract class Reporting extends Iterations {
       context.origin ?? context.future?.origin ?? context.task?.origin ?? context.handle?._origin ?? null;
     warn("exception", lines.join("\n"), { origin, ...("exception" in context ? { error: exception } : {}) });
   }
-  /** Report something nobody could catch. An error inside the handler is reported by the default one. */
+  /**
+   * Report something nobody could catch. An error inside the handler is reported by the default one. CPython
+   * `call_exception_handler`.
+   *
+   *     const log: string[] = [];
+   *     getRunningLoop().setExceptionHandler((_, { message }) => log.push(message));
+   *     getRunningLoop().callExceptionHandler({ message: "the disk is full" });
+   *     log; // ["the disk is full"]
+   */
   callExceptionHandler(context: ExceptionContext): void {
     if (this._handler === null) {
       this.reportByDefault(context, "Exception in default exception handler");

@@ -22,14 +22,23 @@ import type { AwaitableLike } from "./suspension.ts";
 import { Task, type TaskOptions } from "./task.ts";
 import { Watching } from "./watching.ts";
 
-/** Makes a task of a coroutine for `loop.createTask`. CPython `loop.set_task_factory`. */
+/**
+ * Makes a task of a coroutine for `loop.createTask`. CPython `loop.set_task_factory`.
+ *
+ *     const loud: TaskFactory = (loop, coro, options) => {
+ *       console.log(`a task of ${coro.name}`);
+ *       return eagerTaskFactory(loop, coro, options);
+ *     };
+ *     getRunningLoop().setTaskFactory(loud);
+ */
 export type TaskFactory = <T>(loop: EventLoop, coro: AnyCoroutine<T>, options: TaskOptions) => Task<T>;
 
 const KEY = Symbol("made by newEventLoop");
 let count = 0;
 
 /**
- * The event loop. `newEventLoop()` makes one.
+ * The event loop. `newEventLoop()` makes one. CPython `asyncio.BaseEventLoop`, without its sockets and
+ * processes.
  *
  *     const loop = newEventLoop();
  *     const task = loop.createTask(first());
@@ -54,15 +63,23 @@ export class EventLoop extends Watching {
   }
 
   /**
-   * Call at the next iteration, first in, first out.
+   * Call at the next iteration, first in, first out. CPython `call_soon`.
    *
+   *     const loop = newEventLoop();
    *     loop.callSoon(console.log, "next");
+   *     loop.runOnce(); // 1
    * @throws RuntimeError "Event loop is closed"
    */
   callSoon<const A extends readonly unknown[]>(callback: (...args: A) => unknown, ...args: A): Handle {
     return this._soon(inherit(this._carries), callback, args, "callSoon");
   }
-  /** As {@link callSoon} in a given context. CPython `call_soon(…, context=)`. */
+  /**
+   * As {@link callSoon} in a given context. CPython `call_soon(…, context=)`.
+   *
+   *     const context = new Context();
+   *     context.run(() => user.set("me"));
+   *     getRunningLoop().callSoonIn(context, () => console.log(user.get())); // me
+   */
   callSoonIn<const A extends readonly unknown[]>(
     context: Context,
     callback: (...args: A) => unknown,
@@ -71,7 +88,11 @@ export class EventLoop extends Watching {
     return this._soon(context, callback, args, "callSoonIn");
   }
   /**
-   * Call after a delay in **seconds** (not milliseconds). Equal times: in order of the calls.
+   * Call after a delay in **seconds** (not milliseconds). Equal times: in order of the calls. CPython
+   * `call_later`.
+   *
+   *     const timer = getRunningLoop().callLater(0.5, console.log, "half a second later");
+   *     timer.cancel(); // or not at all
    * @throws TypeError when delay is no number; ValueError for NaN
    */
   callLater<const A extends readonly unknown[]>(
@@ -84,7 +105,13 @@ export class EventLoop extends Watching {
     if (Number.isNaN(delay)) throw new ValueError("Invalid delay: NaN (not a number)");
     return this.callAt(this.time() + delay, callback, ...args);
   }
-  /** Call at a time of {@link time}, in seconds. */
+  /**
+   * Call at a time of {@link time}, in seconds. CPython `call_at`.
+   *
+   *     const loop = getRunningLoop();
+   *     loop.callAt(loop.time() + 0.01, console.log, "ten milliseconds later");
+   * @throws TypeError when it is no number; ValueError for NaN
+   */
   callAt<const A extends readonly unknown[]>(
     when: number,
     callback: (...args: A) => unknown,
@@ -98,12 +125,30 @@ export class EventLoop extends Watching {
     this._pushTimer(timer);
     return timer;
   }
-  /** The loop's monotonic clock, in seconds. */
+  /**
+   * The loop's monotonic clock, in seconds. CPython `time`.
+   *
+   *     const loop = getRunningLoop();
+   *     const from = loop.time();
+   *     yield* sleep(0.01);
+   *     loop.time() - from >= 0.009; // true
+   */
   time(): number {
     return this._clock.time();
   }
 
-  /** One iteration, never waiting. @returns how many handles ran. @throws RuntimeError when the loop runs already. */
+  /**
+   * One iteration, never waiting. CPython `_run_once`, which may wait.
+   *
+   *     const loop = newEventLoop();
+   *     const task = loop.createTask(coroutine(function* () { yield; return 7; })());
+   *     loop.runOnce(); // 1
+   *     task.done(); // false
+   *     loop.runOnce(); // 1
+   *     task.result(); // 7
+   * @returns how many handles ran.
+   * @throws RuntimeError when the loop runs already.
+   */
   runOnce(): number {
     this._mayRun();
     this._enter();
@@ -117,7 +162,17 @@ export class EventLoop extends Watching {
       this._leave();
     }
   }
-  /** One handle: the finest step a lesson can take. @returns what ran, or null when nothing was ready. */
+  /**
+   * One handle: the finest step a lesson can take. No CPython counterpart.
+   *
+   *     const loop = newEventLoop();
+   *     loop.callSoon(function one() {});
+   *     loop.callSoon(function two() {});
+   *     loop.step()?.handle.label; // "one()"
+   *     loop.step()?.handle.label; // "two()"
+   *     loop.step(); // null
+   * @returns what ran, or null when nothing was ready.
+   */
   step(): StepInfo | null {
     this._mayRun();
     this._enter();
@@ -139,6 +194,12 @@ export class EventLoop extends Watching {
   }
   /**
    * Run until {@link stop}. Between iterations the host's timers and I/O are served at least every 10 ms.
+   * CPython `run_forever`.
+   *
+   *     const loop = newEventLoop();
+   *     loop.callLater(0.01, () => loop.stop());
+   *     await loop.runForever();
+   *     loop.isRunning(); // false
    * @throws (rejects) RuntimeError "This event loop is already running"
    */
   runForever(): Promise<void> {
@@ -148,7 +209,14 @@ export class EventLoop extends Watching {
       return Promise.reject(error);
     }
   }
-  /** End the run after the current iteration. Called on a loop that stands still: the next run does one iteration. */
+  /**
+   * End the run after the current iteration. Called on a loop that stands still: the next run does one
+   * iteration. CPython `stop`.
+   *
+   *     const loop = newEventLoop();
+   *     loop.stop();
+   *     await loop.runForever(); // one iteration
+   */
   stop(): void {
     if (this._permanent) throw new RuntimeError("the notebook's loop cannot be stopped");
     this._stopping = true;
@@ -156,9 +224,12 @@ export class EventLoop extends Watching {
   }
   /**
    * Run until the future is done; settle as it did. Begins at once, in the caller's turn, and goes on there for
-   * some milliseconds while anything is ready. A coroutine is made a task of this loop.
+   * some milliseconds while anything is ready. A coroutine is made a task of this loop. CPython
+   * `run_until_complete`, which returns when it is done: see {@link runUntilCompleteSync}.
    *
-   *     const task = loop.createTask(execute()); await loop.runUntilComplete(task);
+   *     const loop = newEventLoop();
+   *     const task = loop.createTask(first());
+   *     await loop.runUntilComplete(task); // 1
    * @throws (rejects) what the future failed with; RuntimeError "Event loop stopped before Future completed.";
    * RuntimeError "This event loop is already running"
    */
@@ -171,14 +242,25 @@ export class EventLoop extends Watching {
     }
   }
   /**
-   * The same, and the result is there when it returns, as in Python. Timers are waited for by blocking the thread.
+   * The same, and the result is there when it returns, as in Python. Timers are waited for by blocking the
+   * thread. CPython `run_until_complete`.
+   *
+   *     const loop = newEventLoop();
+   *     loop.runUntilCompleteSync(first()); // 1
    * @throws RuntimeError where only native promises are left to wait for, or nothing at all ("deadlock: …")
    */
   runUntilCompleteSync<T>(future: AwaitableLike<T>): T {
     this._mayRun();
     return driveUntilSync(this, asFuture<T>(future, { loop: this }));
   }
-  /** End it: pending handles are dropped. Nothing when closed. @throws RuntimeError "Cannot close a running event loop". */
+  /**
+   * End it: pending handles are dropped. Nothing when closed. CPython `close`.
+   *
+   *     const loop = newEventLoop();
+   *     loop.close();
+   *     loop.isClosed(); // true
+   * @throws RuntimeError "Cannot close a running event loop".
+   */
   close(): void {
     if (this._permanent) throw new RuntimeError("the notebook's loop cannot be closed");
     if (this.isRunning()) throw new RuntimeError("Cannot close a running event loop");
@@ -195,25 +277,54 @@ export class EventLoop extends Watching {
       });
     }
   }
-  /** Is somebody driving it (on the stack or by the pump)? */
+  /**
+   * Is somebody driving it (on the stack or by the pump)? CPython `is_running`.
+   *
+   *     getRunningLoop().isRunning(); // true
+   */
   isRunning(): boolean {
     return this._pump !== null || this._permanent || registers.loop === this;
   }
-  /** After close(). */
+  /**
+   * After close(). CPython `is_closed`.
+   *
+   *     const loop = newEventLoop();
+   *     loop.isClosed(); // false
+   */
   isClosed(): boolean {
     return this._closed;
   }
 
-  /** `aclose()` of every async generator still open. CPython `shutdown_asyncgens`. */
+  /**
+   * `aclose()` of every async generator still open. CPython `shutdown_asyncgens`.
+   *
+   *     const lines = asyncGenerator(function* () {
+   *       try { yield "a line"; } finally { yield* save(); }
+   *     })();
+   *     yield* lines.anext();
+   *     yield* getRunningLoop().shutdownAsyncgens(); // has saved
+   */
   shutdownAsyncgens(): Coroutine<void> {
     return closeGenerators(this) as unknown as Coroutine<void>;
   }
 
-  /** A new pending future of this loop. */
+  /**
+   * A new pending future of this loop. CPython `create_future`.
+   *
+   *     const future = getRunningLoop().createFuture<number>();
+   *     future.setResult(7);
+   *     yield* future; // 7
+   */
   createFuture<T = unknown>(): Future<T> {
     return new Future<T>({ loop: this });
   }
-  /** Make a task; its first step runs in the loop's next iteration. @throws TypeError "a coroutine was expected, got …". */
+  /**
+   * Make a task; its first step runs in the loop's next iteration. CPython `create_task`.
+   *
+   *     const task = getRunningLoop().createTask(first(), { name: "first" });
+   *     yield* task; // 1
+   * @throws TypeError "a coroutine was expected, got …".
+   */
   createTask<T>(coro: AnyCoroutine<T>, options?: TaskOptions): Task<T> {
     this._mustBeOpen();
     if (this._factory === null) return Task._make(this, coro, options);
@@ -222,24 +333,44 @@ export class EventLoop extends Watching {
     if (options?.name !== undefined) task.setName(options.name);
     return task;
   }
-  /** null: the default. @throws TypeError when not a function. */
+  /**
+   * null: the default. CPython `set_task_factory`.
+   *
+   *     getRunningLoop().setTaskFactory(eagerTaskFactory);
+   *     createTask(coroutine(function* () { return 7; })()).done(); // true
+   * @throws TypeError when not a function.
+   */
   setTaskFactory(factory: TaskFactory | null): void {
     if (factory !== null && typeof factory !== "function") {
       throw new TypeError("task factory must be a callable or null");
     }
     this._factory = factory;
   }
-  /** The one set, or null. */
+  /**
+   * The one set, or null. CPython `get_task_factory`.
+   *
+   *     getRunningLoop().getTaskFactory(); // null
+   */
   getTaskFactory(): TaskFactory | null {
     return this._factory;
   }
 
-  /** The loop's inside as plain data (structured-cloneable), at O(what is in it). */
+  /**
+   * The loop's inside as plain data (structured-cloneable), at O(what is in it). No CPython counterpart.
+   *
+   *     const loop = newEventLoop();
+   *     loop.callSoon(function greet() {});
+   *     loop.snapshot().ready.map(({ label }) => label); // ["greet()"]
+   */
   snapshot(options: { maxItems?: number } = {}): LoopSnapshot {
     return snapshotOf(this, options.maxItems ?? 1000);
   }
 
-  /** `<EventLoop name='cell' running=False closed=False debug=False>` */
+  /**
+   * `<EventLoop name='cell' running=False closed=False debug=False>`. CPython `repr()`.
+   *
+   *     String(newEventLoop({ name: "mine" })); // <EventLoop name='mine' running=False closed=False debug=False>
+   */
   override toString(): string {
     const word = (on: boolean) => (on ? "True" : "False");
     return `<EventLoop name='${this.name}' running=${word(this.isRunning())} closed=${word(this._closed)} debug=${word(this.getDebug())}>`;

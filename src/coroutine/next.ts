@@ -5,13 +5,19 @@ import { Coro, type Coroutine } from "./coroutine.ts";
 import { StopIteration } from "./errors.ts";
 import { repr } from "./repr.ts";
 
-/** What {@link next} steps: a coroutine of this package or any native generator. */
+/**
+ * What {@link next} steps: a coroutine of this package or any native generator. CPython: an iterator.
+ *
+ *     const one = (source: Stepped<string>) => next(source);
+ *     one(example("PFinal")); // "PFinal"
+ *     one(["a"].values()); // "a"
+ */
 export type Stepped<Y> =
   | Pick<Coroutine<unknown, Y, never>, "next" | "send" | "raise">
   | Iterator<Y, unknown, undefined>;
 
 /**
- * Advance a coroutine or plain generator by one step: returns what it yields.
+ * Advance a coroutine or plain generator by one step: returns what it yields. CPython `next()`.
  *
  *     const c = example("PFinal");
  *     next(c);                       // "PFinal"

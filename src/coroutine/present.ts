@@ -32,9 +32,11 @@ export function getEventLoop(): EventLoop {
 }
 
 /**
- * The loop in whose handle we are; outside of any, in a host with one: the loop that always runs. @throws RuntimeError "no running event loop".
+ * The loop in whose handle we are; outside of any, in a host with one: the loop that always runs. CPython
+ * `asyncio.get_running_loop`.
  *
  *     getRunningLoop().callLater(0.5, () => console.log("half a second later"));
+ * @throws RuntimeError "no running event loop".
  */
 export function getRunningLoop(): EventLoop {
   const loop = (registers.loop as EventLoop | null) ?? hooks.background?.() ?? null;
@@ -50,7 +52,14 @@ export function presentLoop(): EventLoop {
   return (registers.loop as EventLoop | null) ?? hooks.background?.() ?? getEventLoop();
 }
 
-/** For {@link newEventLoop}. */
+/**
+ * For {@link newEventLoop}. No CPython counterpart: there loops are subclassed.
+ *
+ *     const options: LoopOptions = { name: "mine", debug: true };
+ *     const loop = newEventLoop(options);
+ *     loop.name; // "mine"
+ *     loop.close();
+ */
 export interface LoopOptions {
   /** Shown by toString and the views; default `Loop-<n>`. */
   name?: string;
@@ -74,7 +83,7 @@ export function newEventLoop(options: LoopOptions = {}): EventLoop {
 }
 
 /**
- * Set what {@link getEventLoop} gives; null: none.
+ * Set what {@link getEventLoop} gives; null: none. CPython `asyncio.set_event_loop`.
  *
  *     setEventLoop(newEventLoop({ name: "mine" }));
  *     getEventLoop().name; // "mine"

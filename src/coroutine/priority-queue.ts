@@ -9,7 +9,7 @@ type Compare<T> = (a: T, b: T) => number;
 
 /**
  * Smallest first. Default order: numbers and bigints by value, strings by code unit, arrays of these by element (as
- * Python's tuples); else TypeError, unless `compare` is given.
+ * Python's tuples); else TypeError, unless `compare` is given. CPython `asyncio.PriorityQueue`.
  *
  *     const queue = new PriorityQueue<[number, string]>();
  *     queue.putNowait([2, "later"]);

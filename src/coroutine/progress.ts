@@ -5,7 +5,15 @@ import type { Future } from "./future.ts";
 import type { TimerHandle } from "./handle.ts";
 import { CANCELLED, FAILED, Link, PENDING } from "./waiter.ts";
 
-/** How far a set of futures is. */
+/**
+ * How far a set of futures is. No CPython counterpart.
+ *
+ *     const seen: Progress[] = [];
+ *     using following = followProgress(tasks, (p) => seen.push(p));
+ *     yield* gather(...tasks);
+ *     yield* sleep(0);
+ *     seen.at(-1)?.done; // 2
+ */
 export interface Progress {
   /** How many there are. */
   total: number;
@@ -113,7 +121,7 @@ class Following {
 
 /**
  * Follow futures: `report` is called on each change, at most every `every` seconds (default 0.1), and at the end.
- * Changes nothing about them and retrieves no error. Disposed of, it says no more.
+ * Changes nothing about them and retrieves no error. Disposed of, it says no more. No CPython counterpart.
  *
  *     using following = followProgress(tasks, ({ done, total }) => console.log(`${done} of ${total}`));
  *     yield* gather(...tasks);

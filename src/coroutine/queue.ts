@@ -56,32 +56,78 @@ export class Queue<T = unknown> implements Place {
     this._finished.set();
   }
 
-  /** Items in it. */
+  /**
+   * Items in it. CPython `qsize`.
+   *
+   *     const queue = new Queue<number>();
+   *     queue.putNowait(1);
+   *     queue.qsize(); // 1
+   */
   qsize(): number {
     return this._items.length - this._head;
   }
-  /** No item? */
+  /**
+   * No item? CPython `empty`.
+   *
+   *     new Queue().empty(); // true
+   */
   empty(): boolean {
     return this.qsize() === 0;
   }
-  /** At maxsize? Never when unbounded. */
+  /**
+   * At maxsize? Never when unbounded. CPython `full`.
+   *
+   *     const queue = new Queue<number>(1);
+   *     queue.putNowait(1);
+   *     queue.full(); // true
+   */
   full(): boolean {
     return this.maxsize > 0 && this.qsize() >= this.maxsize;
   }
 
-  /** Put an item in, waiting while it is full. @throws QueueShutDown; CancelledError */
+  /**
+   * Put an item in, waiting while it is full. CPython `put`.
+   *
+   *     const queue = new Queue<number>(1);
+   *     const both = gather(queue.put(1), queue.put(2)); // the second waits for room
+   *     yield* queue.get(); // 1
+   *     yield* queue.get(); // 2
+   *     yield* both;
+   * @throws QueueShutDown; CancelledError
+   */
   put(item: T): Coroutine<void> {
     return new Put(this as Queue<unknown>, item) as unknown as Coroutine<void>;
   }
-  /** Put an item in now. @throws QueueFull; QueueShutDown */
+  /**
+   * Put an item in now. CPython `put_nowait`.
+   *
+   *     const queue = new Queue<number>();
+   *     queue.putNowait(1);
+   *     queue.qsize(); // 1
+   * @throws QueueFull; QueueShutDown
+   */
   putNowait(item: T): void {
     if (!this._offer(item)) throw new QueueFull();
   }
-  /** Take an item, waiting while there is none. @throws QueueShutDown when shut down and empty; CancelledError */
+  /**
+   * Take an item, waiting while there is none. CPython `get`.
+   *
+   *     const queue = new Queue<number>();
+   *     getRunningLoop().callSoon(() => queue.putNowait(1));
+   *     yield* queue.get(); // 1
+   * @throws QueueShutDown when shut down and empty; CancelledError
+   */
   get(): Coroutine<T> {
     return new Get(this as Queue<unknown>) as unknown as Coroutine<T>;
   }
-  /** Take an item now. @throws QueueEmpty; QueueShutDown */
+  /**
+   * Take an item now. CPython `get_nowait`.
+   *
+   *     const queue = new Queue<number>();
+   *     queue.putNowait(1);
+   *     queue.getNowait(); // 1
+   * @throws QueueEmpty; QueueShutDown
+   */
   getNowait(): T {
     if (this.empty()) throw this._isShutDown ? new QueueShutDown() : new QueueEmpty();
     const item = this._get();
@@ -89,17 +135,49 @@ export class Queue<T = unknown> implements Place {
     return item;
   }
 
-  /** An item that was taken is dealt with; see {@link join}. @throws ValueError "task_done() called too many times" */
+  /**
+   * An item that was taken is dealt with; see {@link join}. CPython `task_done`.
+   *
+   *     const queue = new Queue<number>();
+   *     queue.putNowait(1);
+   *     use(yield* queue.get());
+   *     queue.taskDone();
+   *     yield* queue.join(); // nothing is left to do
+   * @throws ValueError "task_done() called too many times"
+   */
   taskDone(): void {
     if (this._unfinished <= 0) throw new ValueError("task_done() called too many times");
     this._unfinished -= 1;
     if (this._unfinished === 0) this._finished.set();
   }
-  /** Wait until taskDone() was called for each item ever put. */
+  /**
+   * Wait until taskDone() was called for each item ever put. CPython `join`.
+   *
+   *     const queue = new Queue<number>();
+   *     queue.putNowait(1);
+   *     const worker = createTask(coroutine(function* () {
+   *       use(yield* queue.get());
+   *       queue.taskDone();
+   *     })());
+   *     yield* queue.join();
+   *     worker.done(); // true
+   */
   join(): Coroutine<void> {
     return join(this as Queue<unknown>) as Coroutine<void>;
   }
-  /** No more puts; gets until empty, or with immediate not at all. CPython 3.13. */
+  /**
+   * No more puts; gets until empty, or with immediate not at all. CPython 3.13.
+   *
+   *     const queue = new Queue<number>();
+   *     queue.putNowait(1);
+   *     queue.shutdown();
+   *     yield* queue.get(); // 1
+   *     try {
+   *       yield* queue.get();
+   *     } catch (e) {
+   *       e instanceof QueueShutDown; // true
+   *     }
+   */
   shutdown(immediate = false): void {
     this._isShutDown = true;
     if (immediate) {
@@ -114,7 +192,14 @@ export class Queue<T = unknown> implements Place {
     while (this._putters.length > 0) wakeNext(this._putters);
   }
 
-  /** Items until shut down and empty; for `for await` and aiter. No CPython counterpart. */
+  /**
+   * Items until shut down and empty; for `for await` and aiter. No CPython counterpart.
+   *
+   *     const queue = new Queue<number>();
+   *     queue.putNowait(1);
+   *     queue.shutdown();
+   *     for (const c = aiter(queue); yield* c.advance(); ) console.log(c.value); // 1
+   */
   [Symbol.asyncIterator](): AsyncIterator<T, void, undefined> {
     const loop = registers.loop;
     const next = () => {
@@ -128,7 +213,13 @@ export class Queue<T = unknown> implements Place {
     return { next };
   }
 
-  /** `<Queue maxsize=2 _queue=[1] _getters[1] tasks=1>` */
+  /**
+   * `<Queue maxsize=2 _queue=[1] _getters[1] tasks=1>`. CPython `repr()`.
+   *
+   *     const queue = new Queue<number>(2);
+   *     queue.putNowait(1);
+   *     String(queue); // <Queue maxsize=2 _queue=[1] tasks=1>
+   */
   toString(): string {
     const parts = [`maxsize=${this.maxsize}`];
     if (!this.empty()) parts.push(`_queue=${repr(this._items.slice(this._head))}`);
@@ -175,7 +266,7 @@ export class Queue<T = unknown> implements Place {
 }
 
 /**
- * Last in, first out.
+ * Last in, first out. CPython `asyncio.LifoQueue`.
  *
  *     const stack = new LifoQueue<number>();
  *     stack.putNowait(1);

@@ -7,7 +7,8 @@ import { repr } from "./repr.ts";
 import { Runner, type RunOptions } from "./runner.ts";
 
 /**
- * Run a coroutine in a new loop, cancel what it left behind, close the loop. Begins at once, in the caller's turn.
+ * Run a coroutine in a new loop, cancel what it left behind, close the loop. Begins at once, in the caller's
+ * turn. CPython `asyncio.run`, which returns when it is done: see {@link runSync}.
  *
  *     const result = await run(first());
  *
@@ -25,7 +26,7 @@ export async function run<T>(main: AnyCoroutine<T>, options: RunOptions = {}): P
 }
 
 /**
- * As {@link run}, synchronously; same limits as `runUntilCompleteSync`.
+ * As {@link run}, synchronously; same limits as `runUntilCompleteSync`. CPython `asyncio.run`.
  *
  *     const result = runSync(first());
  */

@@ -16,7 +16,12 @@ import { repr } from "./repr.ts";
 import type { Task } from "./task.ts";
 import { FAILED } from "./waiter.ts";
 
-/** For run, runSync and {@link Runner}. */
+/**
+ * For run, runSync and {@link Runner}. CPython: the keyword arguments of `run` and `Runner`.
+ *
+ *     const options: RunOptions = { debug: true, loopFactory: () => newEventLoop({ name: "mine" }) };
+ *     await run(first(), options); // 1
+ */
 export interface RunOptions {
   /** The loop's debug mode; default as the loop is made. */
   debug?: boolean;
@@ -42,7 +47,10 @@ export class Runner implements AsyncDisposable {
   }
 
   /**
-   * Run in the runner's loop and context. Begins at once, in the caller's turn.
+   * Run in the runner's loop and context. Begins at once, in the caller's turn. CPython `run`.
+   *
+   *     await using runner = new Runner();
+   *     await runner.run(first()); // 1
    * @throws (rejects) RuntimeError "Runner.run() cannot be called from a running event loop" inside a handle;
    * RuntimeError "Runner is closed"; ValueError "a coroutine was expected, got …"
    */
@@ -60,13 +68,24 @@ export class Runner implements AsyncDisposable {
     }
   }
 
-  /** The same, synchronously; same limits as `runUntilCompleteSync`. */
+  /**
+   * The same, synchronously; same limits as `runUntilCompleteSync`. CPython `run`.
+   *
+   *     await using runner = new Runner();
+   *     runner.runSync(first()); // 1
+   */
   runSync<T>(coro: AnyCoroutine<T>, options: { context?: Context } = {}): T {
     const task = this.start(coro, options.context);
     return driveUntilSync(task._loop, task as Future<T>);
   }
 
-  /** The loop it runs in, made at first use. @throws RuntimeError "Runner is closed" */
+  /**
+   * The loop it runs in, made at first use.
+   *
+   *     await using runner = new Runner({ loopFactory: () => newEventLoop({ name: "mine" }) });
+   *     runner.getLoop().name; // "mine"
+   * @throws RuntimeError "Runner is closed"
+   */
   getLoop(): EventLoop {
     if (this.closed) throw new RuntimeError("Runner is closed");
     if (this.loop === null) {
@@ -77,7 +96,15 @@ export class Runner implements AsyncDisposable {
     return this.loop;
   }
 
-  /** Cancel what is left and wait for it, close async generators and the loop. Nothing where nothing was begun, or twice. */
+  /**
+   * Cancel what is left and wait for it, close async generators and the loop. Nothing where nothing was begun,
+   * or twice. CPython `close`.
+   *
+   *     const runner = new Runner();
+   *     await runner.run(first());
+   *     await runner.close();
+   *     String(runner); // <Runner closed>
+   */
   async close(): Promise<void> {
     const loop = this.take();
     if (loop === null) return;
@@ -102,7 +129,11 @@ export class Runner implements AsyncDisposable {
     }
   }
 
-  /** `<Runner loop=<EventLoop …>>` */
+  /**
+   * `<Runner loop=<EventLoop …>>`. No CPython counterpart.
+   *
+   *     String(new Runner()); // <Runner loop=None>
+   */
   toString(): string {
     return this.closed ? "<Runner closed>" : `<Runner loop=${this.loop ?? "None"}>`;
   }

@@ -28,30 +28,67 @@ export class Semaphore implements Holdable, Place {
     this._value = value;
   }
 
-  /** Wait until one is mine; gives true. Without a switch when free. First come, first served. @throws CancelledError */
+  /**
+   * Wait until one is mine; gives true. Without a switch when free. First come, first served. CPython
+   * `acquire`.
+   *
+   *     const two = new Semaphore(2);
+   *     yield* two.acquire(); // true
+   *     two.release();
+   * @throws CancelledError
+   */
   acquire(): Coroutine<true> {
     return new Acquire(this, makers) as unknown as Coroutine<true>;
   }
-  /** Give one back and wake the first waiter. */
+  /**
+   * Give one back and wake the first waiter. CPython `release`.
+   *
+   *     const one = new Semaphore(1);
+   *     yield* one.acquire();
+   *     one.release();
+   *     one.locked(); // false
+   */
   release(): void {
     this._value += 1;
     if (this._line.length > 0) this._wakeNext();
   }
-  /** Would acquire() wait? */
+  /**
+   * Would acquire() wait? CPython `locked`.
+   *
+   *     const one = new Semaphore(1);
+   *     yield* one.acquire();
+   *     one.locked(); // true
+   */
   locked(): boolean {
     return this._value === 0 || this._line.live > 0;
   }
 
-  /** Acquire; released at the end of the block: `using held = yield* semaphore.hold()`. */
+  /**
+   * Acquire; released at the end of the block: `using held = yield* semaphore.hold()`. CPython `async with
+   * semaphore:`.
+   *
+   *     const one = new Semaphore(1);
+   *     using held = yield* one.hold();
+   *     one.locked(); // true
+   */
   hold(): Coroutine<Held> {
     return new Hold(this, makers) as unknown as Coroutine<Held>;
   }
-  /** Run a body while holding one. */
+  /**
+   * Run a body while holding one. CPython `async with semaphore:`.
+   *
+   *     const two = new Semaphore(2);
+   *     yield* two.with(function* () { return yield* save(); }); // 1
+   */
   with<R, Y extends Suspends>(body: Body<[], R, Y>): Coroutine<R> {
     return holding(this, body);
   }
 
-  /** `<Semaphore [unlocked, value:2]>` */
+  /**
+   * `<Semaphore [unlocked, value:2]>`. CPython `repr()`.
+   *
+   *     String(new Semaphore(2)); // <Semaphore [unlocked, value:2]>
+   */
   toString(): string {
     const state = this.locked() ? "locked" : `unlocked, value:${this._value}`;
     return `<${this.constructor.name} [${state}${waitersText(this._line)}]>`;
@@ -109,7 +146,17 @@ export class BoundedSemaphore extends Semaphore {
     super(value);
     this.bound = value;
   }
-  /** @throws ValueError "BoundedSemaphore released too many times" */
+  /**
+   * Give one back and wake the first waiter. CPython `release`.
+   *
+   *     const one = new BoundedSemaphore(1);
+   *     try {
+   *       one.release();
+   *     } catch (e) {
+   *       console.log(String(e)); // "ValueError: BoundedSemaphore released too many times"
+   *     }
+   * @throws ValueError "BoundedSemaphore released too many times"
+   */
   override release(): void {
     if (this._value >= this.bound) throw new ValueError("BoundedSemaphore released too many times");
     super.release();

@@ -64,7 +64,8 @@ class OuterLink extends Link {
 }
 
 /**
- * Wait for `aw` so that a cancellation of the waiter leaves it alone. Keep a reference to the inner.
+ * Wait for `aw` so that a cancellation of the waiter leaves it alone. Keep a reference to the inner. CPython
+ * `asyncio.shield`.
  *
  *     const saved = yield* shield(save());
  */

@@ -90,7 +90,8 @@ class TurnWithResult implements Body {
 }
 
 /**
- * Wait so many **seconds**, then give `result`. 0 (or less): let the others run once, without a timer.
+ * Wait so many **seconds**, then give `result`. 0 (or less): let the others run once, without a timer. CPython
+ * `asyncio.sleep`.
  *
  *     yield* sleep(0.5);
  *     const seven = yield* sleep(0.5, 7);

@@ -20,14 +20,33 @@ import { Task } from "./task.ts";
 import type { Timed } from "./timers.ts";
 import { Link } from "./waiter.ts";
 
-/** Plain data about a timer. */
+/**
+ * Plain data about a timer. No CPython counterpart.
+ *
+ *     const loop = newEventLoop();
+ *     loop.callAt(loop.time() + 3600, function tick() {});
+ *     const [timer] = loop.snapshot().timers as [TimerInfo];
+ *     timer.label; // "tick()"
+ *     timer.inSeconds > 3599; // true
+ */
 export interface TimerInfo extends HandleInfo {
   /** Loop time, seconds. */
   when: number;
   /** Seconds from now. */
   inSeconds: number;
 }
-/** Plain data about a lock, queue … that somebody waits at. */
+/**
+ * Plain data about a lock, queue … that somebody waits at. No CPython counterpart.
+ *
+ *     const lock = new Lock();
+ *     yield* lock.acquire();
+ *     const other = createTask(lock.acquire());
+ *     yield* sleep(0);
+ *     const [info] = getRunningLoop().snapshot().waiters as [WaiterInfo];
+ *     info.text; // "<Lock [locked, waiters:1]>"
+ *     lock.release();
+ *     yield* other; // true
+ */
 export interface WaiterInfo {
   /** Of its own among all of them. */
   id: number;
@@ -42,7 +61,15 @@ export interface WaiterInfo {
   /** Ids of those that wait, in line. */
   waiters: number[];
 }
-/** The inside of a loop at a moment. */
+/**
+ * The inside of a loop at a moment. No CPython counterpart.
+ *
+ *     const loop = newEventLoop({ name: "mine" });
+ *     loop.callSoon(console.log);
+ *     loop.callLater(1, console.log);
+ *     const seen: LoopSnapshot = loop.snapshot();
+ *     [seen.name, seen.ready.length, seen.timers.length]; // ["mine", 1, 1]
+ */
 export interface LoopSnapshot {
   /** As in `newEventLoop({ name })`. */
   name: string;

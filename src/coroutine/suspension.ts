@@ -8,12 +8,27 @@
 declare const suspension: unique symbol;
 declare const awaited: unique symbol;
 
-/** What a coroutine hands to its loop when it stands still. Opaque: only this package makes one. */
+/**
+ * What a coroutine hands to its loop when it stands still. Opaque: only this package makes one. CPython: the
+ * Future that `Future.__await__` yields.
+ *
+ *     const seen: Suspension | undefined = sleep(0.01)[Symbol.iterator]().next().value as Suspension;
+ *     String(seen); // <Suspension>
+ */
 export interface Suspension {
   readonly [suspension]: true;
 }
 
-/** What may leave a coroutine that runs as a task: a {@link Suspension}, or `undefined` by a bare `yield`. */
+/**
+ * What may leave a coroutine that runs as a task: a {@link Suspension}, or `undefined` by a bare `yield`.
+ * CPython: what a coroutine that is a task may yield.
+ *
+ *     function* politely(): Generator<Suspends, number, unknown> {
+ *       yield; // to the back of the queue
+ *       return yield* first();
+ *     }
+ *     yield* coroutine(politely)(); // 1
+ */
 // biome-ignore lint/suspicious/noConfusingVoidType: the type of a bare `yield` is void
 export type Suspends = Suspension | undefined | void;
 
@@ -24,13 +39,30 @@ export type Suspends = Suspension | undefined | void;
  */
 export interface Awaitable<T> extends PromiseLike<T> {
   readonly [awaited]?: T;
+  /**
+   * What `yield*` goes through. CPython `__await__`.
+   *
+   *     const seven: Awaitable<number> = sleep(0, 7);
+   *     yield* seven; // 7
+   */
   [Symbol.iterator](): Iterator<Suspension, T, unknown>;
 }
 
-/** What ensureFuture, gather, waitFor … take: a coroutine, a future, or a native promise. */
+/**
+ * What ensureFuture, gather, waitFor … take: a coroutine, a future, or a native promise. CPython: what
+ * `ensure_future` takes.
+ *
+ *     const all: AwaitableLike<number>[] = [first(), createTask(first()), Promise.resolve(3)];
+ *     yield* gather(...all); // [1, 1, 3]
+ */
 export type AwaitableLike<T = unknown> = Awaitable<T> | PromiseLike<T>;
 
-/** The result type of something awaited. */
+/**
+ * The result type of something awaited. No CPython counterpart.
+ *
+ *     const n: ResultOf<Coroutine<number>> = yield* first();
+ *     const p: ResultOf<Promise<string>> = "of a promise";
+ */
 export type ResultOf<A> = A extends Awaitable<infer T> ? T : Awaited<A>;
 
 /** The one suspension. What is waited for stands in the coroutine, not in here. */

@@ -20,7 +20,15 @@ import { FAILED, Link } from "./waiter.ts";
 /** The error of a block that close() has left: JavaScript runs its `finally` and tells no reason. */
 const closed: unique symbol = Symbol("closed");
 
-/** Children that end together. CPython `asyncio.TaskGroup`. Given to the body of {@link taskGroup}. */
+/**
+ * Children that end together. CPython `asyncio.TaskGroup`. Given to the body of {@link taskGroup}.
+ *
+ *     yield* taskGroup(function* (tg: TaskGroup) {
+ *       const one = tg.createTask(first());
+ *       tg.createTask(second());
+ *       return yield* one;
+ *     }); // 1
+ */
 export class TaskGroup {
   private readonly loop: EventLoop;
   private readonly parent: Task<unknown>;
@@ -44,9 +52,12 @@ export class TaskGroup {
   }
 
   /**
-   * A task of this group.
+   * A task of this group. CPython `create_task`.
    *
-   *     const page = tg.createTask(fetchPage(url));
+   *     yield* taskGroup(function* (tg) {
+   *       const one = tg.createTask(first());
+   *       return yield* one;
+   *     }); // 1
    * @throws RuntimeError "TaskGroup … is finished", "… is shutting down"; the coroutine is closed then
    */
   createTask<T>(coro: AnyCoroutine<T>, options?: TaskOptions): Task<T> {
@@ -67,13 +78,26 @@ export class TaskGroup {
   /**
    * End the group without an error: children and the body are cancelled, {@link taskGroup} returns (undefined if the
    * body did not finish). Nothing when it has ended. CPython 3.15 `cancel`.
+   *
+   *     yield* taskGroup(function* (tg) {
+   *       const racers = [tg.createTask(sleep(0.01, "soon")), tg.createTask(sleep(60, "late"))];
+   *       yield* wait(racers, { returnWhen: FIRST_COMPLETED });
+   *       tg.cancel(); // nobody waits a minute
+   *     });
    */
   cancel(): void {
     if (this.exiting && this.tasks.size === 0) return;
     this.abort();
   }
 
-  /** `<TaskGroup tasks=2 errors=1 cancelling>` */
+  /**
+   * `<TaskGroup tasks=2 errors=1 cancelling>`. CPython `repr()`.
+   *
+   *     yield* taskGroup(function* (tg) {
+   *       tg.createTask(first());
+   *       String(tg); // <TaskGroup tasks=1 entered>
+   *     });
+   */
   toString(): string {
     const words = ["TaskGroup"];
     if (this.tasks.size > 0) words.push(`tasks=${this.tasks.size}`);

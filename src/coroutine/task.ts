@@ -20,7 +20,12 @@ import { CANCELLED, FAILED, FINISHED, PENDING, type Waiter } from "./waiter.ts";
 
 declare const constructed: unique symbol;
 
-/** Restart behaviour and identity of a task. */
+/**
+ * Restart behaviour and identity of a task. CPython: the keyword arguments of `create_task`.
+ *
+ *     const options: TaskOptions = { name: "load", signal: controller.signal };
+ *     createTask(first(), options).getName(); // "load"
+ */
 export interface TaskOptions {
   /** Default `Task-<n>`, n counting over all loops of the process. */
   name?: string;
@@ -39,8 +44,8 @@ const consoleError = console.error;
 /**
  * A coroutine being run by a loop. CPython `asyncio.Task`.
  *
- *     const task = createTask(first());
- *     console.log(String(task)); // <Task pending name='Task-2' coro=<first() running>>
+ *     const task = createTask(first(), { name: "load" });
+ *     console.log(String(task)); // <Task pending name='load' coro=<first() running>>
  *     task.cancel();
  *     yield* wait([task]);
  *     task.cancelled(); // true
@@ -89,19 +94,38 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     return task;
   }
 
-  /** Name, `Task-1` by default. */
+  /**
+   * Name, `Task-1` by default. CPython `get_name`.
+   *
+   *     createTask(first(), { name: "load" }).getName(); // "load"
+   */
   getName(): string {
     return typeof this._name === "number" ? `Task-${this._name}` : this._name;
   }
-  /** Give another name. CPython `set_name`. */
+  /**
+   * Give another name. CPython `set_name`.
+   *
+   *     const task = createTask(first());
+   *     task.setName("load");
+   *     task.getName(); // "load"
+   */
   setName(name: string): void {
     this._name = String(name);
   }
-  /** The coroutine; null after an eager task ended in its first step. */
+  /**
+   * The coroutine; null after an eager task ended in its first step. CPython `get_coro`.
+   *
+   *     createTask(first()).getCoro()?.name; // "first"
+   */
   getCoro(): Coroutine<T> | null {
     return this._coro as unknown as Coroutine<T> | null;
   }
-  /** The context it runs in. CPython 3.12 `get_context`. */
+  /**
+   * The context it runs in. CPython 3.12 `get_context`.
+   *
+   *     const context = new Context();
+   *     createTask(first(), { context }).getContext() === context; // true
+   */
   getContext(): Context {
     if (!(this.context instanceof Context)) this.context = contextOf(this.context);
     return this.context;
@@ -109,7 +133,12 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
 
   /**
    * Ask it to stop: CancelledError is thrown at its `yield*` at the next step (or at the future it waits on, which is
-   * cancelled at once). It may catch it. Adds one to {@link cancelling}. False when done.
+   * cancelled at once). It may catch it. Adds one to {@link cancelling}. False when done. CPython `cancel`.
+   *
+   *     const task = createTask(sleep(60));
+   *     task.cancel("not needed"); // true
+   *     yield* wait([task]);
+   *     task.cancelled(); // true
    */
   override cancel(message?: string): boolean {
     if (this._status !== PENDING) return this._refuseCancel();
@@ -123,11 +152,25 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     }
     return true;
   }
-  /** Number of cancel() calls less uncancel() calls. CPython `cancelling`. */
+  /**
+   * Number of cancel() calls less uncancel() calls. CPython `cancelling`.
+   *
+   *     const task = createTask(sleep(60));
+   *     task.cancel();
+   *     task.cancelling(); // 1
+   */
   cancelling(): number {
     return this._cancels;
   }
-  /** Take one back; returns what is left. At 0 a cancellation not yet delivered is dropped (CPython 3.13). */
+  /**
+   * Take one back; returns what is left. At 0 a cancellation not yet delivered is dropped (CPython 3.13).
+   * CPython `uncancel`.
+   *
+   *     const task = createTask(first());
+   *     task.cancel();
+   *     task.uncancel(); // 0
+   *     yield* task; // 1
+   */
   uncancel(): number {
     if (this._cancels > 0) {
       this._cancels -= 1;
@@ -136,7 +179,15 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     return this._cancels;
   }
 
-  /** Aborted (once) when a cancellation is delivered, or the task ends cancelled. No CPython counterpart. */
+  /**
+   * Aborted (once) when a cancellation is delivered, or the task ends cancelled. No CPython counterpart.
+   *
+   *     const load = coroutine(function* () {
+   *       const signal = currentTask()?.signal; // aborts when this task is cancelled
+   *       return yield* awaitable(fetch(url, signal === undefined ? {} : { signal }));
+   *     });
+   *     yield* load();
+   */
   get signal(): AbortSignal {
     const rare = this._seldom();
     if (rare.controller === undefined) {
@@ -147,12 +198,27 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     return rare.controller.signal;
   }
 
-  /** The chain of suspended frames, outermost first. CPython `get_stack`. */
+  /**
+   * The chain of suspended frames, outermost first. CPython `get_stack`.
+   *
+   *     const outer = coroutine(function* outer() { return yield* first(); });
+   *     const task = createTask(outer());
+   *     yield* sleep(0);
+   *     task.getStack().map(({ name }) => name); // ["outer", "first"]
+   */
   getStack(options: { limit?: number } = {}): readonly CallGraphFrame[] {
     const frames = this._coro === null || this._coro._status === CLOSED ? [] : framesOf(this._coro);
     return options.limit === undefined ? frames : frames.slice(-options.limit);
   }
-  /** Print {@link getStack} (default: console.error). CPython `print_stack`. */
+  /**
+   * Print {@link getStack} (default: console.error). CPython `print_stack`.
+   *
+   *     const task = createTask(first(), { name: "load" });
+   *     yield* sleep(0);
+   *     const lines: string[] = [];
+   *     task.printStack({ file: (line) => lines.push(line) });
+   *     lines.slice(1); // ["  first"]
+   */
   printStack(options: { limit?: number; file?: (line: string) => void } = {}): void {
     const file = options.file ?? ((line: string) => consoleError.call(console, line));
     const frames = this.getStack(options);
@@ -160,11 +226,29 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     for (const frame of frames) file(`  ${frameLine(frame)}`);
   }
 
-  /** @throws RuntimeError "Task does not support set_result operation" */
+  /**
+   * Not of a task: its coroutine sets the result. CPython `set_result`.
+   *
+   *     try {
+   *       createTask(first()).setResult(1 as never);
+   *     } catch (e) {
+   *       console.log(String(e)); // "RuntimeError: Task does not support set_result operation"
+   *     }
+   * @throws RuntimeError "Task does not support set_result operation"
+   */
   override setResult(_result: never): never {
     throw new RuntimeError("Task does not support set_result operation");
   }
-  /** @throws RuntimeError "Task does not support set_exception operation" */
+  /**
+   * Not of a task: its coroutine fails. CPython `set_exception`.
+   *
+   *     try {
+   *       createTask(first()).setException(new ValueError("no") as never);
+   *     } catch (e) {
+   *       console.log(String(e)); // "RuntimeError: Task does not support set_exception operation"
+   *     }
+   * @throws RuntimeError "Task does not support set_exception operation"
+   */
   override setException(_error: never): never {
     throw new RuntimeError("Task does not support set_exception operation");
   }

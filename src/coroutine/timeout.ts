@@ -15,7 +15,14 @@ import { repr } from "./repr.ts";
 import type { Suspends } from "./suspension.ts";
 import type { Task } from "./task.ts";
 
-/** The time limit of {@link timeout}. CPython `asyncio.Timeout`. */
+/**
+ * The time limit of {@link timeout}. CPython `asyncio.Timeout`.
+ *
+ *     yield* timeout(10, function* (t: Timeout) {
+ *       yield* first();
+ *       return t.expired();
+ *     }); // false
+ */
 export class Timeout {
   private state: "created" | "active" | "expiring" | "expired" | "finished" = "created";
   private deadline: number | null;
@@ -29,18 +36,35 @@ export class Timeout {
     this.deadline = when;
   }
 
-  /** Loop time in seconds, or null. */
+  /**
+   * Loop time in seconds, or null. CPython `when`.
+   *
+   *     yield* timeout(null, function* (t) { return yield* sleep(0, t.when()); }); // null
+   */
   when(): number | null {
     return this.deadline;
   }
 
-  /** Did it run out? */
+  /**
+   * Did it run out? CPython `expired`.
+   *
+   *     const outcome = yield* timeout(60, function* (t) {
+   *       yield* first();
+   *       return t.expired();
+   *     }); // false
+   */
   expired(): boolean {
     return this.state === "expiring" || this.state === "expired";
   }
 
   /**
-   * Move it: loop time in seconds, or null for no limit any more.
+   * Move it: loop time in seconds, or null for no limit any more. CPython `reschedule`.
+   *
+   *     yield* timeout(60, function* (t) {
+   *       t.reschedule(getRunningLoop().time() + 10); // ten seconds from now
+   *       t.reschedule(null); // no limit
+   *       return yield* first();
+   *     }); // 1
    * @throws RuntimeError "Timeout has not been entered"; "Cannot change state of expired Timeout"
    */
   reschedule(when: number | null): void {
@@ -58,7 +82,11 @@ export class Timeout {
     this.handle = when <= loop.time() ? loop.callSoon(expire) : loop.callAt(when, expire);
   }
 
-  /** `<Timeout [active] when=3075.92>` */
+  /**
+   * `<Timeout [active] when=3075.92>`. CPython `repr()`.
+   *
+   *     yield* timeout(null, function* (t) { return yield* sleep(0, String(t)); }); // "<Timeout [active] when=None>"
+   */
   toString(): string {
     const when =
       this.state === "active" ? ` when=${this.deadline === null ? "None" : round(this.deadline)}` : "";

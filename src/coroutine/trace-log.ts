@@ -6,7 +6,12 @@
 import type { FutureInfo } from "./future-info.ts";
 import type { Origin } from "./hooks.ts";
 
-/** For `loop.trace()`. */
+/**
+ * For `loop.trace()`. No CPython counterpart.
+ *
+ *     const options: TraceOptions = { limit: 1000, places: false };
+ *     using trace = getRunningLoop().trace(options);
+ */
 export interface TraceOptions {
   /** Keep the last so many events; default 100,000. */
   limit?: number;
@@ -35,17 +40,51 @@ export type Happening =
   | { type: "timer"; id: number; when: number; cancelled: boolean }
   | { type: "callback"; label: string; seconds: number };
 
-/** One thing that happened. t: loop seconds. */
+/**
+ * One thing that happened. t: loop seconds. No CPython counterpart.
+ *
+ *     const waits: TraceEvent[] = [];
+ *     const loop = getRunningLoop();
+ *     using trace = loop.trace({ onEvent: (e) => { if (e.type === "suspend") waits.push(e); } });
+ *     yield* createTask(first());
+ *     waits.length > 0; // true
+ */
 export type TraceEvent = { t: number; iteration: number } & Happening;
 
-/** An open recording; ends with `stop()` or its block (`using`). */
+/**
+ * An open recording; ends with `stop()` or its block (`using`). No CPython counterpart.
+ *
+ *     const trace: Trace = getRunningLoop().trace();
+ *     yield* createTask(first(), { name: "first" });
+ *     const events = trace.stop();
+ *     events.some((e) => e.type === "done"); // true
+ */
 export interface Trace {
   /** What happened so far, oldest first; made anew when it is read. */
   readonly events: readonly TraceEvent[];
   /** Events lost to the limit. */
   readonly dropped: number;
-  /** @returns the events */
+  /**
+   * End it.
+   *
+   *     const trace = getRunningLoop().trace();
+   *     getRunningLoop().callSoon(function greet() {});
+   *     yield* sleep(0);
+   *     trace.stop().some((e) => e.type === "callback" && e.label === "greet()"); // true
+   * @returns the events
+   */
   stop(): readonly TraceEvent[];
+  /**
+   * {@link stop}, by `using`.
+   *
+   *     let trace: Trace;
+   *     {
+   *       using open = getRunningLoop().trace();
+   *       trace = open;
+   *     }
+   *     yield* sleep(0);
+   *     trace.events.length; // 0
+   */
   [Symbol.dispose](): void;
 }
 

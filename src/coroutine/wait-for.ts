@@ -65,7 +65,8 @@ const waitForCoroutine = coroutineFunction(
 );
 
 /**
- * Wait for `aw`, at most `timeout` seconds; past that, cancel it, wait for its end and throw.
+ * Wait for `aw`, at most `timeout` seconds; past that, cancel it, wait for its end and throw. CPython
+ * `asyncio.wait_for`.
  *
  *     const text = yield* waitFor(sleep(0.1, "in time"), 0.5);
  *

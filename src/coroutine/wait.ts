@@ -12,22 +12,27 @@ import { repr } from "./repr.ts";
 import { SeveralFuture } from "./several.ts";
 import { FAILED, Link } from "./waiter.ts";
 
-/** When {@link wait} returns. */
+/**
+ * When {@link wait} returns. CPython: the constants `FIRST_COMPLETED` and its like.
+ *
+ *     const when: ReturnWhen = FIRST_COMPLETED;
+ *     yield* wait(tasks, { returnWhen: when });
+ */
 export type ReturnWhen = "FIRST_COMPLETED" | "FIRST_EXCEPTION" | "ALL_COMPLETED";
 /**
- * As soon as one is done.
+ * As soon as one is done. CPython `asyncio.FIRST_COMPLETED`.
  *
  *     const [done, pending] = yield* wait(tasks, { returnWhen: FIRST_COMPLETED });
  */
 export const FIRST_COMPLETED = "FIRST_COMPLETED";
 /**
- * As soon as one has failed, else when all are done.
+ * As soon as one has failed, else when all are done. CPython `asyncio.FIRST_EXCEPTION`.
  *
  *     yield* wait(tasks, { returnWhen: FIRST_EXCEPTION });
  */
 export const FIRST_EXCEPTION = "FIRST_EXCEPTION";
 /**
- * When all are done.
+ * When all are done. CPython `asyncio.ALL_COMPLETED`.
  *
  *     yield* wait(tasks, { returnWhen: ALL_COMPLETED });
  */
@@ -108,7 +113,7 @@ const waitCoroutine = coroutine(function* wait(
 });
 
 /**
- * Wait for futures or tasks without cancelling or raising.
+ * Wait for futures or tasks without cancelling or raising. CPython `asyncio.wait`.
  *
  *     const [done, pending] = yield* wait(tasks, { timeout: 1, returnWhen: FIRST_COMPLETED });
  *

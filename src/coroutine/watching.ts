@@ -18,11 +18,22 @@ export abstract class Watching extends Reporting {
   private debug = false;
   private watched = false;
 
-  /** Debug mode: slow callbacks are reported, and everything made is told where. */
+  /**
+   * Debug mode: slow callbacks are reported, and everything made is told where. CPython `get_debug`.
+   *
+   *     getRunningLoop().getDebug(); // false
+   */
   getDebug(): boolean {
     return this.debug;
   }
-  /** Switch debug mode. */
+  /**
+   * Switch debug mode. CPython `set_debug`.
+   *
+   *     const loop = newEventLoop();
+   *     loop.setDebug(true);
+   *     loop.getDebug(); // true
+   *     loop.close();
+   */
   setDebug(on: boolean): void {
     if (this.debug === Boolean(on)) return;
     this.debug = !this.debug;
@@ -31,11 +42,13 @@ export abstract class Watching extends Reporting {
   }
 
   /**
-   * Record what happens from now on. Nothing is recorded, and nothing is paid, while no trace is open.
+   * Record what happens from now on. Nothing is recorded, and nothing is paid, while no trace is open. No
+   * CPython counterpart.
    *
+   *     const loop = newEventLoop();
    *     using trace = loop.trace();
-   *     await loop.runUntilComplete(main());
-   *     trace.events.filter((e) => e.type === "suspend");
+   *     await loop.runUntilComplete(first());
+   *     trace.events.filter((e) => e.type === "done").length; // 2
    */
   trace(options: TraceOptions = {}): Trace {
     this._tracer ??= new Tracer(this as unknown as EventLoop);

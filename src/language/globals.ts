@@ -160,7 +160,10 @@ export interface Coroutine<R, Y = unknown, S = unknown> extends PromiseLike<R> {
   close(): void;
   [Symbol.iterator](): Iterator<any, R, any>;
 }
+declare const untyped: unique symbol;
+interface UntypedYield { readonly [untyped]: true; }
 /** Make a coroutine function of a generator function. */
+export declare function coroutine<A extends unknown[], R, Y>(body: (...args: A) => Generator<Y, R, UntypedYield>): (...args: A) => Coroutine<R, Y, unknown>;
 export declare function coroutine<A extends unknown[], R, Y, S>(body: (...args: A) => Generator<Y, R, S>): (...args: A) => Coroutine<R, Y, S>;
 /** Run to the next yield and return what it hands out. */
 export declare function next<Y>(c: { next(): Y }): Y;

@@ -1,112 +1,99 @@
-// The docstrings of cokernel/asyncio: everything exported has one, every value has an example in it (the indented
-// lines), and the examples are programs: they pass the compiler, and they run.
+// The docstrings of cokernel/asyncio: everything exported has one, and so has every member; everything exported, and
+// every member that does something, has an example in it. The examples are programs: they pass the compiler, they run,
+// and what they remark of a value (`lock.locked(); // false`) is what it is.
 
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { build } from "esbuild";
 import * as asyncio from "../../src/coroutine/asyncio.ts";
+import { exampleIn, exported, membersOf } from "./docstrings.ts";
 import * as exampleNames from "./example-names.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
-const room = path.join(root, "src/coroutine");
 const folder = path.join(root, "artifacts/examples");
-
-interface Item {
-  /** As exported, and as declared. */
-  name: string;
-  local: string;
-  file: string;
-}
-
-/** What asyncio.ts exports, by its text. */
-function exported(): Item[] {
-  const text = readFileSync(path.join(room, "asyncio.ts"), "utf8");
-  const lists = text.matchAll(/export (?:type )?\{([^}]*)\} from "\.\/([^"]+)"/g);
-  return [...lists].flatMap(([, names = "", file = ""]) =>
-    names
-      .split(",")
-      .map((one) => one.trim().replace(/^type /, ""))
-      .filter((one) => one !== "")
-      .map((one) => {
-        const [local = "", name = local] = one.split(" as ");
-        return { name, local, file };
-      }),
-  );
-}
-
-/** The lines of an item's docstring, or none. */
-function docstring({ local, file }: Item): string[] {
-  const text = readFileSync(path.join(room, file), "utf8");
-  const declared = new RegExp(
-    `^export (?:abstract |async )*(?:const|function\\*?|class|interface|type) ${local}\\b`,
-    "m",
-  );
-  const [doc] =
-    /\/\*\*(?:(?!\*\/)[\s\S])*\*\/\s*(?:\/\/[^\n]*\n)*$/.exec(text.slice(0, text.search(declared))) ?? [];
-  return (doc ?? "").split("\n").map((line) => line.replace(/^\s*(?:\/\*\*|\*\/|\*) ?/, ""));
-}
-
-/** The indented lines of a docstring. */
-function exampleIn(lines: string[]): string {
-  return lines
-    .filter((line) => line.startsWith("    "))
-    .map((line) => line.slice(4))
-    .join("\n");
-}
 
 const items = exported();
 const values = items.filter(({ name }) => name in asyncio);
-const examples = values.map((item) => ({ name: item.name, text: exampleIn(docstring(item)) }));
+const members = items.flatMap((item) => membersOf(item, items));
+const examples = [...items, ...members]
+  .map(({ name, doc }) => ({ name, text: exampleIn(doc) }))
+  .filter(({ text }) => text !== "");
 
-test("everything exported has a docstring", () => {
-  expect(items.filter((item) => docstring(item).join("").trim() === "").map(({ name }) => name)).toEqual([]);
+const namesOf = (some: readonly { name: string }[]): string[] => some.map(({ name }) => name);
+
+test("every value that is exported is found", () => {
+  expect(namesOf(values).sort()).toEqual(Object.keys(asyncio).sort());
 });
 
-/** Members of an exported class or interface that are neither inherited nor `@internal`, and have no docstring. */
-function bareMembers({ local, file }: Item): string[] {
-  const text = readFileSync(path.join(room, file), "utf8");
-  const declared = new RegExp(`^export (?:abstract )?(?:class|interface) ${local}\\b[\\s\\S]*?^\\}`, "m");
-  const lines = (declared.exec(text)?.[0] ?? "").split("\n");
-  const member = /^ {2}(?:(?:static|declare|readonly|get|async|\*) ?)*([a-z]\w*)[?!]?(?:<.*)?[(:]/;
-  const found: string[] = [];
+test("everything exported, and every member of it, has a docstring", () => {
+  expect(namesOf([...items, ...members].filter(({ doc }) => doc.join("").trim() === ""))).toEqual([]);
+});
+
+test("everything exported has an example, and so has every member that does something", () => {
+  const wanted = [...items, ...members.filter(({ acts }) => acts)];
+  expect(namesOf(wanted.filter(({ doc }) => exampleIn(doc) === ""))).toEqual([]);
+});
+
+test("everything exported names its counterpart in CPython, or says that there is none", () => {
+  expect(namesOf(items.filter(({ doc }) => !/CPython/.test(doc.join("\n"))))).toEqual([]);
+});
+
+/** What a remark says a value is: a literal at its beginning, or the text of an object in angle brackets. */
+const remark = String.raw`(true|false|null|undefined|-?\d+(?:\.\d+)?|"[^"]*"|\[.*?\]+|<.*>)(?:$|[:;,] .*)`;
+
+/** The example with its remarks made into checks. */
+function checked(text: string): string {
+  const lines = text.split("\n");
   for (const [i, line] of lines.entries()) {
-    const name = member.exec(line)?.[1];
-    if (name === undefined || name === "constructor" || name === "toString") continue;
-    const above = lines.slice(0, i).filter((one) => !one.trim().startsWith("//"));
-    // An overload, or its implementation, has the docstring of the first.
-    const again = above.some((one) => member.exec(one)?.[1] === name);
-    if (!again && !above.at(-1)?.trimEnd().endsWith("*/")) found.push(`${local}.${name}`);
+    const [, indent = "", code = "", claim = ""] =
+      new RegExp(String.raw`^(\s*)(.*?);?\s+// ${remark}`).exec(line) ?? [];
+    if (claim === "") continue;
+    const says = `, ${JSON.stringify(claim)});`;
+    const printed = /^(.*\b)?console\.log\((.*)\)$/.exec(code);
+    const named = /^const (\w+)/.exec(code)?.[1];
+    if (code === "})") {
+      // The end of a statement of several lines.
+      let from = i - 1;
+      while (/^(?:\s|\})/.test(lines[from] as string)) from -= 1;
+      const begun = /^const (\w+)/.exec(lines[from] as string)?.[1];
+      if (begun === undefined) lines[from] = `claim(${lines[from]}`;
+      lines[i] = begun === undefined ? `})${says}` : `}); claim(${begun}${says}`;
+    } else if (printed !== null) lines[i] = `${indent}${printed[1] ?? ""}claim(${printed[2]}${says}`;
+    else if (named !== undefined) lines[i] = `${indent}${code}; claim(${named}${says}`;
+    else lines[i] = `${indent}claim(${code}${says}`;
   }
-  return found;
+  return lines.join("\n");
 }
 
-test("every member of what is exported has a docstring", () => {
-  expect(items.flatMap(bareMembers)).toEqual([]);
-});
+/** Does the remark say what the value is? */
+const claim = `function claim(value: unknown, said: string): void {
+  const is = said.startsWith("<") ? String(value) : (JSON.stringify(value) ?? String(value));
+  const says = said.startsWith("[") ? JSON.stringify(JSON.parse(said)) : said;
+  if (is !== says) throw new Error(\`is \${is}, and not \${says}\`);
+}`;
 
-test("every value that is exported is found, and has an example", () => {
-  expect(values.map(({ name }) => name).sort()).toEqual(Object.keys(asyncio).sort());
-  expect(examples.filter(({ text }) => text === "").map(({ name }) => name)).toEqual([]);
-});
+/** The name of its function. */
+const called = (name: string): string => `$${name.replace(/\W+/g, "_")}`;
 
-/** A function of the example: a coroutine in a loop that runs, or, where it awaits, ordinary async code outside. */
+/** A function of the example: a coroutine in a loop that runs, or, where it awaits or makes a loop, ordinary code. */
 function program({ name, text }: { name: string; text: string }): string {
-  const body = text
+  const body = checked(text)
     .split("\n")
     .map((line) => `    ${line}`)
     .join("\n");
-  if (/\bawait\b/.test(text) || /\brunSync\(/.test(text))
-    return `export async function $${name}() {\n${body}\n}`;
-  return `export const $${name} = () => run(coroutine(function* () {
-    const tasks: Task<number>[] = [createTask(first()), createTask(first())];
+  if (/\bawait\b|\brunSync\(|\bnewEventLoop\(/.test(text))
+    return `export async function ${called(name)}() {\n${body}\n}`;
+  const block = !/\btasks?\b/.test(text)
+    ? body
+    : `    const tasks: Task<number>[] = [createTask(first()), createTask(first())];
     const task = createTask(second());
     {
 ${body}
     }
-    yield* gather(task, ...tasks);
-})());`;
+    yield* gather(task, ...tasks);`;
+  return `export const ${called(name)} = () => run(coroutine(function* () {\n${block}\n})());`;
 }
 
 describe("the examples", () => {
@@ -114,13 +101,16 @@ describe("the examples", () => {
 
   beforeAll(() => {
     const others = Object.keys(exampleNames);
-    const names = values.map(({ name }) => name).filter((name) => name !== "async");
+    const names = items
+      .filter(({ name }) => name !== "async")
+      .map(({ name }) => (name in asyncio ? name : `type ${name}`));
     mkdirSync(folder, { recursive: true });
     writeFileSync(
       source,
       [
         `import { ${names.join(", ")} } from "../../src/coroutine/asyncio.ts";`,
         `import { ${others.join(", ")} } from "../../test/coroutine/example-names.ts";`,
+        claim,
         ...examples.map(program),
         "",
       ].join("\n\n"),
@@ -153,7 +143,7 @@ describe("the examples", () => {
           console.log = console.error = () => {};
           const failed = {};
           for (const [name, example] of Object.entries(all)) {
-            try { await example(); } catch (e) { failed[name.slice(1)] = String(e?.stack ?? e); }
+            try { await example(); } catch (e) { failed[name] = String(e?.stack ?? e); }
           }
           process.stdout.write(JSON.stringify({ ran: Object.keys(all).length, failed }));`,
         resolveDir: folder,

@@ -24,6 +24,29 @@ function types(a: typeof asyncio) {
   // @ts-expect-error nor can it be awaited
   c.then(() => {});
 
+  const letters = a.coroutine(function* () {
+    yield "a";
+    yield "b";
+  });
+  same<ReturnType<typeof letters>, asyncio.Coroutine<void, "a" | "b", unknown>>(true);
+  for (const letter of letters()) same<typeof letter, "a" | "b">(true);
+  letters().send(7); // it does not look at what is sent
+  const maybe = a.coroutine(function* () {
+    const sent: string | undefined = yield 1;
+    return sent;
+  });
+  same<ReturnType<typeof maybe>, asyncio.Coroutine<string | undefined, number, string | undefined>>(true);
+  a.coroutine(function* () {
+    const sent = yield 1;
+    // @ts-expect-error the type of what is sent must be written
+    return sent + 1;
+  });
+  const emitted = a.asyncGenerator(function* () {
+    yield* a.sleep(1);
+    yield 1;
+  });
+  same<ReturnType<typeof emitted>, asyncio.AsyncGen<1, void, unknown>>(true);
+
   const later = a.coroutine(function* (seconds: number) {
     return yield* a.sleep(seconds, "done" as const);
   });
