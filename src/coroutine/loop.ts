@@ -4,6 +4,7 @@
 
 import { type Context, type Held, inherit } from "./context.ts";
 import type { AnyCoroutine, Coroutine } from "./coroutine.ts";
+import { isCoroutineFunction } from "./coroutine-function.ts";
 import { driveForever, driveUntil, driveUntilSync } from "./drive.ts";
 import { asFuture } from "./ensure.ts";
 import { RuntimeError, ValueError } from "./errors.ts";
@@ -120,7 +121,7 @@ export class EventLoop extends Watching {
     if (typeof when !== "number") throw new TypeError(`when must be a time in seconds, got ${repr(when)}`);
     if (Number.isNaN(when)) throw new ValueError("Invalid time: NaN (not a number)");
     this._mustBeOpen();
-    mustBeCallable(callback, "callAt");
+    this._mustBeCallable(callback, "callAt");
     const timer = new TimerHandle(when, this, callback as never, args, inherit(this._carries));
     this._pushTimer(timer);
     return timer;
@@ -416,10 +417,19 @@ export class EventLoop extends Watching {
 
   private _soon(context: Held, callback: unknown, args: readonly unknown[], method: string): Handle {
     this._mustBeOpen();
-    mustBeCallable(callback, method);
+    this._mustBeCallable(callback, method);
     const handle = new Handle(this, callback as never, args, context);
     this._push(handle);
     return handle;
+  }
+  private _mustBeCallable(callback: unknown, method: string): void {
+    if (typeof callback !== "function") {
+      throw new TypeError(`a callable object was expected by ${method}(), got ${repr(callback)}`);
+    }
+    // As in CPython, which looks for it in debug mode alone.
+    if (this.getDebug() && isCoroutineFunction(callback)) {
+      throw new TypeError(`coroutines cannot be used with ${method}()`);
+    }
   }
   private _mustBeOpen(): void {
     if (this._closed) throw new RuntimeError("Event loop is closed");
@@ -429,9 +439,3 @@ export class EventLoop extends Watching {
 later.newLoop = (options) => EventLoop._make(options);
 
 const alreadyRunning = "This event loop is already running";
-
-function mustBeCallable(callback: unknown, method: string): void {
-  if (typeof callback !== "function") {
-    throw new TypeError(`a callable object was expected by ${method}(), got ${repr(callback)}`);
-  }
-}

@@ -173,6 +173,17 @@ describe("debug mode", () => {
   });
 });
 
+test("in debug mode a coroutine function is refused as a callback, of which nobody would await the coroutine", () => {
+  const loop = make();
+  loop.setDebug(true);
+  const main = coroutine(function* () {
+    yield* sleep(0);
+  });
+  expect(() => loop.callSoon(main)).toThrow(new TypeError("coroutines cannot be used with callSoon()"));
+  expect(() => loop.callLater(1, main)).toThrow(new TypeError("coroutines cannot be used with callAt()"));
+  loop.close();
+});
+
 describe("a closed loop", () => {
   test("drops what was ready, and takes nothing more", async () => {
     const loop = make();

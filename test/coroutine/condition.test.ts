@@ -120,6 +120,40 @@ describe("Condition", () => {
     expect(log).toEqual(["false", "wait: CancelledError", "true"]);
   });
 
+  test.each(["while it waits to be notified", "while it waits for the lock again"])(
+    "cancelled %s, it throws the very error it caught",
+    (when) => {
+      const log = play(function* (log) {
+        const condition = new Condition();
+        let caught: unknown;
+        const waiter = createTask(
+          condition.with(function* () {
+            try {
+              yield* condition.wait();
+            } catch (error) {
+              caught = error;
+              throw error;
+            }
+          }),
+        );
+        yield* sleep(0);
+        if (when.includes("lock")) {
+          yield* condition.acquire();
+          condition.notify();
+          yield* sleep(0);
+        }
+        waiter.cancel("foo");
+        if (condition.locked()) condition.release();
+        try {
+          yield* waiter;
+        } catch (error) {
+          log([said(error), error === caught, condition].join());
+        }
+      });
+      expect(log).toEqual(["CancelledError: foo,true,<Condition [unlocked]>"]);
+    },
+  );
+
   test("one of two who were notified is cancelled: a third is woken in its place", () => {
     const log = play(function* (log) {
       const condition = new Condition();

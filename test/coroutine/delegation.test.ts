@@ -2,7 +2,14 @@
 // (PEP 380). Each holds for coroutine objects and for plain generators in their place.
 
 import { describe, expect, test } from "@jest/globals";
-import { type Coroutine, coroutine, next, StopIteration, ValueError } from "../../src/coroutine/asyncio.ts";
+import {
+  type Coroutine,
+  coroutine,
+  next,
+  RuntimeError,
+  StopIteration,
+  ValueError,
+} from "../../src/coroutine/asyncio.ts";
 import { errorOf } from "./in-loop.ts";
 
 type Generating = (...args: any[]) => Generator<any, any, any>;
@@ -156,6 +163,76 @@ describe.each<[string, (fn: Generating) => Made]>([
       expect(caught.raise(new Error("caught"))).toBe(result);
     },
   );
+
+  describe("in whatever way it is left while it stands two deep", () => {
+    const ways: [string, (c: ReturnType<typeof plain>) => unknown][] = [
+      ["close()", (c) => void c.close()],
+      ["an error thrown in", (c) => c.raise(new ValueError("thrown"))],
+      ["a StopIteration thrown in", (c) => c.raise(new StopIteration())],
+    ];
+    const plain = coroutine(function* (at: () => Generator<any, any, any>): Generator<any, any, any> {
+      return yield* make(at)();
+    });
+    /** How the leaving ends, and what is left. */
+    const left = (at: () => Generator<any, any, any>, leave: (c: ReturnType<typeof plain>) => unknown) => {
+      const c = plain(at);
+      next(c);
+      const seen: unknown[] = [];
+      try {
+        seen.push(leave(c));
+      } catch (error) {
+        // A generator is called one, as in CPython: here it makes no difference.
+        const text = String(error).replace("generator raised", "coroutine raised");
+        seen.push(error instanceof StopIteration ? `end ${error.value}` : text);
+      }
+      return [...seen, c.state, log([], () => next(c))[0]];
+    };
+    const pep479 = "RuntimeError: coroutine raised StopIteration";
+
+    test.each<[string, ...unknown[]]>([
+      ["close()", undefined],
+      ["an error thrown in", "ValueError: thrown"],
+      ["a StopIteration thrown in", pep479],
+    ])("by %s it ends with that", (way, end) => {
+      const leave = new Map(ways).get(way)!;
+      const two = function* () {
+        yield 1;
+        yield 2;
+      };
+      expect(left(two, leave)).toEqual([end, "closed", "end undefined"]);
+    });
+
+    test.each(ways)("by %s what its `finally` throws takes the place of that", (_way, leave) => {
+      const throwing = (error: Error) =>
+        function* () {
+          try {
+            yield 1;
+          } finally {
+            // biome-ignore lint/correctness/noUnsafeFinally: what is tested
+            throw error;
+          }
+        };
+      const raised = new RuntimeError("raised");
+      expect(left(throwing(raised), leave)).toEqual([String(raised), "closed", "end undefined"]);
+      expect(left(throwing(new StopIteration()), leave)).toEqual([pep479, "closed", "end undefined"]);
+    });
+
+    test.each<[string, unknown]>([
+      ["close()", undefined],
+      ["an error thrown in", "end returned"],
+      ["a StopIteration thrown in", "end returned"],
+    ])("by %s what its `finally` returns is the result, unless it was closed", (way, end) => {
+      const returning = function* () {
+        try {
+          yield 1;
+        } finally {
+          // biome-ignore lint/correctness/noUnsafeFinally: what is tested
+          return "returned";
+        }
+      };
+      expect(left(returning, new Map(ways).get(way)!)).toEqual([end, "closed", "end undefined"]);
+    });
+  });
 
   test("one that delegates to itself is told that it runs already, and can go on", () => {
     const self: Coroutine<void, any, any>[] = [];

@@ -167,6 +167,16 @@ describe("a runner", () => {
     ]);
   });
 
+  test("does not look at what its coroutine returns", () => {
+    let looked = 0;
+    const result = { toString: () => String(++looked), toJSON: () => ++looked };
+    const main = coroutine(function* () {
+      yield* sleep(0);
+      return result;
+    });
+    expect([runSync(main()) === result, looked]).toEqual([true, 0]);
+  });
+
   test("is closed by await using", async () => {
     const runner = new Runner();
     const loop = runner.getLoop();
@@ -199,6 +209,13 @@ describe("an interrupt", () => {
       }
     });
     expect([outcome, log]).toEqual(["KeyboardInterrupt", ["clean"]]);
+  });
+
+  test("cancels one that never stands still, too", async () => {
+    const outcome = await interrupted(function* () {
+      for (;;) yield* sleep(0);
+    });
+    expect(outcome).toBe("KeyboardInterrupt");
   });
 
   test("that the main task swallows is none", async () => {

@@ -108,6 +108,30 @@ describe("Semaphore", () => {
     expect(log).toEqual(["1", "2", "3", "4"]);
   });
 
+  test("released three times while nobody has run yet: all in line have one, in order, before what they start", () => {
+    const log = play(function* (log) {
+      const semaphore = new Semaphore(0);
+      const user = coroutine(function* (n: number) {
+        if (n === 2) {
+          for (let i = 0; i < 3; i++) semaphore.release();
+          log(semaphore.locked()); // the first in line has not run yet
+        }
+        yield* semaphore.acquire();
+        log(n);
+        if (n !== 1) return null;
+        return createTask(
+          coroutine(function* () {
+            log(4);
+          })(),
+        );
+      });
+      const [last] = yield* gather(user(1), user(2), user(3));
+      if (last !== null) yield* last;
+      log(semaphore);
+    });
+    expect(log).toEqual(["true", "1", "2", "3", "4", "<Semaphore [locked]>"]);
+  });
+
   test("10,000 in line, every second cancelled: the others have it in order, in linear time", () => {
     const log = play(function* (log) {
       const semaphore = new Semaphore(0);

@@ -321,6 +321,21 @@ describe("waitFor", () => {
     expect(log).toEqual([true, true, "kept", true, true, "kept"]);
   });
 
+  test("that runs out cancels the shield alone, whatever the limit", () => {
+    const log = inLoop(function* () {
+      const log: unknown[] = [];
+      for (const seconds of [0, 1]) {
+        const kept = createTask(sleep(2, "kept"));
+        const shielded = shield(kept);
+        log.push((yield* ends(waitFor(shielded, seconds)))?.name, shielded.cancelled(), kept.done());
+        log.push(yield* kept);
+      }
+      return log;
+    });
+    const once = ["TimeoutError", true, false, "kept"];
+    expect(log).toEqual([...once, ...once]);
+  });
+
   test("gives what comes in time, by itself or from outside, and waits for ever without a limit", () => {
     const got = inLoop(function* () {
       const future = getRunningLoop().createFuture<string>();

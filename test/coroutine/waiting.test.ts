@@ -2,7 +2,9 @@
 
 import { describe, expect, test } from "@jest/globals";
 import {
+  asCompleted,
   CancelledError,
+  type Coroutine,
   coroutine,
   createTask,
   currentTask,
@@ -13,6 +15,7 @@ import {
   gatherSettled,
   getRunningLoop,
   newEventLoop,
+  setEventLoop,
   shield,
   sleep,
   type Task,
@@ -188,6 +191,19 @@ describe("gather", () => {
     });
     expect(log).toEqual(["CancelledError", ["a", "b"], true, "CancelledError", "c", "d"]);
   });
+});
+
+test("outside of any loop gather, shield and asCompleted take the loop that is set", () => {
+  const loop = newEventLoop();
+  setEventLoop(loop);
+  try {
+    const [all, nothing, kept] = [gather(turns(1), turns(2)), gather(), shield(turns(3))];
+    const [first] = asCompleted([turns(4)]) as Iterable<Coroutine<number>> as [Coroutine<number>];
+    expect([all, nothing, kept].map((future) => future.getLoop() === loop)).toEqual([true, true, true]);
+    expect(loop.runUntilCompleteSync(gather(all, nothing, kept, first))).toEqual([[1, 2], [], 3, 4]);
+  } finally {
+    setEventLoop(null);
+  }
 });
 
 describe("shield", () => {
