@@ -5,10 +5,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import type { IopubMessage } from "../../src/tutorial/kernel-client.ts";
 import { TestKernel } from "./kernel.ts";
 import { Registry } from "./registry.ts";
+
+// npm is a process of its own, which takes its time where much else runs.
+jest.setTimeout(60_000);
 
 let kernel: TestKernel;
 beforeAll(async () => {

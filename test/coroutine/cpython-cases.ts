@@ -1,12 +1,22 @@
 // The cases of CPython 3.13's own tests, one by one: those that hold here, with the test files beside this one that check
-// them, and those that have no meaning here, with the reason. cpython.md sums them up; cpython.test.ts compares both with
-// CPython's files, where there are any. A line is a class and its `test_…` methods.
+// them, and those that have no meaning here, with the reason. cpython.md sums them up, which cpython.test.ts holds;
+// `npm run cpython:cases` compares them with CPython's files. A line is a class and its `test_…` methods.
 
 export interface Account {
   /** By what they are checked here. */
   here: Record<string, string>;
   /** Why they do not apply. */
   not: Record<string, string>;
+}
+
+/** `Class.case` of each. */
+export function all(of: Record<string, string>): string[] {
+  return Object.values(of)
+    .flatMap((lines) => lines.trim().split("\n"))
+    .flatMap((line) => {
+      const [type, ...cases] = line.trim().split(" ");
+      return cases.map((one) => `${type}.${one}`);
+    });
 }
 
 export const accounts: Record<string, Account> = {

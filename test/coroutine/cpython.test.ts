@@ -1,23 +1,9 @@
-// The account of CPython's own tests (cpython.md, cpython-cases.ts) adds up, and is of CPython 3.13's files, where these are.
+// The account of CPython's own tests (cpython.md, cpython-cases.ts) adds up.
 
-import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { describe, expect, test } from "@jest/globals";
-import { type Account, accounts } from "./cpython-cases.ts";
-
-/** `Class.case` of each line of a class and its cases. */
-function casesIn(lines: string): string[] {
-  return lines
-    .trim()
-    .split("\n")
-    .flatMap((line) => {
-      const [type, ...cases] = line.trim().split(" ");
-      return cases.map((one) => `${type}.${one}`);
-    });
-}
-
-const all = (of: Record<string, string>): string[] => Object.values(of).flatMap(casesIn);
+import { expect, test } from "@jest/globals";
+import { type Account, accounts, all } from "./cpython-cases.ts";
 
 /** A row of the table: file, cases, those that apply, those that are covered, test files. */
 function row([file, { here, not }]: [string, Account]): string[] {
@@ -45,36 +31,4 @@ test("each case is accounted for once, and each test file that is named is there
       expect([file, existsSync(path.join(import.meta.dirname, file))]).toEqual([file, true]);
     }
   }
-});
-
-/** Prints the cases of each of CPython's test files; nothing where its tests are not installed. */
-const lister = `
-import ast, json, os, sys
-try:
-    import test.test_asyncio
-    folder = os.path.dirname(os.path.dirname(test.test_asyncio.__file__))
-except ImportError:
-    sys.exit()
-def cases(file):
-    for node in ast.walk(ast.parse(open(os.path.join(folder, file + '.py'), encoding='utf-8').read())):
-        if isinstance(node, ast.ClassDef):
-            for method in node.body:
-                name = getattr(method, 'name', '')
-                if name.startswith('test'):
-                    yield node.name + '.' + name[5:]
-print(json.dumps({file: sorted(cases(file)) for file in json.loads(sys.argv[1])}))`;
-
-describe("CPython 3.13's files", () => {
-  const listed = spawnSync("python3.13", ["-c", lister, JSON.stringify(Object.keys(accounts))], {
-    encoding: "utf8",
-  });
-  const found = listed.status === 0 && listed.stdout !== "" ? JSON.parse(listed.stdout) : null;
-
-  (found === null ? test.skip : test)("have these cases", () => {
-    const ours = Object.entries(accounts).map(([file, { here, not }]) => [
-      file,
-      [...all(here), ...all(not)].sort(),
-    ]);
-    expect(Object.fromEntries(ours)).toEqual(found);
-  });
 });
