@@ -27,6 +27,10 @@ beforeAll(async () => {
   mkdirSync(folder);
   const kernelspec = { name: "cokernel", display_name: "TypeScript (cokernel)", language: "typescript" };
   writeJson(path.join(folder, "widgets.ipynb"), notebookOf(Array(8).fill(""), { kernelspec }));
+  // All cells stand in the page, not only those in view.
+  const settings = path.join(clients.folder, "settings/@jupyterlab/notebook-extension");
+  mkdirSync(settings, { recursive: true });
+  writeJson(path.join(settings, "tracker.jupyterlab-settings"), { windowingMode: "none" });
   [server, browser] = await Promise.all([startServer(clients, "jupyter-lab", folder), openBrowser()]);
   notebook = new NotebookPage(await browser.newPage());
   await notebook.open(server.url, "widgets.ipynb");
@@ -93,7 +97,9 @@ test("while another cell awaits, the slider's changes come, and one of them ends
 });
 
 test("a page that is loaded anew asks for the states, and has the widgets where they stood", async () => {
-  const saved = notebook.page.waitForResponse((response) => response.request().method() === "PUT");
+  const saved = notebook.page.waitForResponse(
+    (response) => response.request().method() === "PUT" && /widgets\.ipynb/.test(response.url()),
+  );
   await notebook.page.keyboard.press("Control+s");
   await saved;
   await notebook.page.reload();
@@ -113,4 +119,29 @@ test("a restart closes them: what was shown is dead, and the cells make new ones
   await readout("40").waitFor();
   await handle().press("ArrowLeft");
   await notebook.shows(1, "rate 39");
+});
+
+test("a subshell's console runs its cells beside the notebook's, with the same names", async () => {
+  const { page } = notebook;
+  await notebook.write(6, "await new Promise((resolve) => { globalThis.goOn = resolve; })");
+  await page.keyboard.press("Shift+Enter");
+  await notebook.code(6).locator(".jp-InputPrompt", { hasText: "[*]:" }).waitFor();
+  await notebook.code(6).click({ button: "right" });
+  // A cell that is run before goes to the main shell, behind the one that awaits.
+  const made = new Promise<void>((resolve) => {
+    page.on("websocket", (socket) =>
+      socket.on("framereceived", ({ payload }) => {
+        if (String(payload).includes("create_subshell_reply")) resolve();
+      }),
+    );
+  });
+  await page.locator(".lm-Menu-item", { hasText: "New Subshell Console for Notebook" }).click();
+  await made;
+  const console = page.locator(".jp-CodeConsole");
+  await console.locator(".jp-CodeConsole-input .cm-content").click();
+  await page.keyboard.insertText("goOn(slider.state.value); 6 * 7");
+  await page.keyboard.press("Shift+Enter");
+  await console.locator(".jp-OutputArea-output", { hasText: "42" }).waitFor();
+  await notebook.ran(6, 3);
+  expect(await notebook.output(6)).toBe("39");
 });

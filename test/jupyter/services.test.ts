@@ -126,6 +126,21 @@ describe("@jupyterlab/services", () => {
     comm.close();
   });
 
+  test("a subshell runs cells while the notebook's waits for one of them", async () => {
+    expect(kernel.supportsSubshells).toBe(true);
+    const waits = execute("await new Promise((resolve) => { globalThis.goOn = resolve; })");
+    const { content } = await kernel.requestCreateSubshell({}).done;
+    const subshell = kernel.clone();
+    subshell.subshellId = content.subshell_id;
+    const { reply, results } = await executeOn(subshell, "goOn('from the subshell'); answer");
+    expect([reply.status, results]).toEqual(["ok", ["42"]]);
+    expect((await waits).results).toEqual(["'from the subshell'"]);
+    await kernel.requestDeleteSubshell({ subshell_id: content.subshell_id }).done;
+    expect((await kernel.requestListSubshell({}).done).content).toEqual({ status: "ok", subshell_id: [] });
+    subshell.subshellId = null;
+    subshell.dispose();
+  });
+
   test("a comm of a target that nobody registered is closed by the kernel", async () => {
     const comm = kernel.createComm("nobody-has-registered-this");
     const closed = new Promise<string>((resolve) => {
