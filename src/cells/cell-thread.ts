@@ -47,7 +47,7 @@ import { Notebook } from "./notebook.ts";
 import { Output, outputLimit, patchStreams } from "./output.ts";
 import { makeProgress } from "./progress.ts";
 import { reportError, reportUncaught } from "./report-error.ts";
-import { begin, type CellRun, currentRun, makeRun, within } from "./run.ts";
+import { begin, type CellRun, currentRun, makeRun, shownUnder, within } from "./run.ts";
 import { showCoroutines } from "./show-coroutines.ts";
 import { tellOwnLines } from "./stack.ts";
 import { makeTypeErrors } from "./type-errors.ts";
@@ -70,7 +70,8 @@ export function startCellThread(
   const post = (message: FromCell) => port.postMessage(message);
   const phase = (value: number) => Atomics.store(words, Word.PHASE, value);
   const output = new Output(ring, bulk, captured);
-  const comms = new Comms((message) => output.publish(message));
+  // Under what caused it, whoever shows what is printed.
+  const comms = new Comms((message) => output.publish(message, currentRun()?.cell));
   const runs = new UnderWay();
   const isRunning = (run: CellRun) => runs.has(run);
   const input = makeInput({ port: inputPort, words, post, isRunning });
@@ -79,7 +80,7 @@ export function startCellThread(
     (later) => {
       const run = currentRun();
       const shown: Promise<unknown> = later
-        .catch((error) => reportError(output, error, run?.cell))
+        .catch((error) => reportError(output, error, shownUnder(run)))
         .finally(() => run?.shown.delete(shown));
       run?.shown.add(shown);
     },
@@ -201,7 +202,7 @@ export function startCellThread(
     });
     begins(run, message.given);
     const failed = (error: unknown) => {
-      reportError(output, error, run.cell);
+      reportError(output, error, shownUnder(run));
       run.settle(executionError(error));
     };
     within(run, () => {
@@ -247,7 +248,7 @@ export function startCellThread(
   };
 
   const cancelBackground = () => {
-    const cell = runs.first?.cell;
+    const cell = runs.first === null ? undefined : shownUnder(runs.first);
     stop(runs.of());
     const cancelled = cancelTasks(ownLoops());
     if (cancelled > 0) output.stderr(`Interrupted twice: ${cancelled} tasks were cancelled.\n`, cell);

@@ -2,6 +2,7 @@
 
 import { v4 as uuid } from "uuid";
 import type { CellOutput, CommMessage } from "./messages.ts";
+import { type CellRun, carriedRun } from "./run.ts";
 
 /** What goes with a comm message beside its data. */
 export interface CommExtras {
@@ -27,7 +28,7 @@ export interface Comm {
   send(data: unknown, extras?: CommExtras): void;
   /** Close it from this side; nothing when closed. */
   close(data?: unknown, extras?: CommExtras): void;
-  /** Set what is called with the page's messages. */
+  /** Set what is called with the page's messages; what it prints appears under the cell that sets it. */
   onMessage(handler: CommHandler): void;
   /** Set what is called when the page closes it. */
   onClose(handler: CommHandler): void;
@@ -36,14 +37,21 @@ export interface Comm {
 /** Called when the page opens a comm of a registered target. */
 export type CommTarget = (comm: Comm, open: CommReceived) => unknown;
 
+/** A function of a cell's, called when a message comes. */
+interface Heard<Args extends unknown[]> {
+  call: (...args: Args) => unknown;
+  /** The run that gave it, and shows what it prints. */
+  by: CellRun | undefined;
+}
+
 interface OpenComm extends Comm {
-  message: CommHandler | null;
-  closed: CommHandler | null;
+  message: Heard<[CommReceived]> | null;
+  closed: Heard<[CommReceived]> | null;
 }
 
 /** The comms of a kernel: the part for cells (register, unregister, open) and the part for the wire (receive). */
 export class Comms {
-  private readonly targets = new Map<string, CommTarget>();
+  private readonly targets = new Map<string, Heard<[Comm, CommReceived]>>();
   private readonly comms = new Map<string, OpenComm>();
   private readonly publish: (output: CellOutput) => void;
 
@@ -56,7 +64,7 @@ export class Comms {
     if (typeof handler !== "function") {
       throw new TypeError("comms.register(target, handler) takes a function: (comm, open) => …");
     }
-    this.targets.set(target, handler);
+    this.targets.set(target, heard(handler));
   }
 
   /** Accept them no more; open ones stay. */
@@ -71,19 +79,19 @@ export class Comms {
     return comm;
   }
 
-  /** One message of the page. What a handler throws goes to the caller. */
+  /** One message of the page, within its own run. What a handler throws goes to the caller. */
   receive({ msgType, content, metadata, buffers }: Omit<CommMessage, "type" | "cell">): unknown {
     const received = { data: content.data ?? {}, metadata, buffers };
     if (msgType === "comm_open") {
       const target = this.targets.get(content.target_name ?? "");
       if (!target) return this.emit("comm_close", { comm_id: content.comm_id, data: {} }, {});
-      return target(this.add(content.comm_id, content.target_name ?? ""), received);
+      return call(target, this.add(content.comm_id, content.target_name ?? ""), received);
     }
     const comm = this.comms.get(content.comm_id);
     if (!comm) return undefined; // closed on this side while the message was under way
-    if (msgType === "comm_msg") return comm.message?.(received);
+    if (msgType === "comm_msg") return comm.message && call(comm.message, received);
     this.comms.delete(comm.id);
-    return comm.closed?.(received);
+    return comm.closed && call(comm.closed, received);
   }
 
   private add(id: string, target: string): OpenComm {
@@ -100,10 +108,10 @@ export class Comms {
         if (this.comms.delete(id)) this.emit("comm_close", { comm_id: id, data }, extras);
       },
       onMessage: (handler) => {
-        comm.message = handler;
+        comm.message = heard(handler);
       },
       onClose: (handler) => {
-        comm.closed = handler;
+        comm.closed = heard(handler);
       },
     };
     this.comms.set(id, comm);
@@ -119,4 +127,15 @@ export class Comms {
     const bytes = buffers.map((b) => new Uint8Array(b.buffer, b.byteOffset, b.byteLength));
     this.publish({ msgType, content, metadata, buffers: bytes });
   }
+}
+
+function heard<Args extends unknown[]>(handler: (...args: Args) => unknown): Heard<Args> {
+  const run = carriedRun();
+  return { call: handler, by: run?.owner ?? run };
+}
+
+function call<Args extends unknown[]>({ call, by }: Heard<Args>, ...args: Args): unknown {
+  const run = carriedRun();
+  if (run && by) run.owner = by;
+  return call(...args);
 }

@@ -19,7 +19,7 @@ import { lookWithin } from "./look-budget.ts";
 import { loopMade } from "./loops.ts";
 import type { Output } from "./output.ts";
 import { reportError } from "./report-error.ts";
-import { type CellRun, carriedRun, within } from "./run.ts";
+import { type CellRun, carriedRun, shownUnder, within } from "./run.ts";
 import type { CellPlace } from "./sources.ts";
 import { callerFrame } from "./stack.ts";
 
@@ -69,7 +69,8 @@ export function hostCoroutines(output: Output, running: (run: CellRun) => boolea
     defined: (fn) => origin(placeOfFunction(fn)),
     // A report belongs to the cell that made what it is about, also where it comes long after.
     warn: (_kind, message, about) => {
-      const cell = (about.carried as CellRun | undefined)?.cell;
+      const run = about.carried as CellRun | undefined;
+      const cell = run && shownUnder(run);
       output.stderr(`${message}\n`, cell);
       if (about.error !== undefined) reportError(output, about.error, cell);
     },

@@ -15,6 +15,8 @@ interface Cancellable {
 /** One execution of one cell (or the handling of one comm message, which has no count). */
 export interface CellRun {
   readonly cell: CellId;
+  /** Whose cell shows what this one prints: of a comm message the one that set its handler; null: its own. */
+  owner: CellRun | null;
   /** execution_count, the n of `In[n]`. */
   readonly count: number;
   readonly silent: boolean;
@@ -43,6 +45,7 @@ export function makeRun(
   let open = true;
   return {
     cell: of.cell,
+    owner: null,
     count: of.count ?? 0,
     silent: of.silent ?? false,
     allowStdin: of.allowStdin ?? false,
@@ -85,5 +88,10 @@ export function carriedRun(): CellRun | undefined {
 
 /** The cell to print into. */
 export function currentCell(): CellId {
-  return currentRun()?.cell ?? 0;
+  return shownUnder(currentRun());
+}
+
+/** The cell that shows what a run prints. 0: none. */
+export function shownUnder(run: CellRun | null | undefined): CellId {
+  return (run?.owner ?? run)?.cell ?? 0;
 }

@@ -121,6 +121,22 @@ test("a restart closes them: what was shown is dead, and the cells make new ones
   await notebook.shows(1, "rate 39");
 });
 
+test("what a handler prints appears under the widget's cell, and what it fails with", async () => {
+  await notebook.run(
+    2,
+    `slider.changed = ({ value }) => {
+  console.log("printed", value);
+  if (value === 37) throw new RangeError("thirty-seven");
+};`,
+    3,
+  );
+  await handle().press("ArrowLeft");
+  await notebook.shows(1, "printed 38");
+  await handle().press("ArrowLeft");
+  await notebook.shows(1, "RangeError: thirty-seven");
+  await readout("37").waitFor();
+});
+
 test("a subshell's console runs its cells beside the notebook's, with the same names", async () => {
   const { page } = notebook;
   await notebook.write(6, "await new Promise((resolve) => { globalThis.goOn = resolve; })");
@@ -142,6 +158,6 @@ test("a subshell's console runs its cells beside the notebook's, with the same n
   await page.keyboard.insertText("goOn(slider.state.value); 6 * 7");
   await page.keyboard.press("Shift+Enter");
   await console.locator(".jp-OutputArea-output", { hasText: "42" }).waitFor();
-  await notebook.ran(6, 3);
-  expect(await notebook.output(6)).toBe("39");
+  await notebook.ran(6, 4);
+  expect(await notebook.output(6)).toBe("37");
 });

@@ -344,6 +344,47 @@ describe("comms", () => {
     const { reply } = await kernel.client.request("shell", "comm_info_request", {});
     expect(reply.comms).toEqual({ c1: { target_name: "echo" } });
   });
+
+  test("a handler prints, shows and fails under the cell that set it, as does what it starts", async () => {
+    const under: Record<string, string[]> = { target: [], message: [], messages: [] };
+    let failed = () => {};
+    const all = new Promise<void>((resolve) => (failed = resolve));
+    const hear = (name: string) => ({
+      onIopub({ msg_type, content }: { msg_type: string; content: Record<string, any> }) {
+        if (msg_type === "stream") under[name]!.push(...content.text.trim().split("\n"));
+        if (msg_type === "comm_msg") under[name]!.push("sent");
+        if (msg_type !== "error") return;
+        under[name]!.push(content.evalue);
+        failed();
+      },
+    });
+    await kernel.client.execute(
+      `comms.register("prints", (comm) => { console.log("opened"); setHandler(comm); });`,
+      hear("target"),
+    );
+    await kernel.client.execute(
+      `var setHandler = (comm: Comm) => comm.onMessage(async () => {
+        console.log("called");
+        comm.send({});
+        await new Promise((resolve) => setTimeout(() => resolve(console.log("later")), 1));
+        throw new Error("on purpose");
+      });`,
+      hear("message"),
+    );
+    kernel.client.onIopub = ({ msg_type }) => {
+      if (msg_type === "comm_msg") under.messages!.push("sent");
+    };
+    await kernel.client.notify("comm_open", { comm_id: "c2", target_name: "prints", data: {} });
+    await kernel.client.notify("comm_msg", { comm_id: "c2", data: {} });
+    await all;
+    kernel.client.onIopub = null;
+    // The handler was set while the target's function ran, which is the first cell's.
+    expect(under).toEqual({
+      target: ["opened", "called", "later", "on purpose"],
+      message: [],
+      messages: ["sent"],
+    });
+  });
 });
 
 test("process.exit in a cell says so and ends orderly", async () => {
