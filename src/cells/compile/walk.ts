@@ -28,6 +28,8 @@ export class CellWalk {
   readonly #out: MagicString;
   readonly #references: References;
   readonly #disposed: ReadonlySet<Node>;
+  /** Was something called, in the loop or function that is walked? */
+  #calls = false;
 
   /** @param disposed `using` declarations that have been rewritten to others */
   constructor(cell: ParsedCell, names: CellNames, out: MagicString, disposed: ReadonlySet<Node>) {
@@ -50,8 +52,12 @@ export class CellWalk {
     this.#references.scope = new Scope(node, outer);
     const deeper = isFunction(node) || node.type === "TSModuleDeclaration" || node.type === "StaticBlock";
     if (deeper) this.#references.depth++;
+    const calls = this.#calls;
     this.#visit(node);
-    if (deeper) this.#references.depth--;
+    if (deeper) {
+      this.#references.depth--;
+      this.#calls = calls;
+    }
     this.#references.scope = outer;
   };
 
@@ -151,9 +157,7 @@ export class CellWalk {
       case "ForStatement":
         if (node.init?.type === "VariableDeclaration") this.#variables(node.init);
         else if (node.init) this.visit(node.init);
-        if (node.test) this.visit(node.test);
-        if (node.update) this.visit(node.update);
-        this.visit(node.body);
+        this.#turns(node);
         if (node.init?.kind === "var" && this.#references.depth === 0) {
           assignVariables(node.init, this.#out, this.#cell.text, this.#names, "for");
         }
@@ -168,7 +172,16 @@ export class CellWalk {
           }
         } else this.#target(node.left);
         this.visit(node.right);
-        this.visit(node.body);
+        this.#turns(node);
+        return;
+      case "WhileStatement":
+      case "DoWhileStatement":
+        this.#turns(node);
+        return;
+      case "CallExpression":
+      case "TaggedTemplateExpression":
+        this.#calls = true;
+        this.children(node);
         return;
       case "AssignmentExpression":
         this.#assignment(node);
@@ -181,6 +194,7 @@ export class CellWalk {
         this.#chain(node);
         return;
       case "NewExpression":
+        this.#calls = true;
         this.children(node);
         // `new f("x")` would construct f: what throws must be in parentheses.
         if (node.callee.type === "Identifier" && this.#references.isEarly(node.callee)) {
@@ -256,6 +270,21 @@ export class CellWalk {
     }
     this.visit(left);
     for (const right of rights.reverse()) this.visit(right);
+  }
+
+  /**
+   * What a loop does in each turn. Built-in functions do not look for an interrupt, and a loop looks once in some thousand
+   * turns: where each takes long it would not be heard for minutes.
+   *
+   *     for (;;) JSON.parse(text);
+   */
+  #turns(loop: Node): void {
+    const before = this.#calls;
+    this.#calls = false;
+    for (const each of [loop.test, loop.update, loop.body]) if (each) this.visit(each);
+    // With an `else`, so that the body is closed where it was.
+    if (this.#calls) this.#out.appendLeft(loop.body.start, "if (__cokernel__.looped()); else ");
+    else this.#calls = before;
   }
 
   #decorators(node: Node): void {

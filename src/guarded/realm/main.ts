@@ -204,6 +204,8 @@ const helper = Object.freeze({
   constant(name: string): never {
     throw new TypeError(`Assignment to constant variable '${name}'.`);
   },
+  /** V8 looks for an interrupt where a function of JavaScript begins; built-in ones never look. */
+  looped(): void {},
   uninitialized(name: string): never {
     throw new ReferenceError(`Cannot access '${name}' before initialization`);
   },

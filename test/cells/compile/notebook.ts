@@ -59,6 +59,7 @@ export class Notebook {
       constant() {
         throw new Type("Assignment to constant variable.");
       },
+      looped() {},
       uninitialized(name: string) {
         throw new Reference(`Cannot access '${name}' before initialization`);
       },
