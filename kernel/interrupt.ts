@@ -8,16 +8,22 @@
 //
 // Nobody waits for a throw: a termination is seen by the answer to `recover` alone.
 
-import { setTimeout as sleep } from "node:timers/promises";
 import type { FromCell } from "../src/cells/messages.ts";
 import type { Inspector } from "./inspector.ts";
 import { log } from "./wire/log.ts";
 
-/** Evaluated on top of the stack that spins; answers `term`, or the event loop's turns where no cell is on the stack. */
-export const HOOK = 'globalThis[Symbol.for("cokernel.interrupt")]()';
+/**
+ * Evaluated on top of the stack that spins; `before` is at what the thread was seen at the last look (its event loop's turn,
+ * for one). Answers `term` where it still is and a cell is on the stack, else at what it is now, or `busy` where nothing may be cut.
+ */
+export const hook = (before: string) =>
+  `globalThis[Symbol.for("cokernel.interrupt")](${JSON.stringify(before)})`;
 
 /** How long the soft message may stay unanswered. A thread that can hear it answers in well under a millisecond. */
-const SOFT_MS = 3;
+const SOFT_MS = 1;
+/** Between the first look and the second, which terminates. */
+const SPIN_MS = 2;
+const LOOK_MS = 1;
 /** How long the hook may take: longer, and the thread is inside a native call. */
 const HOOK_MS = 700;
 /** A termination is on its way at once, or waits for a native call's end. */
@@ -29,11 +35,12 @@ const HEAR_MS = 1_000;
 /** In `for (;;) await null` most looks fall between two microtasks; then terminate without looking. */
 const NOUSER_TRIES = 5;
 /** How long a cell that was reached may take to end: its `finally` blocks have some milliseconds (cell-thread.ts). */
-const END_MS = 30;
-const RECOVER_MS = 250;
+const END_MS = 12;
 const NUDGE_MS = 10;
+/** Where what was cut is out of the way and something else spins before `recover`; doubled each time. */
+const RECOVER_MS = { first: 5, most: 250 };
 /** A callback that arms itself again spins again after each termination. */
-const ROUNDS = 5;
+const ROUNDS = 10;
 
 type How = Extract<FromCell, { type: "interrupted" }>["how"];
 
@@ -41,6 +48,8 @@ type How = Extract<FromCell, { type: "interrupted" }>["how"];
 export interface Interruptible {
   /** True while user code is on the stack. */
   readonly running: boolean;
+  /** True while a termination would end the process, unless it is made by the hook. */
+  readonly hooked: boolean;
   /** The cells that an interrupt means now: those of a shell that were given and have not ended. */
   readonly meant: readonly number[];
   /** Is this one of those that were given and have not ended? */
@@ -122,7 +131,7 @@ export class Interrupter {
     const over = () => !meant.some((cell) => this.cells.isBusyWith(cell));
     for (let tries = 0; tries < ROUNDS; tries++) {
       const answers = await this.ladder(meant);
-      if (meant.length === 0 || !answers.has("soft") || answers.has("recovered")) return;
+      if (meant.length === 0 || !(answers.has("soft") || answers.has("recovered"))) return;
       await this.until(over, END_MS);
       if (over()) return;
     }
@@ -163,48 +172,71 @@ export class Interrupter {
     const inspector = await this.inspector();
     if (inspector === null) return log("a cell that spins cannot be interrupted: the inspector is refused");
     const recovered = () => answers.has("recovered");
+    const past = () => recovered() || over();
     this.queued = false;
-    for (let round = 1; round <= ROUNDS; round++) {
-      const cut = await this.terminate(inspector, answered);
-      if (!cut && answered()) return;
+    let said = false;
+    for (let round = 0; round < ROUNDS; round++) {
+      const how = await this.terminate(inspector, answered);
+      if (how === "ended") return;
+      if (how === "refused") {
+        return this.say(
+          "The cell was not interrupted: async hooks are enabled (async_hooks.createHook), with which Node ends the process " +
+            "where code is cut that stands in a native call, in such a hook or too deep. Interrupt it again.\n",
+        );
+      }
       // In each round: the termination may have cut the last one in its arrival.
       this.cells.post({ type: "recover", seq, given: this.cells.given, cells });
-      await this.until(recovered, NUDGE_MS);
+      await this.until(past, NUDGE_MS);
       // In Atomics.wait the hook ran, and the wait went on: whatever wakes it shows it the termination. Not a second
       // one, which could cut the kernel itself in putting things in order.
-      if (!recovered()) void inspector.evaluate("0", TERMINATE_MS);
-      await this.until(recovered, RECOVER_MS);
-      if (recovered() || over()) return;
-      // V8 looks for interrupts where a function is called, and in a loop only once in some thousand bytecodes:
-      // `for (;;) JSON.parse(text)` is not heard of for minutes where the text is large.
-      if (round === 1)
-        this.say(
-          "The cell is inside a native call (such as execSync) and is interrupted as soon as that returns. " +
-            "A loop of nothing but such calls may go on for long: restart the kernel if it does.\n",
-        );
+      if (!past()) void inspector.evaluate("0", TERMINATE_MS);
+      const { first, most } = RECOVER_MS;
+      await this.until(past, how === "unheard" ? most : Math.min(most, first * 2 ** round));
+      if (past()) return;
+      if (how === "cut" || said) continue;
+      said = true;
+      // V8 looks for interrupts where a function is called, and in a loop only once in some thousand bytecodes: in a
+      // module (cells have a call in their loops) `for (;;) JSON.parse(text)` is not heard of for minutes.
+      this.say(
+        "The cell is inside a native call (such as execSync) and is interrupted as soon as that returns. " +
+          "A loop of nothing but such calls may go on for long: restart the kernel if it does.\n",
+      );
     }
     log("the interrupted cell does not end; restart the kernel");
+    if (!said) this.say("The cell spins again after each interrupt: restart the kernel.\n");
   }
 
-  /** Terminate what is on the cell thread's stack; false when it ended before. */
-  private async terminate(inspector: Inspector, ended: () => boolean): Promise<boolean> {
-    let turns: unknown = null;
-    const late = performance.now() + HEAR_MS;
-    for (let tries = 0; tries < NOUSER_TRIES; await sleep(1)) {
-      if (ended()) return false;
-      const outcome = await inspector.evaluate(HOOK, HOOK_MS, { returnByValue: true });
+  /**
+   * Terminate what is on the cell thread's stack. `ended`: it did before; `unheard`: once a native call returns; `refused`:
+   * with async hooks on, where only the hook may, and it could not.
+   */
+  private async terminate(
+    inspector: Inspector,
+    ended: () => boolean,
+  ): Promise<"ended" | "cut" | "unheard" | "refused"> {
+    let at = "";
+    let tries = 0;
+    for (const hear = performance.now() + HEAR_MS; tries < NOUSER_TRIES; ) {
+      const outcome = await inspector.evaluate(hook(at), HOOK_MS, { returnByValue: true });
       const answer = outcome?.value;
-      if (answer === "term") return true;
-      if (typeof answer !== "number") break; // it threw (the stack is too deep for any call), or a native call runs
-      // While the event loop turns nothing spins, and the message will be heard: a thread of a busy machine is only
-      // late. A termination now would hit whatever comes next, Node's own timers for one.
-      if (turns === null || answer === turns || performance.now() > late) tries++;
-      turns = answer;
+      if (answer === "term") return "cut";
+      if (ended()) return "ended";
+      const late = performance.now() > hear;
+      // It threw (the stack is too deep for any call), or a native call runs.
+      if (typeof answer !== "string" && (late || !this.cells.hooked)) break;
+      // While the event loop turns, or the loop on the stack, nothing spins, and the message will be heard: a thread of
+      // a busy machine is only late, or has many small things to do. A termination now would hit whatever comes next, a
+      // background task or Node's own timers.
+      const first = at === "";
+      if (answer === at || late) tries++;
+      if (typeof answer === "string" && answer !== "busy") at = answer;
+      await this.until(ended, first ? SPIN_MS : LOOK_MS);
+      if (ended()) return "ended";
     }
-    if (ended()) return false;
-    if (this.queued) return true;
+    if (this.cells.hooked) return "refused";
+    if (this.queued) return "unheard";
     this.queued = (await inspector.post("Runtime.terminateExecution", {}, TERMINATE_MS)) === null;
-    return true;
+    return this.queued ? "unheard" : "cut";
   }
 
   private heard(): void {

@@ -57,6 +57,11 @@ export class CellThread {
     return Atomics.load(this.words, Word.PHASE) === Phase.RUNNING;
   }
 
+  /** May its code be terminated only by its own hook, which switches async hooks off? */
+  get hooked(): boolean {
+    return Atomics.load(this.words, Word.HOOKED) !== 0;
+  }
+
   /** Place of what it has begun last: what was given stands behind whatever spins. */
   get begun(): number {
     return Atomics.load(this.words, Word.BEGUN);
@@ -76,6 +81,9 @@ export class CellThread {
 
   post(message: ToCell): void {
     this.channels.port.postMessage(message);
+    if (message.type !== "interrupt") return;
+    Atomics.store(this.words, Word.WANTED, 1);
+    Atomics.notify(this.words, Word.WANTED);
   }
 
   /** Run a cell. One at a time of each shell. */

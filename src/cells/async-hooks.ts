@@ -1,36 +1,66 @@
-// Async hooks that a cell or a library has enabled: Node ends a process whose code is terminated while one is on. So they
-// are switched off before that, and who enables one is told.
+// Async hooks that a cell or a library has enabled: Node ends a process whose code is terminated while one is on, and who
+// enables one is told.
 //
-// From Node 24 on; before, interrupt.ts has Node not look, and AsyncLocalStorage itself stands on such a hook.
+// From Node 24 on they are switched off before that; before, async-ids.ts has Node not look, and has to say so again
+// whenever a hook was switched. AsyncLocalStorage stands on such a hook there, which is nobody's.
 
-import { type AsyncHook, createHook } from "node:async_hooks";
+import { type AsyncHook, AsyncLocalStorage, createHook } from "node:async_hooks";
+import { allowTermination, looksAway } from "./async-ids.ts";
 
-const WARNING =
-  "Async hooks are enabled (async_hooks.createHook): an interrupt that cuts spinning code switches them off, since Node " +
-  "would end the process.\n";
+const WARNING = `Async hooks are enabled (async_hooks.createHook): ${
+  looksAway
+    ? "what an interrupt cuts ends without their `after`."
+    : "an interrupt that cuts spinning code switches them off, since Node would end the process."
+}\n`;
 
 const enabled = new Set<AsyncHook>();
 const prototype: AsyncHook = Object.getPrototypeOf(createHook({}));
 const { enable, disable } = prototype;
 
-/** Know of the hooks that are enabled from now on; `warn` is called at the first. */
-export function watchAsyncHooks(warn: (text: string) => void): void {
-  if (Number(process.versions.node.split(".")[0]) < 24) return;
-  let warned = false;
+/**
+ * Know of the hooks that are enabled from now on.
+ *
+ * @param warn called at the first
+ * @param inTheWay told whether any is on that a termination must be kept from
+ */
+export function watchAsyncHooks(warn: (text: string) => void, inTheWay: (any: boolean) => void): void {
+  const own = new Set<AsyncHook>();
   prototype.enable = function (this: AsyncHook) {
-    enabled.add(this);
-    if (!warned) warn(WARNING);
-    warned = true;
+    own.add(this);
     return enable.call(this);
   };
+  new AsyncLocalStorage().run(null, () => {});
+
+  let warned = false;
+  const switched = () => {
+    if (looksAway) allowTermination();
+    else inTheWay(enabled.size > 0);
+  };
+  prototype.enable = function (this: AsyncHook) {
+    const result = enable.call(this);
+    if (!own.has(this)) {
+      enabled.add(this);
+      if (!warned) warn(WARNING);
+      warned = true;
+    }
+    switched();
+    return result;
+  };
   prototype.disable = function (this: AsyncHook) {
+    const result = disable.call(this);
     enabled.delete(this);
-    return disable.call(this);
+    switched();
+    return result;
   };
 }
 
-/** Switch off all that are enabled: a termination is made. */
+/** Is any on that is in the way of a termination? */
+export function asyncHooksEnabled(): boolean {
+  return !looksAway && enabled.size > 0;
+}
+
+/** Switch off all that are in its way: a termination is made. */
 export function disableAsyncHooks(): void {
-  for (const hook of enabled) disable.call(hook);
-  enabled.clear();
+  if (looksAway) return;
+  for (const hook of [...enabled]) hook.disable();
 }

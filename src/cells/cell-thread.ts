@@ -9,12 +9,16 @@ import { tellFunctionTexts } from "../display/source.ts";
 import type { Alive } from "../views/alive.ts";
 import { aliveNow } from "./alive.ts";
 import { watchAsyncHooks } from "./async-hooks.ts";
+import { allowTermination } from "./async-ids.ts";
 import { Comms } from "./comms.ts";
 import {
   directive,
+  heedWord,
   hostCoroutines,
   interruptLoops,
+  loopWasCut,
   ownLoops,
+  progress,
   recoverLoops,
   watchNotBegun,
 } from "./coroutines.ts";
@@ -26,7 +30,7 @@ import { installHelper } from "./helper.ts";
 import { hideResourceStore } from "./hide-resource-store.ts";
 import { Imports } from "./imports/import.ts";
 import { makeInput } from "./input.ts";
-import { allowTermination, clearTermination, installInterruptHook } from "./interrupt.ts";
+import { installInterruptHook, recover } from "./interrupt.ts";
 import { restoreIntrinsics } from "./intrinsics.ts";
 import { cancelTasks, endTasks } from "./leave.ts";
 import { showLive } from "./live.ts";
@@ -100,8 +104,12 @@ export function startCellThread(
   hideResourceStore();
   reportUncaught(output);
   showWarnings(output);
-  watchAsyncHooks((text) => output.stderr(text));
+  watchAsyncHooks(
+    (text) => output.stderr(text),
+    (any) => Atomics.store(words, Word.HOOKED, Number(any)),
+  );
   hostCoroutines(output, isRunning);
+  heedWord(words, Word.WANTED);
   showCoroutines();
   tellFunctionTexts(functionText);
   defineGlobals({
@@ -254,18 +262,19 @@ export function startCellThread(
     if (cancelled > 0) output.stderr(`Interrupted twice: ${cancelled} tasks were cancelled.\n`, cell);
   };
 
-  const recover = ({ seq, given, cells }: Extract<ToCell, { type: "recover" }>) => {
-    const cut = clearTermination();
-    imports.forgetHalfLoaded();
-    recoverLoops();
-    // Where it is not known whose code was cut it may be anybody's.
-    const hit = cut === null || cells.length === 0 ? runs.of() : runs.of([cut.cell, ...cells]);
-    input.forget((run) => hit.indexOf(run) >= 0);
-    for (let i = 0; i < hit.length; i++) hit[i]!.settle(interruptError());
+  const recovered = ({ seq, given, cells }: Extract<ToCell, { type: "recover" }>) => {
+    recover((cut) => {
+      recoverLoops();
+      // Where it is not known whose code was cut it may be anybody's.
+      stop(cut === null || cells.length === 0 ? runs.of() : runs.of([cut.cell, ...cells]));
+    });
     post({ type: "interrupted", seq, how: "recovered", lost: begun() < given });
   };
 
   port.on("message", (message: ToCell) => {
+    Atomics.store(words, Word.WANTED, 0);
+    // No code is on the stack here. Where a loop says otherwise, a termination has hit what stood before this message.
+    if (loopWasCut()) recoverLoops();
     switch (message.type) {
       case "execute":
       case "comm":
@@ -277,7 +286,7 @@ export function startCellThread(
       case "cancel":
         return cancelBackground();
       case "recover":
-        return recover(message);
+        return recovered(message);
       case "look":
         return post({ type: "looked", id: message.id, text: closerLook(message.names) });
       case "shutdown":
@@ -287,7 +296,7 @@ export function startCellThread(
   const start = makeRun({ cell: 0 }, () => {});
   begin(start);
   within(start, allowTermination);
-  installInterruptHook();
+  installInterruptHook(progress);
   post({ type: "ready" });
   setTimeout(() => notebook.warmUp(), WARM_UP_AFTER_MS).unref();
 }

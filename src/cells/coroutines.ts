@@ -6,8 +6,11 @@ import {
   directive,
   generatorOf,
   type Held,
+  heedWord,
   interruptLoops,
+  loopWasCut,
   makeBackgroundLoop,
+  progress,
   recoverLoops,
   setHost,
   standingLoop,
@@ -23,7 +26,7 @@ import { type CellRun, carriedRun, shownUnder, within } from "./run.ts";
 import type { CellPlace } from "./sources.ts";
 import { callerFrame } from "./stack.ts";
 
-export { directive, interruptLoops, recoverLoops, watchNotBegun };
+export { directive, heedWord, interruptLoops, loopWasCut, progress, recoverLoops, watchNotBegun };
 
 /** Context variables through native `await`; costs nothing until the first variable is made. */
 const contexts = new AsyncLocalStorage<Held>();

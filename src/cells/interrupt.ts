@@ -10,7 +10,8 @@
 
 import { performance } from "node:perf_hooks";
 import { getHeapStatistics } from "node:v8";
-import { disableAsyncHooks } from "./async-hooks.ts";
+import { asyncHooksEnabled, disableAsyncHooks } from "./async-hooks.ts";
+import { allowTermination, clearAsyncIds } from "./async-ids.ts";
 import { inspectorPost, openInspector } from "./inspector.ts";
 import { type CellRun, carriedRun } from "./run.ts";
 import { isCellFile } from "./sources.ts";
@@ -20,70 +21,73 @@ export const interruptHook = Symbol.for("cokernel.interrupt");
 /** And the one that tells how much of the heap is in use (kernel/wire/memory-watch.ts). */
 const heapHook = Symbol.for("cokernel.heap");
 
-interface AsyncWrap {
-  async_hook_fields: Uint32Array;
-  constants: { kCheck: number; kTotals: number };
-  clearAsyncIdStack(): void;
-}
-
-/**
- * Node 20 (and 22 without AsyncContextFrame) checks its async id stack against a count that a termination leaves wrong,
- * and aborts the process; with these two fields at 0 it does not look. Null where the binding is gone: nothing to mend.
- */
-const asyncWrap = ((): AsyncWrap | null => {
-  if (Number(process.versions.node.split(".")[0]) > 22) return null;
-  try {
-    return (process as unknown as { binding(name: string): AsyncWrap }).binding("async_wrap");
-  } catch {
-    return null; // no such binding: this Node has the newer context frames
-  }
-})();
-
-/** Make terminations survivable; call once AsyncLocalStorage was entered, which sets the fields. */
-export function allowTermination(): void {
-  if (!asyncWrap?.async_hook_fields) return;
-  asyncWrap.async_hook_fields[asyncWrap.constants.kCheck] = 0;
-  asyncWrap.async_hook_fields[asyncWrap.constants.kTotals] = 0;
-}
-
 /** The run whose code the hook has terminated. */
 let cut: CellRun | null = null;
+/** Set while this thread puts itself in order: a second termination would cut that. */
+let recovering = false;
 
 /**
- * After a termination: the async ids stand where they were cut.
- *
- * @returns the run that was cut; null: the wire thread had to terminate without a look
+ * After a termination: have `work` put the thread in order, on a fresh stack. It gets the run that was cut; null: the wire
+ * thread had to terminate without a look.
  */
-export function clearTermination(): CellRun | null {
-  asyncWrap?.clearAsyncIdStack();
+export function recover(work: (cut: CellRun | null) => void): void {
+  recovering = true;
+  clearAsyncIds();
   const run = cut;
   cut = null;
-  return run;
+  try {
+    work(run);
+  } finally {
+    recovering = false; // not where this was cut itself: the next one that comes through clears it
+  }
 }
 
-/** Is a cell's file among these? Above code that formats another stack V8 does not ask again, and gives its own text. */
+const EMITS = "an async hook";
+
+/** The files on the stack, innermost first; above code that formats another stack V8 does not ask, and gives its own text. */
+function filesOnStack(): string[] | string {
+  const { stackTraceLimit, prepareStackTrace } = Error;
+  const hooked = asyncHooksEnabled();
+  Error.stackTraceLimit = 60;
+  // The files alone: telling the lines (stack.ts) would take long, here of all places.
+  Error.prepareStackTrace = (_error, sites) =>
+    sites.map((site) => {
+      const file = site.getFileName() ?? "";
+      const emits =
+        hooked && file === "node:internal/async_hooks" && site.getFunctionName()?.startsWith("emit");
+      return emits ? EMITS : file;
+    });
+  const files = new Error().stack as unknown as string[] | string;
+  Error.prepareStackTrace = prepareStackTrace;
+  Error.stackTraceLimit = stackTraceLimit;
+  return files;
+}
+
+/** Is a cell's file among these? */
 function hasCell(stack: string[] | string): boolean {
   if (typeof stack !== "string") return stack.some(isCellFile);
   return stack.split("\n").some((line) => isCellFile(/([^\s(]+):\d+:\d+\)?$/.exec(line)?.[1] ?? ""));
 }
 
 /**
- * Install the hook. It answers `term` (the termination is posted and takes effect as soon as this returns), or, where no
- * cell is on the stack, how many turns the event loop has made; and must return at once.
+ * Install the hook. It is told at what the thread was seen at the last look, and answers `term` (the termination is posted
+ * and takes effect as soon as this returns) where it still is at that and a cell is on the stack; else at what it is now, or
+ * `busy` where nothing may be cut; and must return at once.
+ *
+ * @param progress what the loop on the stack has come to
  */
-export function installInterruptHook(): void {
+export function installInterruptHook(progress: () => string): void {
   openInspector();
   const { nodeTiming } = performance;
-  const hook = (): "term" | number => {
-    const { stackTraceLimit, prepareStackTrace } = Error;
-    Error.stackTraceLimit = 60;
-    // The files alone: telling the lines (stack.ts) would take long, here of all places.
-    Error.prepareStackTrace = (_error, sites) => sites.map((site) => site.getFileName() ?? "");
-    const files = new Error().stack as unknown as string[] | string;
-    Error.prepareStackTrace = prepareStackTrace;
-    Error.stackTraceLimit = stackTraceLimit;
+  const hook = (before: string): string => {
+    if (recovering) return "busy";
+    const at = `turn ${nodeTiming.uvMetricsInfo.loopCount} ${progress()}`;
+    if (at !== before) return at;
+    const files = filesOnStack();
+    // In the callback of an async hook none can be switched off, and Node would never find out of it.
+    if (files.includes(EMITS)) return "busy";
     disableAsyncHooks(); // in any case: where no cell is found the wire thread may terminate by itself
-    if (!hasCell(files)) return nodeTiming.uvMetricsInfo.loopCount;
+    if (!hasCell(files)) return at;
     allowTermination();
     cut = carriedRun() ?? null;
     inspectorPost("Runtime.terminateExecution");

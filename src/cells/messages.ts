@@ -146,10 +146,14 @@ export const Word = {
   OUTPUT_LIMIT: 3,
   /** Place of the cell, or comm message, that the cell thread has begun last: see {@link Given}. */
   BEGUN: 4,
+  /** 1 while an interrupt stands in {@link CellChannels.port}: the loops then give the thread back, and who sleeps there wakes up. */
+  WANTED: 5,
+  /** 1 while async hooks are on with which Node would not survive a termination. */
+  HOOKED: 6,
 } as const;
 
 /** Number of shared words. */
-export const WORDS = 5;
+export const WORDS = 7;
 
 /** Values of {@link Word.PHASE}. */
 export const Phase = { IDLE: 0, KERNEL: 1, RUNNING: 2 } as const;

@@ -1,6 +1,7 @@
 // Errors that end no cell: of timers, emitters, promises and tasks that nobody waits for. They are shown as errors, with
 // their TypeScript lines, under the cell that started the work, and end no kernel.
 
+import { isUnwinding } from "./async-ids.ts";
 import { skipCutImmediate, watchImmediates } from "./cut-immediates.ts";
 import { executionError } from "./errors.ts";
 import { restoreIntrinsics } from "./intrinsics.ts";
@@ -41,7 +42,7 @@ export function reportUncaught(output: Output): void {
   process.on("unhandledRejection", report);
   // A listener could be removed by a cell, and the next uncaught error would end the process.
   process.setUncaughtExceptionCaptureCallback((error) => {
-    if (skipCutImmediate(error)) return;
+    if (skipCutImmediate(error) || isUnwinding(error)) return;
     if (process.listenerCount("uncaughtException") === 0) return report(error);
     try {
       process.emit("uncaughtException" as "workerMessage", error as never, "uncaughtException" as never);

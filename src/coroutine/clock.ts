@@ -59,8 +59,20 @@ const host = globalThis as unknown as Host;
 const { performance, setTimeout, clearTimeout, setImmediate, clearImmediate, MessageChannel } = host;
 /** The host's own longest timer, in milliseconds. */
 const LONGEST_MS = 2 ** 31 - 1;
-/** Who sleeps, sleeps on this word; nobody ever changes it. */
-const word = typeof SharedArrayBuffer === "function" ? new Int32Array(new SharedArrayBuffer(4)) : null;
+/** Who sleeps, sleeps on this word, and while it is not 0 the thread is wanted: a host may give one that it shares with others. */
+let words = typeof SharedArrayBuffer === "function" ? new Int32Array(new SharedArrayBuffer(4)) : null;
+let at = 0;
+
+/** From now on look at this word: whoever sets it, and notifies, has the loops give the thread back and who sleeps wake up. */
+export function heedWord(shared: Int32Array<SharedArrayBuffer>, index: number): void {
+  words = shared;
+  at = index;
+}
+
+/** Does somebody want the thread? (The kernel: an interrupt waits to be heard.) */
+export function wanted(): boolean {
+  return words !== null && Atomics.load(words, at) !== 0;
+}
 
 /** Milliseconds of the host, to measure stretches of work: never a loop's own (maybe faked) clock. */
 export function elapsedMs(): number {
@@ -107,8 +119,8 @@ export const hostClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
-if (word !== null && host.window === undefined) {
+if (words !== null && host.window === undefined) {
   hostClock.block = (seconds) => {
-    Atomics.wait(word, 0, 0, seconds * 1000);
+    Atomics.wait(words as Int32Array<SharedArrayBuffer>, at, 0, seconds * 1000);
   };
 }

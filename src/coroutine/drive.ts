@@ -1,16 +1,18 @@
 // runUntilComplete, its synchronous sibling, and runForever: who drives a loop, from when to when.
 // Counterpart: BaseEventLoop.run_forever and run_until_complete.
 
+import { wanted } from "./clock.ts";
 import { endsTheRun, KeyboardInterrupt, RuntimeError } from "./errors.ts";
 import type { Future } from "./future.ts";
 import { Waiting } from "./line.ts";
 import type { EventLoop } from "./loop.ts";
 import { Pump, type Pumping } from "./pump.ts";
+import { registers } from "./registers.ts";
 import { Task } from "./task.ts";
 import { CANCELLED, FAILED, FINISHED, Link } from "./waiter.ts";
 
 /** Stops the loop when the future is done. */
-class StopLink extends Link {
+export class StopLink extends Link {
   _label(): string {
     return "_run_until_complete_cb()";
   }
@@ -105,22 +107,31 @@ function outcomeError(future: Future<unknown>): unknown {
   return new RuntimeError("Event loop stopped before Future completed.");
 }
 
-/** Run until the future is done, blocking the thread where a timer must be waited for. */
-export function driveUntilSync<T>(loop: EventLoop, future: Future<T>): T {
+/**
+ * Run until the future is done, blocking the thread where a timer must be waited for. `interrupted` as in driveUntil; the
+ * user's interrupt is seen between two handles, and while the thread stands still.
+ */
+export function driveUntilSync<T>(loop: EventLoop, future: Future<T>, interrupted?: () => boolean): T {
   loop._mayRun();
   const link = new StopLink(future);
+  registers.link = link;
   future._addWaiter(link);
+  let heeded = false;
   try {
     for (;;) {
       const end = loop._stretch(Number.POSITIVE_INFINITY);
       if (end === "stopped") break;
-      if (end === "idle") block(loop, future);
+      if (!heeded && wanted()) {
+        heeded = true;
+        if (interrupted?.() !== true) throw new KeyboardInterrupt();
+      } else if (end === "idle") block(loop, future);
     }
   } catch (error) {
     if (future._status === FAILED) future._error();
     throw error;
   } finally {
     future._removeWaiters((w) => w === link);
+    registers.link = null;
   }
   if (future._status === FINISHED) return future._value as T;
   throw outcomeError(future);

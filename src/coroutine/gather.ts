@@ -9,11 +9,13 @@ import { BodyCoro } from "./coroutine.ts";
 import { asFuture } from "./ensure.ts";
 import { CancelledError, cancelled, ValueError } from "./errors.ts";
 import { Future } from "./future.ts";
+import { hooks } from "./hooks.ts";
 import type { EventLoop } from "./loop.ts";
 import { presentLoop } from "./present.ts";
 import type { Entry } from "./ready.ts";
 import { CREATED } from "./stack.ts";
 import type { AwaitableLike, ResultOf } from "./suspension.ts";
+import type { Task } from "./task.ts";
 import { CANCELLED, FAILED, FINISHED, Link, PENDING, type Waiter } from "./waiter.ts";
 
 /** The outer future. CPython `_GatheringFuture`. */
@@ -40,6 +42,23 @@ export class GatherFuture extends Future<unknown> implements Waiter {
     for (const child of this._children) accepted = child.cancel(message) || accepted;
     if (accepted) this._cancelRequested = true;
     return accepted;
+  }
+
+  /** Awaited natively: what the same cell has made is awaited with it, and what others have made goes on without. */
+  // biome-ignore lint/suspicious/noThenProperty: a future can be awaited in ordinary async code
+  override then<A = unknown, B = never>(
+    onfulfilled?: ((value: unknown) => A | PromiseLike<A>) | null,
+    onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    if (hooks.awaited !== undefined && this._status === PENDING) {
+      const carried = hooks.carry?.get();
+      for (const child of this._children) {
+        if ((child as Partial<Task<unknown>>).context?._snapshot.carried === carried) {
+          hooks.awaited(child as Task<unknown>);
+        }
+      }
+    }
+    return super.then(onfulfilled, onrejected);
   }
 
   override _typeName(): string {

@@ -12,12 +12,13 @@ import type { Task } from "./task.ts";
 
 export { resultsLeft } from "./as-completed.ts";
 export { makeBackgroundLoop } from "./background.ts";
+export { heedWord } from "./clock.ts";
 export type { Held } from "./context.ts";
 export { directive } from "./directive.ts";
 export { type FutureInfo, idOf, knownId, waitedFor } from "./future-info.ts";
 export { type HostHooks, type Origin, setHost, type WarningKind } from "./hooks.ts";
 export { watchNotBegun } from "./never-awaited.ts";
-export { interruptLoops, recoverLoops } from "./recovery.ts";
+export { interruptLoops, loopWasCut, progress, recoverLoops } from "./recovery.ts";
 export { repr } from "./repr.ts";
 export { ITERATION, SUSPEND } from "./trace-log.ts";
 

@@ -6,7 +6,7 @@
 // at any of them, and recovery must find either the handle in the ring or its mark. Counterpart:
 // BaseEventLoop._run_once.
 
-import { type Clock, elapsedMs, hostClock } from "./clock.ts";
+import { type Clock, elapsedMs, hostClock, wanted } from "./clock.ts";
 import { carrying, resetContext } from "./context.ts";
 import { RuntimeError } from "./errors.ts";
 import { hooks } from "./hooks.ts";
@@ -147,7 +147,7 @@ export abstract class Iterations {
     registers.stepping = null;
   }
 
-  /** @internal Go on until stopped, out of work, or for so many milliseconds. Throws what ends the run. */
+  /** @internal Go on until stopped, out of work, wanted, or for so many milliseconds. Throws what ends the run. */
   _stretch(limitMs: number): StretchEnd {
     this._enter();
     try {
@@ -164,7 +164,7 @@ export abstract class Iterations {
         unseen += n;
         if (unseen >= BETWEEN_LOOKS) {
           unseen = 0;
-          if (elapsedMs() - from >= limitMs) return "time up";
+          if (elapsedMs() - from >= limitMs || wanted()) return "time up";
         }
       }
     } catch (error) {

@@ -1,6 +1,7 @@
 // After an interrupt: the soft one, which asks, and the hard one, which has cut the stack at an arbitrary point.
 
 import { resetContext } from "./context.ts";
+import type { StopLink } from "./drive.ts";
 import { KeyboardInterrupt } from "./errors.ts";
 import type { Future } from "./future.ts";
 import type { EventLoop } from "./loop.ts";
@@ -27,6 +28,17 @@ export function interruptLoops(meant: (carried: unknown) => boolean = () => true
   return any;
 }
 
+/** On a fresh stack: was the last one cut while a loop was on it? */
+export function loopWasCut(): boolean {
+  return registers.loop !== null;
+}
+
+/** What the loop on the stack has come to; it goes on where this changes. */
+export function progress(): string {
+  const loop = registers.loop as EventLoop | null;
+  return loop === null ? "" : `${loop._iteration} ${loop._todo}`;
+}
+
 /**
  * Put the runtime in order after the stack was cut: no `catch` and no `finally` has run. Tasks in whose step it
  * happened fail with KeyboardInterrupt (their generators can never be resumed); what was ready stays ready; who was
@@ -39,6 +51,9 @@ export function recoverLoops(): void {
   registers.left = registers.leaf = registers.handed = null;
   const waking = registers.waking as Future<unknown> | null;
   registers.waking = null;
+  const link = registers.link as StopLink | null;
+  registers.link = null;
+  link?.future._removeWaiters((w) => w === link); // or it would stop a later run
   registers.asked.clear();
   resetContext();
   waking?._wakeRest();

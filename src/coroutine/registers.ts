@@ -16,6 +16,8 @@ export const registers = {
   leaf: null as unknown,
   /** The result object which carried a value out of a coroutine below by `yield`; known by identity. */
   handed: null as unknown,
+  /** The link by which the synchronous run on the stack is stopped, or null. */
+  link: null as unknown,
   /** The Future whose waiters are being woken, or null. */
   waking: null as unknown,
   /** The Tasks whose cancel() is on the stack. */

@@ -76,7 +76,15 @@ export class Runner implements AsyncDisposable {
    */
   runSync<T>(coro: AnyCoroutine<T>, options: { context?: Context } = {}): T {
     const task = this.start(coro, options.context);
-    return driveUntilSync(task._loop, task as Future<T>);
+    let interrupted = false;
+    try {
+      return driveUntilSync(task._loop, task as Future<T>, () => {
+        interrupted = true;
+        return task.cancel();
+      });
+    } catch (error) {
+      throw interrupted ? asInterrupt(task as Task<unknown>, error) : error;
+    }
   }
 
   /**
@@ -123,7 +131,7 @@ export class Runner implements AsyncDisposable {
     const loop = this.take();
     if (loop === null) return;
     try {
-      for (const last of leftBehind(loop)) driveUntilSync(loop, last);
+      for (const last of leftBehind(loop)) driveUntilSync(loop, last, () => true); // an interrupt that is not heard yet had its effect
     } finally {
       loop.close();
     }

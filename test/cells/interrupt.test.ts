@@ -69,6 +69,10 @@ describe.each(ways)("an interrupt by %s", (_way, interrupt) => {
       "const down = (): number => { try { return down() } catch { return down() } }; for (;;) down();",
     ],
     ["a catastrophic regular expression", "/^(a+)+$/.test('a'.repeat(40) + 'b')"],
+    [
+      "a loop of built-in functions that each take long",
+      "const much = JSON.stringify(Array.from({ length: 1e5 }, (_, i) => ({ i }))); do JSON.parse(much); while (true)",
+    ],
     ["a sleeping coroutine", "await asyncio.sleep(1000)"],
     ["a loop that waits", "await asyncio.getEventLoop().runUntilComplete(asyncio.sleep(1000))"],
     ["a loop that blocks", "asyncio.getEventLoop().runUntilCompleteSync(asyncio.sleep(1000))"],
@@ -106,6 +110,67 @@ describe("an interrupt", () => {
     expect((await running).reply.ename).toBe("KeyboardInterrupt");
     expect(await kernel.run("cleaned")).toBe("1");
   });
+
+  test("runs the finally of what a cell gathers; a task of an earlier cell that it gathers with it goes on", async () => {
+    await kernel.run(`"use coroutines";
+      const order: string[] = [];
+      async function sleeper(name: string) {
+        try { await asyncio.sleep(1000) } finally { order.push(name) }
+      }
+      const earlier = asyncio.createTask(sleeper("earlier"));`);
+    const { answer: running } = await stuck(
+      "await asyncio.gather(sleeper('first'), earlier, asyncio.createTask(sleeper('second')))",
+    );
+    await kernel.client.interrupt();
+    expect((await running).reply.ename).toBe("KeyboardInterrupt");
+    expect(await kernel.run("[order, earlier.done()]")).toBe("[ [ 'first', 'second' ], false ]");
+    await kernel.run("void earlier.cancel()");
+  });
+
+  test("of a loop that blocks runs every finally that stands above it, and leaves the loop fit for the next run", async () => {
+    for (const code of [
+      "asyncio.getEventLoop().runUntilCompleteSync(asyncio.sleep(1000))",
+      "asyncio.getEventLoop().runUntilCompleteSync(coroutine(function* () { for (;;) yield* asyncio.sleep(0) })())",
+      "asyncio.runSync(coroutine(function* () { try { yield* asyncio.sleep(1000) } finally { cleaned++ } })())",
+    ]) {
+      await kernel.run("cleaned = 0");
+      const { answer: running } = await stuck(`try { ${code} } finally { cleaned++ }`);
+      await kernel.client.interrupt();
+      expect((await running).reply.ename).toBe("KeyboardInterrupt");
+      expect(await kernel.run("cleaned")).toBe(code.includes("finally") ? "2" : "1");
+      expect(await kernel.run("asyncio.runSync(asyncio.sleep(0.001, 'ran'))")).toBe("'ran'");
+    }
+  });
+
+  test("of a cell that spins on a loop, whose run is cut: what stopped that run stops no later one", async () => {
+    await kernel.run("const never = asyncio.getEventLoop().createFuture();");
+    const spins = "asyncio.getEventLoop().callSoon(() => { for (;;); });";
+    const { answer: running } = await stuck(`${spins} asyncio.getEventLoop().runUntilCompleteSync(never)`);
+    await kernel.client.interrupt();
+    expect((await running).reply.ename).toBe("KeyboardInterrupt");
+    expect(
+      await kernel.run(
+        "never.setResult(1); asyncio.getEventLoop().runUntilCompleteSync(asyncio.sleep(0.001, 'ran'))",
+      ),
+    ).toBe("'ran'");
+  });
+
+  test("finds a cell that spins behind busy tasks, and cuts none of them", async () => {
+    await kernel.run(`const busy = [1, 2, 3].map(() => asyncio.createTask(coroutine(function* () {
+      for (;;) { yield* asyncio.sleep(0); for (let i = 0; i < 1e5; i++); }
+    })()));`);
+    for (let i = 0; i < 20; i++) {
+      const running = kernel.client.execute("for (;;);");
+      await kernel.client.interrupt();
+      // Where it came before the cell had begun it was none of its.
+      const again = setInterval(() => void kernel.client.interrupt(), 1_100);
+      expect((await running).reply.ename).toBe("KeyboardInterrupt");
+      clearInterval(again);
+    }
+    expect(await kernel.run("busy.map((task) => [task.done(), task.cancel()].join())")).toBe(
+      "[ 'false,true', 'false,true', 'false,true' ]",
+    );
+  }, 60_000);
 
   test("ends a timer's callback that spins after its cell has ended", async () => {
     const spins = new Promise<void>((resolve) => {
@@ -169,22 +234,73 @@ test("a native call that cannot be stopped is said so after a second, and interr
   expect(await kernel.run("kept")).toBe("42");
 }, 20_000);
 
-test("async hooks are warned about once where Node needs them off, and cost an interrupt nothing", async () => {
-  const own = await TestKernel.start();
-  const hooked = "void require('node:async_hooks').createHook({ init() {} }).enable();";
-  const said = await own.run(`${hooked} ${hooked}`);
-  const needed = Number(process.versions.node.split(".")[0]) >= 24;
-  expect(said.match(/Async hooks are enabled/g) ?? []).toHaveLength(needed ? 1 : 0);
-  const started = new Promise<void>((resolve) => {
-    own.client.onIopub = ({ content }) => void (content.text?.includes("started") && resolve());
+describe("with async hooks enabled", () => {
+  let own: TestKernel;
+  let said: string;
+  const hooked =
+    "require('node:async_hooks').createHook({ init() {}, before() {}, after() {}, destroy() {} }).enable();";
+  beforeAll(async () => {
+    own = await TestKernel.start();
+    await own.run("new (require('node:async_hooks').AsyncLocalStorage)().run(1, () => {})");
+    said = await own.run(`var hook = ${hooked} void ${hooked} 0`);
   });
-  const spins = "setTimeout(() => { console.log('started'); for (;;) {} }, 0); await new Promise(() => {})";
-  const answer = own.client.execute(spins);
-  await started;
-  await own.client.interrupt();
-  expect((await answer).reply.ename).toBe("KeyboardInterrupt");
-  expect(await own.run("1 + 1")).toBe("2");
-  await own.stop();
+  afterAll(() => own.stop());
+
+  test("that is said once; of Node's own hook nothing", () => {
+    expect(said.match(/Async hooks are enabled/g)).toHaveLength(1);
+  });
+
+  /** Run a cell until it says that it has started, with the hook enabled anew. */
+  async function begun(code: string) {
+    const started = new Promise<void>((resolve) => {
+      own.client.onIopub = ({ content }) => void (content.text?.includes("started") && resolve());
+    });
+    const answer = own.client.execute(`hook.disable(); hook.enable(); ${code}`);
+    await started;
+    return { answer };
+  }
+  const tell = 'console.log("started");';
+
+  test.each([
+    ["a loop that spins", `${tell} for (;;);`],
+    ["a timer's callback", `setTimeout(() => { ${tell} for (;;); }); await new Promise(() => {})`],
+    ["a microtask", `queueMicrotask(() => { ${tell} for (;;); }); await new Promise(() => {})`],
+    ["a loop of awaits, mostly in the hooks themselves", `${tell} for (;;) await null;`],
+    ["a loop of promises", `${tell} for (;;) Promise.resolve().then(() => {});`],
+    ["a native call", `${tell} Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);`],
+  ])(
+    "an interrupt ends %s, and the next cell may enable them again",
+    async (_what, code) => {
+      const { answer } = await begun(code);
+      await own.client.interrupt();
+      // Where it refuses, as in a hook, one is to try again.
+      const more = setInterval(() => void own.client.interrupt(), 2_000);
+      expect((await answer).reply.ename).toBe("KeyboardInterrupt");
+      clearInterval(more);
+      expect(await own.run("await new Promise((r) => setTimeout(r, 1, 'timers run'))")).toBe("'timers run'");
+      expect(await own.run("hook.disable(); hook.enable(); await 0; 1 + 1")).toBe("2");
+    },
+    60_000,
+  );
+
+  test("an interrupt of a deep recursion, where nothing can be switched off, ends it or says that it does not", async () => {
+    const { answer } = await begun(
+      `${tell} const down = (): number => { try { return down() } catch { return down() } }; for (;;) down();`,
+    );
+    const refused = new Promise<string>((resolve) => {
+      own.client.onIopub = ({ content }) =>
+        void (content.text?.includes("not interrupted") && resolve("refused"));
+    });
+    await own.client.interrupt();
+    const ended = answer.then(
+      ({ reply }) => reply.ename,
+      () => "killed",
+    );
+    const needsThemOff = Number(process.versions.node.split(".")[0]) >= 24;
+    expect(await Promise.race([refused, ended])).toBe(needsThemOff ? "refused" : "KeyboardInterrupt");
+    if (needsThemOff) own.client.process.kill("SIGKILL");
+    await ended;
+  });
 });
 
 describe("a termination that cuts the kernel's own work below a cell's code", () => {
@@ -247,13 +363,14 @@ describe("a termination that cuts the kernel's own work below a cell's code", ()
 test("the hook that decides on a termination can look while a stack is told, where V8 gives it only text", async () => {
   // Of a function made so V8 tells no file: no cell is on the stack.
   const looks = `const { prepareStackTrace } = Error;
-    Error.prepareStackTrace = () => globalThis[Symbol.for("cokernel.interrupt")]();
+    const hook = globalThis[Symbol.for("cokernel.interrupt")];
+    Error.prepareStackTrace = () => hook(hook(""));
     globalThis.looked = [typeof new Error().stack];
     Error.prepareStackTrace = prepareStackTrace;`;
   await kernel.run(
     `await new Promise<void>((done) => { setTimeout(Function(${JSON.stringify(looks)})); setTimeout(done, 2); })`,
   );
-  expect(await kernel.run("(globalThis as any).looked")).toBe("[ 'number' ]");
+  expect(await kernel.run("(globalThis as any).looked")).toBe("[ 'string' ]");
   const { answer } = await stuck(
     "const { prepareStackTrace } = Error; Error.prepareStackTrace = () => { Error.prepareStackTrace = prepareStackTrace; for (;;); }; new Error().stack",
   );

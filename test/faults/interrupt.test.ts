@@ -26,6 +26,8 @@ const places: Record<string, string> = {
   "abort listener": "const a = new AbortController(); a.signal.onabort = () => { for (;;); }; a.abort();",
   "JSON.parse":
     "const text = JSON.stringify(Array.from({ length: 200 }, (_, i) => ({ i }))); for (;;) JSON.parse(text);",
+  "JSON.parse of much":
+    "const text = JSON.stringify(Array.from({ length: 20_000 }, (_, i) => ({ i }))); for (;;) JSON.parse(text);",
   regex: "/^(a+)+$/.test('a'.repeat(40) + 'b');",
   recursion: "const down = (): number => { try { return down() } catch { return down() } }; for (;;) down();",
   allocation: "for (;;) { let a: unknown[] = []; for (let i = 0; i < 1e5; i++) a.push({ i }); }",
