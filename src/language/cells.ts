@@ -30,6 +30,7 @@ import { viewCoroutines } from "./coroutine-view.ts";
 import { EditedText } from "./edited-text.ts";
 import { nameNpmPackages } from "./npm-names.ts";
 import { importsPassedOn, viewReExports } from "./re-export-view.ts";
+import { referenceDirectives } from "./reference-directives.ts";
 import { parseCell } from "./syntax.ts";
 
 /** A cell that ran. */
@@ -120,7 +121,8 @@ export class Cells {
     always = false,
   ): RanCell | null {
     const read = readable(code, passedOn);
-    if (read === null || (read.names.declared.size === 0 && !always)) return null;
+    const directives = referenceDirectives(code, ".");
+    if (read === null || (read.names.declared.size === 0 && directives === "" && !always)) return null;
     const { program, text, jsx, behind } = read;
     if (this.made === this.before + BATCH) {
       this.before = this.made;
@@ -131,7 +133,7 @@ export class Cells {
 
     const taken = this.taken(read.names, (name) => read.names.mentioned.has(name));
     text.insertFirst(this.importsOf(taken, index, ".", read.names));
-    text.insertFirst(importsPassedOn(read, passedOn));
+    text.insertFirst(directives + importsPassedOn(read, passedOn));
     const names = this.withKept(read.names, taken);
     const footer = [...names.declared.keys()].filter((name) => !names.exported.has(name));
     text.insert(text.original.length, `\nexport { ${footer.join(", ")} };\n`);

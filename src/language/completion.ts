@@ -1,7 +1,7 @@
 // A completion: what the checker offers, cut to the word at the cursor and sorted as an editor sorts.
 //
 // Order: what begins with the word as typed, then what does so in other case; within each what is near (locals, members),
-// names of earlier cells, globals, keywords, and at the end what is deprecated; within each by name.
+// names of earlier cells, globals, keywords, and at the end what is deprecated; within each by name, what begins with `_` last.
 
 import type { Entry } from "./compiler.ts";
 import type { Completion, CompletionMatch } from "./messages.ts";
@@ -42,7 +42,8 @@ export function completionOf(
     const deprecated = entry.rank.startsWith("z") ? "1" : "0";
     const keyword = entry.type === "keyword" ? "1" : "0";
     const cell = !afterDot && earlier.has(entry.name) ? "1" : "0";
-    const key = `${other}${deprecated}${entry.rank}${keyword}${cell}${entry.name.toLowerCase()}`;
+    const internal = entry.name.startsWith("_") && !prefix.startsWith("_") ? "1" : "0";
+    const key = `${other}${deprecated}${entry.rank}${keyword}${cell}${internal}${entry.name.toLowerCase()}`;
     ranked.push({ entry, key });
   }
   ranked.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.entry.name < b.entry.name ? -1 : 1));

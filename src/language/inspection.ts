@@ -15,6 +15,7 @@ const identifier = /[\p{ID_Continue}$]/u;
  *
  *     gather(a, sle|ep(1))     // sleep, under the cursor
  *     sleep(|)                 // sleep, which is called
+ *     new Map<string, A>(|)    // Map
  */
 export function nameAt(code: string, cursor: number): number | null {
   if (cursor > 0 && identifier.test(code[cursor - 1]!)) return nameStart(code, cursor);
@@ -29,11 +30,23 @@ export function nameAt(code: string, cursor: number): number | null {
         depth = 0; // f({ a: | }): the object is an argument, go on outwards
         continue;
       }
-      const end = code.slice(0, at).trimEnd().length;
+      const end = beforeTypes(code, code.slice(0, at).trimEnd().length);
       return end > 0 && identifier.test(code[end - 1]!) ? nameStart(code, end) : null;
     } else if (char === ";" && depth === 0) return null;
   }
   return null;
+}
+
+/** Where the name ends whose type arguments end at `end`: `Map<string, () => void>`; `end` itself where there are none. */
+function beforeTypes(code: string, end: number): number {
+  if (code[end - 1] !== ">") return end;
+  let depth = 0;
+  for (let at = end - 1; at >= 0; at--) {
+    if (code[at] === ">" && code[at - 1] !== "=") depth++;
+    else if (code[at] === "<" && --depth === 0) return code.slice(0, at).trimEnd().length;
+    else if (code[at] === ";") break;
+  }
+  return end;
 }
 
 function nameStart(code: string, end: number): number {

@@ -11,6 +11,7 @@ import { coroutineViewGlobals } from "./coroutine-view.ts";
 import type { EditedText } from "./edited-text.ts";
 import { asyncioGlobal, kernelGlobals } from "./globals.ts";
 import { type Hover, hoverText, namesIn } from "./hover.ts";
+import { addAttributes } from "./import-attributes.ts";
 import { inspectionOf, nameAt } from "./inspection.ts";
 import type { CellError, Completion, Inspection } from "./messages.ts";
 import { addModules } from "./module-names.ts";
@@ -92,6 +93,7 @@ export class NotebookLanguage {
       const { text, path } = this.place(code, member ? null : word);
       const entries = this.project.completions(path, text.edited(cursor));
       addModules(entries, code, cursor, this.files.folder);
+      addAttributes(entries, code, cursor);
       this.addGlobals(code, entries);
       return completionOf(code, cursor, entries, this.cells, (first, into) =>
         this.project.signatures(first, into),

@@ -8,7 +8,7 @@ import type { CheckerError, Compiler, CompilerSymbol, Entry, OwnOptions } from "
 import { SymbolFlags, TypeFlags } from "./flags.ts";
 import { addStatementNames } from "./statement-names.ts";
 import type { UnwrittenType } from "./summary.ts";
-import { signatureOf, statementOf, typeOfFlags, unaliased } from "./symbol-text.ts";
+import { shortSignature, signatureOf, statementOf, typeOfFlags, unaliased } from "./symbol-text.ts";
 import type { VirtualFiles } from "./virtual-files.ts";
 
 /** What the checker knows of a symbol. */
@@ -87,7 +87,7 @@ export class Project {
       const types = compiler.typesOf(values.map(({ symbol }) => symbol));
       for (const [index, { entry }] of values.entries()) {
         const type = types[index];
-        if (type) into(entry, compiler.typeText(type, {}));
+        if (type) into(entry, shortSignature(compiler, type));
       }
     } catch {
       // Symbols belong to one snapshot of one process. If that is gone, asking again would not help, and the

@@ -7,6 +7,7 @@ import { type Cells, factories, readable } from "./cells.ts";
 import { EditedText } from "./edited-text.ts";
 import { nameNpmPackages } from "./npm-names.ts";
 import { guessReExports, importsPassedOn } from "./re-export-view.ts";
+import { referenceDirectives } from "./reference-directives.ts";
 import { looksLikeJsx } from "./syntax.ts";
 
 const relativeImport = /\b(?:from|import|require)\s*\(?\s*(["'`])(?=\.{1,2}(?:\/|\1))/g;
@@ -56,6 +57,7 @@ export function scratchText(
   );
   text.insertFirst(header);
   if (read !== null) text.insertFirst(importsPassedOn(read, passedOn));
+  text.insertFirst(referenceDirectives(code, folder));
   const stars = read?.stars.map(({ start }) => text.edited(start)) ?? [];
   return { text, parses: read !== null, jsx, stars };
 }

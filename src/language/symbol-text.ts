@@ -29,6 +29,19 @@ export function statementOf(declaration: CompilerNode, kinds: Kinds): CompilerNo
   return list.parent.kind === kinds.VariableStatement ? list.parent : list;
 }
 
+/** Longer ones nobody reads in a menu. */
+const LONG = 100;
+
+/** A type as a menu shows it: of a function that would be long, or named after itself, its first overload. */
+export function shortSignature(compiler: Compiler, type: CompilerType): string {
+  const text = compiler.typeText(type, {});
+  if (text.length <= LONG && !/^typeof (?!import\b)/.test(text)) return text;
+  const [first, ...more] = compiler.calls(type);
+  if (first === undefined) return text;
+  const others = more.length === 0 ? "" : ` (+${more.length} overload${more.length === 1 ? "" : "s"})`;
+  return compiler.signatureText(first).replace(/\s+/g, " ") + others;
+}
+
 /** A symbol in one line (overloads: one each), with the words that an editor puts before it. */
 export function signatureOf(
   compiler: Compiler,

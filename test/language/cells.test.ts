@@ -337,6 +337,20 @@ describe("the folder's tsconfig.json", () => {
   });
 });
 
+test("reference directives count, in their cell and from then on", () => {
+  const files = { "globals.d.ts": "declare const fromFile: 1;" };
+  const cells = [
+    "document.title",
+    '// a note\n/// <reference lib="dom" />\n/// <reference path="./globals.d.ts" />\ndocument.title; fromFile.bold',
+    "document.title; fromFile.toFixed()",
+  ];
+  expect(outputs(cells, files)).toEqual([
+    expect.stringContaining("TS2584: Cannot find name 'document'."),
+    "TS2339: Property 'bold' does not exist on type '1'.\n  4 │ document.title; fromFile.bold\n    │                          ^^^^",
+    "",
+  ]);
+});
+
 test("types of packages: their own, those of @types, and the folder's own @types/node", () => {
   const files = {
     "node_modules/typed/package.json":
@@ -526,6 +540,23 @@ describe("completions", () => {
     ["import { jo|> } from 'node:path'", "method join: (...paths: string[]) => string"],
     ["import { |> } from './local.ts'", "variable one: 1\nkeyword type"],
     ["import { one } from './lo|>'", "file local"],
+    ["import data from './data.json' with { |> }", "property type"],
+    ["import data from './data.json' with { type: '|>' }", "variable json"],
+    ["await import('./data.json', { with: { type: 'js|>' } })", "variable json"],
+    [
+      "import { accessS|> } from 'node:fs'",
+      "function accessSync: (path: PathLike, mode?: number | undefined) => void",
+    ],
+    [
+      "import { acces|> } from 'node:fs/promises'",
+      "function access: (path: PathLike, mode?: number | undefined) => Promise<void>",
+    ],
+    [
+      "import { exis|>, lsta } from 'node:fs'",
+      "function existsSync: (path: PathLike) => boolean\nfunction exists: (path: PathLike, callback: (exists: boolean) => void): void",
+    ],
+    ["const o = { _a: 1, b: 2 }; o.|>", "property b: number\nproperty _a: number"],
+    ["const o = { _a: 1, b: 2 }; o._|>", "property _a: number"],
     ["import pack from 'some-p|>'", "module some-package"],
     ["import pack from 'some-package/|>'", ""],
     ["import pack from 'patterned/part/|>'", "file one\nfolder sub"],

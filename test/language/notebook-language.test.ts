@@ -232,6 +232,9 @@ describe("inspection", () => {
       source,
     });
     expect(inspect("add(1, |)")).toMatchObject({ name: "add" });
+    for (const call of ["new Map<string, Array<() => void>>(|)", "a > new Map <A> (|"])
+      expect(inspect(call)).toMatchObject({ name: "Map" });
+    expect(inspect("const f = () => (|)")).toBeNull();
   });
 
   test("of overloads: what each says once", () => {
