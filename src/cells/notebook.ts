@@ -171,7 +171,8 @@ function* walk<T>(items: T[]) { for (const item of items) yield item; }
       filename: file,
       columnOffset: STRICT.length - head.length,
     });
-    const made = make();
+    // A cell's own `this` is the global object, as in a script.
+    const made = make.call(globalThis);
     markScript(file, made[0]);
     return made[1]; // without a name, which errors would tell
   }

@@ -67,6 +67,14 @@ export interface ReadCell {
   behind: number;
 }
 
+/** A cell's text, for the checker to read. */
+export function editable(code: string): EditedText {
+  const text = nameNpmPackages(new EditedText(code));
+  // Behind a header `#!` is no comment.
+  const [, mark = ""] = /^(\uFEFF?)#!/.exec(code) ?? [];
+  return code.startsWith("#!", mark.length) ? text.overwrite(mark.length, "//") : text;
+}
+
 /** What tags may call without a word of it in the text, where tsconfig.json has `"jsx": "react"`. */
 export const factories = ["React", "h", "createElement", "Fragment"];
 
@@ -79,7 +87,7 @@ export function readable(code: string, passedOn: readonly string[][] = []): Read
   const syntax = parseCell(code);
   if (syntax === null) return null;
   const { program, object, jsx, reExports } = syntax;
-  const text = nameNpmPackages(new EditedText(code));
+  const text = editable(code);
   if (object) text.insert(0, "(").insert(code.length, "\n)");
   else viewCoroutines(program, text);
   viewReExports(reExports, text);

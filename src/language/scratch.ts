@@ -3,9 +3,8 @@
 // Its file is not in the notebook's folder (virtual-files.ts says why), so relative imports get the folder's path put
 // in front.
 
-import { type Cells, factories, readable } from "./cells.ts";
-import { EditedText } from "./edited-text.ts";
-import { nameNpmPackages } from "./npm-names.ts";
+import { type Cells, editable, factories, readable } from "./cells.ts";
+import type { EditedText } from "./edited-text.ts";
 import { guessReExports, importsPassedOn } from "./re-export-view.ts";
 import { referenceDirectives } from "./reference-directives.ts";
 import { looksLikeJsx } from "./syntax.ts";
@@ -39,7 +38,7 @@ export function scratchText(
   passedOn: readonly string[][],
 ): ScratchText {
   const read = readable(code, passedOn);
-  const text = read?.text ?? nameNpmPackages(new EditedText(code));
+  const text = read?.text ?? editable(code);
   if (read === null) guessReExports(text);
   for (const match of code.matchAll(relativeImport)) text.insert(match.index + match[0].length, `${folder}/`);
   // Only names that the text has, or could have next: hundreds of imports cost more than the question. And none that

@@ -66,6 +66,8 @@ export function cellErrors(
     const message = flat(error.message).replaceAll(`"${judgement.folder}/.`, '".');
     if (isImplicitAny(error.code) && !refusesImplicitAny(judgement.own)) return [];
     if (/\btypeof globalThis\b/.test(message)) return [];
+    // At a cell's top level it is the global object; in a module it is undefined.
+    if (name === "this" && (error.code === 2532 || error.code === 18048)) return [];
     if (unknownName.has(error.code)) {
       if (name in globalThis || judgement.globals.has(name)) return [];
       if (isAskedFor(code, start, end)) return [];

@@ -16,6 +16,16 @@ describe("the result", () => {
     expect(await kernel.run("const a = 20;\na + 22")).toBe("42");
   });
 
+  test("of `this` is the global object, in every kind of cell", async () => {
+    for (const code of [
+      "this === globalThis",
+      "await 0; this === globalThis",
+      "namespace N { export const x = 1 } this === globalThis",
+      "class A { accessor x = 1 } this === globalThis",
+    ])
+      expect(await kernel.run(code)).toBe("true");
+  });
+
   test("is nothing for undefined", async () => {
     expect(await kernel.run("undefined")).toBe("");
   });

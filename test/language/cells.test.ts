@@ -222,6 +222,14 @@ describe("type errors", () => {
       ],
     ],
     [
+      "`this` is the global object, and a first line for the shell is a comment",
+      ["this.setTimeout; this.own = 1", "#!/usr/bin/env node\nconst n: string = 1"],
+      [
+        "",
+        "TS2322: Type 'number' is not assignable to type 'string'.\n  2 │ const n: string = 1\n    │       ^",
+      ],
+    ],
+    [
       "names of the kernel's are told without the file that they come from",
       ["asyncio.absent"],
       [

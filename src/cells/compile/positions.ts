@@ -50,7 +50,12 @@ interface Level {
   lines: string[];
   /** Lines of the text that the map leads to. */
   original: string[];
+  /** Of the last level its text. */
+  edits: string | null;
 }
+
+/** V8 and the maps of transforms end lines so; the map of the edits does at newlines alone. */
+const LINE_END = /[\n\u2028\u2029]/;
 
 class Maps {
   readonly #tracing: Tracing = createRequire(import.meta.url)("@jridgewell/trace-mapping");
@@ -73,15 +78,17 @@ class Maps {
         trace: new this.#tracing.TraceMap(map() as any),
         before: before.length,
         beforeAt,
-        lines: text.split("\n"),
-        original: (next ? next.before + next.text : edits.original).split("\n"),
+        lines: text.split(next ? LINE_END : "\n"),
+        original: next ? (next.before + next.text).split(LINE_END) : edits.original.split("\n"),
+        edits: next ? null : text,
       });
     }
   }
 
   original(line: number, column: number): Position | null {
     let place: Position | null = { line, column };
-    for (const level of this.#levels) {
+    for (const [i, level] of this.#levels.entries()) {
+      if (i > 0 && level.edits !== null) place = byNewlines(level.edits, place);
       if (place.line === 1) place = { line: 1, column: place.column - level.before };
       if (place.column < 0) return level.beforeAt;
       place = this.#trace(level, place);
@@ -106,4 +113,13 @@ class Maps {
     const same = original[toLine]?.startsWith(along, toColumn);
     return { line: toLine + 1, column: toColumn + (same ? along.length : 0) };
   }
+}
+
+/** A place whose line is counted by {@link LINE_END}. */
+function byNewlines(text: string, { line, column }: Position): Position {
+  if (!/[\u2028\u2029]/.test(text)) return { line, column };
+  const before = text.split(LINE_END).slice(0, line - 1);
+  const offset = before.reduce((sum, { length }) => sum + length + 1, column);
+  const lines = text.slice(0, offset).split("\n");
+  return { line: lines.length, column: lines.at(-1)!.length };
 }

@@ -36,6 +36,7 @@ test.each([
   "const { a, ...b }: any = { a: 1 }; log(a);\n const [d]: any §= null",
   "// comment\r\nconst a: number = 1\r\n  throw §new Error('crlf')",
   "const a: number = 1\rthrow §new Error('cr')",
+  "const a: string = `\u2028`;\nconst b = '\u2029'; throw §new Error('separators')",
   "/* a\n b */ const t: string = `x\n${1}\n`; throw §new Error('after a template')",
   "class A { accessor x: number = 1 }\nfunction f(): void { throw §new Error('lowered') }\nf()",
   "using r = null as any;\nthrow §new Error('lowered')",
