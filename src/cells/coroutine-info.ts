@@ -80,7 +80,7 @@ function frameOf(generator: object | null, name: string, created: boolean, deleg
 function args(parameters: readonly string[] | null, values: ReadonlyMap<string, unknown>): { args?: string } {
   if (parameters === null || !parameters.every((name) => values.has(name))) return {};
   const given = parameters.slice(0, parameters.findLastIndex((name) => values.get(name) !== undefined) + 1);
-  const text = given.map((name) => preview(values.get(name))).join(", ");
+  const text = given.map((name) => argument(values.get(name))).join(", ");
   return { args: text.length > longestArgs ? `${text.slice(0, longestArgs - 1)}…` : text };
 }
 
@@ -178,11 +178,11 @@ function ofGenerator(generator: object): CoroutineInfo {
 
 function ofPromise(promise: Promise<unknown>): CoroutineInfo {
   const state = promiseState(promise);
-  const states = { pending: "suspended", fulfilled: "finished", rejected: "failed" } as const;
+  const states = { pending: "waiting", fulfilled: "finished", rejected: "failed" } as const;
   return {
     call: "Promise",
     kind: "promise",
-    state: states[state as keyof typeof states] ?? "suspended",
+    state: states[state as keyof typeof states] ?? "waiting",
     task: null,
     frames: [],
     chain: [],
@@ -236,8 +236,37 @@ function preview(value: unknown): string {
   if (value instanceof asyncio.Task) return shortTask(value);
   if (asyncio.isFuture(value) || value instanceof Coro || value instanceof asyncio.EventLoop)
     return String(value);
-  return repr(value);
+  return isPlace(value) ? placeText(value) : repr(value);
 }
+
+/** In a call what has a name is told by it: `cook('soup', knife, board)`. */
+function argument(value: unknown): string {
+  return (isPlace(value) && nameHeldBy(value)) || preview(value);
+}
+
+/** One of what tasks wait at: which one it is, and how it stands. */
+function placeText(place: object): string {
+  const name = nameHeldBy(place);
+  return name === undefined ? String(place) : String(place).replace(/^<\w+/, (start) => `${start} ${name}`);
+}
+
+function isPlace(value: unknown): value is object {
+  // A subclass may print itself by code of the user's.
+  return typeof value === "object" && value !== null && places.has(Object.getPrototypeOf(value));
+}
+const places = new Set<unknown>(
+  [
+    asyncio.Lock,
+    asyncio.Event,
+    asyncio.Condition,
+    asyncio.Semaphore,
+    asyncio.BoundedSemaphore,
+    asyncio.Barrier,
+    asyncio.Queue,
+    asyncio.PriorityQueue,
+    asyncio.LifoQueue,
+  ].map(({ prototype }) => prototype),
+);
 
 /** Its repr without the place it stands at, which would have to be asked for, and without its callbacks. */
 function shortTask(task: asyncio.Task<unknown>): string {

@@ -19,6 +19,8 @@ export interface Place {
   readonly _kind: "lock" | "event" | "condition" | "semaphore" | "barrier" | "queue";
   /** The task that holds it, where there is such a one. */
   _holder?(): unknown;
+  /** How many items are in it, and how many may be; 0: any number. */
+  _filled?(): { size: number; maxsize: number };
   toString(): string;
 }
 

@@ -234,6 +234,10 @@ export class Queue<T = unknown> implements Place {
     return this.toString();
   }
 
+  /** @internal */
+  _filled(): { size: number; maxsize: number } {
+    return { size: this.qsize(), maxsize: Math.max(0, this.maxsize) };
+  }
   /** @internal Put an item in, unless it is full. @returns whether it was put in. @throws QueueShutDown */
   _offer(item: T): boolean {
     if (this._isShutDown) throw new QueueShutDown();

@@ -58,6 +58,10 @@ export interface WaiterInfo {
   name?: string;
   /** The task that holds it. */
   owner: number | null;
+  /** Of a queue: how many items are in it. */
+  size?: number;
+  /** Of a queue: how many may be in it; 0: any number. */
+  maxsize?: number;
   /** Ids of those that wait, in line. */
   waiters: number[];
 }
@@ -168,5 +172,6 @@ function waiterInfo([place, lines]: [Place, Set<Line>]): WaiterInfo {
     text: String(place),
     owner: holder instanceof Task ? idOf(holder) : null,
     waiters: waiters.map(idOf),
+    ...place._filled?.(),
   };
 }

@@ -2,6 +2,7 @@
 // trace's events alone. Queue and border are those of the tasks; other callbacks are known only once they ran.
 
 import type { TraceEvent } from "../coroutine/trace-log.ts";
+import { list } from "./quantity.ts";
 import type { Recording } from "./recording.ts";
 import { isOver, type State } from "./sign.ts";
 
@@ -112,6 +113,7 @@ export function told(recording: Recording, replay: Replay, first: number, last: 
   const parts: string[] = [];
   const [from, to] = [first === 0 ? Number.NEGATIVE_INFINITY : events[first - 1]!.t, events[last]!.t];
   const created: string[] = [];
+  let before: string[] = [];
   const woken: string[] = [];
   let end = "";
   for (let i = first; i <= last; i++) {
@@ -120,6 +122,10 @@ export function told(recording: Recording, replay: Replay, first: number, last: 
       // One made before the recording began is told of when it first runs.
       const next = events[i + 1];
       if (next?.type !== "run" || next.task !== event.future.id) created.push(event.future.name ?? "");
+    } else if (event.type === "run") {
+      // What was made before it ran is not its work; that it was made itself need not be said.
+      before = created.splice(0);
+      if (before.length === 1 && before[0] === name(event.task)) before = [];
     } else if (event.type === "wake") woken.push(name(event.task));
     else if (event.type === "cancel") parts.push(`${name(event.future)} is asked to cancel.`);
     else if (event.type === "suspend")
@@ -130,6 +136,8 @@ export function told(recording: Recording, replay: Replay, first: number, last: 
     else if (event.type === "done" && replay.tasks.has(event.future))
       end = `${name(event.future)} is ${event.state}${event.preview === undefined ? "" : `: ${event.preview}`}.`;
   }
+  if (before.length > 0)
+    parts.unshift(`Before that, ${list(before)} ${before.length > 1 ? "were" : "was"} made.`);
   const printed = output.filter(({ t }) => t > from && t <= to).map(({ text }) => `“${text.trim()}”`);
   if (printed.length > 0) parts.push(`Printed ${printed.join(", ")}.`);
   if (created.length > 0) parts.push(`Made ${created.join(", ")}.`);

@@ -2,6 +2,7 @@
 // loop card and the waiting graph speak by these.
 
 import type { FutureInfo, HandleInfo } from "../coroutine/future-info.ts";
+import type { Origin } from "../coroutine/hooks.ts";
 import type { LoopSnapshot, TimerInfo } from "../coroutine/snapshot.ts";
 import { short } from "./place.ts";
 import { duration } from "./quantity.ts";
@@ -118,8 +119,13 @@ export function standing(loop: LoopSnapshot): string {
   return loop.closed ? "closed" : loop.running ? "running" : "standing still";
 }
 
+/** The line of a cell at which it stands; what of the library it calls there has none. */
+export function placeOf(task: FutureInfo): Origin | undefined {
+  return task.frames.findLast(({ at }) => at)?.at ?? undefined;
+}
+
 function at(task: FutureInfo): string {
-  const place = task.frames.at(-1)?.at;
+  const place = placeOf(task);
   return place ? short(place) : "";
 }
 

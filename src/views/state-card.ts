@@ -20,19 +20,18 @@ export function stateCard(info: CoroutineInfo): string {
 
 /** Rules for what is in it. */
 export const stateCardCss = `
-.code{display:grid;grid-template-columns:auto minmax(0,max-content) minmax(190px,1fr);padding:8px 0}
+.code{display:grid;grid-template-columns:auto minmax(0,max-content) minmax(230px,1fr);padding:8px 0}
 .code+.code{border-top:1px dashed var(--hair)}
 .fn{grid-column:1/-1;padding:2px 12px;color:var(--soft);font-size:12px}
 .row{display:contents}
 .row>*{padding:1px 0}
 .no{padding:1px 9px 1px 12px;color:var(--soft);text-align:right;min-width:46px;border-left:4px solid transparent;white-space:nowrap}
-.src{white-space:pre;overflow:hidden;text-overflow:ellipsis}
+.src{white-space:pre-wrap}
 .val{padding:1px 12px 1px 28px;overflow-wrap:anywhere}
 .val i{font-style:normal;color:var(--soft)}
-.val span+span{margin-left:12px}
+.val span{display:inline-block;margin-right:12px}
 .stop>*{background:var(--here)}
 .stop .no{border-left-color:var(--ready);color:var(--ink);font-weight:700}
-.stop .src{white-space:pre-wrap}
 .stop .val{font-weight:600}
 .at{text-decoration:underline 2px var(--ready);text-underline-offset:3px}
 .skip{grid-column:2/-1;color:var(--soft);font-size:11px}
@@ -44,7 +43,7 @@ export const stateCardCss = `
 .bx{border:1px solid var(--hair);border-radius:4px;padding:2px 8px;background:var(--tint)}
 .me .bx{border:2px solid var(--ink);background:var(--here)}
 .said{padding:8px 12px}
-@container (max-width:560px){.code{grid-template-columns:auto minmax(0,1fr)}.row .src{white-space:pre-wrap}.row .val{grid-column:1/-1;padding:0 12px 3px 60px}.row .val:empty{display:none}.chain{flex-direction:column;align-items:flex-start}.link{flex-direction:column;align-items:flex-start}.link+.link::before{padding:0 0 2px 10px;content:"↓ waits for"}}
+@container (max-width:560px){.code{grid-template-columns:auto minmax(0,1fr)}.row .val{grid-column:1/-1;padding:0 12px 3px 60px}.row .val:empty{display:none}.chain{flex-direction:column;align-items:flex-start}.link{flex-direction:column;align-items:flex-start}.link+.link::before{padding:0 0 2px 10px;content:"↓ waits for"}}
 `;
 
 function cardOf(info: CoroutineInfo): Markup {
@@ -97,11 +96,12 @@ function localOf(local: LocalInfo): Markup {
   return html`<span title="${local.type}"><i>${local.name} =</i> ${local.preview}</span>`;
 }
 
-function where({ state, frames, ended }: CoroutineInfo): string | undefined {
+function where({ kind, state, frames, ended }: CoroutineInfo): string | undefined {
   const [first, last] = [frames[0], frames.at(-1)];
   if (state === "created") return "not begun: no line of it has run";
   if (state === "running") return "it is on the stack at this moment";
-  if (state === "waiting") return "nobody has set its result";
+  if (state === "waiting")
+    return kind === "promise" ? "for what, the engine does not say" : "nobody has set its result";
   if (state !== "suspended") return frames.length > 0 ? ended : undefined;
   if (!first?.at || !last?.at) return "somewhere: the engine does not say where";
   const inside = first === last ? "" : `, inside ${last.name}, line ${last.at.line}`;

@@ -226,6 +226,7 @@ function nameIn({ lanes }: Lanes, id: number): string {
 
 /** Rules for what is in it. */
 export const stepPlayerCss = `
+@media print{&>.ck-still{display:block}&>.ck-view[hidden]{display:none!important}}
 .ctl{display:flex;flex-wrap:wrap;gap:6px 8px;align-items:center;padding:8px 12px;border-bottom:1px solid var(--hair)}
 .play{min-width:66px;font-weight:600}
 kbd{font:11px var(--jp-code-font-family,ui-monospace,monospace);border:1px solid var(--hair);border-radius:3px;padding:0 4px;background:none;color:inherit;box-shadow:none}

@@ -75,9 +75,10 @@ function alone(recording: Recording, all: Lanes, drawn: Picture): string {
 }
 
 /** Rules for what is in it. */
-export const timelineCss = `${fluidCss}.bar{display:flex;flex-wrap:wrap;gap:4px 14px;align-items:center;padding:7px 12px;border-bottom:1px solid var(--hair)}
+export const timelineCss = `${fluidCss}.bar{display:flex;flex-wrap:wrap;gap:4px 9px;align-items:center;padding:7px 12px;border-bottom:1px solid var(--hair)}
 .switch{white-space:nowrap;cursor:pointer}
 .zoom{white-space:nowrap}
+.zoom button{min-width:28px;padding:0 7px}
 .zoom[hidden]{display:none}
 .pic.step{display:none}
 .card:has(.by-step:checked) .pic.time{display:none}
@@ -85,10 +86,11 @@ export const timelineCss = `${fluidCss}.bar{display:flex;flex-wrap:wrap;gap:4px 
 .read{min-height:2.9em;padding:6px 12px;border-top:1px solid var(--hair);background:var(--tint);overflow-wrap:anywhere}
 .read.note{background:none;min-height:0}
 .read a{color:var(--run)}
+@media print{.zoom,.switch,.note{display:none}}
 .mark{display:inline-block;width:14px;height:11px;vertical-align:-1px;margin-right:4px}
 `;
 
-const legend = html`<span class="run"><svg class="mark" viewBox="0 0 14 12" aria-hidden="true"><path d="M0 0h14v12H0z" fill="currentColor"/></svg>running</span><span class="ready"><svg class="mark" viewBox="0 0 14 12" aria-hidden="true"><path d="M1 3h12v6H1z" fill="none" stroke="currentColor" stroke-width="1.5"/></svg>ready, not yet its turn</span><span class="wait"><svg class="mark" viewBox="0 0 14 12" aria-hidden="true"><path d="M0 6h14" stroke="currentColor" stroke-width="1.8"/></svg>waiting</span><span class="cancel">${glyph("cancelled")}cancel()</span>`;
+const legend = html`<span class="run"><svg class="mark" viewBox="0 0 14 12" aria-hidden="true"><path d="M0 0h14v12H0z" fill="currentColor"/></svg>running</span><span class="ready"><svg class="mark" viewBox="0 0 14 12" aria-hidden="true"><path d="M1 3h12v6H1z" fill="none" stroke="currentColor" stroke-width="1.5"/></svg>ready, in the queue</span><span class="wait"><svg class="mark" viewBox="0 0 14 12" aria-hidden="true"><path d="M0 6h14" stroke="currentColor" stroke-width="1.8"/></svg>waiting</span><span class="cancel">${glyph("cancelled")}cancel()</span>`;
 
 /** Drawn with the finest grain at which it is small enough. */
 function thinned(recording: Recording, all: Lanes, axis: Axis, most = mostMarks): Picture {

@@ -55,12 +55,13 @@ interface Choice {
   measures: readonly Measures[];
 }
 const ofWidth = (measures: Measures, width: number): Measures => ({ ...measures, node: [width, 44] });
+const column = ofWidth(across, 128);
 /** Beside each other; what is too deep for that goes from top to bottom. */
 const wide: Choice = {
   room: 700,
-  measures: [across, ofWidth(down, 150), down, ofWidth(across, 128), ofWidth(down, 108), across],
+  measures: [across, ofWidth(down, 150), down, column, ofWidth(down, 108), across],
 };
-const narrow: Choice = { room: 372, measures: [down, ofWidth(down, 108), ofWidth(down, 92)] };
+const narrow: Choice = { room: 372, measures: [down, column, ofWidth(down, 108), ofWidth(down, 92)] };
 const margin = 14;
 
 const textCss =
@@ -118,7 +119,7 @@ function box(node: WaitNode, [cx, cy]: Point, [width, height]: Point): Markup {
     ? html`<g transform="translate(${x + width - 19} ${y + 6})" class="${hue[node.state]}">${shape(node.state)}</g>`
     : signs[node.kind] &&
       html`<path transform="translate(${x + width - 19} ${y + 6})" d="${signs[node.kind]}" fill="none" stroke="var(--ink)" stroke-width="1.4"/>`;
-  return html`<g><title>${`${node.title}: ${node.state ? `${node.state}, ` : ""}${node.detail}`}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${corner}" fill="var(--tint)" stroke="var(--${bad ? "fail" : "soft"})" stroke-width="${bad ? 2 : 1}"${dashed}/><text class="t" x="${x + inset}" y="${y + 18}">${cut(node.title, Math.floor(room / 7.2))}</text><text class="s" x="${x + inset}" y="${y + 33}">${cut(node.detail, Math.floor((room + 12) / 6))}</text>${mark}</g>
+  return html`<g><title>${`${node.title}: ${node.state ? `${node.state}, ` : ""}${node.detail}`}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${corner}" fill="var(--tint)" stroke="var(--${bad ? "fail" : "soft"})" stroke-width="${bad ? 2 : 1}"${dashed}/><text class="t" x="${x + inset}" y="${y + 18}">${cut(node.title, Math.floor(room / 6.8))}</text><text class="s" x="${x + inset}" y="${y + 33}">${cut(node.detail, Math.floor((room + 18) / 6))}</text>${mark}</g>
 `;
 }
 
@@ -153,12 +154,13 @@ function arrow(
   const colour = bad ? "fail" : "wait";
   const [tip, before] = [points.at(-1)!, points.at(-2)!];
   const held = edge.says === "held by";
+  const words = held ? edge.says : edge.how;
   const d = (inRing ? straight : smooth)(points)!;
   const [mx, my] = middle([points[0]!, tip]);
   const upright = Math.abs(tip[0] - points[0]![0]) < 2;
   return html`<path d="${d}" fill="none" stroke="var(--${colour})" stroke-width="${bad ? 2.6 : 1.4}"${held && raw(' stroke-dasharray="5 3"')} stroke-linejoin="round"/>${head(tip, inRing ? before : down ? [tip[0], before[1]] : [before[0], tip[1]], colour, bad)}${
-    held &&
-    html`<text class="s halo" x="${round(mx + (upright ? 7 : 0))}" y="${round(my + (upright ? 4 : -6))}"${!upright && raw(' text-anchor="middle"')}>held by</text>`
+    words &&
+    html`<text class="s halo" x="${round(mx + (upright ? 7 : 0))}" y="${round(my + (upright ? 4 : -6))}"${!upright && raw(' text-anchor="middle"')}>${words}</text>`
   }
 `;
 }

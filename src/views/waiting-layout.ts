@@ -1,7 +1,7 @@
 // Places for the nodes of a waiting graph: in layers, from the waiters to what they wait for, by d3-dag. What waits in
 // a ring looks like one: its first half goes with the layers, its second half comes back beside it.
 
-import { coordSimplex, decrossTwoLayer, graph, layeringSimplex, sugiyama } from "d3-dag";
+import { coordSimplex, decrossTwoLayer, graph, layeringSimplex, type MutGraph, sugiyama } from "d3-dag";
 import type { Waiting } from "./waiting.ts";
 
 export type Point = readonly [x: number, y: number];
@@ -54,6 +54,13 @@ export function layOut({ nodes, edges, stuck }: Waiting, { node, gap, down }: Me
   // d3-dag's layers go down: its y is along them.
   const turned = ([x, y]: Point): Point => (down ? [x, y] : [y, x]);
   const [width, height] = turned([size.width, size.height]);
+  if (
+    isMirrored(
+      [...placed],
+      nodes.map(({ id }) => id),
+    )
+  )
+    mirror(dag, size.width);
   const at = new Map<number, Point>();
   for (const [block, { x, y }] of placed)
     for (const [i, id] of block.entries()) at.set(id, turned([x + (i - (block.length - 1) / 2) * step, y]));
@@ -64,6 +71,26 @@ export function layOut({ nodes, edges, stuck }: Waiting, { node, gap, down }: Me
   ];
   const bends = links.map((one) => (one ? one.points.slice(1, -1).flatMap(past).map(turned) : []));
   return { width, height, at, bends };
+}
+
+type Placed = MutGraph<Block, undefined>;
+
+/** Of those beside each other, do more stand in the other order than in that of the nodes? It says nothing then. */
+function isMirrored(
+  placed: readonly (readonly [Block, { x: number; y: number }])[],
+  ids: readonly number[],
+): boolean {
+  const order = new Map(ids.map((id, i) => [id, i]));
+  let against = 0;
+  for (const [i, [one, { x, y }]] of placed.entries())
+    for (const [other, at] of placed.slice(i + 1))
+      if (at.y === y) against += Math.sign((order.get(other[0]!)! - order.get(one[0]!)!) * (x - at.x));
+  return against > 0;
+}
+
+function mirror(dag: Placed, width: number): void {
+  for (const node of dag.nodes()) node.x = width - node.x;
+  for (const link of dag.links()) link.points = link.points.map(([x, y]) => [width - x, y]);
 }
 
 /** A ring of 4 as [[0, 3], [1, 2]]: the way there, and beside it the way back. */

@@ -42,14 +42,16 @@ function waitsWords(waiting: Waiting, task: WaitNode): string {
 }
 
 function targets({ nodes, edges }: Waiting, from: WaitNode): string[] {
-  const to = (id: number, says: string) =>
+  const along = (id: number, says: string) =>
     edges
       .filter((edge) => edge.from === id && edge.says === says)
-      .map((edge) => nodes.find((node) => node.id === edge.to)!);
-  return to(from.id, "waits for").map((node) => {
-    const owners = to(node.id, "held by").map(({ title }) => title);
-    const behind = node.kind === "future" ? to(node.id, "waits for").map(({ title }) => title) : [];
+      .map((edge) => ({ node: nodes.find((node) => node.id === edge.to)!, how: edge.how }));
+  const titles = (id: number, says: string) => along(id, says).map(({ node }) => node.title);
+  return along(from.id, "waits for").map(({ node, how }) => {
+    const owners = titles(node.id, "held by");
+    const behind = node.kind === "future" ? titles(node.id, "waits for") : [];
     if (owners.length > 0) return `${node.title}, held by ${list(owners)}`;
+    if (how !== undefined) return `${node.title} (${how}), ${node.detail}`;
     return behind.length > 0 ? `${node.title}: ${list(behind)}` : node.title;
   });
 }

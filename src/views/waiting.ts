@@ -4,9 +4,9 @@
 import type { FutureInfo } from "../coroutine/future-info.ts";
 import type { LoopSnapshot, WaiterInfo } from "../coroutine/snapshot.ts";
 import { short } from "./place.ts";
-import { list } from "./quantity.ts";
+import { count, list } from "./quantity.ts";
 import { isOver, type State } from "./sign.ts";
-import { callOf, done, nameOf, stateOf } from "./snapshot-words.ts";
+import { callOf, done, nameOf, placeOf, stateOf } from "./snapshot-words.ts";
 
 export interface WaitNode {
   id: number;
@@ -23,6 +23,8 @@ export interface WaitEdge {
   from: number;
   to: number;
   says: "waits for" | "held by";
+  /** Of one who waits at a queue: `get`, `put`, `join`. */
+  how?: string;
   stuck?: number;
 }
 
@@ -84,6 +86,10 @@ function edgesOf(loop: LoopSnapshot): WaitEdge[] {
       add(id, member);
     }
   }
+  for (const edge of edges.values()) {
+    const how = /^queue\.(\w+)$/.exec(loop.futures.find(({ id }) => id === edge.from)?.reason ?? "")?.[1];
+    if (how !== undefined && loop.waiters.some(({ id }) => id === edge.to)) edge.how = how;
+  }
   const resources = new Set(loop.waiters.map(({ id }) => id));
   return [...edges.values()].filter(
     ({ from, to }) => (known.has(from) || resources.has(from)) && !isInner(loop, from) && !isInner(loop, to),
@@ -106,7 +112,7 @@ function nodesOf(loop: LoopSnapshot, edges: readonly WaitEdge[]): WaitNode[] {
     if (future.kind !== "task" && !used.has(future.id)) continue;
     if (done(future) && !used.has(future.id)) continue;
     if (future.kind === "task") {
-      const at = future.frames.at(-1)?.at;
+      const at = placeOf(future);
       const detail = [callOf(future), at && short(at)].filter(Boolean).join(" · ") || future.state;
       nodes.push({ id: future.id, kind: "task", title: future.name ?? "", detail, state: stateOf(future) });
     } else if (!isInner(loop, future.id)) {
@@ -131,9 +137,15 @@ function nodesOf(loop: LoopSnapshot, edges: readonly WaitEdge[]): WaitNode[] {
   return nodes;
 }
 
-/** `locked, waiters:1` of `<Lock [locked, waiters:1]>`: what it is stands above. */
-function ownText({ text }: WaiterInfo): string {
-  return text.replace(/^<\w+ ?|>$/g, "").replace(/^\[([^[\]]*)\]$/, "$1");
+/** `locked` of `<Lock [locked, waiters:1]>`: what it is stands above, and who waits has an arrow; of a queue `2 of 2, full`. */
+function ownText({ text, size, maxsize }: WaiterInfo): string {
+  if (size !== undefined && maxsize !== undefined) {
+    const end = text.includes(" shutdown") ? ", shut down" : "";
+    if (maxsize > 0) return `${size} of ${maxsize}${size >= maxsize ? ", full" : ""}${end}`;
+    return `${size === 0 ? "empty" : count(size, "item")}${end}`;
+  }
+  const own = text.replace(/^<\w+ ?|>$/g, "").replace(/^\[([^[\]]*)\]$/, "$1");
+  return own.replace(/, waiters:\d+$/, "");
 }
 
 /** Of a group what it is: how many are left stands below. */
@@ -168,14 +180,14 @@ function deadlocks(loop: LoopSnapshot, nodes: readonly WaitNode[], edges: readon
       return `${title(task)} ${held ? `holds ${title(held.from)} and ` : ""}waits for ${title(waited)}`;
     });
     const locks = path.some((one) => loop.waiters.some((waiter) => waiter.id === one));
-    const place = loop.futures.find((future) => future.id === id)?.frames.at(-1)?.at;
+    const place = placeOf(loop.futures.find((future) => future.id === id)!);
     found.push({
       why: "deadlock",
       path,
       text:
         tasks.length === 1
           ? `Deadlock: ${parts[0]}, which only it could end.`
-          : `Deadlock: ${parts.join("; ")}. None of them can run again.`,
+          : `Deadlock: ${parts.join("; ")}. ${parts.length === 2 ? "Neither" : "None of them"} can run again.`,
       help:
         (!locks
           ? `Let one of them end without the other`

@@ -187,24 +187,77 @@ dead.createTask(transfer(a, b), { name: "rent" }); dead.createTask(transfer(b, a
 for (let i = 0; i < 4; i++) dead.runOnce();
 await views.waitingGraph(dead)`);
     expect(text).toContain(
-      "!1 Deadlock: rent holds lock a and waits for lock b; refund holds lock b and waits for lock a. None",
+      "!1 Deadlock: rent holds lock a and waits for lock b; refund holds lock b and waits for lock a. Neither",
     );
   });
   test("call a lock by its number where no name holds it, a future by the name that does", async () => {
-    const text = await kernel.run(`const locks = [new asyncio.Lock(), new asyncio.Lock()];
-const crossed = asyncio.newEventLoop({ name: "crossed" });
+    const text = await kernel.run(`const crossed = asyncio.newEventLoop({ name: "crossed" });
 const gate = crossed.createFuture();
-crossed.createTask(transfer(locks[0]!, locks[1]!), { name: "rent" });
-crossed.createTask(transfer(locks[1]!, locks[0]!), { name: "refund" });
+{
+  const [one, other] = [new asyncio.Lock(), new asyncio.Lock()];
+  crossed.createTask(transfer(one, other), { name: "rent" });
+  crossed.createTask(transfer(other, one), { name: "refund" });
+}
 crossed.createTask(coroutine(function* () { yield* gate; })(), { name: "guest" });
 for (let i = 0; i < 4; i++) crossed.runOnce();
 display(crossed);
 await views.waitingGraph(crossed)`);
     expect(text).toMatch(
-      /!1 Deadlock: rent holds lock (\d+) and waits for lock (\d+); refund holds lock \2 and waits for lock \1\. None/,
+      /!1 Deadlock: rent holds lock (\d+) and waits for lock (\d+); refund holds lock \2 and waits for lock \1\. Neither/,
     );
     expect(text).toMatch(/task {3}guest +waiting {3}future gate\n/);
     expect(text).toMatch(/ {3}guest +waits for gate\n/);
+  });
+  test("call what lies in an array, a map or an object by its place there, and run no getter to find it", async () => {
+    const text = await kernel.run(`const forks = [new asyncio.Lock(), new asyncio.Lock()];
+const doors = new Map([["front", new asyncio.Lock()]]);
+const shop = { get till(): never { throw new Error("a getter ran"); }, counter: new asyncio.Lock() };
+const trap = new Proxy({}, { ownKeys() { throw new Error("a trap ran"); }, getOwnPropertyDescriptor() { throw new Error("a trap ran"); } });
+const table = asyncio.newEventLoop({ name: "table" });
+const eat = coroutine(function* eat(...all: asyncio.Lock[]) { for (const one of all) yield* one.acquire(); });
+const { counter } = shop;
+for (const [name, all] of Object.entries({ one: [forks[0]!, forks[1]!], two: [forks[1]!, forks[0]!], guest: [doors.get("front")!, shop.counter], thief: [shop.counter, doors.get("front")!] })) {
+  const steps = coroutine(function* () { yield* eat(all[0]!); yield; yield* eat(all[1]!); });
+  table.createTask(steps(), { name });
+}
+for (let i = 0; i < 4; i++) table.runOnce();
+await views.waitingGraph(table)`);
+    expect(text).toContain("one holds lock forks[0] and waits for lock forks[1];");
+    // A name of its own comes before a place.
+    expect(text).toContain('guest holds lock doors.get("front") and waits for lock counter;');
+  });
+  test("say who waits at a queue for what, how full it is, and where in the cell", async () => {
+    const text = await kernel.run(`const box = new asyncio.Queue<number>(1);
+const shelf = asyncio.newEventLoop({ name: "shelf" });
+shelf.createTask(coroutine(function* fill() { yield* box.put(1); yield* box.put(2); })(), { name: "fill" });
+shelf.createTask(coroutine(function* sum() { yield* box.join(); })(), { name: "sum" });
+for (let i = 0; i < 4; i++) shelf.runOnce();
+display(await views.waitingGraph(shelf));
+shelf`);
+    expect(text).toContain("fill  waits for queue box (put), 1 of 1, full");
+    expect(text).toContain("sum   waits for queue box (join), 1 of 1, full");
+  });
+  test("say which lock a frame's value is, and how it stands", async () => {
+    const text = await kernel.run(`const knife = new asyncio.Lock();
+const kitchen = asyncio.newEventLoop({ name: "kitchen" });
+const cook = coroutine(function* cook(dish: string, tool: asyncio.Lock) {
+  yield* tool.acquire();
+  yield* asyncio.sleep(100);
+});
+const soup = kitchen.createTask(cook("soup", knife), { name: "soup" });
+for (let i = 0; i < 2; i++) kitchen.runOnce();
+soup`);
+    expect(text).toContain("tool = <Lock knife [locked]>");
+  });
+  test("do not say of a task that it made what the cell made before it ran", async () => {
+    const text = await kernel.run(`const bar = asyncio.newEventLoop({ name: "counter" });
+const shown = await views.record(() => {
+  for (const name of ["soup", "salad"]) bar.createTask(coroutine(function* () { yield; })(), { name });
+  while (bar.runOnce() > 0);
+}, { loop: bar });
+const html = (shown.player as any)[Object.getOwnPropertySymbols(shown.player)[0]!]()["text/html"];
+/Before that[^<]*/.exec(html)?.[0]`);
+    expect(text).toBe("'Before that, soup and salad were made. Now it goes to the back of the queue.'");
   });
   test("tell whom a task group and a wait still wait for", async () => {
     const text = await kernel.run(`const tree = asyncio.newEventLoop({ name: "tree" });

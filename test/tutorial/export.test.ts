@@ -130,6 +130,37 @@ describe("cokernel export --to html", () => {
     expect(other).not.toContain('<nav class="nb-pages"');
   });
 
+  test("a notebook called index that leads to all pages itself has its search below its title, and no second list", async () => {
+    writeJson(
+      path.join(folder, "index.ipynb"),
+      notebookOf(
+        ["# My index", "[a](a.ipynb)"].map((source) => ({ cell_type: "markdown" as const, source })),
+      ),
+    );
+    writeJson(path.join(folder, "a.ipynb"), notebookOf([{ cell_type: "markdown", source: "# My a" }]));
+    const out = path.join(folder, "site");
+    await exportNotebooks([folder], { to: "html", theme: "auto", out });
+    const index = readFileSync(path.join(out, "index.html"), "utf8");
+    expect(shown(index)).toMatch(/>My index [\s\S]*role="search"[\s\S]*<a href="a.html"[^>]*>a<\/a>/);
+    expect(index).not.toContain('<ol class="nb-index">');
+  });
+
+  test("an error's message is wrapped, and its source is not", async () => {
+    const message = "a message of\ntwo lines";
+    const error = {
+      output_type: "error" as const,
+      ename: "RangeError",
+      evalue: message,
+      traceback: [`\x1b[31mRangeError\x1b[39m: ${message}`, "In[1]:1", "❱ 1 │ fail()"],
+    };
+    const html = await page([{ source: "fail()", outputs: [error] }]);
+    expect(html).toContain(
+      '<span class="nb-message"><span class="f1">RangeError</span>: a message of\ntwo lines</span>\nIn[1]:1\n❱ 1 │ fail()</pre>',
+    );
+    const foreign = await page([{ source: "", outputs: [{ ...error, traceback: ["Traceback:", "…"] }] }]);
+    expect(foreign).toContain('<pre class="nb-error" tabindex="0">Traceback:\n…</pre>');
+  });
+
   test("--execute shows what the cells give now; a cell that fails is told, and nothing is written", async () => {
     writeJson(path.join(folder, "a.ipynb"), notebookOf(["6 * 7"]));
     const run = () => cokernel(["export", folder, "--execute", "--out", path.join(folder, "site")]);

@@ -22,14 +22,23 @@ export function outputHtml(output: Output, where: string, options: OutputOptions
   switch (output.output_type) {
     case "stream":
       return `<pre class="nb-${output.name}" tabindex="0">${ansiHtml(output.text.replace(/\n$/, ""))}</pre>`;
-    case "error": {
-      const lines =
-        output.traceback.length > 0 ? output.traceback.join("\n") : `${output.ename}: ${output.evalue}`;
-      return `<pre class="nb-error" tabindex="0">${ansiHtml(lines.replace(/\n$/, ""))}</pre>`;
-    }
+    case "error":
+      return errorHtml(output);
     default:
       return bundleHtml(output, where, options);
   }
+}
+
+/** A message is wrapped; of source, and of what points at a column of it, each line stays one. */
+function errorHtml({ ename, evalue, traceback }: Extract<Output, { ename: string }>): string {
+  const message = evalue === "" ? ename : `${ename}: ${evalue}`;
+  const lines = (traceback.length > 0 ? traceback.join("\n") : message).replace(/\n$/, "").split("\n");
+  const count = message.split("\n").length;
+  const head = lines.slice(0, count).join("\n");
+  if (stripVTControlCharacters(head) !== message)
+    return `<pre class="nb-error" tabindex="0">${ansiHtml(lines.join("\n"))}</pre>`;
+  const rest = lines.slice(count).map((line) => `\n${line}`);
+  return `<pre class="nb-error" tabindex="0"><span class="nb-message">${ansiHtml(head)}</span>${ansiHtml(rest.join(""))}</pre>`;
 }
 
 function bundleHtml(

@@ -76,6 +76,7 @@ export async function pageOf(notebook: Notebook, options: PageOptions): Promise<
     return codeCell(cell, input, tags, where, { markdown, trust, views, ...surroundings });
   });
   const title = titleOf(notebook, name);
+  if (index) parts.splice(1, 0, index.search);
   const heading = headings.some(({ level }) => level === 1) ? "" : `<h1>${escapeHtml(title)}</h1>`;
   const frames = trust && parts.some((part) => part.includes('<iframe class="nb-frame"'));
   const lively = { views, frames, hovers: hoversOfPage(shownHovers) };
@@ -86,11 +87,17 @@ export async function pageOf(notebook: Notebook, options: PageOptions): Promise<
     css: rulesOfKinds(views) + code.css(),
     top: around ? topLine(around) : "",
     aside: tableOfContents(headings),
-    main: `${heading}${parts.filter((part) => part !== "").join("\n")}${around ? pagesNav(around) : ""}${index?.html ?? ""}`,
+    main: `${heading}${parts.filter((part) => part !== "").join("\n")}${around ? pagesNav(around) : ""}${index ? listOf(index, parts) : ""}`,
     data: pageData(lively),
     scripts: [pageScript(lively), ...(index ? [index.script] : [])],
   });
   return { html, title, summary: sections.firstWords, sections: sections.of(title) };
+}
+
+/** The list of a site's pages, unless the notebook itself leads to all of them. */
+function listOf({ list, hrefs }: SiteIndex, parts: readonly string[]): string {
+  const own = parts.join("");
+  return hrefs.every((href) => own.includes(`href="${href}"`)) ? "" : list;
 }
 
 /** The title of a notebook: its metadata's, else its first heading, as text. */

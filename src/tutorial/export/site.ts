@@ -43,7 +43,11 @@ export function pagesNav({ previous, next }: Around): string {
 
 /** What leads to all pages, and the script that searches them. */
 export interface SiteIndex {
-  html: string;
+  search: string;
+  /** The list of the pages, each with its first words. */
+  list: string;
+  /** Their addresses. */
+  hrefs: readonly string[];
   script: string;
 }
 
@@ -56,15 +60,20 @@ export function siteIndex(pages: readonly IndexEntry[]): SiteIndex {
   const sections = pages.flatMap((page) => page.sections);
   // It shows itself once its script runs.
   const search = `<form class="nb-search" role="search" hidden><label>Search <input type="search" autocomplete="off"></label><p role="status"></p><ol></ol><script type="application/json">${scriptData(sections)}</script></form>`;
-  return { html: `${search}<ol class="nb-index">${items.join("")}</ol>`, script: searchScript() };
+  return {
+    search,
+    list: `<ol class="nb-index">${items.join("")}</ol>`,
+    hrefs: pages.map(({ href }) => href),
+    script: searchScript(),
+  };
 }
 
 /** The page of a site that has no notebook called `index`. */
-export function indexPage({ html, script }: SiteIndex, theme: Theme): string {
+export function indexPage({ search, list, script }: SiteIndex, theme: Theme): string {
   return documentOf({
     title: "Contents",
     theme,
-    main: `<h1>Contents</h1>${html}`,
+    main: `<h1>Contents</h1>${search}${list}`,
     scripts: [`(${arrange})(document)`, script],
   });
 }

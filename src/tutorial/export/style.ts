@@ -27,6 +27,7 @@ pre{overflow:auto;margin:0;line-height:1.5;tab-size:4}:not(pre)>code{background:
 @media(min-width:76rem){.nb-code>.nb-count{position:absolute;right:calc(100% + .6rem);top:1.05rem}}
 .nb-output{padding:.35rem 0 0 .9rem;border-left:3px solid var(--hair);margin-top:.6rem;display:grid;gap:.6rem;grid-template-columns:minmax(0,1fr)}
 .nb-output pre:not(.nb-error){white-space:pre-wrap;overflow-wrap:anywhere}
+.nb-message{white-space:pre-wrap;overflow-wrap:anywhere}
 .nb-stderr,.nb-error{border-left:3px solid var(--bad);padding-left:.6rem}
 .nb-alive{display:flex;gap:.1rem .75rem;margin-top:.6rem;padding:.3rem .9rem;font-size:.8125rem;line-height:1.5;color:var(--soft);background:light-dark(#eef6f1,#17241d);border-radius:6px}.nb-label{flex:none;color:var(--good);font-weight:600}.nb-alive ul{display:flex;flex-wrap:wrap;gap:0 1.1rem;list-style:none;margin:0;padding:0;min-width:0}.nb-alive li{overflow-wrap:anywhere}.nb-alive b{color:var(--ink);font:600 .8125rem var(--mono)}.nb-alive [aria-hidden]{color:var(--good)}
 .nb-white{background:#fff}.nb-frame{border:0;width:100%;height:20rem}
