@@ -37,6 +37,7 @@ const rows = [
   { what: "queue of 100 between two tasks", name: "queue100", sizes: [100_000, 200_000] },
   { what: "lock, uncontended", name: "lock", sizes: [200_000, 400_000] },
   { what: "semaphore of 100, so many waiters", name: "semaphore", sizes: [10_000, 20_000] },
+  { what: "lock, semaphore, event and queue side by side", name: "mixed", sizes: [50_000, 100_000] },
   { what: '"use coroutines" call', name: "call", sizes: [500_000, 1_000_000] },
   { what: "the same, suspending once", name: "callSuspending", sizes: [200_000, 400_000] },
   { what: "beside so many tasks that are always ready waits", name: "served", sizes: [10, 1000], rounds: 3 },

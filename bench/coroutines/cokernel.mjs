@@ -204,6 +204,28 @@ export const cases = {
     });
     return inLoop(size, () => every(size, () => f()));
   },
+  mixed(size) {
+    const lock = new asyncio.Lock();
+    const semaphore = new asyncio.Semaphore(2);
+    const event = new asyncio.Event();
+    const q = new asyncio.Queue(1);
+    event.set();
+    const user = coroutine(function* user(n) {
+      for (let i = 0; i < n; i++) {
+        yield* lock.acquire();
+        yield* sleep(0);
+        lock.release();
+        yield* semaphore.acquire();
+        semaphore.release();
+        yield* event.wait();
+        yield* q.put(i);
+      }
+    });
+    const consumer = coroutine(function* consumer(n) {
+      for (let i = 0; i < n; i++) yield* q.get();
+    });
+    return inLoop(size, () => gather(...[0, 1, 2, 3].map(() => user(size / 4)), consumer(size)));
+  },
   call: (size) => calling("return x + 1;")(size),
   callSuspending: (size) => calling("await null; return x + 1;")(size),
   /** Tasks that are always ready, beside a timer of Node's and its reading of a file: how long those wait. */

@@ -143,6 +143,26 @@ async def semaphore(size):
     return await timed(size, every(size, f))
 
 
+async def mixed(size):
+    mutex, permits, event, q = asyncio.Lock(), asyncio.Semaphore(2), asyncio.Event(), asyncio.Queue(1)
+    event.set()
+
+    async def user(n):
+        for i in range(n):
+            await mutex.acquire()
+            await asyncio.sleep(0)
+            mutex.release()
+            await permits.acquire()
+            permits.release()
+            await event.wait()
+            await q.put(i)
+
+    async def consumer(n):
+        for _ in range(n):
+            await q.get()
+    return await timed(size, asyncio.gather(*[user(size // 4) for _ in range(4)], consumer(size)))
+
+
 async def call(size):
     async def f(x):
         return x + 1
@@ -157,7 +177,7 @@ async def call(size):
 cases = {
     "sleep0": sleep0, "done": done, "spawn": spawn, "spawnSuspending": spawnSuspending, "suspended": suspended,
     "suspendedBytes": suspendedBytes, "timers": timers, "queue1": queue(1), "queue100": queue(100), "lock": lock,
-    "semaphore": semaphore, "call": call,
+    "semaphore": semaphore, "mixed": mixed, "call": call,
 }
 name, size, rounds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 measured = {}

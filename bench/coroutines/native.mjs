@@ -133,6 +133,27 @@ export const cases = {
     };
     return time(size, () => every(size, f));
   },
+  async mixed(size) {
+    const lock = new Semaphore(1);
+    const semaphore = new Semaphore(2);
+    const event = Promise.resolve(true);
+    const q = new Queue(1);
+    const user = async (n) => {
+      for (let i = 0; i < n; i++) {
+        await lock.acquire();
+        await null;
+        lock.release();
+        await semaphore.acquire();
+        semaphore.release();
+        await event;
+        await q.put(i);
+      }
+    };
+    const consumer = async (n) => {
+      for (let i = 0; i < n; i++) await q.get();
+    };
+    return time(size, () => Promise.all([0, 1, 2, 3].map(() => user(size / 4)).concat(consumer(size))));
+  },
   async call(size) {
     const f = async (x) => x + 1;
     return time(size, async () => {

@@ -1,24 +1,20 @@
 // Coroutine objects without a generator: sleep, acquire, wait, get, put. Where there is nothing to wait for (nearly
 // always) such a coroutine ends in its first step, and that step must cost next to nothing.
+//
+// So each kind has a constructor and a [Symbol.iterator] of its own, though they read alike. V8 learns function by
+// function what comes by: in one that all kinds shared it would see them all, and could no longer put what such a
+// coroutine does in the place of the `yield*` and leave out the object itself. A program with locks, queues and sleeps
+// side by side took two and a half times as long.
 
-import { type Body, Coro, type CoroutineState, type Maker } from "./coroutine.ts";
-import { type Origin, origins } from "./hooks.ts";
-import { AT_ONCE } from "./line.ts";
+import { type Body, Coro, type CoroutineState } from "./coroutine.ts";
+import type { Origin } from "./hooks.ts";
 import { begun, rememberUnlessBegun } from "./never-awaited.ts";
 import { CLOSED, CREATED } from "./stack.ts";
 
 /** A coroutine whose body is an iterator written by hand. */
 export abstract class Direct extends Coro {
-  constructor(maker: Maker) {
-    super();
-    this._body = null;
-    this._status = CREATED;
-    this._maker = maker;
-    if (origins.take !== undefined) this._note(origins.take());
-  }
-
-  /** Where places are told (debug mode) it is not speed that counts; else each class decides (sleep does). */
-  private _note(origin: Origin | null): void {
+  /** @internal Where places are told (debug mode) it is not speed that counts; else each class decides (sleep does). */
+  _note(origin: Origin | null): void {
     this._origin = origin;
     rememberUnlessBegun(this);
   }
@@ -27,13 +23,7 @@ export abstract class Direct extends Coro {
   abstract _begin(): Body;
 
   /** What waits is the body itself; this object is used from here on, and usually garbage. */
-  override [Symbol.iterator](): Iterator<unknown, unknown, unknown> {
-    if (this._status !== CREATED || this._body !== null) return this._delegation();
-    this._status = CLOSED;
-    const body = this._begin();
-    if (body !== AT_ONCE) this._body = body;
-    return body;
-  }
+  abstract override [Symbol.iterator](): Iterator<unknown, unknown, unknown>;
 
   override get state(): CoroutineState {
     const { _body: body } = this;
@@ -51,8 +41,9 @@ export abstract class Direct extends Coro {
   }
 }
 
-// What only a coroutine that is driven as one needs is not set in each: it stands here until it is needed.
-Object.assign(Direct.prototype, { _below: null, _outer: null, _origin: null });
+// What only a coroutine that is driven as one needs, and what all begin with, is not set in each: it stands here until
+// it changes. So does what all of a kind share, in their class's prototype (`_maker`).
+Object.assign(Direct.prototype, { _body: null, _status: CREATED, _below: null, _outer: null, _origin: null });
 Object.defineProperty(Direct.prototype, "_leaf", {
   get(this: Direct) {
     return this;

@@ -3,23 +3,31 @@
 import type { Body, Coroutine } from "./coroutine.ts";
 import { makerOf } from "./coroutine-function.ts";
 import { Direct } from "./direct.ts";
+import { origins } from "./hooks.ts";
 import { INSPECT } from "./inspect.ts";
 import { AT_ONCE, Line, type Place, Waiting, waitersText } from "./line.ts";
+import { CLOSED, CREATED } from "./stack.ts";
 import { FINISHED, PENDING } from "./waiter.ts";
-
-const maker = makerOf("wait", () => {}, "Event.wait");
 
 /** The coroutine object of `wait()`. */
 class Wait extends Direct {
   declare private readonly event: Event;
   constructor(event: Event) {
-    super(maker);
+    super();
     this.event = event;
+    if (origins.take !== undefined) this._note(origins.take());
+  }
+  override [Symbol.iterator](): Iterator<unknown, unknown, unknown> {
+    if (this._status !== CREATED || this._body !== null) return this._delegation();
+    this._status = CLOSED;
+    this._body = this._begin();
+    return this._body;
   }
   override _begin(): Body {
     return this.event.isSet() ? AT_ONCE : new Waiting(this.event._line);
   }
 }
+Wait.prototype._maker = makerOf("wait", () => {}, "Event.wait");
 
 /**
  * A flag that tasks wait for. CPython `asyncio.Event`.

@@ -104,11 +104,10 @@ const CALLBACK = "gather.<locals>._done_callback()";
 
 /** A child's done callback, in the ready queue. */
 class ChildDone extends Link {
-  constructor(
-    child: Future<unknown>,
-    readonly outer: GatherFuture,
-  ) {
+  declare readonly outer: GatherFuture;
+  constructor(child: Future<unknown>, outer: GatherFuture) {
     super(child);
+    this.outer = outer;
   }
   _label(): string {
     return CALLBACK;

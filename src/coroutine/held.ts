@@ -4,6 +4,8 @@ import { callBody, type Body as HoldingBody } from "./body.ts";
 import type { Body, Coroutine } from "./coroutine.ts";
 import { coroutineFunction, makerOf } from "./coroutine-function.ts";
 import { Direct } from "./direct.ts";
+import { origins } from "./hooks.ts";
+import { CLOSED, CREATED } from "./stack.ts";
 import type { Suspends } from "./suspension.ts";
 
 /**
@@ -65,8 +67,16 @@ export function makersOf(type: string, fn: () => void): Makers {
 export class Acquire extends Direct {
   declare private readonly of: Acquired;
   constructor(of: Acquired, makers: Makers) {
-    super(makers.acquire);
+    super();
+    this._maker = makers.acquire;
     this.of = of;
+    if (origins.take !== undefined) this._note(origins.take());
+  }
+  override [Symbol.iterator](): Iterator<unknown, unknown, unknown> {
+    if (this._status !== CREATED || this._body !== null) return this._delegation();
+    this._status = CLOSED;
+    this._body = this._begin();
+    return this._body;
   }
   override _begin(): Body {
     return this.of._acquire();
@@ -77,8 +87,16 @@ export class Acquire extends Direct {
 export class Hold extends Direct {
   declare private readonly of: Acquired;
   constructor(of: Acquired, makers: Makers) {
-    super(makers.hold);
+    super();
+    this._maker = makers.hold;
     this.of = of;
+    if (origins.take !== undefined) this._note(origins.take());
+  }
+  override [Symbol.iterator](): Iterator<unknown, unknown, unknown> {
+    if (this._status !== CREATED || this._body !== null) return this._delegation();
+    this._status = CLOSED;
+    this._body = this._begin();
+    return this._body;
   }
   override _begin(): Body {
     return new Holding(this.of);

@@ -6,7 +6,8 @@
 // Counterpart: the deques of futures in asyncio/locks.py and queues.py.
 
 import { RuntimeError } from "./errors.ts";
-import { Future } from "./future.ts";
+import { FIELDS_FOLLOW, Future } from "./future.ts";
+import { origins } from "./hooks.ts";
 import type { EventLoop } from "./loop.ts";
 import { getRunningLoop } from "./present.ts";
 import { registers } from "./registers.ts";
@@ -116,7 +117,12 @@ export class Waiting extends Future<unknown> implements Iterator<unknown, unknow
   /** @internal */ declare _inLine: boolean;
 
   constructor(line: Line) {
-    super({ loop: line.bound() });
+    super(FIELDS_FOLLOW);
+    this._loop = line.bound();
+    this._status = PENDING;
+    this._value = undefined;
+    this._waiters = null;
+    this._origin = origins.take === undefined ? null : origins.take();
     this._line = line;
     this._before = null;
     this._behind = null;

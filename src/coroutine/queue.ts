@@ -5,17 +5,17 @@ import { coroutineFunction, makerOf } from "./coroutine-function.ts";
 import { Direct } from "./direct.ts";
 import { QueueEmpty, QueueFull, QueueShutDown, ValueError } from "./errors.ts";
 import { Event } from "./event.ts";
+import { origins } from "./hooks.ts";
 import { INSPECT } from "./inspect.ts";
 import { Line, type Place, Waiting } from "./line.ts";
 import { later, registers } from "./registers.ts";
 import { repr } from "./repr.ts";
+import { CLOSED, CREATED } from "./stack.ts";
 import { ENDED } from "./suspension.ts";
 import { FINISHED, PENDING } from "./waiter.ts";
 
 /** So many places of taken items may stay empty before the rest moves up. */
 const ROOM = 64;
-const getMaker = makerOf("get", () => {}, "Queue.get");
-const putMaker = makerOf("put", () => {}, "Queue.put");
 
 const join = coroutineFunction("join", 0, function* (queue: Queue<unknown>) {
   if (queue._unfinished > 0) yield* queue._finished.wait();
@@ -315,8 +315,15 @@ class Taker implements Body {
 class Get extends Direct {
   declare private readonly queue: Queue<unknown>;
   constructor(queue: Queue<unknown>) {
-    super(getMaker);
+    super();
     this.queue = queue;
+    if (origins.take !== undefined) this._note(origins.take());
+  }
+  override [Symbol.iterator](): Iterator<unknown, unknown, unknown> {
+    if (this._status !== CREATED || this._body !== null) return this._delegation();
+    this._status = CLOSED;
+    this._body = this._begin();
+    return this._body;
   }
   override _begin(): Body {
     const { queue } = this;
@@ -324,6 +331,7 @@ class Get extends Direct {
     return new Getter(queue);
   }
 }
+Get.prototype._maker = makerOf("get", () => {}, "Queue.get");
 
 /** Who waits for an item. Woken it may find that another was quicker, and stands in line again. */
 class Getter extends Waiting {
@@ -348,14 +356,22 @@ class Put extends Direct {
   declare private readonly queue: Queue<unknown>;
   declare private readonly item: unknown;
   constructor(queue: Queue<unknown>, item: unknown) {
-    super(putMaker);
+    super();
     this.queue = queue;
     this.item = item;
+    if (origins.take !== undefined) this._note(origins.take());
+  }
+  override [Symbol.iterator](): Iterator<unknown, unknown, unknown> {
+    if (this._status !== CREATED || this._body !== null) return this._delegation();
+    this._status = CLOSED;
+    this._body = this._begin();
+    return this._body;
   }
   override _begin(): Body {
     return this.queue._offer(this.item) ? PUT : new Putter(this.queue, this.item);
   }
 }
+Put.prototype._maker = makerOf("put", () => {}, "Queue.put");
 
 /** Who waits for a free place. */
 class Putter extends Waiting {

@@ -6,10 +6,12 @@ import { makerOf } from "./coroutine-function.ts";
 import { Direct } from "./direct.ts";
 import { ValueError } from "./errors.ts";
 import { Future } from "./future.ts";
+import { origins } from "./hooks.ts";
 import type { EventLoop } from "./loop.ts";
 import { rememberUnlessBegun } from "./never-awaited.ts";
 import { getRunningLoop } from "./present.ts";
 import { repr } from "./repr.ts";
+import { CLOSED, CREATED } from "./stack.ts";
 import { RESUME } from "./suspension.ts";
 import type { Timed } from "./timers.ts";
 import { turn } from "./turn.ts";
@@ -54,17 +56,22 @@ export class SleepFuture extends Future<unknown> implements Timed {
   }
 }
 
-const maker = makerOf("sleep", sleep);
-
 /** The coroutine object of a sleep. */
 class Sleep extends Direct {
   declare private readonly delay: number;
   declare private readonly result: unknown;
   constructor(delay: number, result: unknown) {
-    super(maker);
+    super();
     this.delay = delay;
     this.result = result;
     rememberUnlessBegun(this);
+    if (origins.take !== undefined) this._note(origins.take());
+  }
+  override [Symbol.iterator](): Iterator<unknown, unknown, unknown> {
+    if (this._status !== CREATED || this._body !== null) return this._delegation();
+    this._status = CLOSED;
+    this._body = this._begin();
+    return this._body;
   }
   override _begin(): Body {
     if (this.delay <= 0) return this.result === undefined ? turn : new TurnWithResult(this.result);
@@ -74,6 +81,7 @@ class Sleep extends Direct {
     return timer as SleepFuture & Pick<Body, "next">;
   }
 }
+Sleep.prototype._maker = makerOf("sleep", sleep);
 
 /** `sleep(0, result)`. */
 class TurnWithResult implements Body {

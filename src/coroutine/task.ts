@@ -7,8 +7,8 @@ import { Context, contextOf, enterContext, type Held, inherit, restoreContext } 
 import { type AnyCoroutine, Coro, type Coroutine } from "./coroutine.ts";
 import { CancelledError, cancelled, endsTheRun, type KeyboardInterrupt, RuntimeError } from "./errors.ts";
 import { type CallGraphFrame, frameLine, framesOf } from "./frames.ts";
-import { cancelMessage, Future } from "./future.ts";
-import { hooks } from "./hooks.ts";
+import { cancelMessage, FIELDS_FOLLOW, Future } from "./future.ts";
+import { hooks, origins } from "./hooks.ts";
 import type { EventLoop } from "./loop.ts";
 import type { Entry } from "./ready.ts";
 import { later, registers } from "./registers.ts";
@@ -68,7 +68,12 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
         "Task cannot be constructed: use createTask(coro), ensureFuture(coro) or loop.createTask(coro)",
       );
     }
-    super({ loop });
+    super(FIELDS_FOLLOW);
+    this._loop = loop;
+    this._status = PENDING;
+    this._value = undefined;
+    this._waiters = null;
+    this._origin = origins.take === undefined ? null : origins.take();
     this._coro = coro;
     this.context = options?.context ?? inherit(loop._carries);
     this._name = options?.name ?? ++count;
