@@ -29,7 +29,9 @@ export function watchAsyncHooks(warn: (text: string) => void, inTheWay: (any: bo
     own.add(this);
     return enable.call(this);
   };
-  new AsyncLocalStorage().run(null, () => {});
+  const probe = new AsyncLocalStorage();
+  probe.run(null, () => {});
+  probe.disable(); // or each promise would carry its store, too
 
   let warned = false;
   const switched = () => {
