@@ -2,7 +2,9 @@
 Usage: python subshells.py OUT.json"""
 
 import json
+import random
 import sys
+import time
 from collections import defaultdict
 
 import zmq
@@ -24,23 +26,28 @@ for channel in channels:
     poller.register(channel.socket, zmq.POLLIN)
 
 
+def read(seconds):
+    """Read what comes within this time, of each channel one; false: nothing came."""
+    ready = dict(poller.poll(seconds * 1000))
+    for channel in channels:
+        if channel.socket not in ready:
+            continue
+        message = channel.get_msg(timeout=SECONDS)
+        of = message["parent_header"].get("msg_id")
+        if channel is client.iopub_channel:
+            published[of].append(message)
+        elif channel is client.stdin_channel:
+            questions[of] = message
+        else:
+            replies[of] = message["content"]
+    return bool(ready)
+
+
 def until(condition):
     """Read all channels until something is so."""
     while not condition():
-        ready = dict(poller.poll(SECONDS * 1000))
-        if not ready:
+        if not read(SECONDS):
             raise TimeoutError(f"nothing came for {SECONDS} s")
-        for channel in channels:
-            if channel.socket not in ready:
-                continue
-            message = channel.get_msg(timeout=SECONDS)
-            of = message["parent_header"].get("msg_id")
-            if channel is client.iopub_channel:
-                published[of].append(message)
-            elif channel is client.stdin_channel:
-                questions[of] = message
-            else:
-                replies[of] = message["content"]
 
 
 def send(channel, msg_type, content, subshell=None):
@@ -323,6 +330,42 @@ def comms():
     asked = send(client.shell_channel, "comm_info_request", {})
     over(asked)
     return [echoes == list(range(1000)), ends, replies[asked]["comms"]]
+
+
+PROGRAMS = [
+    "for (;;);",
+    "for (;;) await null;",
+    "await new Promise(() => {});",
+    "await asyncio.sleep(60);",
+    "await asyncio.createTask(asyncio.sleep(60));",
+    "setTimeout(() => { for (;;); }, 1); await new Promise(() => {});",
+    "await new Promise((done) => setTimeout(done, 3));",
+    "for (let n = 0; n < 2000; n++) await new Promise((done) => setImmediate(done));",
+    "await import('node:fs'); JSON.stringify([...Array(20_000).keys()]).length;",
+    "console.log('x'.repeat(1_000));",
+]
+
+
+@scenario
+def storm():
+    """Interrupts at any moment, until what four shells run has ended: nothing hangs, nothing is lost."""
+    chance = random.Random(14)
+    shells = [None, create(), create(), create()]
+    run("const kept = 42;")
+    ends = set()
+    for _ in range(25):
+        asked = [cell(chance.choice(PROGRAMS), each, stop_on_error=False) for each in shells for _ in range(2)]
+        end = time.monotonic() + chance.uniform(0, 0.02)
+        late = time.monotonic() + SECONDS
+        while not all(idle(each) and each in replies for each in asked):
+            while (left := end - time.monotonic()) > 0:
+                read(left)
+            if time.monotonic() > late:
+                raise TimeoutError(f"after {SECONDS} s of interrupts a cell has not ended")
+            control("interrupt_request")
+            end = time.monotonic() + 0.05
+        ends |= {how for how, _ in ended(*asked)}
+    return [sorted(ends), [run("kept", each) for each in shells]]
 
 
 @scenario

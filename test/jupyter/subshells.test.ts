@@ -11,9 +11,10 @@ let outcome: Record<string, any>;
 beforeAll(async () => {
   const clients = installKernel();
   const report = path.join(clients.folder, "subshells.json");
-  await run(clients, "python", [path.join(root, "test/jupyter/subshells.py"), report]);
+  const script = path.join(root, "test/jupyter/subshells.py");
+  await run(clients, "python", [script, report], { timeoutMs: 110_000 });
   outcome = JSON.parse(readFileSync(report, "utf8"));
-}, 70_000);
+}, 120_000);
 
 const on = (name: string) => ["ok", `${name} waits\n'${name} went on'`];
 const stopped = (text: string) => ["KeyboardInterrupt", text];
@@ -88,6 +89,14 @@ test("a deletion aborts what waits, at once; what runs goes on to its end", () =
 
 test("a comm's messages are handled while the main shell's cell waits for one, and its close behind the deletion", () => {
   expect(outcome.comms).toEqual([true, [["ok", "waits\n0"]], {}]);
+});
+
+test("two hundred cells in four shells, interrupted at any moment, end; then each shell runs the next one", () => {
+  const kept = ["ok", "42"];
+  expect(outcome.storm).toEqual([
+    ["KeyboardInterrupt", "ok"],
+    [kept, kept, kept, kept],
+  ]);
 });
 
 test("a restart leaves none; a shutdown waits for none", () => {
