@@ -149,3 +149,10 @@ describe("a guarded cell", () => {
     expect(await kernel.run("kept")).toBe("11");
   });
 });
+
+test("the guarded kernel tells of no subshells, and refuses to make one", async () => {
+  const { reply } = await kernel.client.request("shell", "kernel_info_request", {});
+  expect(reply.supported_features).toEqual([]);
+  const refused = await kernel.client.request("control", "create_subshell_request", {});
+  expect(refused.reply).toMatchObject({ status: "error", ename: "NoSubshellsError" });
+});
