@@ -1,8 +1,7 @@
-// The wire thread at work: reads requests, joins the parts. Runs no line of the user's.
+// The wire thread at work: joins the parts. Runs no line of the user's.
 //
 // History, completion and the inspector are loaded when they are first needed, so that a kernel starts by reading little.
 
-import { setTimeout as sleep } from "node:timers/promises";
 import { resourceLimits } from "node:worker_threads";
 import { type CellOutput, Word } from "../../src/cells/messages.ts";
 import { Kind } from "../../src/cells/ring.ts";
@@ -12,11 +11,12 @@ import { Interrupter } from "../interrupt.ts";
 import type { LanguageClient, RanCell } from "../language-client.ts";
 import { TypeCheck } from "../type-check.ts";
 import { typeSetting } from "../type-setting.ts";
+import { Arrivals } from "./arrivals.ts";
 import { CellThread } from "./cell-thread.ts";
 import { Comms } from "./comms.ts";
 import type { Connection } from "./connection-file.ts";
 import { dispatch } from "./dispatch.ts";
-import { BadMessage, Codec, type Message } from "./frames.ts";
+import { Codec } from "./frames.ts";
 import { Iopub } from "./iopub.ts";
 import type { Kernel, Request } from "./kernel.ts";
 import { markLife, unmarkLife } from "./life-mark.ts";
@@ -27,21 +27,16 @@ import { Output } from "./output.ts";
 import { OutputLimit } from "./output-limit.ts";
 import { Parents } from "./parents.ts";
 import { readDescriptor } from "./read-descriptor.ts";
-import { Replays } from "./replays.ts";
 import { RunningCells } from "./running-cells.ts";
 import { SendQueue } from "./send-queue.ts";
 import { Shells } from "./shells.ts";
 import { onSignal } from "./signals.ts";
-import { closeSockets, readSocket, type Sockets } from "./sockets.ts";
+import { closeSockets, type Sockets } from "./sockets.ts";
 import { Stdin } from "./stdin.ts";
 import type { WireData } from "./wire-data.ts";
 
 /** The inspector connects this long after the cell thread is ready: before it is needed, and not during the start. */
 const CONNECT_AFTER_MS = 200;
-/** Requests that were sent together have all come when none came for this long … */
-const QUIET_MS = 5;
-/** … or after this time. */
-const ARRIVAL_MS = 50;
 
 /**
  * Answer what comes on the sockets, until the kernel's end.
@@ -58,13 +53,12 @@ export function start(
 ): { kernel: Kernel; close(): Promise<void> } {
   const codec = new Codec(connection.digest, connection.key);
   const iopub = new Iopub(sockets.iopub, codec);
+  const arrivals = new Arrivals(sockets, codec);
   const senders = { shell: new SendQueue(sockets.shell), control: new SendQueue(sockets.control) };
   const parents = new Parents();
   const comms = new Comms();
-  const replays = new Replays();
   const stdin = new Stdin(sockets.stdin, codec, data.channels);
   const ran: RanCell[] = [];
-  let received = 0;
   let language: LanguageClient | null = null;
   let inspector: Promise<Inspector | null> | null = null;
   const connected = () => {
@@ -179,10 +173,7 @@ export function start(
       senders[channel].send(codec.encode({ identities, msgType, parent, content, metadata })),
     publish,
     status: (state, parent) => void iopub.status(state, parent),
-    async arrived() {
-      for (const end = performance.now() + ARRIVAL_MS; performance.now() < end; await sleep(1))
-        if (performance.now() - received > QUIET_MS) return;
-    },
+    arrived: () => arrivals.settled(),
   };
 
   /** What nobody needs before a cell can run, and what the first reply of a start need not wait for. */
@@ -221,35 +212,13 @@ export function start(
 
   void iopub.status("starting");
   void iopub.welcome(() => (kernel.running.size === 0 ? "idle" : "busy"));
-  /** A message, or null and a line that says what is wrong with it. */
-  const decoded = (channel: string, frames: Buffer[]): Message | null => {
-    try {
-      const message = codec.decode(frames);
-      if (!replays.seen(message.signature)) return message;
-      log(
-        `${channel}: a message was dropped: it has come before (${JSON.stringify(message.header.msg_type.slice(0, 80))})`,
-      );
-    } catch (error) {
-      if (!(error instanceof BadMessage)) throw error;
-      log(`${channel}: a message was dropped: ${error.message}`);
-    }
-    return null;
-  };
-  for (const channel of ["shell", "control"] as const)
-    void readSocket(sockets[channel], (frames) => {
-      received = performance.now();
+  arrivals.read({
+    request(message, channel) {
       gateway?.called();
-      const message = decoded(channel, frames);
-      if (message !== null) void dispatch(Object.assign(message, { channel }) satisfies Request, kernel);
-    });
-  void readSocket(sockets.stdin, (frames) => {
-    const message = decoded("stdin", frames);
-    if (message?.header.msg_type === "input_reply") stdin.input_reply(message);
-    else if (message !== null)
-      log(`stdin: no such message type: ${JSON.stringify(message.header.msg_type.slice(0, 80))}`);
+      void dispatch(Object.assign(message, { channel }) satisfies Request, kernel);
+    },
+    input_reply: (message) => stdin.input_reply(message),
   });
-  // The heartbeat, in this thread so that it beats while a cell spins. Section "Heartbeat for kernels".
-  void readSocket(sockets.hb, (frames) => sockets.hb.send(frames));
   onSignal("SIGINT", () => void kernel.interrupter.interrupt());
   onSignal("SIGTERM", () => void kernel.lifetime.end(false));
   kernel.lifetime.watchParent();
