@@ -4,13 +4,9 @@
 //     const share = total / 2                                 <- the user's text
 //     export { share };                                       <- footer
 //
-// The first line is the header, and a variable that the text assigns to is declared there: an import says no to any value.
-// It ends its line: a comment behind it would be its own, and not the documentation of what follows. A cell that runs
-// again is a new file. Names hide as in a notebook: the latest declaration wins. Interfaces of different
-// cells therefore never merge. A type hides no value, nor the other way round; what is left of the name is declared, too:
-//
-//     declare const User: typeof import("./cokernel-cell-1.ts").User;
-//     type User = ReturnType<typeof User.parse>
+// The first line is the header (cell-header.ts). It ends its line: a comment behind it would be its own, and not the
+// documentation of what follows. A cell that runs again is a new file. Names hide as in a notebook: the latest declaration
+// wins. Interfaces of different cells therefore never merge.
 //
 // Files are made ahead, empty, a batch at a time, and a header names every file before its own in the batch, also those
 // from which it takes nothing; for all earlier batches it names one file, the base, which exports what was seen then.
@@ -25,13 +21,12 @@
 // Text in, text out: nothing here knows the type checker.
 
 import type { Node } from "../syntax/node.ts";
-import { type CellNames, cellNames } from "./cell-names.ts";
-import { viewCoroutines } from "./coroutine-view.ts";
-import { EditedText } from "./edited-text.ts";
-import { nameNpmPackages } from "./npm-names.ts";
-import { importsPassedOn, viewReExports } from "./re-export-view.ts";
+import { headerLine, leavesSome, withKept } from "./cell-header.ts";
+import type { CellNames } from "./cell-names.ts";
+import type { EditedText } from "./edited-text.ts";
+import { importsPassedOn } from "./re-export-view.ts";
+import { type ReadCell, readCell } from "./read-cell.ts";
 import { referenceDirectives } from "./reference-directives.ts";
-import { parseCell } from "./syntax.ts";
 
 /** A cell that ran. */
 export interface RanCell extends Omit<ReadCell, "program" | "stars"> {
@@ -53,50 +48,6 @@ const cellFile = (index: number) => `cokernel-cell-${index}.ts`;
 const jsxFile = (index: number) => `cokernel-cell-${index}-jsx.tsx`;
 /** What is seen after that many cells. */
 const baseFile = (index: number) => `cokernel-base-${index}.ts`;
-
-/** A cell that parses, as it is read: with what directives say, and an object literal as one. */
-export interface ReadCell {
-  text: EditedText;
-  program: Node;
-  names: CellNames;
-  /** Its file is of another kind. */
-  jsx: boolean;
-  /** The modules of which it exports all. */
-  stars: readonly Node[];
-  /** How far places of the tree are behind those of the text: 1 where the cell is an object. */
-  behind: number;
-}
-
-/** A cell's text, for the checker to read. */
-export function editable(code: string): EditedText {
-  const text = nameNpmPackages(new EditedText(code));
-  // Behind a header `#!` is no comment.
-  const [, mark = ""] = /^(\uFEFF?)#!/.exec(code) ?? [];
-  return code.startsWith("#!", mark.length) ? text.overwrite(mark.length, "//") : text;
-}
-
-/** What tags may call without a word of it in the text, where tsconfig.json has `"jsx": "react"`. */
-export const factories = ["React", "h", "createElement", "Fragment"];
-
-/**
- * Read a cell; null when it does not parse.
- *
- * @param passedOn what its `export * from` export, one list each
- */
-export function readable(code: string, passedOn: readonly string[][] = []): ReadCell | null {
-  const syntax = parseCell(code);
-  if (syntax === null) return null;
-  const { program, object, jsx, reExports } = syntax;
-  const text = editable(code);
-  if (object) text.insert(0, "(").insert(code.length, "\n)");
-  else viewCoroutines(program, text);
-  viewReExports(reExports, text);
-  const names = cellNames(program, jsx ? factories : [], passedOn.flat());
-  const stars = (program.body as Node[]).flatMap(({ type, source }) =>
-    type === "ExportAllDeclaration" ? [source] : [],
-  );
-  return { text, program, names, jsx, stars, behind: object ? 1 : 0 };
-}
 
 /** All cells that ran, and which of them declares each name now. */
 export class Cells {
@@ -128,7 +79,7 @@ export class Cells {
     passedOn: readonly string[][] = [],
     always = false,
   ): RanCell | null {
-    const read = readable(code, passedOn);
+    const read = readCell(code, passedOn);
     const directives = referenceDirectives(code, ".");
     if (read === null || (read.names.declared.size === 0 && directives === "" && !always)) return null;
     const { program, text, jsx, behind } = read;
@@ -142,7 +93,11 @@ export class Cells {
     const taken = this.taken(read.names, (name) => read.names.mentioned.has(name));
     text.insertFirst(this.importsOf(taken, index, ".", read.names));
     text.insertFirst(directives + importsPassedOn(read, passedOn));
-    const names = this.withKept(read.names, taken);
+    const kept = taken.filter((name) => read.names.declared.has(name));
+    const names = withKept(
+      read.names,
+      kept.map((name) => [name, this.latest.get(name)!.names]),
+    );
     const footer = [...names.declared.keys()].filter((name) => !names.exported.has(name));
     text.insert(text.original.length, `\nexport { ${footer.join(", ")} };\n`);
     const file = jsx ? jsxFile(index) : cellFile(index);
@@ -182,30 +137,9 @@ export class Cells {
 
   /** Names that a cell takes: what it has no declaration of, and what its declaration leaves of a name. */
   private taken(own: CellNames | null, take: (name: string) => boolean): string[] {
-    const keeps = (name: string, { names }: RanCell) =>
-      (names.values.has(name) && !own!.values.has(name)) || (names.types.has(name) && !own!.types.has(name));
-    return [...this.latest].flatMap(([name, cell]) =>
-      (own?.declared.has(name) ? keeps(name, cell) : take(name)) ? [name] : [],
+    return [...this.latest].flatMap(([name, { names }]) =>
+      (own?.declared.has(name) ? leavesSome(name, names, own) : take(name)) ? [name] : [],
     );
-  }
-
-  /** A cell's names, with what they go on to mean of earlier ones. */
-  private withKept(own: CellNames, taken: readonly string[]): CellNames {
-    const kept = taken.filter((name) => own.declared.has(name));
-    if (kept.length === 0) return own;
-    const also = (set: "values" | "constant" | "variable") =>
-      kept.filter((name) => this.latest.get(name)!.names[set].has(name));
-    const types = kept.flatMap((name) => {
-      const parameters = this.latest.get(name)!.names.types.get(name);
-      return parameters === undefined ? [] : [[name, parameters] as const];
-    });
-    return {
-      ...own,
-      values: new Set([...own.values, ...also("values")]),
-      types: new Map([...types, ...own.types]),
-      constant: new Set([...own.constant, ...also("constant").filter((name) => !own.values.has(name))]),
-      variable: new Set([...own.variable, ...also("variable").filter((name) => !own.values.has(name))]),
-    };
   }
 
   private makeBatch(): void {
@@ -226,10 +160,7 @@ export class Cells {
       this.write(cellFile(index), `${this.importsOf([], index, ".")}export {};\n`);
   }
 
-  /**
-   * What brings these names into the cell of this index, or the one after the batch: an import, or where the cell assigns
-   * to a name or declares it as something else, a declaration of what it is besides.
-   */
+  /** What brings these names into the cell of this index, or the one after the batch. */
   private importsOf(
     names: readonly string[],
     index: number,
@@ -239,41 +170,12 @@ export class Cells {
     const base: string[] = [];
     const files = Array.from({ length: index - this.before - 1 }, (): string[] => []);
     for (const name of names) (files[this.latest.get(name)!.index - this.before - 1] ?? base).push(name);
-    const line = (all: string[], file: string) => {
-      const from = JSON.stringify(`${folder}/${file}`);
-      const imported: string[] = [];
-      const declared: string[] = [];
-      for (const name of all) {
-        const earlier = this.latest.get(name)!.names;
-        const isWritten = own?.assigned.has(name) && earlier.variable.has(name);
-        if (!isWritten && !own?.declared.has(name)) imported.push(name);
-        else declared.push(declarations(name, `import(${from}).${name}`, earlier, own!));
-      }
-      return `import { ${imported.join(", ")} } from ${from};${declared.join("")}`;
-    };
+    const line = (all: string[], file: string) =>
+      headerLine(new Map(all.map((name) => [name, this.latest.get(name)!.names])), `${folder}/${file}`, own);
     const lines = [
       line(base, baseFile(this.before)),
       ...files.map((all, at) => line(all, cellFile(this.before + at + 1))),
     ];
     return `${lines.join("")}\n`;
   }
-}
-
-/** Declarations of what an earlier cell's name is and this cell's is not: a value, a type. */
-function declarations(
-  name: string,
-  earlier: string,
-  { values, types, variable }: CellNames,
-  own: CellNames,
-): string {
-  const lines: string[] = [];
-  if (values.has(name) && !own.values.has(name))
-    lines.push(`declare ${variable.has(name) ? "let" : "const"} ${name}: typeof ${earlier};`);
-  const count = types.get(name);
-  if (count !== undefined && !own.types.has(name)) {
-    const parameters = count === 0 ? "" : `<${Array.from({ length: count }, (_, i) => `T${i}`).join(", ")}>`;
-    lines.push(`type ${name}${parameters} = ${earlier}${parameters};`);
-  }
-  const word = own.exported.has(name) ? "export " : "";
-  return lines.map((line) => word + line).join("");
 }

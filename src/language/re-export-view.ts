@@ -7,8 +7,8 @@
 // (notebook-language.ts).
 
 import type { ReExport } from "../syntax/re-exports.ts";
-import type { ReadCell } from "./cells.ts";
 import type { EditedText } from "./edited-text.ts";
+import type { ReadCell } from "./read-cell.ts";
 
 /** `export { a } from` and `export * as ns from`, at the beginning of a line. */
 const begun = /^\s*export(?=\s*(?:type\s*)?(?:\{[^{}]*\}|\*\s*as\s+[\p{ID_Continue}$]+)\s*from\b)/gmu;

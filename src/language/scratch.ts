@@ -3,9 +3,10 @@
 // Its file is not in the notebook's folder (virtual-files.ts says why), so relative imports get the folder's path put
 // in front.
 
-import { type Cells, editable, factories, readable } from "./cells.ts";
+import type { Cells } from "./cells.ts";
 import type { EditedText } from "./edited-text.ts";
 import { guessReExports, importsPassedOn } from "./re-export-view.ts";
+import { editable, factories, readCell } from "./read-cell.ts";
 import { referenceDirectives } from "./reference-directives.ts";
 import { looksLikeJsx } from "./syntax.ts";
 
@@ -37,7 +38,7 @@ export function scratchText(
   declared: ReadonlySet<string>,
   passedOn: readonly string[][],
 ): ScratchText {
-  const read = readable(code, passedOn);
+  const read = readCell(code, passedOn);
   const text = read?.text ?? editable(code);
   if (read === null) guessReExports(text);
   for (const match of code.matchAll(relativeImport)) text.insert(match.index + match[0].length, `${folder}/`);

@@ -8,23 +8,19 @@
 // Below the circumflex the disk is mirrored, but packages only: what the cell being written imports by a relative path
 // is rewritten to the real one (see scratch.ts), so that a local file is one module for every cell.
 //
-// Node's types lie in a folder of their own at the root of the disk, where no package folder is near: in node_modules
-// each of their hundred imports would be looked for in a dozen places, every time a cell ran. They are those that the
-// notebook's folder has installed, else our own.
-//
 // A package of an `npm:` specifier is found as if a link to it stood in the folder's node_modules (npm-names.ts), and
 // so are the types that lie beside it.
 
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname, normalize } from "node:path";
 import type { OwnOptions } from "./compiler.ts";
 import { EditedText } from "./edited-text.ts";
+import { NodeTypes } from "./node-types.ts";
 import { nameNpmPackages, npmPath } from "./npm-names.ts";
+import { read } from "./read-file.ts";
 import { configOf, type RunOptions } from "./settings.ts";
 
 const mirror = "^";
-const nodeTypes = "/cokernel-node-types";
 
 /** The folder of the package that `npm:NAME@RANGE` means, null where it is not there (yet). */
 export type InstalledPackage = (specifier: string) => string | null;
@@ -38,7 +34,7 @@ export class VirtualFiles {
   readonly scratch: string;
   readonly scratchJsx: string;
   private readonly globals: string[];
-  private nodeTypes: Record<string, string> | null = null;
+  private readonly nodeTypes: NodeTypes;
   private readonly texts = new Map<string, string>();
   /** Files of the folder that were read from the disk, with their time of change. */
   private readonly onDisk = new Map<string, number>();
@@ -58,6 +54,7 @@ export class VirtualFiles {
   ) {
     this.folder = folder.replaceAll("\\", "/").replace(/\/$/, "");
     const mirrored = `${mirror}${this.folder.startsWith("/") ? "" : "/"}${this.folder}`;
+    this.nodeTypes = new NodeTypes(`${this.folder}/`);
     this.config = this.path("cokernel-tsconfig.json");
     this.scratch = `${mirrored}/cokernel-cell.ts`;
     this.scratchJsx = `${this.scratch}x`;
@@ -88,7 +85,7 @@ export class VirtualFiles {
 
   /** Make the settings file; `own` are the options of the folder's tsconfig.json, `above` of the nearest one above; null where there is none. */
   configure(own: OwnOptions | null, above: RunOptions | null): void {
-    const files = [`${nodeTypes}/node/index.d.ts`, ...this.globals, this.scratch, this.scratchJsx];
+    const files = [NodeTypes.entry, ...this.globals, this.scratch, this.scratchJsx];
     this.set(this.config, JSON.stringify(configOf(own, above, files)));
     this.settings = this.settingsRead();
   }
@@ -149,10 +146,7 @@ export class VirtualFiles {
       const packaged = this.npm(path);
       if (packaged !== undefined) return packaged && read(packaged);
       if (path.startsWith(mirror)) return this.mirrors(path) ? read(unmirrored(path)) : null;
-      if (path.startsWith(nodeTypes))
-        return (
-          read(this.real(path))?.replaceAll('"undici-types"', `"${nodeTypes}/undici-types/index.js"`) ?? null
-        );
+      if (NodeTypes.has(path)) return this.nodeTypes.read(path);
       if (this.isLocal(path)) return this.local(path);
       return undefined;
     },
@@ -161,7 +155,7 @@ export class VirtualFiles {
       const packaged = this.npm(path);
       if (packaged !== undefined) return packaged !== null && existsSync(packaged);
       if (path.startsWith(mirror)) return this.mirrors(path) && existsSync(unmirrored(path));
-      if (path.startsWith(nodeTypes)) return existsSync(this.real(path));
+      if (NodeTypes.has(path)) return existsSync(this.nodeTypes.real(path));
       return undefined;
     },
     directoryExists: (path: string): boolean | undefined => {
@@ -169,17 +163,17 @@ export class VirtualFiles {
       if (packaged !== undefined) return packaged !== null && existsSync(packaged);
       // Packages of `npm:` specifiers are there, also where nothing is installed.
       if (["", "/@types"].some((types) => path.endsWith(`${this.folder}/node_modules${types}`))) return true;
-      if (path.startsWith(nodeTypes)) return existsSync(this.real(path));
+      if (NodeTypes.has(path)) return existsSync(this.nodeTypes.real(path));
       if (!path.startsWith(mirror)) return undefined;
       return this.scratch.startsWith(`${path}/`) || (this.mirrors(path) && existsSync(unmirrored(path)));
     },
     realpath: (path: string): string | undefined => {
-      if (path.startsWith(nodeTypes)) return path;
+      if (NodeTypes.has(path)) return path;
       const packaged = this.npm(path);
       if (packaged) return existsSync(packaged) ? realpathSync(packaged) : path;
       // A package that asks for them must not get them a second time.
-      const [, own] = /\/node_modules\/@types\/node(\/.*)$/.exec(path) ?? [];
-      if (own !== undefined) return `${nodeTypes}/node${own}`;
+      const own = NodeTypes.inPlaceOf(path);
+      if (own !== null) return own;
       if (!path.startsWith(mirror)) return undefined;
       return this.mirrors(path) && existsSync(unmirrored(path)) ? realpathSync(unmirrored(path)) : path;
     },
@@ -206,14 +200,6 @@ export class VirtualFiles {
     return text?.includes("npm:") ? nameNpmPackages(new EditedText(text)).toString() : undefined;
   }
 
-  /** Where a file of Node's types really is. */
-  private real(path: string): string {
-    this.nodeTypes ??= nodeTypesOf(`${this.folder}/`);
-    const [, name = "", rest = ""] = /^\/([^/]*)(.*)$/.exec(path.slice(nodeTypes.length)) ?? [];
-    const folder = this.nodeTypes[name];
-    return folder === undefined ? `${nodeTypes}/none` : folder + rest;
-  }
-
   private mirrors(path: string): boolean {
     return /\/(node_modules(\/|$)|package\.json$)/.test(path);
   }
@@ -226,30 +212,4 @@ function changeTime(path: string): number {
 
 function unmirrored(path: string): string {
   return path.slice(process.platform === "win32" ? mirror.length + 1 : mirror.length);
-}
-
-function read(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    // Gone between the question whether it exists and this one: the checker takes null as absent.
-    return null;
-  }
-}
-
-/** Folders of Node's types, by their names below {@link nodeTypes}. */
-function nodeTypesOf(folder: string): Record<string, string> {
-  const node =
-    resolved(folder, "@types/node/package.json") ?? resolved(import.meta.url, "@types/node/package.json");
-  if (node === null) throw new Error("@types/node, which this package depends on, is not installed.");
-  const undici = resolved(node, "undici-types/package.json");
-  return { node: dirname(node), ...(undici !== null && { "undici-types": dirname(undici) }) };
-}
-
-function resolved(from: string, specifier: string): string | null {
-  try {
-    return createRequire(from).resolve(specifier);
-  } catch {
-    return null; // not installed there
-  }
 }
