@@ -11,6 +11,8 @@ import { alarm, bold } from "./ansi.ts";
 const AROUND = 2;
 /** Longer lines are cut around the place: where a page wraps them, the mark below stands under something else. */
 const MAX_COLUMNS = 96;
+/** In the deepest branch of a tree of errors. */
+const MIN_COLUMNS = 48;
 
 /** A text and what it is called. */
 export interface Text {
@@ -18,21 +20,27 @@ export interface Text {
   readonly code: string;
 }
 
-/** Line from 1, column from 0 (UTF-16). */
+/**
+ * Line from 1, column from 0 (UTF-16).
+ *
+ * @param indented columns that will stand before each line
+ */
 export function excerpt(
   { label, code }: Text,
   line: number,
   column: number,
   endColumn = column + 1,
+  indented = 0,
 ): string[] {
   const lines = code.split(/\r\n|[\n\r]/);
   const last = Math.min(line + AROUND, lines.length);
   const width = String(last).length;
+  const columns = Math.max(MIN_COLUMNS, MAX_COLUMNS - indented);
   // All rows are cut at the same columns, so that they stay in line.
-  const from = column > MAX_COLUMNS - 20 ? column - (MAX_COLUMNS >> 1) : 0;
+  const from = column > columns - 20 ? column - (columns >> 1) : 0;
   const row = (n: number) => {
     const whole = lines[n - 1] ?? "";
-    const shown = whole.slice(from, from + MAX_COLUMNS);
+    const shown = whole.slice(from, from + columns);
     return from + shown.length < whole.length ? `${shown}…` : shown;
   };
   const shown = [bold(`${label}:${line}`)];

@@ -22,6 +22,8 @@ import { type Frame, framesOf, frameText } from "./stack.ts";
 const MAX_MESSAGE = 10_000;
 /** Errors of one tree that are shown; a gather of thousands may fail as a whole. */
 const MAX_ERRORS = 30;
+/** Columns that a branch of the tree takes. */
+const BRANCH = 3;
 /** Frames of one error that are shown. */
 const MAX_FRAMES = 30;
 
@@ -57,6 +59,8 @@ export function head({ ename, evalue }: Named): string {
 
 /** Errors drawn so far: cycles and endless trees end. */
 class Shown {
+  /** Columns of the branches around the one that is drawn now. */
+  indented = 0;
   readonly #errors = new Set<unknown>();
 
   /** May it be drawn now? Else the words to put in its place. */
@@ -77,7 +81,7 @@ function lines(thrown: unknown, shown: Shown, awaited: CellPlace | null = null):
   const frames = framesOf(thrown);
   if (named.ename === "ReferenceError") out.push(...factoryAdvice(named.evalue, frames[0]?.place));
   const awaiters = awaitersOf(thrown);
-  const placed = places(frames, awaiters);
+  const placed = places(frames, awaiters, shown.indented);
   if (placed.length === 0 && awaited !== null) out.push(...topLevel(awaited));
   out.push(...placed, ...callers(frames, awaiters));
   const inner = member(thrown, "errors");
@@ -94,17 +98,16 @@ function lines(thrown: unknown, shown: Shown, awaited: CellPlace | null = null):
  * The text around where it was thrown; where that is in a file, also the line of the cell that led there. What the
  * runtime threw, as a time that ran out, came to light where it was awaited.
  */
-function places(frames: readonly Frame[], awaiters: readonly Awaiter[]): string[] {
+function places(frames: readonly Frame[], awaiters: readonly Awaiter[], indented: number): string[] {
+  const around = ({ source, line, column }: CellPlace) => excerpt(source, line, column, column + 1, indented);
   const known = frames.filter(({ place }) => place !== null);
   const first = known[0];
   if (!first?.place) {
     const place = awaiters.find(({ place }) => place !== null)?.place;
-    return place ? excerpt(place.source, place.line, place.column) : [];
+    return place ? around(place) : [];
   }
   const inCell = first.of === "file" ? known.find(({ of }) => of === "cell") : undefined;
-  return [first, inCell].flatMap((frame) =>
-    frame?.place ? excerpt(frame.place.source, frame.place.line, frame.place.column) : [],
-  );
+  return [first, inCell].flatMap((frame) => (frame?.place ? around(frame.place) : []));
 }
 
 /** The cell's own `await`. */
@@ -176,11 +179,13 @@ function chain(awaiters: readonly Awaiter[]): string[] {
 function tree(errors: readonly unknown[], shown: Shown): string[] {
   const out: string[] = [];
   const drawn = errors.slice(0, MAX_ERRORS);
+  shown.indented += BRANCH;
   for (const [i, error] of drawn.entries()) {
     const last = i === errors.length - 1;
     const [first, ...rest] = lines(error, shown);
     out.push(`${last ? "└" : "├"}─ [${i}] ${first}`, ...rest.map((line) => `${last ? " " : "│"}  ${line}`));
   }
+  shown.indented -= BRANCH;
   if (drawn.length < errors.length) out.push(`└─ … and ${errors.length - drawn.length} more`);
   return out;
 }

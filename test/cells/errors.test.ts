@@ -171,6 +171,18 @@ In[3]:1
 `);
   });
 
+  test("is not wider in the branches of a tree, however long the line is", async () => {
+    const leaf = "new AggregateError([new RangeError('far out on the right')], 'inner')";
+    const text = await traceback(
+      `throw new AggregateError([new AggregateError([${leaf}, ${leaf}], 'middle'), 0, 0, 0], 'outer of them all')`,
+    );
+    const widths = text.split("\n").flatMap((line) => (line.includes("❱") ? [line.length] : []));
+    expect(widths.length).toBe(6);
+    expect(new Set(widths).size).toBe(1);
+    // Where the mark stands is what threw.
+    expect(text).toMatch(/❱ 1 │ .*new RangeError.*\n[│ ]* │ {2,}\^/);
+  });
+
   test("of a task group is such a tree", async () => {
     const text = await traceback(
       `const fails = coroutine(function* (n: number) { yield* asyncio.sleep(0); throw new RangeError("r" + n); });
