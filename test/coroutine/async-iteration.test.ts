@@ -118,7 +118,7 @@ async function cell(code: string, options: { directive?: boolean; wait?: boolean
     Error,
     Promise,
     log: (...values: unknown[]) => void logged.push(...values),
-    __cokernel__: { co: directive, result() {} },
+    __cokernel__: { co: directive, result() {}, looped() {} },
   });
   new vm.Script(`var ${compiled.declares.map(({ js }) => js).join(", ")};`).runInContext(context);
   await new vm.Script(compiled.script).runInContext(context);
