@@ -10,6 +10,7 @@ import type {
   FallenBack,
   FromLanguage,
   Inspection,
+  Pong,
   ToLanguage,
   TypeReport,
 } from "../src/language/messages.ts";
@@ -22,6 +23,8 @@ const LATER_MS = 800;
 const CHECK_MS = 20_000;
 /** No word for so long, while there is a question, and the compiler is taken to hang. */
 const HUNG_MS = 30_000;
+/** A thread that must stop, and gives no word for so long, is not waited for. */
+const PONG_MS = 1_500;
 /** Starts that ended without one answer, after which no more are made. */
 const FAILURES = 3;
 
@@ -42,6 +45,7 @@ export class LanguageClient {
   private owed = 0;
   private hung: NodeJS.Timeout | undefined;
   private compiler: number | null = null;
+  private readonly pongs = new Set<() => void>();
 
   /** @param ran all cells so far; a thread that starts is told them. The caller goes on adding to it. */
   constructor(
@@ -80,6 +84,25 @@ export class LanguageClient {
   async inspect(code: string, cursor: number, detail: 0 | 1): Promise<Inspection | null> {
     const answer = await this.ask(code, (id) => ({ type: "inspect", id, code, cursor, detail }));
     return answer?.type === "inspected" ? answer.inspection : null;
+  }
+
+  /** Have the thread stand in no question to its compiler: one that does not answer is ended, and the thread starts another. */
+  free(): Promise<void> {
+    const { worker } = this;
+    if (worker === null) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.pongs.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        this.endCompiler();
+        done();
+      }, PONG_MS);
+      this.pongs.add(done);
+      worker.postMessage({ type: "ping" } satisfies ToLanguage);
+    });
   }
 
   async close(): Promise<void> {
@@ -138,7 +161,11 @@ export class LanguageClient {
     this.worker = worker;
     this.answered = false;
     worker.unref();
-    worker.on("message", (answer: FromLanguage | FallenBack | CompilerStarted) => {
+    worker.on("message", (answer: FromLanguage | FallenBack | CompilerStarted | Pong) => {
+      if (answer.type === "pong") {
+        for (const done of [...this.pongs]) done();
+        return;
+      }
       if (answer.type === "compiler") {
         this.compiler = answer.pid;
         return;

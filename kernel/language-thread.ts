@@ -10,7 +10,13 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { installedPackage } from "../src/cells/imports/npm-cache.ts";
 import { typeReport } from "../src/language/error-report.ts";
-import type { CompilerStarted, FallenBack, FromLanguage, ToLanguage } from "../src/language/messages.ts";
+import type {
+  CompilerStarted,
+  FallenBack,
+  FromLanguage,
+  Pong,
+  ToLanguage,
+} from "../src/language/messages.ts";
 import { NotebookLanguage } from "../src/language/notebook-language.ts";
 import { nativeElseFallback } from "../src/language/start-compiler.ts";
 
@@ -42,6 +48,7 @@ let quiet: NodeJS.Timeout | undefined;
 let catchUp: NodeJS.Timeout | undefined;
 
 port.on("message", (message: ToLanguage) => {
+  if (message.type === "ping") return answer({ type: "pong" });
   if (message.type === "complete" || message.type === "inspect") {
     if (tasks.length <= FEW) for (const task of tasks.splice(0)) handle(task);
     handle(message);
@@ -91,6 +98,6 @@ function handle(message: ToLanguage): void {
   }
 }
 
-function answer(message: FromLanguage): void {
+function answer(message: FromLanguage | Pong): void {
   port!.postMessage(message);
 }

@@ -55,6 +55,7 @@ function rewritten(text) {
   let value;
   globalThis.__cokernel__ = {
     co: directive,
+    looped() {},
     result(last) {
       value = last;
     },

@@ -20,6 +20,7 @@ export interface CellEvents {
   input_request(message: Extract<FromCell, { type: "input_request" }>): void;
   interrupted(message: Extract<FromCell, { type: "interrupted" }>): void;
   forgotten(message: Extract<FromCell, { type: "forgotten" }>): void;
+  report(): void;
   type_errors(message: Extract<FromCell, { type: "type_errors" }>): void;
   exit(message: Extract<FromCell, { type: "exit" }>): void;
 }
@@ -111,6 +112,12 @@ export class CellThread {
     });
   }
 
+  /** No thread stands in a call that may never end. */
+  threadsFree(): void {
+    Atomics.store(this.words, Word.THREADS_FREE, 1);
+    Atomics.notify(this.words, Word.THREADS_FREE);
+  }
+
   close(): void {
     const { port, bulk, input } = this.channels;
     for (const each of [port, bulk, input]) each.close();
@@ -153,6 +160,9 @@ export class CellThread {
         return;
       case "forgotten":
         this.events.forgotten(message);
+        return;
+      case "report":
+        this.events.report();
         return;
       case "type_errors":
         this.events.type_errors(message);

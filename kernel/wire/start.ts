@@ -87,6 +87,7 @@ export function start(
     type_errors({ mode }) {
       kernel.types.mode = mode;
     },
+    report: () => void (language?.free() ?? Promise.resolve()).then(() => cells.threadsFree()),
     exit: () => void kernel.lifetime.exit(),
   });
   const publish: Kernel["publish"] = (parent, msgType, content) =>

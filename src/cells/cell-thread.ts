@@ -50,6 +50,7 @@ import { readNames } from "./names-held.ts";
 import { Notebook } from "./notebook.ts";
 import { Output, outputLimit, patchStreams } from "./output.ts";
 import { makeProgress } from "./progress.ts";
+import { replaceReport } from "./report.ts";
 import { reportError, reportUncaught } from "./report-error.ts";
 import { begin, type CellRun, currentRun, makeRun, shownUnder, within } from "./run.ts";
 import { showCoroutines } from "./show-coroutines.ts";
@@ -127,6 +128,7 @@ export function startCellThread(
   });
   keepGlobals();
   const leave = replaceExit(output, post, words);
+  replaceReport(post, words);
   const telling = {
     compiling: () => phase(Phase.KERNEL),
     running: () => phase(Phase.RUNNING),

@@ -83,6 +83,8 @@ export type FromCell =
   | { type: "looked"; id: number; text: string | null }
   /** Nothing can print or show anything under this cell any more. */
   | { type: "forgotten"; cell: CellId }
+  /** A report is about to be made, for which each thread must stop: see to it, and store 1 in {@link Word.THREADS_FREE}. */
+  | { type: "report" }
   /** What to do with type errors from the next cell on. */
   | { type: "type_errors"; mode: TypeErrors }
   /** The process is about to end with this code: flush, close the sockets, and store 1 in {@link Word.FLUSHED}. */
@@ -150,10 +152,12 @@ export const Word = {
   WANTED: 5,
   /** 1 while async hooks are on with which Node would not survive a termination. */
   HOOKED: 6,
+  /** 1 once no thread stands in a call that may never end. */
+  THREADS_FREE: 7,
 } as const;
 
 /** Number of shared words. */
-export const WORDS = 7;
+export const WORDS = 8;
 
 /** Values of {@link Word.PHASE}. */
 export const Phase = { IDLE: 0, KERNEL: 1, RUNNING: 2 } as const;

@@ -5,6 +5,8 @@
 export type ToLanguage =
   /** Start the TypeScript process, so that the first question need not. */
   | { type: "warm_up" }
+  /** Is it in a question to its compiler? Then this is answered later, or never. */
+  | { type: "ping" }
   /** A cell was run; one that failed at offset `until` declared what stands before. Later cells see it. */
   | { type: "ran"; code: string; until: number | null }
   /** A cell is about to run: what is wrong with its types? */
@@ -17,6 +19,11 @@ export type FromLanguage =
   | { type: "checked"; id: number; report: TypeReport | null }
   | { type: "completed"; id: number; completion: Completion | null }
   | { type: "inspected"; id: number; inspection: Inspection | null };
+
+/** Answer to a ping: it stands in no question. */
+export interface Pong {
+  type: "pong";
+}
 
 /** TypeScript 7 does not start, and why: TypeScript 6 answers, more slowly. */
 export interface FallenBack {

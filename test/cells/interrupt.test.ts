@@ -100,7 +100,7 @@ describe("an interrupt", () => {
       expect((await running).reply.ename).toBe("KeyboardInterrupt");
     }
     expect(await kernel.run("[kept, ticks > 0]")).toBe("[ 42, true ]");
-  });
+  }, 60_000);
 
   test("runs the finally of a coroutine that stands at an await", async () => {
     const { answer: running } = await stuck(

@@ -16,11 +16,15 @@ describe.each(process.platform === "linux" ? ["linux"] : [])("a compiler that ha
     return (await kernel.client.request("shell", "complete_request", content)).reply.matches;
   };
 
-  beforeAll(async () => {
-    kernel = await TestKernel.start();
+  const hang = async () => {
     while ((await complete()).length === 0);
     compiler = childOf(kernel.client.process.pid!, "--api");
     process.kill(compiler, "SIGSTOP");
+  };
+
+  beforeAll(async () => {
+    kernel = await TestKernel.start();
+    await hang();
   });
 
   test.each<[string, () => Promise<unknown>]>([
@@ -34,6 +38,16 @@ describe.each(process.platform === "linux" ? ["linux"] : [])("a compiler that ha
   ])("%s", async (_what, ask) => {
     row.tried++;
     await ask();
+    row.survived++;
+  });
+
+  test("a cell gets Node's report, for which every thread must stop, and another compiler answers after it", async () => {
+    row.tried++;
+    await complete();
+    expect(await kernel.run("process.report.getReport().header.event")).toBe("'JavaScript API'");
+    const stopped = compiler;
+    await hang();
+    expect(compiler).not.toBe(stopped);
     row.survived++;
   });
 

@@ -38,6 +38,7 @@ beforeEach(() => {
     input_request() {},
     interrupted() {},
     forgotten() {},
+    report() {},
     type_errors() {},
     exit() {},
   };
