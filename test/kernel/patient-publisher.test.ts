@@ -46,7 +46,7 @@ test("a client that reads late loses nothing: sending waits for it", async () =>
   expect(sent).toBeLessThan(60);
   expect(await numbers(clients[0]!, 60)).toEqual(upTo(60));
   await all;
-});
+}, 60_000);
 
 test("one that reads nothing is given up, and the others lose nothing; it may come back", async () => {
   const { socket, clients } = await published(1, 0);
@@ -68,7 +68,7 @@ test("one that reads nothing is given up, and the others lose nothing; it may co
   const held = late.indexOf(200);
   expect(late.slice(0, held)).toEqual(upTo(held));
   expect(held).toBeLessThan(100);
-});
+}, 60_000);
 
 test("at the end it is waited for a moment only", async () => {
   const { socket } = await published(1);
