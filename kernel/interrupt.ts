@@ -24,6 +24,8 @@ const SOFT_MS = 1;
 /** Between the first look and the second, which terminates. */
 const SPIN_MS = 2;
 const LOOK_MS = 1;
+/** The same where the cell that is meant has not begun: a background task in a long step is not what is to be cut. */
+const BEHIND_MS = 20;
 /** How long the hook may take: longer, and the thread is inside a native call. */
 const HOOK_MS = 700;
 /** A termination is on its way at once, or waits for a native call's end. */
@@ -230,13 +232,17 @@ export class Interrupter {
       const first = at === "";
       if (answer === at || late) tries++;
       if (typeof answer === "string" && answer !== "busy") at = answer;
-      await this.until(ended, first ? SPIN_MS : LOOK_MS);
+      await this.until(ended, first ? this.patience() : LOOK_MS);
       if (ended()) return "ended";
     }
     if (this.cells.hooked) return "refused";
     if (this.queued) return "unheard";
     this.queued = (await inspector.post("Runtime.terminateExecution", {}, TERMINATE_MS)) === null;
     return this.queued ? "unheard" : "cut";
+  }
+
+  private patience(): number {
+    return this.cells.begun < this.cells.given ? BEHIND_MS : SPIN_MS;
   }
 
   private heard(): void {
