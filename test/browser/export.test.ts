@@ -37,13 +37,21 @@ beforeAll(async () => {
   browser = await openBrowser();
   page = await browser.newPage();
   page.on("request", (request) => {
-    if (!/^(data:|file:.*\/page\.html(#.*)?$)/.test(request.url())) requests.push(request.url());
+    const own = request.isNavigationRequest() && request.frame() === page.mainFrame();
+    if (own && request.url().startsWith(pathToFileURL(folder).href)) return;
+    if (!request.url().startsWith("data:")) requests.push(request.url());
   });
   page.on("dialog", (dialog) => dialog.dismiss());
 });
 afterAll(() => browser?.close());
 
-/** Open a notebook's page from a file, as one that was sent; `policy` false takes its second wall away. */
+/** Open a page from a file, as one that was sent. @returns its HTML */
+async function openFile(file: string): Promise<string> {
+  await page.goto(pathToFileURL(file).href);
+  return readFileSync(file, "utf8");
+}
+
+/** Open a notebook's page; `policy` false takes its second wall away. */
 async function open(notebook: Notebook, policy = true): Promise<string> {
   const hovers = await hoversOf(notebook, folder);
   const { html: whole } = await pageOf(notebook, {
@@ -56,8 +64,18 @@ async function open(notebook: Notebook, policy = true): Promise<string> {
   const html = policy ? whole : whole.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, "");
   const file = path.join(folder, "page.html");
   writeFileSync(file, html);
-  await page.goto(pathToFileURL(file).href);
-  return html;
+  return openFile(file);
+}
+
+/** The course as one site, made once. */
+const course = path.join(folder, "course");
+const warned: string[] = [];
+let made: Promise<unknown> | null = null;
+async function openOfCourse(name: string): Promise<string> {
+  const warn = (text: string) => void warned.push(text);
+  made ??= exportNotebooks([path.join(root, "notebooks")], { to: "html", theme: "auto", out: course, warn });
+  await made;
+  return openFile(path.join(course, `${name}.html`));
 }
 
 test.each([
@@ -110,12 +128,15 @@ test.each([
 );
 
 describe.each([
-  ...tutorials().map((file) => [path.basename(file, ".ipynb"), () => readNotebook(file)] as const),
-  ["a hundred cells of every kind", () => manyCells(100)],
-] as const)("%s", (name, notebook) => {
+  ...tutorials().map((file) => {
+    const name = path.basename(file, ".ipynb");
+    return [name, path.join(course, `${name}.html`), () => openOfCourse(name)] as const;
+  }),
+  ["a hundred cells of every kind", path.join(folder, "page.html"), () => open(manyCells(100))],
+] as const)("%s", (name, file, openIt) => {
   test("is one page of less than 300 kB that asks for nothing", async () => {
     requests.length = 0;
-    const html = await open(notebook());
+    const html = await openIt();
     await page.waitForLoadState("networkidle");
     expect(requests).toEqual([]);
     expect(html.length).toBeLessThan(300_000);
@@ -125,7 +146,7 @@ describe.each([
     "has nothing that axe finds wrong, when the system is %s",
     async (colorScheme) => {
       await page.emulateMedia({ colorScheme });
-      await open(notebook());
+      await openIt();
       await page.evaluate(axe);
       const found = await page.evaluate(() => window.axe.run());
       await page.screenshot({
@@ -143,7 +164,7 @@ describe.each([
 
   test("does not scroll sideways on a telephone", async () => {
     await page.setViewportSize({ width: 400, height: 800 });
-    await open(notebook());
+    await openIt();
     const [width, shown] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     await page.screenshot({ path: path.join(artifacts, `export-${name.replaceAll(" ", "-")}-narrow.png`) });
     await page.setViewportSize({ width: 1280, height: 900 });
@@ -157,16 +178,39 @@ describe.each([
         for (const alive of document.querySelectorAll("main .ck")) alive.remove();
         return document.querySelector("main").textContent as string;
       });
-    await open(notebook());
+    await openIt();
     await page.evaluate(() => {
       for (const button of document.querySelectorAll("button")) button.remove();
     });
     const withScripts = await text();
-    const file = path.join(folder, "page.html");
-    writeFileSync(file, readFileSync(file, "utf8").replace(/<script>[\s\S]*?<\/script>/g, ""));
-    await page.goto(pathToFileURL(file).href);
+    const still = path.join(folder, "still.html");
+    writeFileSync(still, readFileSync(file, "utf8").replace(/<script>[\s\S]*?<\/script>/g, ""));
+    await openFile(still);
     expect(await text()).toBe(withScripts);
   });
+});
+
+test("each link of the course leads to a page that is there, and to a heading that it has", async () => {
+  await openOfCourse("index");
+  expect(warned).toEqual([]);
+  // From the first page to the last by what is at its end, as a reader goes.
+  await openOfCourse("01-coroutines");
+  const way = ["01-coroutines"];
+  while ((await page.locator(".nb-pages [rel=next]").count()) > 0) {
+    await page.locator(".nb-pages [rel=next]").click();
+    way.push(path.basename(page.url(), ".html"));
+  }
+  expect([...way, "index"]).toEqual(tutorials().map((file) => path.basename(file, ".ipynb")));
+});
+
+test("on paper a recording is a picture and a table, and nothing that could be pressed is there", async () => {
+  await openOfCourse("02-inside-the-loop");
+  await page.emulateMedia({ media: "print" });
+  expect(await page.locator(".ck-step-player .ck-still table").first().isVisible()).toBe(true);
+  expect(await page.locator("button:visible, input:visible").count()).toBe(0);
+  const [width, shown] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  await page.emulateMedia({ media: "screen" });
+  expect(width).toBeLessThanOrEqual(shown!);
 });
 
 test("a recording plays in a page that nobody trusts, and stands still where no script runs", async () => {
@@ -277,7 +321,7 @@ test("the index finds a word in all pages, by its beginning and with a slip, and
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => window.axe.run());
   expect(violations.map(({ id }: { id: string }) => id)).toEqual([]);
-  expect(requests.filter((url) => !url.endsWith("index.html"))).toEqual([]);
+  expect(requests).toEqual([]);
   await page.keyboard.press("Enter");
   await page.waitForURL(/a\.html#Where-it-waits$/);
 });
