@@ -69,7 +69,7 @@ const waitFor = coroutineFunction("waitFor", 1, function* (condition: Condition,
 export class Condition implements Holdable, Place {
   /** @internal */ readonly _kind = "condition";
   /** @internal */ readonly _lock: Lock;
-  /** @internal */ _line = new Line(this, "condition");
+  /** @internal */ _line: Line = new Line(this, "condition");
 
   /** Default: a new lock. */
   constructor(lock: Lock = new Lock()) {

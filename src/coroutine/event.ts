@@ -39,7 +39,7 @@ Wait.prototype._maker = makerOf("wait", () => {}, "Event.wait");
  */
 export class Event implements Place {
   /** @internal */ readonly _kind = "event";
-  /** @internal */ _line = new Line(this, "event");
+  /** @internal */ _line: Line = new Line(this, "event");
   private flag = false;
 
   /**

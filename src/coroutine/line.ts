@@ -25,8 +25,20 @@ export interface Place {
   toString(): string;
 }
 
+/** What those in a line do, of whom there is one kind at all places: V8 sees the same object wherever one is woken. */
+export interface Rules<P extends Place> {
+  /** Its turn has come, and its task runs. @returns the end of its wait, or that it stands in line again */
+  woken(place: P, waiter: Waiting): IteratorResult<unknown, unknown>;
+  /** It leaves without having had its turn, or (status FINISHED) without being able to take it. */
+  missed(place: P, waiter: Waiting): void;
+}
+
+export const GONE_ON: IteratorReturnResult<true> = Object.freeze({ value: true, done: true });
+/** Woken it goes on, whatever the others do. */
+const goesOn: Rules<Place> = { woken: () => GONE_ON, missed: () => {} };
+
 /** A line of waiters. */
-export class Line {
+export class Line<P extends Place = Place> {
   first: Waiting | null = null;
   private last: Waiting | null = null;
   /** How many stand here, woken and cancelled ones included. */
@@ -39,9 +51,10 @@ export class Line {
 
   constructor(
     /** What they stand at. */
-    readonly place: Place,
+    readonly place: P,
     /** The wait in words, for views: `lock`, `queue.get`. */
     readonly word: string,
+    readonly rules: Rules<P> = goesOn,
   ) {}
 
   /** The loop all waiters belong to: that of the first. @throws RuntimeError "… is bound to a different event loop" */
@@ -107,16 +120,15 @@ export function waitersText(line: Line | null): string {
   return line === null || line.length === 0 ? "" : `, waiters:${line.length}`;
 }
 
-const GONE_ON: IteratorReturnResult<true> = Object.freeze({ value: true, done: true });
-
-/** Someone in a line, from its `yield*` on. Woken it gives true. */
+/** Someone in a line, from its `yield*` on. Woken it gives true, where the place has no other rules. */
 export class Waiting extends Future<unknown> implements Iterator<unknown, unknown, unknown> {
   /** @internal */ declare readonly _line: Line;
   /** @internal */ declare _before: Waiting | null;
   /** @internal */ declare _behind: Waiting | null;
   /** @internal */ declare _inLine: boolean;
+  /** @internal What it would put there. */ declare readonly _item: unknown;
 
-  constructor(line: Line) {
+  constructor(line: Line, item?: unknown) {
     super(FIELDS_FOLLOW);
     this._loop = line.bound();
     this._status = PENDING;
@@ -127,6 +139,7 @@ export class Waiting extends Future<unknown> implements Iterator<unknown, unknow
     this._before = null;
     this._behind = null;
     this._inLine = false;
+    this._item = item;
     line.join(this);
   }
 
@@ -142,20 +155,24 @@ export class Waiting extends Future<unknown> implements Iterator<unknown, unknow
       if (value === RESUME) throw new RuntimeError("await wasn't used with future");
       return this._stand();
     }
-    this._line.leave(this);
-    if (this._status === FINISHED) return this._woken();
-    this._missed();
+    const { _line: line } = this;
+    line.leave(this);
+    if (this._status === FINISHED) return line.rules.woken(line.place, this);
+    line.rules.missed(line.place, this);
     throw this._error();
   }
   throw(error: unknown): never {
-    this._line.leave(this);
-    this._missed();
+    this.goAway();
     throw error;
   }
   return(value: unknown): IteratorResult<unknown, unknown> {
-    this._line.leave(this);
-    this._missed();
+    this.goAway();
     return { value, done: true };
+  }
+  private goAway(): void {
+    const { _line: line } = this;
+    line.leave(this);
+    line.rules.missed(line.place, this);
   }
 
   /** @internal The wait in words: `lock held by Task-3`, `queue.get`. */
@@ -176,12 +193,6 @@ export class Waiting extends Future<unknown> implements Iterator<unknown, unknow
     this._line.join(this);
     return this._stand();
   }
-  /** @internal Its turn has come, and its task runs. */
-  _woken(): IteratorResult<unknown, unknown> {
-    return GONE_ON;
-  }
-  /** @internal It leaves without having had its turn, or (status FINISHED) without being able to take it. */
-  _missed(): void {}
 }
 
 /** There at once: what a `yield*` goes through that has nothing to wait for. */

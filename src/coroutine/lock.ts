@@ -5,12 +5,23 @@ import type { Coroutine, Body as Steps } from "./coroutine.ts";
 import { RuntimeError } from "./errors.ts";
 import { Acquire, type Held, Hold, type Holdable, holding, makersOf } from "./held.ts";
 import { INSPECT } from "./inspect.ts";
-import { AT_ONCE, Line, type Place, Waiting, waitersText } from "./line.ts";
+import { AT_ONCE, GONE_ON, Line, type Place, type Rules, Waiting, waitersText } from "./line.ts";
 import { steppedTask } from "./registers.ts";
 import type { Suspends } from "./suspension.ts";
 import { FINISHED } from "./waiter.ts";
 
 const makers = makersOf("Lock", () => {});
+
+const rules: Rules<Lock> = {
+  woken(lock) {
+    lock._take();
+    return GONE_ON;
+  },
+  missed(lock) {
+    // It may have been woken: then the lock is free, and the next one must run.
+    if (!lock._locked) lock._wakeFirst();
+  },
+};
 
 /**
  * Fair mutual exclusion. CPython `asyncio.Lock`. Not re-entrant: a task that acquires twice waits for itself.
@@ -23,7 +34,7 @@ export class Lock implements Holdable, Place {
   /** @internal */ readonly _kind = "lock";
   /** @internal */ _locked = false;
   /** @internal The task that took it, for views: nothing but a store. */ _owner: unknown = null;
-  /** @internal */ readonly _line = new Line(this, "lock");
+  /** @internal */ readonly _line = new Line(this, "lock", rules);
 
   /**
    * Wait until it is mine; gives true. Without a switch when free. First come, first served. CPython `acquire`.
@@ -106,7 +117,7 @@ export class Lock implements Holdable, Place {
   /** @internal */
   _acquire(): Steps {
     // Whoever waits goes first, even where the lock is free for the moment.
-    if (this._locked || this._line.live > 0) return new LockWaiter(this);
+    if (this._locked || this._line.live > 0) return new Waiting(this._line);
     this._take();
     return AT_ONCE;
   }
@@ -123,21 +134,5 @@ export class Lock implements Holdable, Place {
   /** @internal */
   _holder(): unknown {
     return this._owner;
-  }
-}
-
-class LockWaiter extends Waiting {
-  declare private readonly lock: Lock;
-  constructor(lock: Lock) {
-    super(lock._line);
-    this.lock = lock;
-  }
-  override _woken(): IteratorResult<unknown, unknown> {
-    this.lock._take();
-    return super._woken();
-  }
-  override _missed(): void {
-    // It may have been woken: then the lock is free, and the next one must run.
-    if (!this.lock._locked) this.lock._wakeFirst();
   }
 }

@@ -7,7 +7,7 @@ import { QueueEmpty, QueueFull, QueueShutDown, ValueError } from "./errors.ts";
 import { Event } from "./event.ts";
 import { origins } from "./hooks.ts";
 import { INSPECT } from "./inspect.ts";
-import { Line, type Place, Waiting } from "./line.ts";
+import { Line, type Place, type Rules, Waiting } from "./line.ts";
 import { later, registers } from "./registers.ts";
 import { repr } from "./repr.ts";
 import { CLOSED, CREATED } from "./stack.ts";
@@ -30,6 +30,25 @@ const step = coroutineFunction("next", 0, function* (queue: Queue<unknown>) {
   }
 });
 
+/** Of those who wait for an item. Woken one may find that another was quicker, and stands in line again. */
+const getting: Rules<Queue<any>> = {
+  woken(queue, waiter) {
+    if (queue.empty() && !queue._isShutDown) return waiter._standAgain();
+    ENDED.value = queue.getNowait();
+    return ENDED;
+  },
+  missed(queue, waiter) {
+    if (waiter._status === FINISHED && !queue.empty()) wakeNext(queue._getters);
+  },
+};
+/** Of those who wait for a free place. */
+const putting: Rules<Queue<any>> = {
+  woken: (queue, waiter) => (queue._offer(waiter._item) ? DONE : waiter._standAgain()),
+  missed(queue, waiter) {
+    if (waiter._status === FINISHED && !queue.full()) wakeNext(queue._putters);
+  },
+};
+
 /**
  * First in, first out, between tasks. CPython `asyncio.Queue`; maxsize ≤ 0: unbounded.
  *
@@ -43,8 +62,8 @@ export class Queue<T = unknown> implements Place {
   readonly maxsize: number;
   /** @internal Those in it; for the plain queue from `_head` on. */ _items: T[] = [];
   /** @internal */ _head = 0;
-  /** @internal */ readonly _getters: Line = new Line(this, "queue.get");
-  /** @internal */ readonly _putters: Line = new Line(this, "queue.put");
+  /** @internal */ readonly _getters: Line = new Line(this, "queue.get", getting);
+  /** @internal */ readonly _putters: Line = new Line(this, "queue.put", putting);
   /** @internal Put, and not yet said to be done. */ _unfinished = 0;
   /** @internal Set while there are none of those. */ readonly _finished = new Event();
   /** @internal */ _isShutDown = false;
@@ -328,28 +347,10 @@ class Get extends Direct {
   override _begin(): Body {
     const { queue } = this;
     if (!queue.empty() || queue._isShutDown) return queue._now();
-    return new Getter(queue);
+    return new Waiting(queue._getters);
   }
 }
 Get.prototype._maker = makerOf("get", () => {}, "Queue.get");
-
-/** Who waits for an item. Woken it may find that another was quicker, and stands in line again. */
-class Getter extends Waiting {
-  declare private readonly queue: Queue<unknown>;
-  constructor(queue: Queue<unknown>) {
-    super(queue._getters);
-    this.queue = queue;
-  }
-  override _woken(): IteratorResult<unknown, unknown> {
-    const { queue } = this;
-    if (queue.empty() && !queue._isShutDown) return this._standAgain();
-    ENDED.value = queue.getNowait();
-    return ENDED;
-  }
-  override _missed(): void {
-    if (this._status === FINISHED && !this.queue.empty()) wakeNext(this._line);
-  }
-}
 
 /** The coroutine object of `put()`. */
 class Put extends Direct {
@@ -368,27 +369,10 @@ class Put extends Direct {
     return this._body;
   }
   override _begin(): Body {
-    return this.queue._offer(this.item) ? PUT : new Putter(this.queue, this.item);
+    return this.queue._offer(this.item) ? PUT : new Waiting(this.queue._putters, this.item);
   }
 }
 Put.prototype._maker = makerOf("put", () => {}, "Queue.put");
-
-/** Who waits for a free place. */
-class Putter extends Waiting {
-  declare private readonly queue: Queue<unknown>;
-  declare private readonly item: unknown;
-  constructor(queue: Queue<unknown>, item: unknown) {
-    super(queue._putters);
-    this.queue = queue;
-    this.item = item;
-  }
-  override _woken(): IteratorResult<unknown, unknown> {
-    return this.queue._offer(this.item) ? DONE : this._standAgain();
-  }
-  override _missed(): void {
-    if (this._status === FINISHED && !this.queue.full()) wakeNext(this._line);
-  }
-}
 
 /** What `yield* queue.put(item)` goes through where there was a free place. */
 const PUT: Body = Object.freeze({

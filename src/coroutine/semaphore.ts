@@ -5,11 +5,28 @@ import type { Coroutine, Body as Steps } from "./coroutine.ts";
 import { ValueError } from "./errors.ts";
 import { Acquire, type Held, Hold, type Holdable, holding, makersOf } from "./held.ts";
 import { INSPECT } from "./inspect.ts";
-import { AT_ONCE, Line, type Place, Waiting, waitersText } from "./line.ts";
+import { AT_ONCE, GONE_ON, Line, type Place, type Rules, Waiting, waitersText } from "./line.ts";
 import type { Suspends } from "./suspension.ts";
 import { FINISHED } from "./waiter.ts";
 
 const makers = makersOf("Semaphore", () => {});
+
+/** Those who came meanwhile had to stand in line, though there may have been enough for them. */
+function wakeMore(semaphore: Semaphore): void {
+  while (semaphore._value > 0 && semaphore._wakeNext());
+}
+
+const rules: Rules<Semaphore> = {
+  woken(semaphore) {
+    wakeMore(semaphore);
+    return GONE_ON;
+  },
+  missed(semaphore, waiter) {
+    // Woken, and going away all the same: what it was given is free again.
+    if (waiter._status === FINISHED) semaphore._value += 1;
+    wakeMore(semaphore);
+  },
+};
 
 /**
  * So many at a time. CPython `asyncio.Semaphore`. Fair: what is released goes to the first who waits.
@@ -20,7 +37,7 @@ const makers = makersOf("Semaphore", () => {});
 export class Semaphore implements Holdable, Place {
   /** @internal */ readonly _kind = "semaphore";
   /** @internal What is free, and promised to nobody. */ _value: number;
-  /** @internal */ readonly _line = new Line(this, "semaphore");
+  /** @internal */ readonly _line = new Line(this, "semaphore", rules);
 
   /** @throws ValueError "Semaphore initial value must be >= 0" */
   constructor(value = 1) {
@@ -100,7 +117,7 @@ export class Semaphore implements Holdable, Place {
 
   /** @internal */
   _acquire(): Steps {
-    if (this.locked()) return new SemaphoreWaiter(this);
+    if (this.locked()) return new Waiting(this._line);
     this._value -= 1;
     return AT_ONCE;
   }
@@ -109,27 +126,6 @@ export class Semaphore implements Holdable, Place {
     if (!this._line.wake(true)) return false;
     this._value -= 1;
     return true;
-  }
-}
-
-class SemaphoreWaiter extends Waiting {
-  declare private readonly semaphore: Semaphore;
-  constructor(semaphore: Semaphore) {
-    super(semaphore._line);
-    this.semaphore = semaphore;
-  }
-  override _woken(): IteratorResult<unknown, unknown> {
-    this.wakeMore();
-    return super._woken();
-  }
-  override _missed(): void {
-    // Woken, and going away all the same: what it was given is free again.
-    if (this._status === FINISHED) this.semaphore._value += 1;
-    this.wakeMore();
-  }
-  /** Those who came meanwhile had to stand in line, though there may have been enough for them. */
-  private wakeMore(): void {
-    while (this.semaphore._value > 0 && this.semaphore._wakeNext());
   }
 }
 
