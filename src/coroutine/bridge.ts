@@ -42,7 +42,8 @@ export function settleBy<T>(future: PromiseFuture<T>, promise: PromiseLike<T>): 
     loop._bridges -= 1;
     if (!loop._closed) loop._push(new Settling(future as Future<unknown>, failed, value));
   };
-  promise.then(settle(false), settle(true));
+  // What only behaves as a promise may call back twice, throw, or give another of its kind: resolve() keeps all that away.
+  Promise.resolve(promise).then(settle(false), settle(true));
 }
 
 /** Is it a promise, or something that behaves as one? */

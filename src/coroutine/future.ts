@@ -49,6 +49,9 @@ export interface CallbackOptions {
  */
 export const FIELDS_FOLLOW: FutureOptions = Object.freeze({});
 
+/** Texts in each other, each of what the one around it waits for: no more than these. A chain of tasks has any length. */
+const MOST_LEVELS = 100;
+
 /** Those whose text is being made. */
 const showing = new Set<Future<unknown>>();
 
@@ -322,7 +325,7 @@ export class Future<T> implements Awaitable<T> {
    */
   toString(): string {
     // Tasks may wait for each other in a ring.
-    if (showing.has(this as Future<unknown>)) return "...";
+    if (showing.has(this as Future<unknown>) || showing.size === MOST_LEVELS) return "...";
     showing.add(this as Future<unknown>);
     try {
       return `<${this._typeName()} ${this._about().join(" ")}>`;

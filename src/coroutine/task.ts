@@ -428,7 +428,11 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
 
   /** A value that no loop understands. */
   private _badYield(value: unknown): void {
-    this._throwSoon(new RuntimeError(`Task got bad yield: ${repr(value)}`));
+    const awaited = value instanceof Future || value instanceof Coro;
+    const what = awaited
+      ? `yield was used instead of yield* in task ${this} with ${value}`
+      : `Task got bad yield: ${repr(value)}`;
+    this._throwSoon(new RuntimeError(what));
   }
 
   /** Done: out of the list of pending ones, no more listening, then as any future. */

@@ -207,7 +207,8 @@ export function fromNow(delay: number | null): () => number | null {
   return () => (delay === null ? null : getRunningLoop().time() + delay);
 }
 
-function mustBeSeconds(taker: string, seconds: unknown): void {
+/** @internal */
+export function mustBeSeconds(taker: string, seconds: unknown): void {
   if (seconds === null || typeof seconds === "number") return;
   throw new TypeError(`${taker}() takes seconds or null, but got ${repr(seconds)}`);
 }

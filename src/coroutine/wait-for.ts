@@ -8,7 +8,7 @@ import type { Future } from "./future.ts";
 import { getRunningLoop } from "./present.ts";
 import { steppedTask } from "./registers.ts";
 import type { AwaitableLike } from "./suspension.ts";
-import { fromNow, within } from "./timeout.ts";
+import { fromNow, mustBeSeconds, within } from "./timeout.ts";
 import { release } from "./wait.ts";
 import { Link } from "./waiter.ts";
 
@@ -72,8 +72,10 @@ const waitForCoroutine = coroutineFunction(
  *
  * @param timeout seconds; null waits for ever; 0 still lets a finished future through
  * @throws TimeoutError time was up
+ * @throws TypeError where `timeout` is no number
  * @throws CancelledError the waiting task itself was cancelled
  */
 export function waitFor<T>(aw: AwaitableLike<T>, timeout: number | null): Coroutine<T> {
+  mustBeSeconds("waitFor", timeout);
   return waitForCoroutine(aw, timeout) as unknown as Coroutine<T>;
 }

@@ -256,6 +256,44 @@ describe("names and texts", () => {
 });
 
 describe("awaitable", () => {
+  test("of what only behaves as a promise settles once, as an await of it does; the loop waits for nothing afterwards", async () => {
+    // biome-ignore lint/suspicious/noThenProperty: what is tested
+    const nested = { then: (ok: (x: unknown) => void) => ok("nested") };
+    const odd: [string, (ok: (x: unknown) => void, failed: (x: unknown) => void) => void][] = [
+      ["called back twice", (ok, failed) => [ok("first"), ok("second"), failed("third")]],
+      [
+        "throws behind",
+        (ok) => {
+          ok("before");
+          throw new ValueError("late");
+        },
+      ],
+      [
+        "throws",
+        () => {
+          throw new ValueError("at once");
+        },
+      ],
+      ["gives another", (ok) => ok(nested)],
+    ];
+    const thenables = odd.map(([, then]) => ({ then }) as unknown as PromiseLike<unknown>);
+    const loop = newEventLoop();
+    const main = coroutine(function* () {
+      const seen: unknown[] = [];
+      for (const thenable of thenables) {
+        try {
+          seen.push(yield* awaitable(thenable));
+        } catch (error) {
+          seen.push(String(error));
+        }
+      }
+      return seen;
+    });
+    const native = Promise.all(thenables.map(async (thenable) => thenable).map((p) => p.catch(String)));
+    expect(await loop.runUntilComplete(main())).toEqual(await native);
+    expect(() => loop.runUntilCompleteSync(loop.createFuture())).toThrow("deadlock");
+  });
+
   test("takes coroutines, futures and promises, and plain values without a switch", async () => {
     const main = coroutine(function* () {
       const four: number = yield* awaitable(4);

@@ -56,6 +56,23 @@ describe("the text of a task", () => {
     expect(String(task)).toBe("<Task cancelled name='n' coro=<waiter() done>>");
   });
 
+  test("of a long chain of tasks ends somewhere", () => {
+    const loop = newEventLoop();
+    let last = loop.createFuture<number>();
+    for (let i = 0; i < 5000; i++) {
+      const below = last;
+      const above = coroutine(function* () {
+        return yield* below;
+      });
+      last = loop.createTask(above(), { name: `t${i}` });
+    }
+    loop.runOnce();
+    expect(String(last)).toMatch(
+      /^<Task pending name='t4999' .*wait_for=<Task pending name='t4998' .*wait_for=\.\.\. /,
+    );
+    expect(String(last).length).toBeLessThan(20_000);
+  });
+
   test("of two that wait for each other has an end", () => {
     const loop = make();
     const both: Task<unknown>[] = [];
@@ -152,6 +169,29 @@ describe("a future", () => {
     expect(log).toEqual([]);
     loop.runOnce();
     expect(log).toEqual(["other"]);
+  });
+
+  test("that is yielded, and not awaited, is told as that", () => {
+    const loop = make();
+    const future = loop.createFuture();
+    const yields = coroutine(function* yields(x: unknown): Generator<any, unknown, unknown> {
+      try {
+        return yield x;
+      } catch (error) {
+        return String(error);
+      }
+    });
+    const of = (x: unknown) => loop.createTask(yields(x), { name: "t" });
+    const tasks = [future, sleep(0), 5].map(of);
+    loop.runOnce();
+    loop.runOnce();
+    const before =
+      "RuntimeError: yield was used instead of yield* in task <Task pending name='t' coro=<yields() running>>";
+    expect(tasks.map((task) => task.result())).toEqual([
+      `${before} with <Future pending>`,
+      `${before} with <coroutine object sleep>`,
+      "RuntimeError: Task got bad yield: 5",
+    ]);
   });
 
   test("of another loop cannot be awaited", () => {

@@ -232,6 +232,9 @@ describe("a time limit", () => {
       new TypeError("timeout() takes seconds or null, but got '1'"),
     );
     expect(() => timeoutAt(undefined as never, () => sleep(0))).toThrow(TypeError);
+    for (const seconds of ["1", undefined]) {
+      expect(() => waitFor(null as never, seconds as never)).toThrow("waitFor() takes seconds or null");
+    }
     const [noBody, noTime] = inLoop(function* () {
       return [yield* ends(timeout(1, 5 as never)), yield* ends(timeout(Number.NaN, () => sleep(0)))];
     });
