@@ -4,7 +4,7 @@
 import { Future } from "./future.ts";
 import type { EventLoop } from "./loop.ts";
 
-export class SeveralFuture extends Future<void> {
+export class SeveralFuture<T = void> extends Future<T> {
   /** `task group`, `wait`. */
   declare readonly _says: string;
   /** Those waited for, done ones too. */

@@ -41,7 +41,7 @@ export class TaskGroup {
   /** The parent was cancelled by this group, which has to take that back. */
   private cancelledParent = false;
   /** What the block's end waits for. */
-  private allDone: Future<void> | null = null;
+  private allDone: Future<true> | null = null;
 
   /** @internal Made by taskGroup(). */
   constructor() {
@@ -125,9 +125,9 @@ export class TaskGroup {
       //     timeout(1, () => taskGroup(function* (tg) { tg.createTask(sleep(10)); }))   // fires here
       //
       // It keeps waiting: leaving now would abandon children that are still cleaning up.
-      this.allDone = new SeveralFuture(this.loop, "task group", this.tasks);
+      this.allDone = new SeveralFuture<true>(this.loop, "task group", this.tasks);
       try {
-        yield* this.allDone as Iterable<never, void>;
+        yield* this.allDone as Iterable<never, true>;
       } catch (raised) {
         if (!(raised instanceof CancelledError)) throw raised;
         late = raised;
@@ -163,7 +163,7 @@ export class TaskGroup {
   /** @internal */
   _childDone(task: Task<unknown>): void {
     this.tasks.delete(task);
-    if (this.tasks.size === 0 && this.allDone?.done() === false) this.allDone.setResult();
+    if (this.tasks.size === 0 && this.allDone?.done() === false) this.allDone.setResult(true);
     if (task._status !== FAILED) return;
     const error = task._error();
     if (this.parent.done()) {

@@ -4,6 +4,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { setHost } from "../../../src/coroutine/asyncio.ts";
+import { asyncGenerators } from "./async-generators.ts";
 import { caseText, readCase } from "./case.ts";
 import { compare, compareAll } from "./compare.ts";
 import { table } from "./constructs/table.ts";
@@ -60,17 +61,24 @@ if (found !== null) {
 
 // Before 3.13 close() gives nothing.
 if (found !== null && found.minor >= 13) {
-  test(`${programs} generators stepped by hand from seed ${seed} on have the traces of CPython`, async () => {
-    const made = Array.from({ length: programs }, (_, i) => generators(seed + i));
-    const theirs = await Promise.all(made.map((twin) => (peer as Peer).run(twin.python)));
-    // The first that differs, with its text: one is enough to look at.
-    const at = made.findIndex((twin, i) => run(twin.typescript).join("\n") !== theirs[i]?.join("\n"));
-    const differs = made[at];
-    expect(
-      differs && { seed: seed + at, ...differs, theirs: theirs[at], ours: run(differs.typescript) },
-    ).toBe(undefined);
-    expect(theirs.flat().length).toBeGreaterThan(programs * 5);
-  }, 60_000);
+  test.each([
+    ["generators stepped by hand", generators],
+    ["async generators stepped by several tasks", asyncGenerators],
+  ])(
+    `${programs} %s from seed ${seed} on have the traces of CPython`,
+    async (_, program) => {
+      const made = Array.from({ length: programs }, (_, i) => program(seed + i));
+      const theirs = await Promise.all(made.map((twin) => (peer as Peer).run(twin.python)));
+      // The first that differs, with its text: one is enough to look at.
+      const at = made.findIndex((twin, i) => run(twin.typescript).join("\n") !== theirs[i]?.join("\n"));
+      const differs = made[at];
+      expect(
+        differs && { seed: seed + at, ...differs, theirs: theirs[at], ours: run(differs.typescript) },
+      ).toBe(undefined);
+      expect(theirs.flat().length).toBeGreaterThan(programs * 5);
+    },
+    60_000,
+  );
 }
 
 // The ring breaks here and is a RecursionError there, which in this program nobody sees but the gather.
