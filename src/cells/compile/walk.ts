@@ -277,13 +277,15 @@ export class CellWalk {
    * turns: where each takes long it would not be heard for minutes.
    *
    *     for (;;) JSON.parse(text);
+   *
+   * A function's text may go where no kernel is, as into a page by `page.evaluate(() => …)`, and runs there as well.
    */
   #turns(loop: Node): void {
     const before = this.#calls;
     this.#calls = false;
     for (const each of [loop.test, loop.update, loop.body]) if (each) this.visit(each);
     // With an `else`, so that the body is closed where it was.
-    if (this.#calls) this.#out.appendLeft(loop.body.start, "if (__cokernel__.looped()); else ");
+    if (this.#calls) this.#out.appendLeft(loop.body.start, "if (globalThis.__cokernel__?.looped()); else ");
     else this.#calls = before;
   }
 

@@ -58,3 +58,11 @@ test("coroutines, and loops over what is asynchronous", async () => {
   );
   expect(notebook.logged).toEqual([1, 2, 1, 2]);
 });
+
+test("a function runs by its text where no kernel is", async () => {
+  const notebook = new Notebook();
+  await notebook.execute(
+    "const f = () => { let s = 0; for (const x of [1, 2]) s += Math.abs(x); return s }; log(String(f))",
+  );
+  expect(vm.runInNewContext(`(${notebook.logged[0]})()`)).toBe(3);
+});
