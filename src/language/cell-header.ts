@@ -59,10 +59,11 @@ function declarations(
   const lines: string[] = [];
   if (values.has(name) && !own.values.has(name))
     lines.push(`declare ${variable.has(name) ? "let" : "const"} ${name}: typeof ${earlier};`);
-  const count = types.get(name);
-  if (count !== undefined && !own.types.has(name)) {
-    const parameters = count === 0 ? "" : `<${Array.from({ length: count }, (_, i) => `T${i}`).join(", ")}>`;
-    lines.push(`type ${name}${parameters} = ${earlier}${parameters};`);
+  const parameters = types.get(name);
+  if (parameters !== undefined && !own.types.has(name)) {
+    const brackets = (all: string[]) => (all.length === 0 ? "" : `<${all.join(", ")}>`);
+    const declared = brackets(parameters.map((optional, i) => `T${i}${optional ? " = any" : ""}`));
+    lines.push(`type ${name}${declared} = ${earlier}${brackets(parameters.map((_, i) => `T${i}`))};`);
   }
   const word = own.exported.has(name) ? "export " : "";
   return lines.map((line) => word + line).join("");

@@ -13,8 +13,8 @@ export interface CellNames {
   declared: ReadonlyMap<string, number>;
   /** Those of the declared names that stand for a value. */
   values: ReadonlySet<string>;
-  /** Those that stand for a type, with how many type parameters it has. */
-  types: ReadonlyMap<string, number>;
+  /** Those that stand for a type, with its type parameters: for each, whether it may be left out. */
+  types: ReadonlyMap<string, readonly boolean[]>;
   /** Those of the declared names that nothing may be assigned to. */
   constant: ReadonlySet<string>;
   /** Those declared by `let` and `var`. */
@@ -32,7 +32,7 @@ export interface CellNames {
 interface Found {
   declared: Map<string, number>;
   values: Set<string>;
-  types: Map<string, number>;
+  types: Map<string, readonly boolean[]>;
   constant: Set<string>;
   variable: Set<string>;
   assigned: Set<string>;
@@ -69,7 +69,7 @@ export function cellNames(program: Node, also: readonly string[], passedOn: read
   for (const name of passedOn) {
     if (names.declared.has(name)) continue;
     for (const set of [names.constant, names.exported, names.passedOn, names.values]) set.add(name);
-    names.types.set(name, 0);
+    names.types.set(name, []);
     names.declared.set(name, 0);
   }
   return names;
@@ -81,7 +81,7 @@ function exportUnderName({ local, exported: { type, name, value } }: Node, names
   if (type !== "Identifier" || name === "default" || name === local.name) return;
   names.constant.add(name);
   names.values.add(name);
-  names.types.set(name, 0);
+  names.types.set(name, []);
   names.declared.set(name, Number.POSITIVE_INFINITY);
 }
 
@@ -121,7 +121,7 @@ function declare(
     declared.set(name, from);
     // Of what is imported only the checker knows which it is.
     if (!typesOnly.has(statement.type)) values.add(name);
-    if (!valuesOnly.has(statement.type)) types.set(name, statement.typeParameters?.params.length ?? 0);
+    if (!valuesOnly.has(statement.type)) types.set(name, parametersOf(statement));
     if (isConstant) constant.add(name);
     also?.(name);
   };
@@ -140,6 +140,10 @@ function declare(
       hoisted.has(statement.type) ? 0 : statement.end,
       /Enum|Module|Import/.test(statement.type),
     );
+}
+
+function parametersOf({ typeParameters }: Node): boolean[] {
+  return typeParameters?.params.map((one: Node) => one.default !== null) ?? [];
 }
 
 /** What an assignment, `++` or the head of a loop writes to. */

@@ -42,8 +42,26 @@ export function shortSignature(compiler: Compiler, type: CompilerType): string {
   return compiler.signatureText(first).replace(/\s+/g, " ") + others;
 }
 
-/** A symbol in one line (overloads: one each), with the words that an editor puts before it. */
+/** A symbol in one line (overloads: one each), with the words that an editor puts before it; a name of a value and a type has both. */
 export function signatureOf(
+  compiler: Compiler,
+  symbol: CompilerSymbol,
+  name: string,
+  nodes: readonly CompilerNode[],
+): string {
+  const own = meaningOf(compiler, symbol, name, nodes);
+  const isBoth = (symbol.flags & SymbolFlags.Value) !== 0 && (symbol.flags & SymbolFlags.TypeAlias) !== 0;
+  return isBoth ? `${own}\n${aliasText(compiler, symbol, name)}` : own;
+}
+
+function aliasText(compiler: Compiler, symbol: CompilerSymbol, name: string): string {
+  const declared = compiler.declaredType(symbol);
+  const head = compiler.typeText(declared, {});
+  // Of `type A = ReturnType<…>` the checker knows only what that comes to.
+  return `type ${head.startsWith(name) ? head : name} = ${compiler.typeText(declared, { whole: true, unfolded: true })}`;
+}
+
+function meaningOf(
   compiler: Compiler,
   symbol: CompilerSymbol,
   name: string,
@@ -81,8 +99,7 @@ export function signatureOf(
       return [`class ${compiler.typeText(declared, {})}`, ...made].join("\n");
     }
     if (flags & SymbolFlags.Enum) return `enum ${name}`;
-    if (flags & SymbolFlags.TypeAlias)
-      return `type ${compiler.typeText(declared, {})} = ${compiler.typeText(declared, { whole, unfolded: true })}`;
+    if (flags & SymbolFlags.TypeAlias) return aliasText(compiler, symbol, name);
     if (flags & SymbolFlags.Namespace) return `namespace ${name}`;
     return `${flags & SymbolFlags.Interface ? "interface" : "(type)"} ${compiler.typeText(declared, {})}`;
   }

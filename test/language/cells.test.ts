@@ -104,7 +104,7 @@ describe("type errors", () => {
         "const User = { parse: (x: unknown) => ({ name: String(x) }) }; let Size = 1",
         "type User = ReturnType<typeof User.parse>; const one: User = { name: 1 }",
         "const two: User = User.parse(2); two.name.bold(); type Size = 'S'; Size = 2; Size = ''",
-        "interface Box<T> { in: T }",
+        "interface Box<T, U = T> { in: T; other?: U }",
         "const Box = <T,>(x: T): Box<T> => ({ in: x }); Box(1).in.toFixed()",
         "const box: Box<string> = Box(''); Size = 3; User = 4",
         "export interface User { other: 1 }; export { Box as Chest }",

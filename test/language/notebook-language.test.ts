@@ -237,6 +237,14 @@ describe("inspection", () => {
     expect(inspect("const f = () => (|)")).toBeNull();
   });
 
+  test("of a name of a value and a type, over cells: both", () => {
+    language.ran("const User = { parse: (x: unknown) => ({ name: String(x) }) }");
+    language.ran("type User = ReturnType<typeof User.parse>");
+    expect(inspect("let u: User|")?.signature).toBe(
+      "const User: { parse: (x: unknown) => { name: string; }; }\ntype User = { name: string; }",
+    );
+  });
+
   test("of overloads: what each says once", () => {
     language.ran(
       "/**\n * Wraps.\n * @param x what\n */\nfunction wrap(x: string): string[];\n/**\n * Wraps.\n * @param x what\n * @param n how often\n */\nfunction wrap(x: number, n?: number): number[];\nfunction wrap(x: any) { return [x]; }",
