@@ -40,7 +40,8 @@ export class Lifetime {
     this.host.cells.post({ type: "shutdown", restart });
     await sleep(ASK_MS);
     if (this.closing !== null) return;
-    void this.host.interrupt();
+    // What is cut may be a listener of 'exit': the cell thread is to go on behind it.
+    void this.host.interrupt().then(() => this.host.cells.post({ type: "shutdown", restart }));
     await sleep(LEAVE_MS - ASK_MS);
     if (this.closing !== null) return;
     await this.close();

@@ -23,7 +23,7 @@ import {
   watchNotBegun,
 } from "./coroutines.ts";
 import { executionError, interruptError } from "./errors.ts";
-import { replaceExit } from "./exit.ts";
+import { isExiting, replaceExit } from "./exit.ts";
 import { functionText } from "./function-text.ts";
 import { defineGlobals, keepGlobals, restoreGlobals } from "./globals.ts";
 import { installHelper } from "./helper.ts";
@@ -129,6 +129,7 @@ export function startCellThread(
   keepGlobals();
   const leave = replaceExit(output, post, words);
   replaceReport(post, words);
+  let ending = false;
   const telling = {
     compiling: () => phase(Phase.KERNEL),
     running: () => phase(Phase.RUNNING),
@@ -292,7 +293,10 @@ export function startCellThread(
       case "look":
         return post({ type: "looked", id: message.id, text: closerLook(message.names) });
       case "shutdown":
-        return endTasks(ownLoops(), leave);
+        if (!ending) endTasks(ownLoops(), leave);
+        else if (isExiting()) leave();
+        ending = true;
+        return;
     }
   });
   const start = makeRun({ cell: 0 }, () => {});

@@ -12,6 +12,11 @@ import { carriedRun } from "./run.ts";
 /** Longest wait for the wire thread to flush and close. */
 const FLUSH_MS = 1000;
 
+/** Have the listeners of 'exit' been called? */
+export function isExiting(): boolean {
+  return (process as typeof process & { _exiting?: boolean })._exiting === true;
+}
+
 /** Replace process.exit; returns the exit of an orderly shutdown, which goes the same way without a word. */
 export function replaceExit(
   output: Output,
@@ -21,9 +26,8 @@ export function replaceExit(
   const exit = process.exit.bind(process);
   /** The listeners of 'exit', while what they print is still sent; Node then does not call them again. */
   const sayExit = (code?: number) => {
-    const leaving = process as typeof process & { _exiting?: boolean };
-    if (leaving._exiting) return;
-    leaving._exiting = true;
+    if (isExiting()) return;
+    (process as typeof process & { _exiting?: boolean })._exiting = true;
     try {
       process.emit("exit", code ?? Number(process.exitCode ?? 0));
     } catch (error) {

@@ -21,7 +21,7 @@ export type ToCell =
   | (Interrupting & { type: "recover" })
   /** What does this path of names hold? Answered by `looked`, once no code of a cell is on the stack. */
   | { type: "look"; id: number; names: string[] }
-  /** Leave in order: no more cells come. Answered by `exit`. */
+  /** Leave in order: no more cells come. Answered by `exit`. A second one: go on where a termination has cut that. */
   | { type: "shutdown"; restart: boolean };
 
 /** A cell or comm message with its place in the order in which they are given and begin: 1, 2, … */
