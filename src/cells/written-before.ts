@@ -5,7 +5,7 @@
 import { readSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 
-/** A look costs some 20 µs; no more often than this, or a flood of lines would pay for each. */
+/** A look that finds nothing costs some 20 µs; no more often than this, or a flood of lines would pay for each. */
 const LOOK_MS = 0.2;
 const CHUNK = 16 << 10;
 
@@ -21,17 +21,21 @@ export class WrittenBefore {
   take(): void {
     const now = performance.now();
     if (now - this.looked < LOOK_MS) return;
-    this.looked = now;
+    let found = false;
     for (const { descriptor, take } of this.ends) {
       try {
         for (let read = CHUNK; read === CHUNK; ) {
           read = readSync(descriptor, this.buffer);
-          if (read > 0) take(this.buffer.subarray(0, read));
+          if (read > 0) {
+            found = true;
+            take(this.buffer.subarray(0, read));
+          }
         }
       } catch {
         // EAGAIN: there is nothing.
       }
     }
-    this.looked = performance.now();
+    // Where somebody writes, more is to come, and each line of the console is to stand behind it.
+    this.looked = found ? Number.NEGATIVE_INFINITY : performance.now();
   }
 }

@@ -46,6 +46,19 @@ describe.each(process.platform === "linux" ? ["linux"] : [])("what is written to
     expect(streams(await kernel.client.execute(code))).toBe(expected);
   });
 
+  test("by native code among the console's lines: none is lost, and each of the two has its own order", async () => {
+    const { outputs } = await kernel.client.execute(
+      'for (let i = 0; i < 500; i++) { require("node:fs").writeSync(1, `n${i}\\n`); console.log(`c${i}`) }',
+    );
+    const lines = streams({ outputs } as Answer)
+      .trim()
+      .split("\n");
+    for (const kind of ["n", "c"])
+      expect(lines.filter((line) => line.startsWith(kind))).toEqual(
+        Array.from({ length: 500 }, (_, i) => `${kind}${i}`),
+      );
+  });
+
   test("by a child, live, while the cell blocks in waiting for it", async () => {
     const seen = new Promise<number>((resolve) => {
       kernel.client.onIopub = ({ content }) => {
