@@ -20,10 +20,10 @@ import { noteAwaiter, notePart } from "./awaiters.ts";
 import { placeOfFunction, placeOfGenerator } from "./locate.ts";
 import { lookWithin } from "./look-budget.ts";
 import { loopMade } from "./loops.ts";
+import { originOf } from "./made-at.ts";
 import type { Output } from "./output.ts";
 import { reportError } from "./report-error.ts";
 import { type CellRun, carriedRun, shownUnder, within } from "./run.ts";
-import type { CellPlace } from "./sources.ts";
 import { callerFrame } from "./stack.ts";
 
 export { directive, heedWord, interruptLoops, loopWasCut, progress, recoverLoops, watchNotBegun };
@@ -57,7 +57,7 @@ export function hostCoroutines(output: Output, running: (run: CellRun) => boolea
       run: (context, fn) => contexts.run(context, fn),
       enter: (context) => contexts.enterWith(context),
     },
-    originInDebug: () => origin(callerFrame()?.place ?? null),
+    originInDebug: () => originOf(callerFrame()?.place ?? null),
     // What a running cell awaits is cancelled by an interrupt; what ended cells left behind is not.
     awaited: (task) => {
       const run = carriedRun();
@@ -65,11 +65,11 @@ export function hostCoroutines(output: Output, running: (run: CellRun) => boolea
     },
     locate: (coro) => {
       const generator = generatorOf(coro);
-      return generator ? lookWithin(null, () => origin(placeOfGenerator(generator))) : null;
+      return generator ? lookWithin(null, () => originOf(placeOfGenerator(generator))) : null;
     },
     thrown: noteAwaiter,
     parted: notePart,
-    defined: (fn) => origin(placeOfFunction(fn)),
+    defined: (fn) => originOf(placeOfFunction(fn)),
     // A report belongs to the cell that made what it is about, also where it comes long after.
     warn: (_kind, message, about) => {
       const run = about.carried as CellRun | undefined;
@@ -80,8 +80,4 @@ export function hostCoroutines(output: Output, running: (run: CellRun) => boolea
   });
   const loop = makeBackgroundLoop({ name: "notebook" });
   notebook = loop;
-}
-
-function origin(place: CellPlace | null) {
-  return place ? { label: place.source.label, line: place.line, column: place.column } : null;
 }

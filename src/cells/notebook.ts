@@ -18,6 +18,7 @@ import { Holders, reader } from "./holders.ts";
 import { jsxOf, legacyDecorators } from "./imports/tsconfig.ts";
 import { restoreIntrinsics } from "./intrinsics.ts";
 import { markScript } from "./locate.ts";
+import { askWhereMade } from "./made-at.ts";
 import type { ExecuteRequest } from "./messages.ts";
 import type { Output } from "./output.ts";
 import { type CellRun, within } from "./run.ts";
@@ -67,6 +68,7 @@ export class Notebook {
     const label = `In[${run.count}]`;
     const refused = (error: unknown) => run.settle(executionError(error));
     this.phase.compiling();
+    askWhereMade();
     within(run, () => {
       try {
         const compiled = this.compile(request.code, label);

@@ -106,11 +106,19 @@ export const hooks: HostHooks = {};
 export function setHost(given: HostHooks): void {
   for (const name of Object.keys(hooks)) delete hooks[name as keyof HostHooks];
   Object.assign(hooks, given);
+  forNow = undefined;
+  chooseOrigins();
+}
+
+/** The host's `origin` from now on; undefined: what is made learns where in debug mode only. */
+export function takeOrigins(take: (() => Origin | null) | undefined): void {
+  forNow = take;
   chooseOrigins();
 }
 
 /** How things made now learn where: `take` is asked, unless it is undefined. */
 export const origins: { take: (() => Origin | null) | undefined } = { take: undefined };
+let forNow: HostHooks["origin"];
 let debugging = 0;
 
 /** A loop has gone into debug mode, or left it. */
@@ -120,7 +128,7 @@ export function watchOrigins(on: boolean): void {
 }
 
 function chooseOrigins(): void {
-  const { origin } = hooks;
+  const origin = forNow ?? hooks.origin;
   origins.take = debugging === 0 ? origin : (hooks.originInDebug ?? origin ?? stackOrigin);
 }
 

@@ -107,7 +107,7 @@ function cardOf(loop: LoopSnapshot, options: Options): Markup {
   const badge = { notebook: "∞ the notebook's", cell: "▸ moves when a cell drives it", own: null }[role];
   const said = `${title ? `${title}: ` : ""}loop ${loop.name}, ${standing(loop)}, ${loop.ready.length} ready, ${count(loop.timers.length, "timer")}, ${pending} of ${count(tasks.length, "task")} pending`;
   return html`<section class="card ${role}" aria-label="${said}">
-<div class="head"><b>${title ?? `loop ${loop.name}`}</b>${!title && badge && html`<span class="badge">${badge}</span>`}<span class="soft">${title && `loop ${loop.name}, `}${standing(loop)}, iteration ${loop.iteration}</span>${!title && html`<span class="push soft m">time ${loop.time.toFixed(3)} s</span>`}</div>
+<div class="head"><b>${title ?? `loop ${loop.name}`}</b>${!title && badge && html`<span class="badge">${badge}</span>`}<span class="soft">${standing(loop)}, iteration ${loop.iteration}</span>${!title && html`<span class="push soft m">time ${loop.time.toFixed(3)} s</span>`}</div>
 <div class="cols"><div><div class="h">Ready queue · from the top</div>${queueOf(loop, options.before)}</div>
 <div><div class="h">Timers · time left</div>${timersOf(loop, options.far ?? furthest(loop))}</div>
 <div><div class="h">Tasks · ${pending} pending, ${tasks.length - pending} done</div><div class="st">${tasks.map((task) => taskRow(loop, task, options.before))}</div>${tasks.length === 0 && html`<span class="soft">none</span>`}</div></div>

@@ -45,7 +45,7 @@ describe("reports of things forgotten", () => {
     const late = await reportsAfterGc((said) => said.split("\n").length > 2);
     expect(new Set(late.map(({ parent }) => parent))).toEqual(new Set([cell]));
     expect(linesOf(late)).toEqual(
-      ["execute", "sleep"].map((name) => `coroutine '${name}' was never awaited (made at In[${count}])`),
+      ["execute", "sleep"].map((name) => `coroutine '${name}' was never awaited (made at In[${count}]:1)`),
     );
     expect(await kernel.run("still.state")).toBe("'created'");
     expect(await kernel.run("await still; await later; still.state")).toBe("'closed'");
@@ -60,7 +60,7 @@ describe("reports of things forgotten", () => {
     await kernel.run("await asyncio.sleep(0.01)");
     const said = (await reportsAfterGc((all) => all.includes("❱ 4"))).map((message) => message.text).join("");
     expect(said).toContain(
-      `Task exception was never retrieved\nfuture: <Task finished name='t' coro=<failing() done, defined at ${label}:2> exception=TypeError('lost') created at ${label}>\nTypeError: lost\n`,
+      `Task exception was never retrieved\nfuture: <Task finished name='t' coro=<failing() done, defined at ${label}:2> exception=TypeError('lost') created at ${label}:6>\nTypeError: lost\n`,
     );
     expect(said).toContain('❱ 4 │   throw new TypeError("lost");');
   });

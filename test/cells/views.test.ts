@@ -68,6 +68,7 @@ describe("a state card", () => {
       "    3    return text;",
       "    4  });",
       expect.stringMatching(/^ {2}waits: \[Task-\d+ download\(\)\] → sleep \d+/),
+      expect.stringMatching(/^ {2}made by In\[\d+\]:1$/),
     ]);
   });
   test("of a coroutine under the directive shows the cell as it was written", async () => {
