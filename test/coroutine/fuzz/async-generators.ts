@@ -79,6 +79,8 @@ const c0 = asyncio.coroutine(function* c0(me) {
 class AsyncGenerators extends Random {
   private count = 0;
   private depth = 0;
+  /** Inside of handlers that may run while it is being closed: from a `yield` in one on the two languages differ. */
+  private closing = 0;
 
   program(): Twin {
     const step = (): [string, number] => {
@@ -129,7 +131,9 @@ class AsyncGenerators extends Random {
       python: [`await asyncio.sleep(${ms} / 1000)`],
       typescript: [`yield* asyncio.sleep(${ms} / 1000);`],
     });
-    switch (this.below(this.depth > deepest ? 8 : 13)) {
+    const kind = this.below(this.depth > deepest ? 8 : 13);
+    if (this.closing > 0 && [0, 1, 2, 6].includes(kind)) return same(`log(${id})`);
+    switch (kind) {
       case 0:
       case 1:
         return same(`x = yield ${id}`, `log(${id}, x)`);
@@ -158,11 +162,13 @@ class AsyncGenerators extends Random {
       }
       case 9:
       case 10: {
-        const [body, handler] = [this.block(), this.block()];
-        const [python, typescript] = this.pick([
-          ["ValueError", "asyncio.ValueError"],
-          ["asyncio.CancelledError", "asyncio.CancelledError"],
-        ]);
+        const body = this.block();
+        const cancelled = this.oneIn(2);
+        if (cancelled) this.closing += 1;
+        const handler = this.block();
+        if (cancelled) this.closing -= 1;
+        const python = cancelled ? "asyncio.CancelledError" : "ValueError";
+        const typescript = `asyncio.${python.replace("asyncio.", "")}`;
         return {
           python: ["try:", ...body.python, `except ${python} as e:`, `    log(${id}, e)`, ...handler.python],
           typescript: [
