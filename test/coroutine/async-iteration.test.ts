@@ -277,7 +277,6 @@ describe("under the directive", () => {
     "const i = g(1); log(await i.return(Promise.resolve(6)), await i.throw(new Error('y')).catch(String))",
     "const i = all(); log(await i.next(), await i.next('in'), await i.return(7), await i.next())",
     "const i = all(); for (let n = 0; n < 6; n++) log(await i.next(n))",
-    "const i = all(); await i.next(); log(await i.return(Promise.reject(new Error('z'))).catch(String))",
     "for await (const x of all()) { log(x); if (x === 2) break }",
     "const i = emits(); log(await i.next(), await i.return(8), await i.next(), await i.next())",
     "const i = through(); log(await i.next(), await i.return(8), await i.next(), await i.next())",
@@ -294,5 +293,20 @@ describe("under the directive", () => {
     const natively = await cell(code, { directive: false, wait: true });
     expect(await cell(code, { wait: true })).toEqual(natively);
     expect(natively).not.toEqual([]);
+  });
+
+  // Not held against the native one: that of Node 26 goes on from its `yield`, with the error as what was sent.
+  test("closed with a promise that rejects, it is thrown into", async () => {
+    const code = `
+      async function* g() { try { log(yield 1) } finally { log("finally") } }
+      async function* all() { yield* g() }
+      async function main() {
+        for (const make of [g, all]) {
+          const i = make();
+          await i.next();
+          log(await i.return(Promise.reject(new Error("z"))).catch(String));
+        }
+      }`;
+    expect(await cell(code, { wait: true })).toEqual(["finally", "Error: z", "finally", "Error: z"]);
   });
 });
