@@ -91,8 +91,12 @@ export interface Compiler {
   /** Options of the folder's tsconfig.json; null where there is none that can be read. */
   readonly own: OwnOptions | null;
 
-  /** Virtual files that are there or other than before; what is asked next sees them so. */
-  update(changed: readonly string[], created: readonly string[]): void;
+  /**
+   * Virtual files that are there or other than before; what is asked next sees them so.
+   *
+   * @param importsChanged some of those changed import others than before
+   */
+  update(changed: readonly string[], created: readonly string[], importsChanged: boolean): void;
   /** Whether it still answers: a process may have died. */
   alive(): boolean;
   close(): void;

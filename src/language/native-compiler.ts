@@ -27,8 +27,6 @@ type TsProject = NonNullable<ReturnType<Snapshot["getProject"]>>;
 
 /** Changes of one file each that cost less than one of all of them. */
 const FEW = 8;
-/** How a module is named in a text. */
-const moduleName = /\b(?:from|import|require)\s*\(?\s*(?:"[^"\n]*"|'[^'\n]*')/g;
 /** TypeScript 7's number for `"jsx": "react"`. */
 const BY_FACTORY = 3;
 
@@ -38,8 +36,6 @@ export class NativeCompiler implements Compiler {
   private readonly api: API;
   private snapshot: Snapshot;
   private project: TsProject;
-  /** Names of modules in each file, as of when it last changed. */
-  private readonly imports = new Map<string, string>();
   /** It has failed in taking in a text, and holds a lock since: the next text would be waited for without end. */
   private broken = false;
 
@@ -65,11 +61,10 @@ export class NativeCompiler implements Compiler {
     }
   }
 
-  update(changed: readonly string[], created: readonly string[]): void {
+  update(changed: readonly string[], created: readonly string[], importsChanged: boolean): void {
     // With one file changed, and its imports the same, a program is made from the last one; with two, or with other
     // imports, from nothing: 30 to 300 ms by the size of what is imported. So that is done once for all of them.
-    const rebuilt = changed.filter((file) => this.importsOthers(file)).length > 0;
-    if (created.length > 0 || rebuilt || changed.length > FEW) this.next([...changed], [...created]);
+    if (created.length > 0 || importsChanged || changed.length > FEW) this.next([...changed], [...created]);
     else for (const file of changed) this.next([file], []);
   }
 
@@ -201,14 +196,6 @@ export class NativeCompiler implements Compiler {
     // the cell being written would keep the tree of its first text.
     api.clearSourceFileCache();
     this.project = this.opened();
-  }
-
-  /** Whether a file names other modules than it did; a guess that is wrong costs time and nothing else. */
-  private importsOthers(file: string): boolean {
-    const imports = this.files.get(file)?.match(moduleName)?.join() ?? "";
-    const same = this.imports.get(file) === imports;
-    this.imports.set(file, imports);
-    return !same;
   }
 
   private opened(): TsProject {
