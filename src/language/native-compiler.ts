@@ -3,7 +3,8 @@
 // Each change of text makes a new snapshot, which is cheap (under a millisecond), and drops the last. Calls block this
 // thread until the process has answered, which is why it is a thread of its own; every call is a round trip.
 
-import { ChildProcess } from "node:child_process";
+import childProcess, { ChildProcess } from "node:child_process";
+import { syncBuiltinESMExports } from "node:module";
 import { SyntaxKind } from "typescript/unstable/ast";
 import {
   API,
@@ -47,7 +48,7 @@ export class NativeCompiler implements Compiler {
     private readonly files: VirtualFiles,
     started: (pid: number) => void = () => {},
   ) {
-    this.api = new API({ cwd: files.folder, fs: files.callbacks });
+    this.api = withoutStderr(() => new API({ cwd: files.folder, fs: files.callbacks }));
     const pid = endsSilently(this.api);
     if (pid !== undefined) started(pid);
     try {
@@ -256,6 +257,23 @@ function isAlias({ flags }: TsSymbol): boolean {
 
 function errorText({ text, messageChain = [] }: Diagnostic): ErrorText {
   return { text, why: messageChain.map(errorText) };
+}
+
+/**
+ * Let what `make` starts have no stderr: a process whose pipes end with the kernel, before anybody could end it, panics
+ * there in front of whoever started the kernel. The API has no word for that.
+ */
+function withoutStderr<T>(make: () => T): T {
+  const { spawn } = childProcess;
+  childProcess.spawn = ((file: string, args: string[], options: { stdio: string[] }) =>
+    spawn(file, args, { stdio: [options.stdio[0], options.stdio[1], "ignore"] as never })) as typeof spawn;
+  syncBuiltinESMExports();
+  try {
+    return make();
+  } finally {
+    childProcess.spawn = spawn;
+    syncBuiltinESMExports();
+  }
 }
 
 /**

@@ -114,8 +114,7 @@ test("a kernel that is ended while parts of it still start ends in order", async
     await kernel.execute("1");
     await new Promise((resolve) => setTimeout(resolve, after));
     expect([after, await kernel.shutdown()]).toEqual([after, 0]);
-    // The compiler, which starts as well, may cry out at its end; nobody else does.
-    expect(kernel.stderr).not.toMatch(/debugger|terminate called|cokernel:|wire:/);
+    expect(kernel.stderr).toBe(""); // nor does the compiler cry out, which starts as well
     row.survived++;
   }
 }, 60_000);
