@@ -218,8 +218,10 @@ export class Interrupter {
   ): Promise<"ended" | "cut" | "unheard" | "refused"> {
     let at = "";
     let tries = 0;
+    // It is cut at the third look that finds it at the same: a busy machine may stop it between two, but then it has run.
+    let looks = 0;
     for (const hear = performance.now() + HEAR_MS; tries < NOUSER_TRIES; ) {
-      const outcome = await inspector.evaluate(hook(at), HOOK_MS, { returnByValue: true });
+      const outcome = await inspector.evaluate(hook(looks < 2 ? "" : at), HOOK_MS, { returnByValue: true });
       const answer = outcome?.value;
       if (answer === "term") return "cut";
       if (ended()) return "ended";
@@ -230,8 +232,11 @@ export class Interrupter {
       // a busy machine is only late, or has many small things to do. A termination now would hit whatever comes next, a
       // background task or Node's own timers.
       const first = at === "";
-      if (answer === at || late) tries++;
-      if (typeof answer === "string" && answer !== "busy") at = answer;
+      if ((answer === at && looks >= 2) || late) tries++;
+      if (typeof answer === "string" && answer !== "busy") {
+        looks = answer === at ? looks + 1 : 1;
+        at = answer;
+      }
       await this.until(ended, first ? this.patience() : LOOK_MS);
       if (ended()) return "ended";
     }

@@ -79,7 +79,7 @@ describe("Interrupter", () => {
     expect(deep.log).toEqual(["free input", "interrupt", "hook", "Runtime.terminateExecution", "recover"]);
     const between = thread({ hook: ["turn 7"] });
     await between.interrupter.interrupt();
-    expect(between.log.filter((each) => each === "hook")).toHaveLength(6);
+    expect(between.log.filter((each) => each === "hook")).toHaveLength(7);
     expect(between.log.slice(-2)).toEqual(["Runtime.terminateExecution", "recover"]);
   });
 
