@@ -35,6 +35,8 @@ const always: readonly Rule[] = [
   { pattern: /\b0x[0-9a-f]+\b/gi, as: "0x…" },
   // With its unit: what took microseconds takes milliseconds on a busy machine.
   { pattern: /\b\d+(\.\d+)?( ?)(ns|µs|ms|s)\b/g, as: "…$2s" },
+  // In a column 3.99 s is wider than 4 s.
+  { pattern: /(?<=… ?s) {2,}/g, as: "  " },
 ];
 
 /** The mask for outputs made in `folder`, by the rules of these metadata. `where` names them in errors. */

@@ -94,8 +94,8 @@ describe("cokernel test", () => {
 
 describe("what may differ", () => {
   test("addresses, durations and the notebook's folder", async () => {
-    const outputs = [printed("at 0xff00, 12.5 ms, 3 s in /elsewhere/x\n")];
-    const source = "console.log(`at 0x12ab, 999 ms, 0.1 s in /elsewhere/x`)";
+    const outputs = [printed("at 0xff00, 12.5 ms, 3 s    in /elsewhere/x\n")];
+    const source = "console.log(`at 0x12ab, 999 µs, 0.09 s  in /elsewhere/x`)";
     expect(await tested([{ source, outputs }])).toMatchObject({ status: 0 });
     const here = [printed(`${folder}/a file://${folder}/b\n`)];
     const cwd = 'console.log(process.cwd() + "/a file://" + process.cwd() + "/b")';
