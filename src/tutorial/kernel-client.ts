@@ -137,7 +137,7 @@ export class KernelClient {
     const { main, folder, env, nodeFlags = [], connectionFile } = options;
     const temporary = connectionFile === undefined ? mkdtempSync(join(tmpdir(), "cokernel-")) : null;
     const file = connectionFile ?? join(temporary!, "connection.json");
-    if (temporary !== null) await writeConnectionFile(file);
+    if (temporary !== null) await writeConnectionFile(file, privateSockets(temporary));
     const connection = readConnectionFile(file);
     const child = spawn(process.execPath, [...launchFlags(process.versions.node), ...nodeFlags, main, file], {
       cwd: folder,
@@ -306,6 +306,16 @@ export class KernelClient {
 
 function parentOf(message: Message): string {
   return String(message.parent_header.msg_id ?? "");
+}
+
+/**
+ * For a connection file: sockets in a folder, which nobody else can take before the kernel binds them, as happens to a port
+ * where many kernels start. Windows has none.
+ */
+function privateSockets(folder: string): Record<string, unknown> {
+  if (process.platform === "win32") return {};
+  const ports = Object.fromEntries(channels.map((channel, i) => [`${channel}_port`, i + 1]));
+  return { transport: "ipc", ip: join(folder, "socket"), ...ports };
 }
 
 /** Write a connection file with free ports and a new key; `fields` replace those it would have. */

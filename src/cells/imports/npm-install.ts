@@ -82,7 +82,8 @@ async function install(
       types = await installTypes(typesFor(request.name, version), half, telling.news);
     }
     const folder = packageFolder(request.name, version);
-    if (!existsSync(folder)) renameSync(half, folder);
+    if (existsSync(folder)) remove(half);
+    else renameSync(half, folder);
     const left = leftOutHere(folder).map(({ name, purpose }) => `${name} (for ${purpose})`);
     const without = left.length === 0 ? "" : `, without ${left.join(", ")},`;
     telling.done(
@@ -91,12 +92,13 @@ async function install(
     record(request, version, notebook, progress);
     return folder;
   } catch (error) {
+    remove(half);
     telling.end(error instanceof NpmStopped ? error.message : `npm:${wanted} could not be installed.`);
     throw error;
-  } finally {
-    rmSync(half, { recursive: true, force: true });
   }
 }
+
+const remove = (folder: string): void => rmSync(folder, { recursive: true, force: true });
 
 /** Types beside the package; without them it works as well. @returns what was installed; null: there are none */
 async function installTypes(
