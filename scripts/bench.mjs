@@ -20,33 +20,19 @@ execFileSync(process.execPath, [join(root, "dist/cli.js"), "install", "--prefix"
   stdio: "inherit",
 });
 
-// Deno's binary is in a package of its platform; its own kernelspec has no interrupt mode, without which its stop
-// button kills it.
-const peers = join(data, "node_modules/@deno");
-if (!existsSync(peers)) {
-  spawnSync("npm", ["install", "--prefix", data, "--no-save", "--no-audit", "--no-fund", "deno@2"], {
-    stdio: "inherit",
-  });
-}
 const kernels = ["cokernel"];
-const bin = existsSync(peers)
-  ? readdirSync(peers)
-      .map((platform) => join(peers, platform, "deno"))
+if (!existsSync(path("node_modules/tslab"))) {
+  const words = ["install", "--prefix", data, "--no-save", "--no-audit", "--no-fund", "deno@2", "tslab@1"];
+  spawnSync("npm", words, { stdio: "inherit" });
+}
+/** Deno's binary is in a package of its platform; its own kernelspec has no interrupt mode, without which its stop button kills it. */
+const deno = existsSync(path("node_modules/@deno"))
+  ? readdirSync(path("node_modules/@deno"))
+      .map((platform) => path("node_modules/@deno", platform, "deno"))
       .find((file) => existsSync(file))
   : undefined;
-if (bin) {
-  mkdirSync(join(data, "share/jupyter/kernels/deno"), { recursive: true });
-  writeFileSync(
-    join(data, "share/jupyter/kernels/deno/kernel.json"),
-    JSON.stringify({
-      argv: [bin, "jupyter", "--kernel", "--conn", "{connection_file}"],
-      display_name: "Deno",
-      language: "typescript",
-      interrupt_mode: "message",
-    }),
-  );
-  kernels.push("deno");
-} else console.log("deno: not to be had here, left out");
+addPeer("deno", deno, ["jupyter", "--kernel", "--conn", "{connection_file}"]);
+addPeer("tslab", path("node_modules/.bin/tslab"), ["kernel", "--config-path", "{connection_file}"]);
 kernels.push("python3");
 
 const { status } = spawnSync(
@@ -59,3 +45,22 @@ const { status } = spawnSync(
   },
 );
 process.exit(status ?? 1);
+
+function path(...parts) {
+  return join(data, ...parts);
+}
+
+/** Make a kernelspec of a peer, where its program is there. */
+function addPeer(name, program, words) {
+  if (program === undefined || !existsSync(program))
+    return console.log(`${name}: not to be had here, left out`);
+  mkdirSync(path("share/jupyter/kernels", name), { recursive: true });
+  const spec = {
+    argv: [program, ...words],
+    display_name: name,
+    language: "typescript",
+    interrupt_mode: "message",
+  };
+  writeFileSync(path("share/jupyter/kernels", name, "kernel.json"), JSON.stringify(spec));
+  kernels.push(name);
+}
