@@ -2,16 +2,19 @@
 // steps are also kept, and awaited or dropped later, once or more often, by any of the tasks. As text in both languages,
 // for peer.py and here.ts as any other program.
 
-import type { Twin } from "./generators.ts";
-import { Random } from "./random.ts";
-import type { Language } from "./write.ts";
-
-type Lines = Record<Language, string[]>;
+import {
+  ended,
+  GeneratorBodies,
+  handled,
+  type Lines,
+  same,
+  type Twin,
+  valueError,
+} from "./generator-bodies.ts";
 
 /** How many tasks meet at the generator. */
 const tasks = 3;
-/** Blocks inside blocks. */
-const deepest = 3;
+const cancelledError: Twin = { python: "asyncio.CancelledError", typescript: "asyncio.CancelledError" };
 /** Milliseconds. */
 const primes = [1, 2, 3, 5, 7];
 
@@ -76,9 +79,7 @@ const c0 = asyncio.coroutine(function* c0(me) {
 `,
 };
 
-class AsyncGenerators extends Random {
-  private count = 0;
-  private depth = 0;
+class AsyncGenerators extends GeneratorBodies {
   /** Inside of handlers that may run while it is being closed: from a `yield` in one on the two languages differ. */
   private closing = 0;
 
@@ -114,52 +115,17 @@ class AsyncGenerators extends Random {
     };
   }
 
-  /** Some statements, indented. */
-  private block(): Lines {
-    this.depth += 1;
-    const all = Array.from({ length: 1 + this.below(3) }, () => this.statement());
-    this.depth -= 1;
-    const indented = (language: Language) =>
-      all.flatMap((statement) => statement[language].map((line) => `    ${line}`));
-    return { python: indented("python"), typescript: indented("typescript") };
-  }
-
-  private statement(): Lines {
+  protected statement(): Lines {
     const id = ++this.count;
-    const same = (...lines: string[]): Lines => ({ python: lines, typescript: lines });
-    const sleep = (ms: number): Lines => ({
-      python: [`await asyncio.sleep(${ms} / 1000)`],
-      typescript: [`yield* asyncio.sleep(${ms} / 1000);`],
-    });
-    const kind = this.below(this.depth > deepest ? 8 : 13);
+    const kind = this.kind();
     if (this.closing > 0 && [0, 1, 2, 6].includes(kind)) return same(`log(${id})`);
     switch (kind) {
-      case 0:
-      case 1:
-        return same(`x = yield ${id}`, `log(${id}, x)`);
-      case 2:
-        return same(`yield ${id}`);
       case 3:
         return sleep(0);
       case 4:
         return sleep(this.pick(primes));
       case 5:
         return this.oneIn(4) ? same("return") : same(`log(${id})`);
-      case 6:
-        if (!this.oneIn(3)) return same(`x = yield ${id}`);
-        return {
-          python: [`raise ValueError(${id})`],
-          typescript: [`throw new asyncio.ValueError(${id});`],
-        };
-      case 7:
-        return same(`log(${id})`);
-      case 8: {
-        const body = this.block();
-        return {
-          python: ["for _ in range(2):", ...body.python],
-          typescript: ["for (let i = 0; i < 2; i++) {", ...body.typescript, "}"],
-        };
-      }
       case 9:
       case 10: {
         const body = this.block();
@@ -167,39 +133,24 @@ class AsyncGenerators extends Random {
         if (cancelled) this.closing += 1;
         const handler = this.block();
         if (cancelled) this.closing -= 1;
-        const python = cancelled ? "asyncio.CancelledError" : "ValueError";
-        const typescript = `asyncio.${python.replace("asyncio.", "")}`;
-        return {
-          python: ["try:", ...body.python, `except ${python} as e:`, `    log(${id}, e)`, ...handler.python],
-          typescript: [
-            "try {",
-            ...body.typescript,
-            "} catch (e) {",
-            `    if (!(e instanceof ${typescript})) throw e;`,
-            `    log(${id}, e);`,
-            ...handler.typescript,
-            "}",
-          ],
-        };
+        return handled(id, cancelled ? cancelledError : valueError, body, handler);
       }
-      default: {
+      case 11:
+      case 12: {
         const body = this.block();
-        const waits = this.oneIn(2) ? sleep(this.oneIn(2) ? 0 : this.pick(primes)) : same();
-        const last = (language: Language) => waits[language].map((line) => `    ${line}`);
-        return {
-          python: ["try:", ...body.python, "finally:", `    log(${id}, "finally")`, ...last("python")],
-          typescript: [
-            "try {",
-            ...body.typescript,
-            "} finally {",
-            `    log(${id}, "finally");`,
-            ...last("typescript"),
-            "}",
-          ],
-        };
+        return ended(id, body, this.oneIn(2) ? sleep(this.oneIn(2) ? 0 : this.pick(primes)) : same());
       }
+      default:
+        return this.common(kind, id);
     }
   }
+}
+
+function sleep(ms: number): Lines {
+  return {
+    python: [`await asyncio.sleep(${ms} / 1000)`],
+    typescript: [`yield* asyncio.sleep(${ms} / 1000);`],
+  };
 }
 
 /** The program of a seed. */

@@ -1,16 +1,17 @@
 // Random generators that delegate to each other, and a random person who steps, throws into and closes the outermost:
 // what task programs do not reach. As text in both languages, for peer.py and here.ts as any other program.
 
-import { Random } from "./random.ts";
-import type { Language } from "./write.ts";
-
-/** A program in both languages. */
-export type Twin = Record<Language, string>;
-type Lines = Record<Language, string[]>;
+import {
+  ended,
+  GeneratorBodies,
+  handled,
+  type Lines,
+  same,
+  type Twin,
+  valueError,
+} from "./generator-bodies.ts";
 
 const functions = 4;
-/** Blocks inside blocks. */
-const deepest = 3;
 
 // What is thrown in is a ValueError, and what a handler takes. Where a generator yields though it is to end, both sides
 // stop: from there on Python goes on with GeneratorExit, which JavaScript does not have. So they do where it is closed:
@@ -54,10 +55,8 @@ const c0 = asyncio.coroutine(function* c0(me) {
 `,
 };
 
-class Generators extends Random {
-  private count = 0;
+class Generators extends GeneratorBodies {
   private index = functions;
-  private depth = 0;
 
   program(): Twin {
     const steps = Array.from({ length: 3 + this.below(8) }, () =>
@@ -78,25 +77,10 @@ class Generators extends Random {
     };
   }
 
-  /** Some statements, indented. */
-  private block(): Lines {
-    this.depth += 1;
-    const all = Array.from({ length: 1 + this.below(3) }, () => this.statement());
-    this.depth -= 1;
-    const indented = (language: Language) =>
-      all.flatMap((statement) => statement[language].map((line) => `    ${line}`));
-    return { python: indented("python"), typescript: indented("typescript") };
-  }
-
-  private statement(): Lines {
+  protected statement(): Lines {
     const id = ++this.count;
-    const same = (...lines: string[]): Lines => ({ python: lines, typescript: lines });
-    switch (this.below(this.depth > deepest ? 8 : 13)) {
-      case 0:
-      case 1:
-        return same(`x = yield ${id}`, `log(${id}, x)`);
-      case 2:
-        return same(`yield ${id}`);
+    const kind = this.kind();
+    switch (kind) {
       case 3:
       case 4: {
         if (this.index === functions - 1) return same(`log(${id})`);
@@ -108,52 +92,14 @@ class Generators extends Random {
       }
       case 5:
         return this.oneIn(4) ? same(`return ${id}`) : same(`log(${id})`);
-      case 6:
-        if (!this.oneIn(3)) return same(`x = yield ${id}`);
-        return {
-          python: [`raise ValueError(${id})`],
-          typescript: [`throw new asyncio.ValueError(${id});`],
-        };
-      case 7:
-        return same(`log(${id})`);
-      case 8: {
-        const body = this.block();
-        return {
-          python: ["for _ in range(2):", ...body.python],
-          typescript: ["for (let i = 0; i < 2; i++) {", ...body.typescript, "}"],
-        };
-      }
       case 9:
-      case 10: {
-        const [body, handler] = [this.block(), this.block()];
-        return {
-          python: ["try:", ...body.python, "except ValueError as e:", `    log(${id}, e)`, ...handler.python],
-          typescript: [
-            "try {",
-            ...body.typescript,
-            "} catch (e) {",
-            "    if (!(e instanceof asyncio.ValueError)) throw e;",
-            `    log(${id}, e);`,
-            ...handler.typescript,
-            "}",
-          ],
-        };
-      }
-      default: {
-        const body = this.block();
-        const last = this.oneIn(6) ? [`    yield ${id}`] : [];
-        return {
-          python: ["try:", ...body.python, "finally:", `    log(${id}, "finally")`, ...last],
-          typescript: [
-            "try {",
-            ...body.typescript,
-            "} finally {",
-            `    log(${id}, "finally");`,
-            ...last,
-            "}",
-          ],
-        };
-      }
+      case 10:
+        return handled(id, valueError, this.block(), this.block());
+      case 11:
+      case 12:
+        return ended(id, this.block(), this.oneIn(6) ? same(`yield ${id}`) : same());
+      default:
+        return this.common(kind, id);
     }
   }
 }
