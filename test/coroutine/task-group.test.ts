@@ -120,29 +120,6 @@ describe.each([
     expect(log).toEqual([["inner"], 1, ["outer"], 0]);
   });
 
-  test("in another, both failed in one iteration: each throws its own, and the counts go back one by one", () => {
-    const log = inLoop(function* () {
-      const log: unknown[] = [];
-      try {
-        yield* taskGroup(function* (outer) {
-          try {
-            yield* taskGroup(function* (inner) {
-              inner.createTask(fails("inner"));
-              outer.createTask(fails("outer"));
-            });
-          } catch (error) {
-            log.push(messages(error));
-          }
-          log.push(me().cancelling());
-        });
-      } catch (error) {
-        log.push(messages(error));
-      }
-      return [...log, me().cancelling()];
-    }, prepare);
-    expect(log).toEqual([["inner"], 1, ["outer"], 0]);
-  });
-
   test("runs children in the context that is named", () => {
     const cvar = new ContextVar<number>("cvar");
     const set = coroutine(function* (value: number) {
