@@ -1,8 +1,9 @@
 // Modules that are not there, in words that say what to do.
 
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { shortPath } from "../stack.ts";
+import { foldersUp } from "./folders-up.ts";
 import { leftOut, thisSystem } from "./left-out.ts";
 import { refusal, typesOnly } from "./refusal.ts";
 
@@ -80,10 +81,7 @@ function notFound(error: Error, specifier: string, folder: string): Error {
 }
 
 function isInstalled(name: string, folder: string): boolean {
-  for (let at = folder; ; at = dirname(at)) {
-    if (existsSync(join(at, "node_modules", name))) return true;
-    if (at === dirname(at)) return false;
-  }
+  return foldersUp(folder).some((at) => existsSync(join(at, "node_modules", name)));
 }
 
 /** The package that a file is of. */

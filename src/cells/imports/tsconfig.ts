@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { Jsx } from "../compile/jsx.ts";
+import { foldersUp } from "./folders-up.ts";
 
 interface CompilerOptions {
   jsx?: string;
@@ -53,11 +54,10 @@ export function pathsOf(folder: string, specifier: string): string[] {
 }
 
 function optionsOf(folder: string): CompilerOptions {
-  for (let at = folder; ; at = dirname(at)) {
-    const file = join(at, "tsconfig.json");
-    if (existsSync(file)) return optionsIn(file, MAX_EXTENDS);
-    if (at === dirname(at)) return {};
-  }
+  const file = foldersUp(folder)
+    .map((at) => join(at, "tsconfig.json"))
+    .find((path) => existsSync(path));
+  return file === undefined ? {} : optionsIn(file, MAX_EXTENDS);
 }
 
 function optionsIn(file: string, left: number): CompilerOptions {
@@ -85,10 +85,11 @@ function optionsIn(file: string, left: number): CompilerOptions {
 /** The file of a base: a path, or one of a package; null for one that is missing, which is the language thread's to tell. */
 function baseFile(file: string, base: string): string | null {
   if (base.startsWith(".") || isAbsolute(base)) return firstFile(resolve(dirname(file), base));
-  for (let at = dirname(file); ; at = dirname(at)) {
+  for (const at of foldersUp(dirname(file))) {
     const found = firstFile(join(at, "node_modules", base));
-    if (found !== null || at === dirname(at)) return found;
+    if (found !== null) return found;
   }
+  return null;
 }
 
 function firstFile(path: string): string | null {
