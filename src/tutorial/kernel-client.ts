@@ -320,7 +320,8 @@ function privateSockets(folder: string): Record<string, unknown> {
 
 /** Write a connection file with free ports and a new key; `fields` replace those it would have. */
 export async function writeConnectionFile(file: string, fields: Record<string, unknown> = {}): Promise<void> {
-  const free = await freePorts(channels.length);
+  const given = channels.every((channel) => `${channel}_port` in fields);
+  const free = given ? [] : await freePorts(channels.length);
   const ports = Object.fromEntries(channels.map((channel, i) => [`${channel}_port`, free[i]]));
   const key = randomBytes(16).toString("hex");
   const made = { ...ports, ip: "127.0.0.1", transport: "tcp", key, signature_scheme: "hmac-sha256" };
