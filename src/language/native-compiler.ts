@@ -49,7 +49,7 @@ export class NativeCompiler implements Compiler {
     started: (pid: number) => void = () => {},
   ) {
     this.api = withoutStderr(() => new API({ cwd: files.folder, fs: files.callbacks }));
-    const pid = endsSilently(this.api);
+    const pid = endsAtOnce(this.api);
     if (pid !== undefined) started(pid);
     try {
       this.own = this.ownOptions();
@@ -277,10 +277,10 @@ function withoutStderr<T>(make: () => T): T {
 }
 
 /**
- * Let the API end its process by SIGKILL: it has nothing to put in order, and a SIGTERM makes it say "context canceled"
- * on stderr. And let one that cannot be started be told by the first question alone. The API has no word for either.
+ * Let the API end its process by SIGKILL: it has nothing to put in order, and takes a SIGTERM for a request, which one that
+ * hangs never answers. And let one that cannot be started be told by the first question alone. The API has no word for either.
  */
-function endsSilently(api: API): number | undefined {
+function endsAtOnce(api: API): number | undefined {
   const child = (api as unknown as { client?: { channel?: { child?: ChildProcess } } }).client?.channel
     ?.child;
   if (!child) return undefined;
