@@ -6,7 +6,6 @@ import { failedAt } from "../failed-at.ts";
 import { text, texts } from "../wire/fields.ts";
 import { idle } from "../wire/idle.ts";
 import type { Kernel, Request } from "../wire/kernel.ts";
-import { descriptorsRead } from "../wire/read-descriptor.ts";
 import type { RunningCell } from "../wire/running-cells.ts";
 
 /** A cell that fails sooner may do so while the cells behind it are still on their way. */
@@ -76,8 +75,7 @@ async function run(request: Request, kernel: Kernel, subshell: boolean, stop: ()
     result = await executed;
   }
   kernel.interrupter.ended();
-  await descriptorsRead();
-  // All that the cell wrote before it ended is in the ring by now, and goes out before the reply and idle.
+  // All that it printed before it ended is in the ring by now, and goes out before the reply and idle.
   kernel.output.drain(cell);
   await end(request, kernel, {
     result,
@@ -87,6 +85,8 @@ async function run(request: Request, kernel: Kernel, subshell: boolean, stop: ()
     stop,
     checked,
   });
+  // What native code wrote before the end goes out before idle: looking for it takes as long as a client needs for the reply.
+  kernel.handOnWritten(cell);
   kernel.running.delete(running);
   idle(kernel, parent);
 

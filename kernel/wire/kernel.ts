@@ -2,6 +2,7 @@
 //
 // No handler sees a socket; whatever answers a request goes through reply and publish.
 
+import type { CellId } from "../../src/cells/messages.ts";
 import type { History } from "../history/history.ts";
 import type { Interrupter } from "../interrupt.ts";
 import type { LanguageClient } from "../language-client.ts";
@@ -52,6 +53,8 @@ export interface Kernel {
   reply(request: Request, msgType: string, content: object, metadata?: object): Promise<void>;
   publish(parent: string, msgType: string, content: object): Promise<void>;
   status(state: "busy" | "idle", parent: string): void;
+  /** Hand on what native code and children have written to fd 1 and 2 so far; it is under this cell, which ends. */
+  handOnWritten(cell: CellId): void;
   /** Resolves once requests on their way were read: when none came for some milliseconds. */
   arrived(): Promise<void>;
 }

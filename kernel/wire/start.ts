@@ -59,6 +59,7 @@ export function start(
   const comms = new Comms();
   const stdin = new Stdin(sockets.stdin, codec, data.channels);
   const ran: RanCell[] = [];
+  const written: (() => void)[] = [];
   let language: LanguageClient | null = null;
   let inspector: Promise<Inspector | null> | null = null;
   const connected = () => {
@@ -174,6 +175,10 @@ export function start(
       senders[channel].send(codec.encode({ identities, msgType, parent, content, metadata })),
     publish,
     status: (state, parent) => void iopub.status(state, parent),
+    handOnWritten(cell) {
+      for (const take of written) take();
+      output.drain(cell);
+    },
     arrived: () => arrivals.settled(),
   };
 
@@ -186,8 +191,10 @@ export function start(
     ] as const)
       if (descriptor !== undefined)
         // Bytes have no context: they are the running cell's, else the last one's.
-        readDescriptor(descriptor, (bytes) =>
-          output.text(kernel.running.foremost?.cell ?? parents.last, kind, bytes),
+        written.push(
+          readDescriptor(descriptor, (bytes) =>
+            output.text(kernel.running.foremost?.cell ?? parents.last, kind, bytes),
+          ),
         );
     void output.run();
   }

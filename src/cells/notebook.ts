@@ -165,11 +165,11 @@ function* walk<T>(items: T[]) { for (const item of items) yield item; }
     this.declare(cell);
     const file = `${this.folder}${encodeURIComponent(label)}.ts#${++this.runs}`;
     addSource(file, { label, code, original: (line, column) => cell.original(line, column) });
-    const head = `${STRICT} const ${HELPER}mark = () => ${HELPER}mark; return [${HELPER}mark, () => {${
+    const head = `${STRICT} const ${HELPER}mark = () => ${HELPER}mark; return [${HELPER}mark, (() => {${
       cell.async ? "return " : ""
     }`;
-    // Not as a script: V8 would keep a kilobyte of each.
-    const make = vm.compileFunction(`${head}${cell.script.slice(STRICT.length)}\n}]`, [], {
+    // Not as a script: V8 would keep a kilobyte of each. In parentheses it is compiled at once, not looked through before.
+    const make = vm.compileFunction(`${head}${cell.script.slice(STRICT.length)}\n})]`, [], {
       filename: file,
       columnOffset: STRICT.length - head.length,
     });

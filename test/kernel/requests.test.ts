@@ -58,6 +58,7 @@ function kernel(results: Record<string, Executed> = {}, supported = true) {
       replies[parent] = content;
       log.push(`${parent} ${msgType} ${content.status}`);
     },
+    handOnWritten: (cell: number) => log.push(`written ${cell}`),
     arrived: async () => {},
   };
   fake.shells.open();
@@ -120,6 +121,7 @@ describe("execute_request", () => {
       "a execute_input",
       "drain 1",
       "a execute_reply ok",
+      "written 1",
       "a idle",
       "history 1 a",
     ]);
@@ -149,6 +151,7 @@ describe("execute_request", () => {
     expect(log.slice(4)).toEqual([
       "bad error",
       "bad execute_reply error",
+      "written 1",
       "bad idle",
       "history 1 bad",
       "x busy",
