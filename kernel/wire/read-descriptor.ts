@@ -22,7 +22,7 @@ export function readDescriptor(descriptor: number, take: (bytes: Uint8Array) => 
   return () => {
     try {
       const read = readSync(descriptor, buffer);
-      if (read > 0) take(buffer.subarray(0, read));
+      if (read > 0) take(Buffer.from(buffer.subarray(0, read))); // it may be kept for a while
     } catch {
       // EAGAIN: there is nothing.
     }
