@@ -6,12 +6,14 @@
 
 import { join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
+import { format } from "node:util";
 import vm from "node:vm";
 import { bundleOf } from "../display/bundle.ts";
 import { isEmpty, type MimeBundle } from "../display/mime.ts";
-import { plain } from "../display/plain.ts";
+import { plain, printable } from "../display/plain.ts";
 import type { Alive } from "../views/alive.ts";
 import { type CompiledCell, compileCell, type DeclaredKind, renamed } from "./compile/compile.ts";
+import { eagerly, loadEagerly } from "./eager.ts";
 import { executionError } from "./errors.ts";
 import { HELPER } from "./helper.ts";
 import { Holders, reader } from "./holders.ts";
@@ -22,6 +24,7 @@ import { askWhereMade } from "./made-at.ts";
 import type { ExecuteRequest } from "./messages.ts";
 import type { Output } from "./output.ts";
 import { type CellRun, within } from "./run.ts";
+import { SAMPLE_CELL, SAMPLE_VALUE } from "./sample.ts";
 import { addSource, type CellPlace, sourceOf } from "./sources.ts";
 
 /** What a compiled cell begins with. */
@@ -82,17 +85,12 @@ export class Notebook {
     });
   }
 
-  /** Compile a cell that nobody runs: the first real one then finds the parser loaded and the code warm. */
+  /** Compile a cell that nobody runs, and show what nobody sees: the first real one finds all loaded and the code warm. */
   warmUp(): void {
-    void this.compile(
-      `import { sep } from "node:path";
-interface Shape { readonly name: string }
-class Circle implements Shape { constructor(public readonly name: string, private r = 1) {} }
-const [first, ...rest]: Shape[] = [new Circle("a"), new Circle("b")];
-function* walk<T>(items: T[]) { for (const item of items) yield item; }
-[...walk(rest)].map(({ name }) => \`\${name}\${sep}\${first}\`)`,
-      "In[0]",
-    );
+    loadEagerly();
+    void format("%s", printable(SAMPLE_VALUE), bundleOf(SAMPLE_VALUE));
+    const cell = this.compile(SAMPLE_CELL, "In[0]");
+    if (!(cell instanceof Promise)) eagerly(cell.script, () => this.make(cell, `${this.folder}In[0].ts`));
   }
 
   private compile(code: string, label: string): CompiledCell | Promise<CompiledCell> {
@@ -162,21 +160,27 @@ function* walk<T>(items: T[]) { for (const item of items) yield item; }
    * that function: its end is the end of all that could ever ask for the cell's text.
    */
   private body(cell: CompiledCell, code: string, label: string): () => unknown {
-    this.declare(cell);
     const file = `${this.folder}${encodeURIComponent(label)}.ts#${++this.runs}`;
     addSource(file, { label, code, original: (line, column) => cell.original(line, column) });
-    const head = `${STRICT} const ${HELPER}mark = () => ${HELPER}mark; return [${HELPER}mark, (() => {${
-      cell.async ? "return " : ""
-    }`;
-    // Not as a script: V8 would keep a kilobyte of each. In parentheses it is compiled at once, not looked through before.
-    const make = vm.compileFunction(`${head}${cell.script.slice(STRICT.length)}\n})]`, [], {
-      filename: file,
-      columnOffset: STRICT.length - head.length,
+    const make = eagerly(cell.script, () => {
+      this.declare(cell);
+      return this.make(cell, file);
     });
-    // A cell's own `this` is the global object, as in a script.
-    const made = make.call(globalThis);
+    const made = make.call(globalThis); // a cell's own `this` is the global object, as in a script
     markScript(file, made[0]);
     return made[1]; // without a name, which errors would tell
+  }
+
+  /** The function that makes a cell's: it gives the one that marks its script, and that of the code. */
+  private make(cell: CompiledCell, file: string): () => [mark: () => unknown, body: () => unknown] {
+    const head = `${STRICT} const ${HELPER}mark = () => ${HELPER}mark; return [${HELPER}mark, () => {${
+      cell.async ? "return " : ""
+    }`;
+    // Not as a script: V8 would keep a kilobyte of each.
+    return vm.compileFunction(`${head}${cell.script.slice(STRICT.length)}\n}]`, [], {
+      filename: file,
+      columnOffset: STRICT.length - head.length,
+    }) as ReturnType<Notebook["make"]>;
   }
 
   /** `export * from "m"`: declare what a module exports; the names among `own` the cell declares itself. */
