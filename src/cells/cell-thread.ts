@@ -64,8 +64,9 @@ const CLEANUP_MS = 6;
 
 /** After the first requests of a client, and before a person's first cell. */
 const WARM_UP_AFTER_MS = 30;
-/** The engine makes code faster that has run some times; each takes half a millisecond. */
+/** The engine makes code faster that has run some times; each takes half a millisecond, and others come between. */
 const WARM_UPS = 16;
+const WARM_UP_PAUSE_MS = 4;
 
 /** Make this thread run the cells of a notebook whose folder is `folder`; tells the wire thread when it is `ready`. */
 export function startCellThread(
@@ -308,7 +309,7 @@ export function startCellThread(
   post({ type: "ready" });
   const warmUp = (left: number) => {
     notebook.warmUp();
-    if (left > 1) setTimeout(warmUp, 1, left - 1).unref(); // a request may come between
+    if (left > 1) setTimeout(warmUp, WARM_UP_PAUSE_MS, left - 1).unref();
   };
   setTimeout(warmUp, WARM_UP_AFTER_MS, WARM_UPS).unref();
 }
