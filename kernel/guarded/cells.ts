@@ -16,6 +16,7 @@ import {
   Word,
 } from "../../src/cells/messages.ts";
 import { Output } from "../../src/cells/output.ts";
+import { waitForWire } from "../../src/cells/wire-closed.ts";
 import type { FromChild } from "../../src/guarded/messages.ts";
 import { compileFor, fetchFor } from "./broker.ts";
 import { cellScript, errorOf } from "./cell-text.ts";
@@ -36,8 +37,6 @@ const ASKED_MS = 25;
 const SIGNAL_MS = 60;
 /** A child that does not come back is ended, and its state is lost. */
 const PATIENCE_MS = 3_000;
-/** Wait for the wire thread to flush and close. */
-const FLUSH_MS = 1_000;
 /** A child that ends so often without having been ready will not start. */
 const MAX_STARTS = 3;
 
@@ -397,7 +396,7 @@ class GuardedCells {
     this.child = null;
     child?.kill();
     this.post({ type: "exit", code: 0 });
-    Atomics.wait(this.words, Word.FLUSHED, 0, FLUSH_MS);
+    waitForWire(this.words);
     process.exit(0);
   }
 }

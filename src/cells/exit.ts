@@ -1,16 +1,14 @@
 // process.exit in a cell: said in the cell, flushed, and only then done.
 //
-// Leaving at once would lose what the wire thread has not sent, and a worker that stands in a socket's receive while
-// the process exits aborts it. So the wire thread is asked to close first, and this thread waits for it on a word.
+// Leaving at once would lose what the wire thread has not sent. So it is asked to close first, and this thread waits for it
+// (wire-closed.ts).
 
 import { closeInspector } from "./inspector.ts";
-import { type FromCell, Word } from "./messages.ts";
+import type { FromCell } from "./messages.ts";
 import type { Output } from "./output.ts";
 import { reportError } from "./report-error.ts";
 import { carriedRun } from "./run.ts";
-
-/** Longest wait for the wire thread to flush and close. */
-const FLUSH_MS = 1000;
+import { waitForWire } from "./wire-closed.ts";
 
 /** Have the listeners of 'exit' been called? */
 export function isExiting(): boolean {
@@ -37,7 +35,7 @@ export function replaceExit(
   const leave = (code?: number) => {
     sayExit(code);
     post({ type: "exit", code: Number(code ?? process.exitCode ?? 0) });
-    Atomics.wait(words, Word.FLUSHED, 0, FLUSH_MS);
+    waitForWire(words);
     closeInspector();
     exit(code);
   };

@@ -1,8 +1,8 @@
 // How a kernel ends: in half a second whatever its cells do, with what they have begun tidied up, and never in silence.
 
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { closeSync, constants, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
@@ -133,6 +133,33 @@ test.each([
     /^x{3000000}\nlast\nprocess\.exit\(3\) was called in In\[1\]: the kernel ends\.\n$/,
   );
   expect(kernel.stderr).toBe("");
+});
+
+describe("a wire thread that cannot close, since the history's file is a pipe that nobody reads,", () => {
+  /** A kernel that was told to end, and must write what it has noted before. */
+  async function ending(name: string) {
+    const pipe = join(folder, name);
+    execFileSync("mkfifo", [pipe]);
+    const kernel = await KernelClient.start({ main, folder, env: { COKERNEL_HISTORY: pipe } });
+    await kernel.execute("1");
+    const from = performance.now();
+    const ended = kernel.shutdown();
+    return { pipe, kernel, ended, tookMs: () => performance.now() - from };
+  }
+
+  test("is waited for: the kernel ends in order", async () => {
+    const { pipe, kernel, ended } = await ending("late");
+    setTimeout(() => closeSync(openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK)), 1_500);
+    expect(await ended).toBe(0);
+    expect(kernel.stderr).toMatch(/^cokernel: history is kept in memory only: [^\n]*\n$/);
+  });
+
+  test("is not torn down when its time is over: the process ends at once, before clients kill it", async () => {
+    const { kernel, ended, tookMs } = await ending("never");
+    expect(await ended).toBe("SIGKILL");
+    expect(tookMs()).toBeLessThan(4_800);
+    expect(kernel.stderr).toBe("");
+  }, 10_000);
 });
 
 test("it leaves when the process that started it has died before its pid was read", async () => {
