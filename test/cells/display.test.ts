@@ -68,6 +68,12 @@ describe("text", () => {
   });
 });
 
+/** Milliseconds for which the kernel has computed, in all of its threads: how busy the machine is does not tell in them. */
+async function cpuMs(): Promise<number> {
+  const used = await shown("(({ user, system }) => (user + system) / 1000)(process.cpuUsage())");
+  return Number(used["text/plain"]);
+}
+
 describe("what is large is cut, said so, and takes no time", () => {
   test.each([
     ["an array", "Array.from({ length: 1e7 }, (_, i) => i)", "... 9999900 more items"],
@@ -131,9 +137,9 @@ describe("what is large is cut, said so, and takes no time", () => {
     await kernel.run(`const large = (() => { ${code.replace(/;?\s*([^;]*)$/, "; return $1")} })();`);
     let best = Number.POSITIVE_INFINITY;
     for (let i = 0; i < 3; i++) {
-      const began = performance.now();
+      const before = await cpuMs();
       expect((await shown("large"))["text/plain"]).toContain(said);
-      best = Math.min(best, performance.now() - began);
+      best = Math.min(best, (await cpuMs()) - before);
     }
     expect(best).toBeLessThan(50);
     await kernel.run("const large = null;");

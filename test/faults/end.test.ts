@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { KernelClient, writeConnectionFile } from "../../src/tutorial/kernel-client.ts";
 import { main } from "../cells/kernel.ts";
-import { commandOf, gone } from "./processes.ts";
+import { bareProcessMs, commandOf, gone } from "./processes.ts";
 import { long, record } from "./table.ts";
 
 const row = { tried: 0, survived: 0 };
@@ -80,10 +80,13 @@ describe("shutdown takes less than 500 ms", () => {
     row.tried++;
     const { kernel, said } = await started();
     await run(kernel, code);
+    const before = await bareProcessMs();
     const from = performance.now();
     await kernel.shutdown();
-    // The bound of the kernel is 500; the machine may be busy.
-    expect(performance.now() - from).toBeLessThan(700);
+    const took = performance.now() - from;
+    // 500 is the kernel's bound where it has the machine for itself. A busy one gives it less, and tells how much less.
+    const busy = Math.max(before, await bareProcessMs());
+    expect(took).toBeLessThan(500 + 5 * busy);
     expect(said.text).toBe(text);
     row.survived++;
   });

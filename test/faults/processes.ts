@@ -1,5 +1,7 @@
 // Other processes, as Linux tells of them.
 
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -26,4 +28,11 @@ export function childOf(pid: number, words: string): number {
   const found = children.find((child) => commandOf(child).includes(words));
   if (found === undefined) throw new Error(`process ${pid} has no child with ${words}`);
   return found;
+}
+
+/** How long a Node that does nothing takes to start and to end, on this machine at this moment. */
+export async function bareProcessMs(): Promise<number> {
+  const from = performance.now();
+  await once(spawn(process.execPath, ["-e", "0"], { stdio: "ignore" }), "exit");
+  return performance.now() - from;
 }

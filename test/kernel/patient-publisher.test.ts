@@ -15,7 +15,7 @@ async function published(...marks: number[]) {
   await socket.bind("tcp://127.0.0.1:*");
   const clients: Subscriber[] = [];
   for (const receiveHighWaterMark of marks) {
-    const client = new Subscriber({ linger: 0, receiveHighWaterMark, receiveBufferSize: 4096 });
+    const client = new Subscriber({ linger: 0, receiveHighWaterMark, receiveBufferSize: 64 << 10 });
     open.push(client);
     clients.push(client);
     client.connect(socket.lastEndpoint!);
