@@ -175,8 +175,11 @@ export class KernelClient {
     return client;
   }
 
-  /** One request and everything that belongs to it, until reply and idle have come. */
-  async request(
+  /**
+   * One request and everything that belongs to it, until reply and idle have come. Nobody need wait for that: of a kernel
+   * that ends before {@link ended} tells.
+   */
+  request(
     channel: Channel,
     msgType: string,
     content: Record<string, unknown>,
@@ -186,13 +189,14 @@ export class KernelClient {
     if (onIopub) this.listeners.set(id, onIopub);
     const answer = new Promise<Answer>((resolve, reject) => {
       this.pending.set(id, { outputs: [], reply: null, idle: false, onInput, resolve, reject });
+      sent.catch(reject);
     });
-    await sent;
+    answer.catch(() => {}); // or an answer that nobody waits for would end this process
     return answer;
   }
 
   /** Execute a cell. @throws Error when the timeout ran out (the cell was interrupted) or the kernel ended. */
-  async execute(code: string, options: ExecuteOptions = {}): Promise<Answer> {
+  execute(code: string, options: ExecuteOptions = {}): Promise<Answer> {
     const answer = this.request(
       "shell",
       "execute_request",
@@ -215,8 +219,9 @@ export class KernelClient {
         reject(new Error(`The cell did not end in ${timeout} s; it was interrupted.`));
       }, timeout * 1000);
     });
-    answer.catch(() => {}); // the race below reports whichever comes first
-    return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+    const first = Promise.race([answer, late]).finally(() => clearTimeout(timer));
+    first.catch(() => {}); // as in request
+    return first;
   }
 
   /** Interrupt what runs. */
@@ -243,8 +248,9 @@ export class KernelClient {
     const frames = this.codec.encode(message);
     const id = this.codec.lastId;
     // zeromq refuses a send while another is under way.
-    this.sending = this.sending.then(() => socket.send(frames));
-    return { id, sent: this.sending };
+    const sent = this.sending.then(() => socket.send(frames));
+    this.sending = sent.catch(() => {}); // told to who waits for it; the next one goes out all the same
+    return { id, sent };
   }
 
   private async read(socket: Dealer | Subscriber, handle: (message: Message) => void): Promise<void> {
@@ -287,7 +293,12 @@ export class KernelClient {
     const { prompt, password } = message.content as { prompt: string; password: boolean };
     const value = this.pending.get(parentOf(message))?.onInput?.(prompt, password) ?? null;
     if (value === null) return;
-    this.send(this.sockets.stdin, { msgType: "input_reply", parent: message.parent, content: { value } });
+    const { sent } = this.send(this.sockets.stdin, {
+      msgType: "input_reply",
+      parent: message.parent,
+      content: { value },
+    });
+    sent.catch(() => {}); // the kernel has ended, and needs no answer
   }
 
   private settleIfDone(id: string, { reply, idle, outputs, resolve }: Pending): void {

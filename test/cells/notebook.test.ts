@@ -403,7 +403,7 @@ test("process.exit in a cell says so and ends orderly", async () => {
   leaving.client.onIopub = ({ msg_type, content }) => {
     if (msg_type === "stream") said.push(content.text);
   };
-  leaving.client.execute("console.log('last words'); process.exit(3)").catch(() => {});
+  void leaving.client.execute("console.log('last words'); process.exit(3)");
   expect(await leaving.client.ended).toBe(3);
   expect(said.join("")).toContain("last words\nprocess.exit(3) was called in In[1]");
 });

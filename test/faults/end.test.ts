@@ -38,7 +38,7 @@ async function run(kernel: KernelClient, code: string): Promise<void> {
       if (message.content.text?.includes("started")) resolve();
     };
   });
-  kernel.execute(code).catch(() => {}); // the kernel may end before the cell
+  void kernel.execute(code); // the kernel may end before the cell
   await seen;
 }
 
@@ -130,7 +130,7 @@ test.each([
   ],
 ])("process.exit in %s sends all that was printed before", async (_where, code) => {
   const { kernel, said } = await started();
-  kernel.execute(code).catch(() => {}); // the kernel ends first
+  void kernel.execute(code); // the kernel ends first
   expect(await kernel.ended).toBe(3);
   expect(said.text).toMatch(
     /^x{3000000}\nlast\nprocess\.exit\(3\) was called in In\[1\]: the kernel ends\.\n$/,

@@ -70,7 +70,6 @@ async function stuck(kernel: KernelClient, code = "while (true) {}"): Promise<{ 
     };
   });
   const answer = kernel.execute(`console.log("started"); ${code}`);
-  answer.catch(() => {}); // the kernel may end before the cell does
   await printed;
   kernel.onIopub = null;
   return { answer };
