@@ -175,6 +175,42 @@ const a = 1; export { a as delete, a as "two words", a as fetch, a as own };`,
     expect(await kernel.run(`import { tries } from "./slow.ts"; tries`)).toBe("2");
   });
 
+  test.each([
+    ["spin.ts", ""],
+    ["spin.mjs", ""],
+    ["spin.js", "export "],
+  ])(
+    "%s that loops over a long built-in function hears an interrupt, and its errors keep their place",
+    async (file, type) => {
+      const unnamed = `const parse = (text${file.endsWith(".ts") ? ": string" : ""}) => { for (;;) { JSON.parse(text); if (text === "{}") null.x; text.at(0).at(0).at(0).at(0).at(0); } };`;
+      write({ [file]: `${type}const nothing = 1;\n${unnamed} export { parse };` });
+      await kernel.run(`import { parse } from "./${file}"`);
+      expect((await kernel.fail("parse('{}')")).traceback).toContain(
+        `./${file}:2:${unnamed.indexOf("null.x") + 6}`,
+      );
+      const code = `const text = JSON.stringify(Array.from({ length: 200_000 }, (_, i) => ({ i }))); console.log("begins"); parse(text)`;
+      let said = "";
+      const { reply } = await kernel.client.execute(code, {
+        onIopub({ content }) {
+          said += content.text ?? "";
+          if (content.text?.includes("begins")) void kernel.client.interrupt();
+        },
+      });
+      expect(reply.ename).toBe("KeyboardInterrupt");
+      expect(said).toBe("begins\n"); // and not that it cannot be stopped
+    },
+  );
+
+  test("whose loops are written into is otherwise as it was: behind a byte order mark, and when it is no program", async () => {
+    const unnamed = "export const f = () => { for (const x of [1]) { String(x); null.x } };";
+    write({ "marked.mjs": `\uFEFF${unnamed}`, "data.json": '{ "for": 1 }' });
+    await kernel.run(`import { f } from "./marked.mjs"`);
+    expect((await kernel.fail("f()")).traceback).toContain(`./marked.mjs:1:${unnamed.indexOf("null.x") + 6}`);
+    expect(await kernel.run(`import data from "./data.json" with { type: "json" }; data`)).toContain(
+      "{ for: 1 }",
+    );
+  });
+
   test("that failed is loaded anew", async () => {
     write({
       "flaky.ts": `globalThis.flaky = (globalThis.flaky ?? 0) + 1; if (globalThis.flaky === 1) throw new Error("first"); export const ok = true;`,

@@ -28,8 +28,6 @@ export class CellWalk {
   readonly #out: MagicString;
   readonly #references: References;
   readonly #disposed: ReadonlySet<Node>;
-  /** Was something called, in the loop or function that is walked? */
-  #calls = false;
 
   /** @param disposed `using` declarations that have been rewritten to others */
   constructor(cell: ParsedCell, names: CellNames, out: MagicString, disposed: ReadonlySet<Node>) {
@@ -52,12 +50,8 @@ export class CellWalk {
     this.#references.scope = new Scope(node, outer);
     const deeper = isFunction(node) || node.type === "TSModuleDeclaration" || node.type === "StaticBlock";
     if (deeper) this.#references.depth++;
-    const calls = this.#calls;
     this.#visit(node);
-    if (deeper) {
-      this.#references.depth--;
-      this.#calls = calls;
-    }
+    if (deeper) this.#references.depth--;
     this.#references.scope = outer;
   };
 
@@ -157,7 +151,7 @@ export class CellWalk {
       case "ForStatement":
         if (node.init?.type === "VariableDeclaration") this.#variables(node.init);
         else if (node.init) this.visit(node.init);
-        this.#turns(node);
+        for (const each of [node.test, node.update, node.body]) if (each) this.visit(each);
         if (node.init?.kind === "var" && this.#references.depth === 0) {
           assignVariables(node.init, this.#out, this.#cell.text, this.#names, "for");
         }
@@ -172,16 +166,7 @@ export class CellWalk {
           }
         } else this.#target(node.left);
         this.visit(node.right);
-        this.#turns(node);
-        return;
-      case "WhileStatement":
-      case "DoWhileStatement":
-        this.#turns(node);
-        return;
-      case "CallExpression":
-      case "TaggedTemplateExpression":
-        this.#calls = true;
-        this.children(node);
+        this.visit(node.body);
         return;
       case "AssignmentExpression":
         this.#assignment(node);
@@ -194,7 +179,6 @@ export class CellWalk {
         this.#chain(node);
         return;
       case "NewExpression":
-        this.#calls = true;
         this.children(node);
         // `new f("x")` would construct f: what throws must be in parentheses.
         if (node.callee.type === "Identifier" && this.#references.isEarly(node.callee)) {
@@ -270,23 +254,6 @@ export class CellWalk {
     }
     this.visit(left);
     for (const right of rights.reverse()) this.visit(right);
-  }
-
-  /**
-   * What a loop does in each turn. Built-in functions do not look for an interrupt, and a loop looks once in some thousand
-   * turns: where each takes long it would not be heard for minutes.
-   *
-   *     for (;;) JSON.parse(text);
-   *
-   * A function's text may go where no kernel is, as into a page by `page.evaluate(() => …)`, and runs there as well.
-   */
-  #turns(loop: Node): void {
-    const before = this.#calls;
-    this.#calls = false;
-    for (const each of [loop.test, loop.update, loop.body]) if (each) this.visit(each);
-    // With an `else`, so that the body is closed where it was.
-    if (this.#calls) this.#out.appendLeft(loop.body.start, "if (globalThis.__cokernel__?.looped()); else ");
-    else this.#calls = before;
   }
 
   #decorators(node: Node): void {

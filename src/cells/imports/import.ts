@@ -5,9 +5,10 @@
 
 import { isAbsolute, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { addModule, isModule } from "../sources.ts";
+import { addModule, isModule, type Source } from "../sources.ts";
 import { shortPath } from "../stack.ts";
 import { foundByRequire } from "./by-require.ts";
+import { hearLoopsOf } from "./heard-loops.ts";
 import type { Progress } from "./install-progress.ts";
 import { graphOf, isLocal, isTranspiled, type LocalFile, localFile, moduleUrl } from "./local-files.ts";
 import { mapped } from "./mapped.ts";
@@ -135,7 +136,13 @@ export class Imports {
     if (isTranspiled(path)) {
       transpile(path, text);
       addModule(url, { label, code: text, original: mapped(path, text) });
-    } else addModule(url, { label, code: text, original: (line, column) => ({ line, column }) });
+    } else {
+      const original: Source["original"] = (line, column) => ({
+        line,
+        column: hearLoopsOf(path, text).columnBefore(line, column),
+      });
+      addModule(url, { label, code: text, original });
+    }
   }
 
   private async installed(specifier: string): Promise<string> {

@@ -92,6 +92,9 @@ export function moduleUrl(path: string, generation: string): string {
   return `${url}?v=${hash.digest("hex").slice(0, 12)}${generation === "" ? "" : `.${generation}`}`;
 }
 
+/** Is it the URL of a local file in one of its states? */
+export const hasState = (url: string): boolean => /\?v=[\w.]+$/.test(url);
+
 /** The generation that a module's URL was loaded with; what it imports belongs to the same. */
 export function generationOf(url: string): string {
   return /\?v=\w+\.(\d+)$/.exec(url)?.[1] ?? "";

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { addModule } from "../sources.ts";
 import { shortPath } from "../stack.ts";
+import { hearLoops } from "./heard-loops.ts";
 import { isLocal, isTranspiled, localFile, moduleUrl } from "./local-files.ts";
 import { mapped } from "./mapped.ts";
 import { explained, refuseScheme } from "./not-found.ts";
@@ -65,7 +66,7 @@ function readTypeScript({ extensions }: NodeJS.Require): void {
     const text = readFileSync(file, "utf8");
     const { code } = transpile(file, text, { cjs: true });
     addModule(file, { label: shortPath(file), code: text, original: mapped(file, text, { cjs: true }) });
-    module._compile(code, file);
+    module._compile(hearLoops(code).code, file);
   };
   for (const ending of [".ts", ".cts", ".mts", ".tsx", ".jsx"]) extensions[ending] = compile as never;
 }

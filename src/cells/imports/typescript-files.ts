@@ -1,5 +1,5 @@
 // Node's loader, taught local files: TypeScript on every Node (its own stripping is absent on 20 and refuses enums
-// elsewhere), and the URLs by which a changed file is a new module.
+// elsewhere), the URLs by which a changed file is a new module, and loops that an interrupt hears.
 //
 // The hooks run in this thread where Node has registerHooks, else (Node 20) in Node's loader thread, from this very file.
 
@@ -8,7 +8,8 @@ import module from "node:module";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { foundByRequire } from "./by-require.ts";
-import { generationOf, isLocal, isTranspiled, localFile, moduleUrl } from "./local-files.ts";
+import { hearLoops, hearLoopsOf, mayBeModule } from "./heard-loops.ts";
+import { generationOf, hasState, isLocal, isTranspiled, localFile, moduleUrl } from "./local-files.ts";
 import { installedFolder, npmRequest } from "./npm-cache.ts";
 import { transpile } from "./transpile.ts";
 
@@ -63,13 +64,26 @@ export function resolve<R>(
 export function load<R>(url: string, context: Context, next: Next<[string, Context], R>) {
   if (!url.startsWith("file:")) return next(url, context);
   const file = fileURLToPath(url);
-  if (!isTranspiled(file)) return next(url, context);
+  if (!isTranspiled(file)) {
+    const loaded = next(url, context);
+    if (!hasState(url) || !mayBeModule(file)) return loaded;
+    // A promise in Node's loader thread, as above.
+    return loaded instanceof Promise ? loaded.then((is) => heard(file, is)) : heard(file, loaded);
+  }
   const cjs = extname(file) === ".cts" || isRequire(context);
   return {
     format: cjs ? "commonjs" : "module",
-    source: transpile(file, readFileSync(file, "utf8"), { cjs }).code,
+    source: hearLoops(transpile(file, readFileSync(file, "utf8"), { cjs }).code).code,
     shortCircuit: true,
   };
+}
+
+/** What Node has loaded of a local file, with loops that an interrupt hears. */
+function heard<R>(file: string, loaded: R): R {
+  const { source } = loaded as { source?: string | Uint8Array | null };
+  if (source === null || source === undefined) return loaded; // CommonJS, which reads it by itself
+  const text = typeof source === "string" ? source : Buffer.from(source).toString();
+  return { ...loaded, source: hearLoopsOf(file, text).code };
 }
 
 const isRequire = ({ conditions }: Context): boolean => conditions?.includes("require") === true;
