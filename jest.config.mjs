@@ -12,5 +12,7 @@ export default {
     ],
   },
   testEnvironment: "node",
+  // For what hangs, and no measure of time: a cell of a test has twenty seconds (test/cells/kernel.ts), and says so.
+  testTimeout: 30_000,
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.venv"],
 };

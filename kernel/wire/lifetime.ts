@@ -11,12 +11,14 @@ import { endChildren } from "./children.ts";
 
 /** A cell that still spins when the kernel is to end is interrupted after this time; tasks have theirs (leave.ts). */
 const ASK_MS = 220;
-/** After this time the process is ended without the cell thread. */
+/** After this time the process is ended without the cell thread, whose cell does not give way. */
 const LEAVE_MS = 400;
+/** And after so much more where no cell runs: what holds the thread is its own work, on a busy machine, and it comes. */
+const BUSY_MS = 1_500;
 /** Messages handed to libzmq still travel for a moment. */
 const TRAVEL_MS = 50;
-/** The main thread ends the process as its next step; this is for one that cannot. */
-const EXIT_MS = 500;
+/** The main thread ends the process as its next step, however slowly; this is for one that cannot. */
+const EXIT_MS = 1_500;
 const WATCH_MS = 1_000;
 
 /** What the kernel's end needs. */
@@ -43,6 +45,7 @@ export class Lifetime {
     // What is cut may be a listener of 'exit': the cell thread is to go on behind it.
     void this.host.interrupt().then(() => this.host.cells.post({ type: "shutdown", restart }));
     await sleep(LEAVE_MS - ASK_MS);
+    if (this.host.cells.meant.length === 0) await sleep(BUSY_MS);
     if (this.closing !== null) return;
     await this.close();
     await sleep(TRAVEL_MS);
