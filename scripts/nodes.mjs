@@ -2,7 +2,7 @@
 // Node's binaries are fetched into .bench/ once: that is why there is no short form of it in npm test.
 // Usage: npm run test:nodes [-- --only 22 --only 26 test/faults …]   (folders, and jest's options)
 
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { command, node, root } from "./command.mjs";
 import { ensurePackages } from "./packages.mjs";
@@ -34,6 +34,8 @@ for (const version of versions) {
   console.log(`\n── Node ${version}`);
   const report = path.join(root, "artifacts", `nodes-${version}.json`);
   mkdirSync(path.dirname(report), { recursive: true });
+  // If jest ends without one, what an earlier run left must not be counted in its place.
+  rmSync(report, { force: true });
   const flags = ["--no-warnings", "--experimental-vm-modules", "node_modules/jest/bin/jest.js"];
   const options = ["--forceExit", "--runInBand", "--json", `--outputFile=${report}`];
   const code = await command(binary, [...flags, ...options, ...paths, ...given]);
