@@ -86,7 +86,8 @@ async function run(request: Request, kernel: Kernel, subshell: boolean, stop: ()
     checked,
   });
   // What native code wrote before the end goes out before idle: looking for it takes as long as a client needs for the reply.
-  kernel.handOnWritten(cell);
+  await kernel.descriptors.read();
+  kernel.output.drain(cell);
   kernel.running.delete(running);
   idle(kernel, parent);
 

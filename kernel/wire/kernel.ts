@@ -2,7 +2,6 @@
 //
 // No handler sees a socket; whatever answers a request goes through reply and publish.
 
-import type { CellId } from "../../src/cells/messages.ts";
 import type { History } from "../history/history.ts";
 import type { Interrupter } from "../interrupt.ts";
 import type { LanguageClient } from "../language-client.ts";
@@ -12,6 +11,7 @@ import type { TypeCheck } from "../type-check.ts";
 import type { CellThread } from "./cell-thread.ts";
 import type { Comms } from "./comms.ts";
 import type { Connection } from "./connection-file.ts";
+import type { DescriptorReader } from "./descriptor-reader.ts";
 import type { Message } from "./frames.ts";
 import type { Lifetime } from "./lifetime.ts";
 import type { MemoryWatch } from "./memory-watch.ts";
@@ -33,6 +33,7 @@ export interface Kernel {
   readonly shells: Shells;
   readonly cells: CellThread;
   readonly output: Output;
+  readonly descriptors: DescriptorReader;
   readonly comms: Comms;
   readonly interrupter: Interrupter;
   readonly lifetime: Lifetime;
@@ -53,8 +54,6 @@ export interface Kernel {
   reply(request: Request, msgType: string, content: object, metadata?: object): Promise<void>;
   publish(parent: string, msgType: string, content: object): Promise<void>;
   status(state: "busy" | "idle", parent: string): void;
-  /** Hand on what native code and children have written to fd 1 and 2 so far; it is under this cell, which ends. */
-  handOnWritten(cell: CellId): void;
   /** Resolves once requests on their way were read: when none came for some milliseconds. */
   arrived(): Promise<void>;
 }

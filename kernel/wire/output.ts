@@ -66,6 +66,11 @@ export class Output {
     this.merger.settle();
   }
 
+  /** Resolves when what was handed on last is on its way. */
+  handedOn(): Promise<void> {
+    return this.handed;
+  }
+
   /** Hand on everything written so far: the cell has ended, or something else of it is about to be sent. */
   drain(cell: CellId): void {
     this.read();

@@ -3,6 +3,7 @@
 // History, completion and the inspector are loaded when they are first needed, so that a kernel starts by reading little.
 
 import { resourceLimits } from "node:worker_threads";
+import { Captured, Taker } from "../../src/cells/captured.ts";
 import { type CellOutput, Word } from "../../src/cells/messages.ts";
 import { Kind } from "../../src/cells/ring.ts";
 import { History } from "../history/history.ts";
@@ -15,6 +16,7 @@ import { Arrivals } from "./arrivals.ts";
 import { CellThread } from "./cell-thread.ts";
 import { Comms } from "./comms.ts";
 import type { Connection } from "./connection-file.ts";
+import { DescriptorReader } from "./descriptor-reader.ts";
 import { dispatch } from "./dispatch.ts";
 import { Codec } from "./frames.ts";
 import { Iopub } from "./iopub.ts";
@@ -26,7 +28,6 @@ import { MemoryWatch } from "./memory-watch.ts";
 import { Output } from "./output.ts";
 import { OutputLimit } from "./output-limit.ts";
 import { Parents } from "./parents.ts";
-import { readDescriptor } from "./read-descriptor.ts";
 import { RunningCells } from "./running-cells.ts";
 import { SendQueue } from "./send-queue.ts";
 import { Shells } from "./shells.ts";
@@ -59,7 +60,6 @@ export function start(
   const comms = new Comms();
   const stdin = new Stdin(sockets.stdin, codec, data.channels);
   const ran: RanCell[] = [];
-  const written: (() => void)[] = [];
   let language: LanguageClient | null = null;
   let inspector: Promise<Inspector | null> | null = null;
   const connected = () => {
@@ -113,6 +113,16 @@ export function start(
     },
   });
 
+  const ends = [
+    { descriptor: data.descriptors.stdout, kind: Kind.STDOUT },
+    { descriptor: data.descriptors.stderr, kind: Kind.STDERR },
+  ].flatMap(({ descriptor, kind }) => {
+    // Bytes have no context: they are the running cell's, else the last one's.
+    const take = (bytes: Uint8Array) =>
+      output.text(kernel.running.foremost?.cell ?? parents.last, kind, new Uint8Array(bytes));
+    return descriptor === undefined ? [] : [{ descriptor, take }];
+  });
+
   /** Say something under the running cell. */
   const say = (text: string) => {
     const parent = kernel.running.foremost?.request.parent;
@@ -125,6 +135,7 @@ export function start(
     shells: new Shells(!data.guarded),
     cells,
     output,
+    descriptors: new DescriptorReader(new Captured(cells.words, Taker.WIRE, ends), () => output.handedOn()),
     comms,
     interrupter: new Interrupter(
       cells,
@@ -175,32 +186,19 @@ export function start(
       senders[channel].send(codec.encode({ identities, msgType, parent, content, metadata })),
     publish,
     status: (state, parent) => void iopub.status(state, parent),
-    handOnWritten(cell) {
-      for (const take of written) take();
-      output.drain(cell);
-    },
     arrived: () => arrivals.settled(),
   };
 
   /** What nobody needs before a cell can run, and what the first reply of a start need not wait for. */
   function serveCells(): void {
     if (mark !== null) kernel.lastWords = markLife(mark);
-    for (const [kind, descriptor] of [
-      [Kind.STDOUT, data.descriptors.stdout],
-      [Kind.STDERR, data.descriptors.stderr],
-    ] as const)
-      if (descriptor !== undefined)
-        // Bytes have no context: they are the running cell's, else the last one's.
-        written.push(
-          readDescriptor(descriptor, (bytes) =>
-            output.text(kernel.running.foremost?.cell ?? parents.last, kind, bytes),
-          ),
-        );
+    kernel.descriptors.listen();
     void output.run();
   }
 
   /** Everything out, everything closed. */
   async function close(): Promise<void> {
+    await kernel.descriptors.close();
     output.close();
     inspector ??= Promise.resolve(null); // none from here on: Node would wait for it to disconnect
     await Promise.all([history(), iopub.finish(), senders.shell.flushed(), senders.control.flushed()]);

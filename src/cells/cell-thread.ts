@@ -77,7 +77,7 @@ export function startCellThread(
   const words = new Int32Array(shared);
   const post = (message: FromCell) => port.postMessage(message);
   const phase = (value: number) => Atomics.store(words, Word.PHASE, value);
-  const output = new Output(ring, bulk, captured);
+  const output = new Output(ring, bulk, { ...captured, words });
   // Under what caused it, whoever shows what is printed.
   const comms = new Comms((message) => output.publish(message, currentRun()?.cell));
   const runs = new UnderWay();
@@ -270,6 +270,7 @@ export function startCellThread(
 
   const recovered = ({ seq, given, cells }: Extract<ToCell, { type: "recover" }>) => {
     recover((cut) => {
+      output.recover();
       recoverLoops();
       // Where it is not known whose code was cut it may be anybody's.
       stop(cut === null || cells.length === 0 ? runs.of() : runs.of([cut.cell, ...cells]));

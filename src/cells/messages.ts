@@ -154,10 +154,12 @@ export const Word = {
   HOOKED: 6,
   /** 1 once no thread stands in a call that may never end. */
   THREADS_FREE: 7,
+  /** Which thread takes what stands in the captured descriptors: a Taker (captured.ts). */
+  TAKES: 8,
 } as const;
 
 /** Number of shared words. */
-export const WORDS = 8;
+export const WORDS = 9;
 
 /** Values of {@link Word.PHASE}. */
 export const Phase = { IDLE: 0, KERNEL: 1, RUNNING: 2 } as const;

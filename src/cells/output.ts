@@ -7,6 +7,7 @@ import { Console } from "node:console";
 import { StringDecoder } from "node:string_decoder";
 import type { MessagePort } from "node:worker_threads";
 import { boundedMethod } from "./bounded-console.ts";
+import { Captured, Taker } from "./captured.ts";
 import type { CellOutput } from "./messages.ts";
 import { Kind, MAX_RECORD, RingWriter } from "./ring.ts";
 import { currentCell } from "./run.ts";
@@ -30,23 +31,31 @@ export class Output {
   private readonly ears = new Set<(text: string) => void>();
   private readonly before: WrittenBefore | null;
 
-  /** @param captured reading ends of fd 1 and 2, where they were captured */
+  /** @param captured reading ends of fd 1 and 2, where they were captured, and the words by which both threads take turns there */
   constructor(
     ring: SharedArrayBuffer,
     bulk: MessagePort,
-    captured: { stdout?: number | undefined; stderr?: number | undefined } = {},
+    captured: { stdout?: number; stderr?: number; words: Int32Array } | null = null,
   ) {
     this.ring = new RingWriter(ring);
     this.bulk = bulk;
     const ends = [
-      { descriptor: captured.stdout, kind: Kind.STDOUT },
-      { descriptor: captured.stderr, kind: Kind.STDERR },
+      { descriptor: captured?.stdout, kind: Kind.STDOUT },
+      { descriptor: captured?.stderr, kind: Kind.STDERR },
     ].flatMap(({ descriptor, kind }) =>
       descriptor === undefined
         ? []
         : [{ descriptor, take: (bytes: Uint8Array) => this.ring.bytes(kind, currentCell(), bytes) }],
     );
-    this.before = ends.length > 0 ? new WrittenBefore(ends) : null;
+    this.before =
+      captured !== null && ends.length > 0
+        ? new WrittenBefore(new Captured(captured.words, Taker.CELL, ends))
+        : null;
+  }
+
+  /** No code is on the stack: a termination may have cut what stood there. */
+  recover(): void {
+    this.before?.recover();
   }
 
   /** Have `heard` called with all text that goes to stdout. @returns ends it */

@@ -1,41 +1,25 @@
-// What native code and children have written to fd 1 and 2 (kernel/descriptors.ts), taken by the cell thread right before
-// a cell prints: so that both stand in the order in which they were written. The wire thread takes the rest, when it hears
-// of it; between the two, only what it has read and not yet handed on can come late.
+// What native code and children have written to fd 1 and 2, taken right before a cell prints.
 
-import { readSync } from "node:fs";
 import { performance } from "node:perf_hooks";
+import type { Captured } from "./captured.ts";
 
-/** A look that finds nothing costs some 20 µs; no more often than this, or a flood of lines would pay for each. */
+/** A look that finds nothing costs some 10 µs; no more often than this, or a flood of lines would pay for each. */
 const LOOK_MS = 0.2;
-const CHUNK = 16 << 10;
 
-/** Reads the captured descriptors, which do not block. */
 export class WrittenBefore {
-  private readonly buffer = Buffer.alloc(CHUNK);
   private looked = Number.NEGATIVE_INFINITY;
 
-  /** @param ends the reading ends, each with who takes its bytes; they are valid until he returns */
-  constructor(private readonly ends: readonly { descriptor: number; take: (bytes: Uint8Array) => void }[]) {}
+  constructor(private readonly captured: Captured) {}
 
-  /** Take what is there. Does not wait. */
+  /** Take what is there. Does not wait for more. */
   take(): void {
-    const now = performance.now();
-    if (now - this.looked < LOOK_MS) return;
-    let found = false;
-    for (const { descriptor, take } of this.ends) {
-      try {
-        for (let read = CHUNK; read === CHUNK; ) {
-          read = readSync(descriptor, this.buffer);
-          if (read > 0) {
-            found = true;
-            take(this.buffer.subarray(0, read));
-          }
-        }
-      } catch {
-        // EAGAIN: there is nothing.
-      }
-    }
+    if (performance.now() - this.looked < LOOK_MS) return;
     // Where somebody writes, more is to come, and each line of the console is to stand behind it.
-    this.looked = found ? Number.NEGATIVE_INFINITY : performance.now();
+    this.looked = this.captured.take() ? Number.NEGATIVE_INFINITY : performance.now();
+  }
+
+  /** A termination may have cut the thread in {@link take}. */
+  recover(): void {
+    this.captured.giveBack();
   }
 }

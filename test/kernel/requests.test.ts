@@ -36,6 +36,7 @@ function kernel(results: Record<string, Executed> = {}, supported = true) {
     shells: new Shells(supported),
     comms: new Comms(),
     output: { drain: (cell: number) => log.push(`drain ${cell}`) },
+    descriptors: { read: async () => void log.push("descriptors read") },
     cells: {
       async execute({ code, count }: { code: string; count: number }) {
         log.push(`runs ${code} as ${count}`);
@@ -58,7 +59,6 @@ function kernel(results: Record<string, Executed> = {}, supported = true) {
       replies[parent] = content;
       log.push(`${parent} ${msgType} ${content.status}`);
     },
-    handOnWritten: (cell: number) => log.push(`written ${cell}`),
     arrived: async () => {},
   };
   fake.shells.open();
@@ -121,7 +121,8 @@ describe("execute_request", () => {
       "a execute_input",
       "drain 1",
       "a execute_reply ok",
-      "written 1",
+      "descriptors read",
+      "drain 1",
       "a idle",
       "history 1 a",
     ]);
@@ -151,7 +152,8 @@ describe("execute_request", () => {
     expect(log.slice(4)).toEqual([
       "bad error",
       "bad execute_reply error",
-      "written 1",
+      "descriptors read",
+      "drain 1",
       "bad idle",
       "history 1 bad",
       "x busy",
