@@ -55,6 +55,7 @@ import { reportError, reportUncaught } from "./report-error.ts";
 import { begin, type CellRun, currentRun, makeRun, shownUnder, within } from "./run.ts";
 import { showCoroutines } from "./show-coroutines.ts";
 import { tellOwnLines } from "./stack.ts";
+import { tellSyncWrites } from "./sync-writes.ts";
 import { makeTypeErrors } from "./type-errors.ts";
 import { UnderWay } from "./under-way.ts";
 import { makeViews, recordCell } from "./views.ts";
@@ -105,6 +106,7 @@ export function startCellThread(
 
   tellOwnLines(folder);
   patchStreams(output);
+  tellSyncWrites(() => output.expectWritten());
   hideResourceStore();
   reportUncaught(output);
   showWarnings(output);

@@ -53,6 +53,11 @@ export class Output {
         : null;
   }
 
+  /** The cell itself is about to write to a descriptor, perhaps a captured one, and may print behind that. */
+  expectWritten(): void {
+    this.before?.expect();
+  }
+
   /** No code is on the stack: a termination may have cut what stood there. */
   recover(): void {
     this.before?.recover();

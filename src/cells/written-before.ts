@@ -18,6 +18,11 @@ export class WrittenBefore {
     this.looked = this.captured.take() ? Number.NEGATIVE_INFINITY : performance.now();
   }
 
+  /** Something is about to be written: the next look is not left out. */
+  expect(): void {
+    this.looked = Number.NEGATIVE_INFINITY;
+  }
+
   /** A termination may have cut the thread in {@link take}. */
   recover(): void {
     this.captured.giveBack();

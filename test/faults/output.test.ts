@@ -46,17 +46,49 @@ describe.each(process.platform === "linux" ? ["linux"] : [])("what is written to
     expect(streams(await kernel.client.execute(code))).toBe(expected);
   });
 
-  test("by native code among the console's lines: none is lost, and each of the two has its own order", async () => {
-    const { outputs } = await kernel.client.execute(
-      'for (let i = 0; i < 500; i++) { require("node:fs").writeSync(1, `n${i}\\n`); console.log(`c${i}`) }',
+  test.each([
+    [
+      "writeSync",
+      "const { writeSync } = await import('node:fs'); const write = (t: string) => writeSync(1, t)",
+    ],
+    ["writevSync", "const write = (t: string) => require('node:fs').writevSync(1, [Buffer.from(t)])"],
+    ["appendFileSync", "const write = (t: string) => require('node:fs').appendFileSync('/dev/stdout', t)"],
+  ])("by %s among the console's lines, in order with them", async (_what, write) => {
+    const answer = await kernel.client.execute(
+      `${write}; for (let i = 0; i < 500; i++) { write("n" + i + "\\n"); console.log("a"); console.log("b") }`,
     );
-    const lines = streams({ outputs } as Answer)
-      .trim()
-      .split("\n");
-    for (const kind of ["n", "c"])
-      expect(lines.filter((line) => line.startsWith(kind))).toEqual(
-        Array.from({ length: 500 }, (_, i) => `${kind}${i}`),
+    expect(streams(answer)).toBe(Array.from({ length: 500 }, (_, i) => `n${i}\na\nb\n`).join(""));
+  });
+
+  test("by a cell that then ends the process", async () => {
+    const fresh = await TestKernel.start();
+    const shown = new Promise<string>((resolve) => {
+      fresh.client.onIopub = ({ msg_type, content }) => {
+        if (msg_type === "stream" && content.name === "stdout") resolve(content.text);
+      };
+    });
+    void fresh.client
+      .execute('require("node:fs").writeSync(1, "last words"); process.exit()')
+      .catch(() => {});
+    expect(await shown).toBe("last words");
+    await fresh.stop();
+  });
+
+  test("is heard of again by the cell after one that was cut while it wrote and printed", async () => {
+    for (let i = 0; i < 20; i++) {
+      const prints = new Promise<void>((resolve) => {
+        kernel.client.onIopub = ({ msg_type }) => msg_type === "stream" && resolve();
+      });
+      const cut = kernel.client.execute(
+        'for (;;) { require("node:fs").writeSync(1, "n\\n"); console.log("c") }',
       );
+      await prints;
+      await kernel.client.interrupt();
+      expect((await cut).reply.ename).toBe("KeyboardInterrupt");
+      expect(
+        streams(await kernel.client.execute(`${cp}.execSync("echo child", ${inherit}); console.log("c")`)),
+      ).toBe("child\nc\n");
+    }
   });
 
   test("by a child, live, while the cell blocks in waiting for it", async () => {
