@@ -98,6 +98,13 @@ describe("a local file", () => {
     expect((await kernel.fail(`import data from "./data.json"`)).evalue).toContain(`with { type: "json" }`);
   });
 
+  test("is followed for changes when it is required, but the kernel itself is not, wherever it lies", async () => {
+    const fresh = await TestKernel.start();
+    const code = `const before = process.memoryUsage().heapTotal; require("path"); (process.memoryUsage().heapTotal - before) / 2 ** 20`;
+    expect(Number(await fresh.run(code))).toBeLessThan(16); // its bundles, parsed, take 34 MiB
+    await fresh.stop();
+  });
+
   test("that is required may be TypeScript", async () => {
     write({
       "req.ts": `import { n } from "./reqd"; export enum U { M = 7 } export const sum: number = n + U.M;`,

@@ -18,10 +18,13 @@ type Extension = (
 
 /** Local CommonJS files as they were loaded: what moduleUrl() said of each, which tells its state and that of all it requires. */
 const loadedAs = new Map<string, string>();
+/** What was loaded before any cell ran, the kernel itself: where that does not stand in a node_modules folder it looks local. */
+const own = new Set<string>();
 
 /** `require` as in a CommonJS file of this folder. */
 export function requireFrom(folder: string): NodeJS.Require {
   const native = createRequire(join(folder, "cell.ts"));
+  for (const file of Object.keys(native.cache)) own.add(file);
   const require = (specifier: string): unknown => {
     refuseScheme(specifier);
     if (specifier.startsWith("npm:")) {
@@ -54,7 +57,7 @@ export function forgetChanged(cache: NodeJS.Dict<NodeJS.Module>): void {
 /** Remember in what state local files were loaded. */
 export function noteLoaded(cache: NodeJS.Dict<NodeJS.Module>): void {
   for (const file of Object.keys(cache)) {
-    if (isLocal(file) && !loadedAs.has(file)) loadedAs.set(file, stateOf(file));
+    if (isLocal(file) && !own.has(file) && !loadedAs.has(file)) loadedAs.set(file, stateOf(file));
   }
 }
 
