@@ -9,6 +9,7 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 import { installedPackage } from "../src/cells/imports/npm-cache.ts";
+import { QuietMemory } from "../src/cells/quiet-memory.ts";
 import { typeReport } from "../src/language/error-report.ts";
 import type {
   CompilerStarted,
@@ -45,6 +46,7 @@ const FEW = 10;
 /** What cells make to do, in order. */
 const tasks: ToLanguage[] = [];
 let quiet: NodeJS.Timeout | undefined;
+const memory = new QuietMemory(() => tasks.length === 0);
 let catchUp: NodeJS.Timeout | undefined;
 
 port.on("message", (message: ToLanguage) => {
@@ -73,6 +75,7 @@ function work(): void {
 }
 
 function handle(message: ToLanguage): void {
+  memory.worked();
   switch (message.type) {
     case "warm_up":
       language.warmUp();

@@ -89,6 +89,7 @@ async function run(request: Request, kernel: Kernel, subshell: boolean, stop: ()
   await kernel.descriptors.read();
   kernel.output.drain(cell);
   kernel.running.delete(running);
+  kernel.quiet.worked();
   idle(kernel, parent);
 
   if (silent) return;

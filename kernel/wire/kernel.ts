@@ -2,6 +2,7 @@
 //
 // No handler sees a socket; whatever answers a request goes through reply and publish.
 
+import type { QuietMemory } from "../../src/cells/quiet-memory.ts";
 import type { History } from "../history/history.ts";
 import type { Interrupter } from "../interrupt.ts";
 import type { LanguageClient } from "../language-client.ts";
@@ -39,6 +40,8 @@ export interface Kernel {
   readonly lifetime: Lifetime;
   readonly history: History;
   readonly memory: MemoryWatch;
+  /** This thread's own. */
+  readonly quiet: QuietMemory;
   /** Started at the first question; both are loaded then. */
   language(): Promise<LanguageClient>;
   live(): Promise<{ pathBefore: typeof pathBefore; values: LiveValues | null }>;

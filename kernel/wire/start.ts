@@ -5,6 +5,7 @@
 import { resourceLimits } from "node:worker_threads";
 import { Captured, Taker } from "../../src/cells/captured.ts";
 import { type CellOutput, Word } from "../../src/cells/messages.ts";
+import { QuietMemory } from "../../src/cells/quiet-memory.ts";
 import { Kind } from "../../src/cells/ring.ts";
 import { History } from "../history/history.ts";
 import type { Inspector } from "../inspector.ts";
@@ -155,6 +156,7 @@ export function start(
       interrupt: () => void kernel.interrupter.interrupt(),
       resident: () => process.memoryUsage.rss(),
     }),
+    quiet: new QuietMemory(() => kernel.running.size === 0),
     async language() {
       const { LanguageClient } = await import("../language-client.ts");
       language ??= new LanguageClient(data.folder, ran);

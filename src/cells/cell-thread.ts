@@ -50,6 +50,7 @@ import { readNames } from "./names-held.ts";
 import { Notebook } from "./notebook.ts";
 import { Output, outputLimit, patchStreams } from "./output.ts";
 import { makeProgress } from "./progress.ts";
+import { QuietMemory } from "./quiet-memory.ts";
 import { replaceReport } from "./report.ts";
 import { reportError, reportUncaught } from "./report-error.ts";
 import { begin, type CellRun, currentRun, makeRun, shownUnder, within } from "./run.ts";
@@ -83,6 +84,7 @@ export function startCellThread(
   const comms = new Comms((message) => output.publish(message, currentRun()?.cell));
   const runs = new UnderWay();
   const isRunning = (run: CellRun) => runs.has(run);
+  const memory = new QuietMemory(() => runs.first === null);
   const input = makeInput({ port: inputPort, words, post, isRunning });
   const display = makeDisplay(
     (msgType, content) => output.publish({ msgType, content }),
@@ -177,6 +179,7 @@ export function startCellThread(
     runs.remove(run);
     // What carries no run belongs to one that has not ended.
     if (runs.first !== null) begin(runs.first);
+    else memory.worked();
   };
 
   const execute = (request: Given<ExecuteRequest>) => {

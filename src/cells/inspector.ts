@@ -1,20 +1,24 @@
 // This thread's own inspector session: what JavaScript cannot say of itself.
 //
-// Only calls that need no domain switched on, each answered synchronously; made at first use, since it costs memory.
+// Only calls that need no domain switched on; made at first use, since it costs memory.
 
 import { Session } from "node:inspector";
 
 let session: Session | null = null;
 
-/** Call an inspector method of this thread and return its result. @throws Error with the inspector's message. */
-export function inspectorCall<R>(method: string, params: object): R {
-  if (!session) {
+function opened(): Session {
+  if (session === null) {
     session = new Session();
     session.connect();
   }
+  return session;
+}
+
+/** Call an inspector method of this thread that is answered at once, and return its result. @throws Error with the inspector's message. */
+export function inspectorCall<R>(method: string, params: object): R {
   let result: R | undefined;
   let failure: Error | null = null;
-  session.post(
+  opened().post(
     method as never,
     params as never,
     ((error: Error | null, answer: R) => {
@@ -24,6 +28,11 @@ export function inspectorCall<R>(method: string, params: object): R {
   );
   if (failure) throw failure;
   return result as R;
+}
+
+/** Resolves when one is answered that needs turns of the event loop. */
+export function inspectorAnswer(method: string): Promise<void> {
+  return new Promise((resolve) => opened().post(method as never, () => resolve()));
 }
 
 /** Send without waiting: for terminateExecution, which ends the code that would read the answer. */
