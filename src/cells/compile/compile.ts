@@ -80,7 +80,7 @@ export function compileCell(code: string, options: CompileOptions): CompiledCell
   const disposed = rewriteCoroutines(cell, edits);
   const walk = new CellWalk(cell, names, edits, disposed);
   const wrapped = editStatements(cell, names, walk, edits, legacy);
-  if (mayLoop(code)) for (const start of callingLoops(cell.program)) edits.appendLeft(start, TURN);
+  if (mayLoop(code)) for (const start of callingLoops(cell.program, cell.text)) edits.appendLeft(start, TURN);
   const declares = [...names.declared.values()];
   const jsx = cell.jsx ? planJsx(options.jsx?.() ?? { runtime: "automatic", importSource: "react" }) : null;
   const async = walk.awaits || (jsx !== null && jsx.before !== "");

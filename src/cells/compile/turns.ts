@@ -14,15 +14,26 @@ import { eachChild } from "./ast.ts";
  */
 export const TURN = "if (globalThis.__cokernel__?.looped()); else ";
 
-/** Can there be a loop in this text? */
-export const mayLoop = (text: string): boolean => /\b(?:for|while|do)\b/.test(text);
+const LOOP = /\b(?:for|while|do)\b/g;
 
-/** Where the bodies of those loops begin that call something in a turn, in the order of the text. */
-export function callingLoops(program: Node): number[] {
+/** Can there be a loop in this text? */
+export const mayLoop = (text: string): boolean => text.search(LOOP) >= 0;
+
+/**
+ * Where the bodies of those loops begin that call something in a turn, in the order of the text.
+ *
+ * @param text what was parsed: of the tree only what has a loop's word in it is looked at, and loops until they call
+ */
+export function callingLoops(program: Node, text: string): number[] {
+  const words = Array.from(text.matchAll(LOOP), ({ index }) => index);
+  const mayHoldLoop = ({ start, end }: Node) => words.some((at) => at >= start && at < end);
   const starts: number[] = [];
-  /** Was something called, in the loop or function that is walked? */
+  /** Is it a loop that is walked, and not a function in it? */
+  let inLoop = false;
+  /** Was something called in it? */
   let calls = false;
   const visit = (node: Node): void => {
+    if ((!inLoop || calls) && !mayHoldLoop(node)) return;
     switch (node.type) {
       case "ForStatement":
       case "ForInStatement":
@@ -30,11 +41,13 @@ export function callingLoops(program: Node): number[] {
       case "WhileStatement":
       case "DoWhileStatement": {
         for (const once of [node.init, node.left, node.right]) if (once) visit(once);
-        const before = calls;
+        const outer = { inLoop, calls };
+        inLoop = true;
         calls = false;
         for (const each of [node.test, node.update, node.body]) if (each) visit(each);
         if (calls) starts.push(node.body.start);
-        else calls = before;
+        inLoop = outer.inLoop;
+        calls ||= outer.calls;
         return;
       }
       case "CallExpression":
@@ -52,10 +65,11 @@ export function callingLoops(program: Node): number[] {
         return;
       }
     }
-    const before = calls;
+    const outer = { inLoop, calls };
+    const apart = isFunction(node) || node.type === "StaticBlock" || node.type === "TSModuleDeclaration";
+    if (apart) inLoop = false;
     eachChild(node, visit);
-    if (isFunction(node) || node.type === "StaticBlock" || node.type === "TSModuleDeclaration")
-      calls = before;
+    if (apart) ({ inLoop, calls } = outer);
   };
   visit(program);
   return starts.sort((a, b) => a - b);
