@@ -27,7 +27,6 @@ import { type Position, positionsOf, type Step } from "./positions.ts";
 import { editStatements } from "./statements.ts";
 import { LoweringError, lower, type StripOptions, strip, stripMap } from "./strip.ts";
 import type { CellSyntaxError } from "./syntax-error.ts";
-import { callingLoops, mayLoop, TURN } from "./turns.ts";
 import { CellWalk } from "./walk.ts";
 
 export { type DeclaredKind, type DeclaredName, renamed } from "./names.ts";
@@ -80,7 +79,6 @@ export function compileCell(code: string, options: CompileOptions): CompiledCell
   const disposed = rewriteCoroutines(cell, edits);
   const walk = new CellWalk(cell, names, edits, disposed);
   const wrapped = editStatements(cell, names, walk, edits, legacy);
-  if (mayLoop(code)) for (const start of callingLoops(cell.program, cell.text)) edits.appendLeft(start, TURN);
   const declares = [...names.declared.values()];
   const jsx = cell.jsx ? planJsx(options.jsx?.() ?? { runtime: "automatic", importSource: "react" }) : null;
   const async = walk.awaits || (jsx !== null && jsx.before !== "");

@@ -14,26 +14,15 @@ import { eachChild } from "./ast.ts";
  */
 export const TURN = "if (globalThis.__cokernel__?.looped()); else ";
 
-const LOOP = /\b(?:for|while|do)\b/g;
-
 /** Can there be a loop in this text? */
-export const mayLoop = (text: string): boolean => text.search(LOOP) >= 0;
+export const mayLoop = (text: string): boolean => /\b(?:for|while|do)\b/.test(text);
 
-/**
- * Where the bodies of those loops begin that call something in a turn, in the order of the text.
- *
- * @param text what was parsed: of the tree only what has a loop's word in it is looked at, and loops until they call
- */
-export function callingLoops(program: Node, text: string): number[] {
-  const words = Array.from(text.matchAll(LOOP), ({ index }) => index);
-  const mayHoldLoop = ({ start, end }: Node) => words.some((at) => at >= start && at < end);
+/** Where the bodies of those loops of a tree begin that call something in a turn, in the order of the text. */
+export function callingLoops(tree: Node): number[] {
   const starts: number[] = [];
-  /** Is it a loop that is walked, and not a function in it? */
-  let inLoop = false;
-  /** Was something called in it? */
+  /** Was something called, in the loop or function that is walked? */
   let calls = false;
   const visit = (node: Node): void => {
-    if ((!inLoop || calls) && !mayHoldLoop(node)) return;
     switch (node.type) {
       case "ForStatement":
       case "ForInStatement":
@@ -41,13 +30,11 @@ export function callingLoops(program: Node, text: string): number[] {
       case "WhileStatement":
       case "DoWhileStatement": {
         for (const once of [node.init, node.left, node.right]) if (once) visit(once);
-        const outer = { inLoop, calls };
-        inLoop = true;
+        const before = calls;
         calls = false;
         for (const each of [node.test, node.update, node.body]) if (each) visit(each);
         if (calls) starts.push(node.body.start);
-        inLoop = outer.inLoop;
-        calls ||= outer.calls;
+        else calls = before;
         return;
       }
       case "CallExpression":
@@ -65,12 +52,11 @@ export function callingLoops(program: Node, text: string): number[] {
         return;
       }
     }
-    const outer = { inLoop, calls };
-    const apart = isFunction(node) || node.type === "StaticBlock" || node.type === "TSModuleDeclaration";
-    if (apart) inLoop = false;
+    const before = calls;
     eachChild(node, visit);
-    if (apart) ({ inLoop, calls } = outer);
+    if (isFunction(node) || node.type === "StaticBlock" || node.type === "TSModuleDeclaration")
+      calls = before;
   };
-  visit(program);
+  visit(tree);
   return starts.sort((a, b) => a - b);
 }

@@ -13,6 +13,7 @@ import { nameGenerator } from "./naming.ts";
 import { errorAt, type ParsedCell } from "./parse.ts";
 import { References } from "./references.ts";
 import { makesScope, Scope } from "./scope.ts";
+import { callingLoops, TURN } from "./turns.ts";
 
 export class CellWalk {
   /** Does the top level wait (`await`, `for await`, `await using`, an import)? */
@@ -28,6 +29,7 @@ export class CellWalk {
   readonly #out: MagicString;
   readonly #references: References;
   readonly #disposed: ReadonlySet<Node>;
+  #inLoop = false;
 
   /** @param disposed `using` declarations that have been rewritten to others */
   constructor(cell: ParsedCell, names: CellNames, out: MagicString, disposed: ReadonlySet<Node>) {
@@ -149,24 +151,11 @@ export class CellWalk {
           assignVariables(node, this.#out, this.#cell.text, this.#names, "statement");
         return;
       case "ForStatement":
-        if (node.init?.type === "VariableDeclaration") this.#variables(node.init);
-        else if (node.init) this.visit(node.init);
-        for (const each of [node.test, node.update, node.body]) if (each) this.visit(each);
-        if (node.init?.kind === "var" && this.#references.depth === 0) {
-          assignVariables(node.init, this.#out, this.#cell.text, this.#names, "for");
-        }
-        return;
       case "ForInStatement":
       case "ForOfStatement":
-        if (node.await && this.#references.depth === 0) this.#waits(node);
-        if (node.left.type === "VariableDeclaration") {
-          this.#variables(node.left);
-          if (node.left.kind === "var" && this.#references.depth === 0) {
-            assignVariables(node.left, this.#out, this.#cell.text, this.#names, "for-of");
-          }
-        } else this.#target(node.left);
-        this.visit(node.right);
-        this.visit(node.body);
+      case "WhileStatement":
+      case "DoWhileStatement":
+        this.#loop(node);
         return;
       case "AssignmentExpression":
         this.#assignment(node);
@@ -254,6 +243,35 @@ export class CellWalk {
     }
     this.visit(left);
     for (const right of rights.reverse()) this.visit(right);
+  }
+
+  /** Of loops in loops the outermost has all of them looked at. */
+  #loop(node: Node): void {
+    const outermost = !this.#inLoop;
+    this.#inLoop = true;
+    this.#partsOfLoop(node);
+    if (!outermost) return;
+    this.#inLoop = false;
+    for (const start of callingLoops(node)) this.#out.appendLeft(start, TURN);
+  }
+
+  #partsOfLoop(node: Node): void {
+    const top = this.#references.depth === 0;
+    if (node.type === "ForStatement") {
+      if (node.init?.type === "VariableDeclaration") this.#variables(node.init);
+      else if (node.init) this.visit(node.init);
+    } else if (node.type === "ForInStatement" || node.type === "ForOfStatement") {
+      if (node.await && top) this.#waits(node);
+      if (node.left.type === "VariableDeclaration") {
+        this.#variables(node.left);
+        if (node.left.kind === "var" && top)
+          assignVariables(node.left, this.#out, this.#cell.text, this.#names, "for-of");
+      } else this.#target(node.left);
+      this.visit(node.right);
+    }
+    for (const each of [node.test, node.update, node.body]) if (each) this.visit(each);
+    if (node.type === "ForStatement" && node.init?.kind === "var" && top)
+      assignVariables(node.init, this.#out, this.#cell.text, this.#names, "for");
   }
 
   #decorators(node: Node): void {

@@ -47,7 +47,7 @@ function startsIn(text: string, ifModule = false): number[] {
   if (text.length > MAX_TEXT || !mayLoop(text) || tooDeep(text) >= 0) return [];
   const result = parseSync("module.js", text, { lang: "js", sourceType: "module" });
   if (result.errors.length > 0 || (ifModule && !result.module.hasModuleSyntax)) return [];
-  return callingLoops(result.program as unknown as Node, text);
+  return callingLoops(result.program as unknown as Node);
 }
 
 function columnBefore(text: string, starts: readonly number[], line: number, column: number): number {

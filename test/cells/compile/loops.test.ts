@@ -37,6 +37,11 @@ test.each<[string, string, number]>([
     "function* g() { for (const a of [1, 2]) log(yield a) } const i = g(); i.next(); i.next(); i.next()",
     2,
   ],
+  [
+    "a loop in a function that stands in the head of another",
+    "for (const n of (() => { const all = []; for (const m of [1, 2]) all.push(m); return all; })()) log(n);",
+    4,
+  ],
 ])("%s", async (_what, code, turns) => {
   let told = 0;
   const notebook = new Notebook({ looped: () => void told++ });
