@@ -75,6 +75,8 @@ async function run(request: Request, kernel: Kernel, subshell: boolean, stop: ()
     result = await executed;
   }
   kernel.interrupter.ended();
+  // Before its result the cell thread has looked; its error is published here.
+  if (result.status === "error") await kernel.descriptors.read();
   // All that it printed before it ended is in the ring by now, and goes out before the reply and idle.
   kernel.output.drain(cell);
   await end(request, kernel, {

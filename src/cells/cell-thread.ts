@@ -204,6 +204,7 @@ export function startCellThread(
       ends(run);
     });
     begins(run, request.given);
+    output.begin();
     Atomics.store(words, Word.OUTPUT_LIMIT, outputLimit());
     try {
       notebook.execute(request, run);

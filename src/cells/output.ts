@@ -53,6 +53,11 @@ export class Output {
         : null;
   }
 
+  /** A cell begins. */
+  begin(): void {
+    this.before?.begin();
+  }
+
   /** The cell itself is about to write to a descriptor, perhaps a captured one, and may print behind that. */
   expectWritten(): void {
     this.before?.expect();
@@ -84,6 +89,7 @@ export class Output {
 
   /** An iopub message, in its place among the text. */
   publish(output: CellOutput, cell = currentCell()): void {
+    this.before?.take();
     if (!output.buffers?.length) {
       const json = Buffer.from(JSON.stringify(output));
       if (json.length <= MAX_RECORD) {

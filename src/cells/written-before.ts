@@ -3,11 +3,14 @@
 import { performance } from "node:perf_hooks";
 import type { Captured } from "./captured.ts";
 
-/** A look that finds nothing costs some 10 µs; no more often than this, or a flood of lines would pay for each. */
-const LOOK_MS = 0.2;
+/** A look that finds nothing costs some 40 µs; no more often than this, or a flood of lines would pay for each. */
+const LOOK_MS = 1;
+
+/** The next look is not left out. */
+const EXPECTED = Number.NEGATIVE_INFINITY;
 
 export class WrittenBefore {
-  private looked = Number.NEGATIVE_INFINITY;
+  private looked = EXPECTED;
 
   constructor(private readonly captured: Captured) {}
 
@@ -15,12 +18,17 @@ export class WrittenBefore {
   take(): void {
     if (performance.now() - this.looked < LOOK_MS) return;
     // Where somebody writes, more is to come, and each line of the console is to stand behind it.
-    this.looked = this.captured.take() ? Number.NEGATIVE_INFINITY : performance.now();
+    this.looked = this.captured.take() ? EXPECTED : performance.now();
   }
 
-  /** Something is about to be written: the next look is not left out. */
+  /** A cell begins: it has written nothing yet, and no child that it starts does so within a millisecond. */
+  begin(): void {
+    if (this.looked !== EXPECTED) this.looked = performance.now();
+  }
+
+  /** Something is about to be written. */
   expect(): void {
-    this.looked = Number.NEGATIVE_INFINITY;
+    this.looked = EXPECTED;
   }
 
   /** A termination may have cut the thread in {@link take}. */

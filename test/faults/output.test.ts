@@ -60,6 +60,14 @@ describe.each(process.platform === "linux" ? ["linux"] : [])("what is written to
     expect(streams(answer)).toBe(Array.from({ length: 500 }, (_, i) => `n${i}\na\nb\n`).join(""));
   });
 
+  test("by native code stands before the result, or the error, that comes after it", async () => {
+    for (const last of ["5", 'throw new Error("no")', "display(5)"]) {
+      const { outputs } = await kernel.client.execute(`require("node:fs").writeSync(1, "native"); ${last}`);
+      expect(outputs.map(({ msg_type }) => msg_type)[0]).toBe("stream");
+      expect(outputs).toHaveLength(2);
+    }
+  });
+
   test("by a cell that then ends the process", async () => {
     const fresh = await TestKernel.start();
     const shown = new Promise<string>((resolve) => {

@@ -150,7 +150,9 @@ describe("execute_request", () => {
     for (const code of ["bad", "x", "y"]) void dispatch(execute(code), it); // "Run all"
     await happened(log, "y idle");
     expect(replies.bad).toMatchObject({ status: "error", ename: "Error", traceback: ["Error: no"] });
-    expect(log.slice(4)).toEqual([
+    expect(log.slice(3)).toEqual([
+      "descriptors read",
+      "drain 1",
       "bad error",
       "bad execute_reply error",
       "descriptors read",
