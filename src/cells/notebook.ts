@@ -13,7 +13,7 @@ import { isEmpty, type MimeBundle } from "../display/mime.ts";
 import { plain, printable } from "../display/plain.ts";
 import type { Alive } from "../views/alive.ts";
 import { type CompiledCell, compileCell, type DeclaredKind, renamed } from "./compile/compile.ts";
-import { eagerly, loadEagerly } from "./eager.ts";
+import { eagerly } from "./eager.ts";
 import { executionError } from "./errors.ts";
 import { HELPER } from "./helper.ts";
 import { Holders, reader } from "./holders.ts";
@@ -87,7 +87,6 @@ export class Notebook {
 
   /** Compile a cell that nobody runs, and show what nobody sees: the first real one finds all loaded and the code warm. */
   warmUp(): void {
-    loadEagerly();
     void format("%s", printable(SAMPLE_VALUE), bundleOf(SAMPLE_VALUE));
     const cell = this.compile(SAMPLE_CELL, "In[0]");
     if (!(cell instanceof Promise)) eagerly(cell.script, () => this.make(cell, `${this.folder}In[0].ts`));

@@ -6,8 +6,6 @@
 // has grown enough for that to be worth a pause, some two milliseconds for each MiB in use.
 
 import { setTimeout } from "node:timers";
-import { getHeapStatistics } from "node:v8";
-import { inspectorAnswer } from "./inspector.ts";
 
 /** So long nothing must have been heard of work: a person takes longer to the next cell, a whole notebook's run does not. */
 const QUIET_MS = 20;
@@ -23,15 +21,15 @@ const MOST = 64 * MIB;
 
 /** What a thread asks V8 about its heap. */
 export interface Heap {
-  statistics(): { total_heap_size: number; used_heap_size: number };
+  statistics(): { heapTotal: number; heapUsed: number };
   /** Let go of all that can be let go of. */
   collect(): Promise<void>;
 }
 
 const ownHeap: Heap = {
-  statistics: getHeapStatistics,
-  // Nobody but the inspector may ask V8 for this.
-  collect: () => inspectorAnswer("HeapProfiler.collectGarbage"),
+  statistics: process.memoryUsage, // as it is now: a cell may replace it
+  // Nobody but the inspector may ask V8 for this; it is loaded when there is something to collect, and not at the start.
+  collect: async () => (await import("./inspector.ts")).inspectorAnswer("HeapProfiler.collectGarbage"),
 };
 
 export class QuietMemory {
@@ -46,7 +44,7 @@ export class QuietMemory {
     private readonly heap: Heap = ownHeap,
     times = { quietMs: QUIET_MS, pieces: PIECES, restMs: REST_MS },
   ) {
-    this.left = heap.statistics().total_heap_size;
+    this.left = heap.statistics().heapTotal;
     const { quietMs, pieces, restMs } = times;
     // Made here and then set anew: one made in a cell would hold that cell.
     this.timers = [
@@ -62,11 +60,11 @@ export class QuietMemory {
   }
 
   private async look(): Promise<void> {
-    const { total_heap_size: total, used_heap_size: used } = this.heap.statistics();
+    const { heapTotal, heapUsed } = this.heap.statistics();
     const worth = Math.max(WORTH.bytes, WORTH.part * this.left);
-    if (!this.idle() || used > MOST || total - this.left < worth) return;
+    if (!this.idle() || heapUsed > MOST || heapTotal - this.left < worth) return;
     this.pieces = 0;
     await this.heap.collect();
-    this.left = this.heap.statistics().total_heap_size;
+    this.left = this.heap.statistics().heapTotal;
   }
 }

@@ -12,7 +12,7 @@ function heap(log: string[], name: string, collected = () => {}) {
   const size = { total: 10, used: 8 };
   return {
     size,
-    statistics: () => ({ total_heap_size: size.total * MIB, used_heap_size: size.used * MIB }),
+    statistics: () => ({ heapTotal: size.total * MIB, heapUsed: size.used * MIB }),
     collect: async () => {
       log.push(name);
       size.total = 10;
