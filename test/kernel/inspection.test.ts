@@ -6,6 +6,8 @@ import { TestKernel } from "../cells/kernel.ts";
 let kernel: TestKernel;
 beforeAll(async () => {
   kernel = await TestKernel.start();
+  // The compiler is there then: who asks gets, within a second or so, what is known.
+  await kernel.run('typeErrors("wait")', { silent: true });
   await kernel.run('typeErrors("off")');
 });
 afterAll(() => kernel.stop());
@@ -14,6 +16,17 @@ async function inspected(code: string, detail_level: 0 | 1 = 0): Promise<string>
   const content = { code, cursor_pos: code.length, detail_level };
   const { reply } = await kernel.client.request("shell", "inspect_request", content);
   return reply.data["text/plain"] ?? "";
+}
+
+/** What `ask` gives while this cell runs; it is interrupted then, whatever came of it. */
+async function during<T>(code: string, ask: () => Promise<T>): Promise<T> {
+  const running = kernel.client.execute(code);
+  try {
+    return await ask();
+  } finally {
+    await kernel.client.interrupt();
+    await running;
+  }
 }
 
 describe("a name that holds", () => {
@@ -44,13 +57,10 @@ describe("a name that holds", () => {
     expect(await inspected("fresh")).toContain(
       "\n\n// now: <coroutine object load at In[3]:2>\n‖   2  async function load(page: number) {  │ page = 1\n",
     );
-    const waits = kernel.client.execute("await asyncio.sleep(60)");
-    const state = await inspected("task");
+    const state = await during("await asyncio.sleep(60)", () => inspected("task"));
     expect(state).toContain("// now: <Task pending name='Task-1' coro=<load() running at In[3]:4>");
     expect(state).toMatch(/ 3 {4}const id = page \+ 40; +│ id = 42\n/);
     expect(state).toMatch(/waits: .*sleep/);
-    await kernel.client.interrupt();
-    await waits;
     await kernel.run("task.cancel(); fresh.close()");
   });
 
@@ -58,13 +68,13 @@ describe("a name that holds", () => {
     const printed = new Promise<void>((resolve) => {
       kernel.client.onIopub = ({ msg_type }) => msg_type === "stream" && resolve();
     });
-    const spin = kernel.client.execute("console.log('spins'); while (true) {}");
-    await printed;
-    expect(await inspected("held.g")).toBe(
+    const state = await during("console.log('spins'); while (true) {}", async () => {
+      await printed;
+      return inspected("held.g");
+    });
+    expect(state).toBe(
       '(property) g: Generator<number, void, unknown>\n\n// now: steps {[[GeneratorState]]: "suspended"}',
     );
-    await kernel.client.interrupt();
-    await spin;
   });
 
   test("something that runs code when it is looked at runs none", async () => {
