@@ -17,13 +17,21 @@ export function endChildren(): void {
 
 /** The deepest first, so that none is left without its parent before it was found. */
 function descendants(of: number): number[] {
+  const threads = unlessGone(() => readdirSync(`/proc/${of}/task`), []);
+  const lists = threads.map((thread) =>
+    unlessGone(() => readFileSync(`/proc/${of}/task/${thread}/children`, "utf8"), ""),
+  );
+  const children = lists.flatMap((list) => list.split(" ").map(Number)).filter((pid) => pid > 0);
+  const ours = children.filter((pid) => unlessGone(() => groupOf(pid), pid) !== pid);
+  return ours.flatMap((pid) => [...descendants(pid), pid]);
+}
+
+/** What stands in /proc; `none` where there is no /proc, or for a process or thread that has just ended: the others have not. */
+function unlessGone<T>(read: () => T, none: T): T {
   try {
-    const tasks = readdirSync(`/proc/${of}/task`);
-    const lists = tasks.map((task) => readFileSync(`/proc/${of}/task/${task}/children`, "utf8"));
-    const children = lists.flatMap((list) => list.split(" ").map(Number)).filter((pid) => pid > 0);
-    return children.filter((pid) => groupOf(pid) !== pid).flatMap((pid) => [...descendants(pid), pid]);
+    return read();
   } catch {
-    return []; // no /proc, one without these lists, or a process that has just ended
+    return none;
   }
 }
 
