@@ -94,8 +94,10 @@ export class StreamMerger {
   private out(cell: CellId, pending: Pending, whole = false): void {
     const { pieces, decoder } = pending;
     let text = "";
-    if (pieces.length > 0)
-      text = decoder.write(Buffer.from(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)));
+    if (pieces.length > 0) {
+      const { buffer, byteOffset, length } = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
+      text = decoder.write(Buffer.from(buffer, byteOffset, length)); // the same bytes, not a copy
+    }
     if (whole) text += decoder.end();
     pending.pieces = [];
     pending.bytes = 0;
