@@ -24,6 +24,9 @@ export function callingLoops(tree: Node): number[] {
   let calls = false;
   const visit = (node: Node): void => {
     switch (node.type) {
+      case "Identifier":
+      case "Literal":
+        return;
       case "ForStatement":
       case "ForInStatement":
       case "ForOfStatement":

@@ -8,7 +8,7 @@ import { pathToFileURL } from "node:url";
 import { addModule, isModule, type Source } from "../sources.ts";
 import { shortPath } from "../stack.ts";
 import { foundByRequire } from "./by-require.ts";
-import { hearLoopsOf } from "./heard-loops.ts";
+import { type HeardLoops, hearLoopsOf } from "./heard-loops.ts";
 import type { Progress } from "./install-progress.ts";
 import { graphOf, isLocal, isTranspiled, type LocalFile, localFile, moduleUrl } from "./local-files.ts";
 import { mapped } from "./mapped.ts";
@@ -137,10 +137,11 @@ export class Imports {
       transpile(path, text);
       addModule(url, { label, code: text, original: mapped(path, text) });
     } else {
-      const original: Source["original"] = (line, column) => ({
-        line,
-        column: hearLoopsOf(path, text).columnBefore(line, column),
-      });
+      let heard: HeardLoops | null = null;
+      const original: Source["original"] = (line, column) => {
+        heard ??= hearLoopsOf(path, text);
+        return { line, column: heard.columnBefore(line, column) };
+      };
       addModule(url, { label, code: text, original });
     }
   }
