@@ -1,14 +1,13 @@
-// Runs the suites of cells, kernel and faults on each Node that is supported, and prints how each did. npm's packages of
-// Node's binaries are fetched into .bench/ once: that is why there is no short form of it in npm test.
+// Runs the suites of cells, kernel and faults on each Node that is supported, and prints how each did. Of each Node but the
+// one that runs it, `npm test` runs a few of these suites (scripts/test.mjs).
 // Usage: npm run test:nodes [-- --only 22 --only 26 test/faults …]   (folders, and jest's options)
 
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { command, node, root } from "./command.mjs";
+import { nodeBinary, versions } from "./node-binaries.mjs";
 import { ensurePackages } from "./packages.mjs";
 
-/** The oldest that engines in package.json allows, the last of each line after it, the newest. */
-const versions = ["20.19.0", "22.23.3", "24.21.0", "26.12.1"];
 const suites = ["test/cells", "test/kernel", "test/faults"];
 
 const only = [];
@@ -25,7 +24,7 @@ if ((await node(["scripts/build.mjs"])) !== 0) process.exit(1);
 const rows = [];
 for (const version of versions) {
   if (only.length > 0 && !only.some((begin) => version.startsWith(begin))) continue;
-  const binary = await fetched(version);
+  const binary = await nodeBinary(version);
   if (binary === null) {
     rows.push([version, "could not be fetched", "", ""]);
     process.exitCode = 1;
@@ -44,33 +43,6 @@ for (const version of versions) {
 }
 console.log("\n| Node | passed | failed | failing |\n| --- | ---: | ---: | --- |");
 for (const row of rows) console.log(`| ${row.join(" | ")} |`);
-
-/** Path of a Node of this version, fetched if need be; null when it cannot be. */
-async function fetched(version) {
-  const name = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
-  const folder = path.join(root, ".bench", `node-${version}`);
-  const binary = path.join(
-    folder,
-    "node_modules",
-    name,
-    "bin",
-    process.platform === "win32" ? "node.exe" : "node",
-  );
-  if (!existsSync(binary)) {
-    mkdirSync(folder, { recursive: true });
-    const args = [
-      "install",
-      "--prefix",
-      folder,
-      "--no-save",
-      "--no-audit",
-      "--no-fund",
-      `${name}@${version}`,
-    ];
-    await command("npm", args, { shell: process.platform === "win32" });
-  }
-  return existsSync(binary) ? binary : null;
-}
 
 /** Numbers of tests that passed and failed, and the names of those that failed. */
 function counted(report, code) {

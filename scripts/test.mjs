@@ -5,7 +5,8 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { ensureBubblewrap } from "./bubblewrap.mjs";
 import { ensureChromium, missing as missingChromium } from "./chromium.mjs";
-import { node, root } from "./command.mjs";
+import { command, node, root } from "./command.mjs";
+import { nodeBinary, versions } from "./node-binaries.mjs";
 import { ensurePackages } from "./packages.mjs";
 import { ensurePython } from "./python.mjs";
 
@@ -13,6 +14,9 @@ const count = { passed: 0, failed: 0 };
 /** What did not run, or failed outside of a test; repeated at the end, where it is seen. */
 const notes = [];
 const artifacts = path.join(root, "artifacts");
+/** What differs between Nodes: how a cell is evaluated, interrupted and looked into, and how a process ends. */
+const differing =
+  "/test/(cells/notebook|faults/(interrupt|uncaught-errors)|kernel/(inspection|process))[.]test[.]ts$";
 mkdirSync(artifacts, { recursive: true });
 
 try {
@@ -30,6 +34,7 @@ async function everything() {
   // After them: apt-get runs once at a time.
   const noBox = await ensureBubblewrap();
   if (noBox !== null) leaveOut("test/guarded", noBox);
+  const others = await otherNodes();
   // From here on nothing is installed: what the tools keep for themselves stays in the checkout.
   process.env.XDG_CACHE_HOME = path.join(artifacts, "cache");
   // swc keeps its binary only in a folder that is closed to others.
@@ -47,6 +52,8 @@ async function everything() {
     `/test/(jupyter|browser|gateway/engines|faults/packages${noBox === null ? "" : "|guarded"})`,
     "--maxWorkers=2",
   ]);
+  for (const [version, binary] of others)
+    await jest(`node-${version}`, ["--maxWorkers=2", "--testPathPatterns", differing], binary);
   // Real clients measure time, and a page and a kernel fill two cores: one suite after the other.
   const clients = [];
   if (noPython === null) clients.push("/test/jupyter/");
@@ -63,12 +70,24 @@ async function check(name, args) {
   else fail(name);
 }
 
-async function jest(name, args) {
+/** One Node of each line but the one that runs this. */
+async function otherNodes() {
+  const [line] = process.versions.node.split(".");
+  const found = [];
+  for (const version of versions.filter((each) => !each.startsWith(`${line}.`))) {
+    const binary = await nodeBinary(version);
+    if (binary === null) leaveOut(`Node ${version}`, "npm's package of it could not be fetched");
+    else found.push([version, binary]);
+  }
+  return found;
+}
+
+async function jest(name, args, binary = process.execPath) {
   console.log(`\n── jest: ${name}`);
   const report = path.join(artifacts, `jest-${name}.json`);
   rmSync(report, { force: true });
   const flags = ["--no-warnings", "--experimental-vm-modules", "node_modules/jest/bin/jest.js"];
-  const code = await node([...flags, "--ci", "--json", `--outputFile=${report}`, ...args]);
+  const code = await command(binary, [...flags, "--ci", "--json", `--outputFile=${report}`, ...args]);
   let result;
   try {
     result = JSON.parse(readFileSync(report, "utf8"));
@@ -81,13 +100,13 @@ async function jest(name, args) {
   for (const suite of result.testResults) {
     const file = path.relative(root, suite.name);
     for (const test of suite.assertionResults) {
-      if (test.status === "failed") notes.push(`failed: ${file}: ${test.fullName}`);
-      if (test.status === "pending" || test.status === "todo")
-        notes.push(`not run: ${file}: ${test.fullName}`);
+      const what = `${file}: ${test.fullName} (${name})`;
+      if (test.status === "failed") notes.push(`failed: ${what}`);
+      if (test.status === "pending" || test.status === "todo") notes.push(`not run: ${what}`);
     }
     // A file that cannot be loaded has no tests to count.
     if (suite.status === "failed" && suite.assertionResults.every(({ status }) => status !== "failed"))
-      fail(file);
+      fail(`${file} (${name})`);
   }
   if (code !== 0 && result.success) fail(`jest (${name}) ended with code ${code} after its tests`);
 }
