@@ -3,10 +3,9 @@
 // History, completion and the inspector are loaded when they are first needed, so that a kernel starts by reading little.
 
 import { resourceLimits } from "node:worker_threads";
-import { Captured, Taker } from "../../src/cells/captured.ts";
+import { Captured, capturedEnds, Taker } from "../../src/cells/captured.ts";
 import { type CellOutput, Word } from "../../src/cells/messages.ts";
 import { QuietMemory } from "../../src/cells/quiet-memory.ts";
-import { Kind } from "../../src/cells/ring.ts";
 import { History } from "../history/history.ts";
 import type { Inspector } from "../inspector.ts";
 import { Interrupter } from "../interrupt.ts";
@@ -114,15 +113,10 @@ export function start(
     },
   });
 
-  const ends = [
-    { descriptor: data.descriptors.stdout, kind: Kind.STDOUT },
-    { descriptor: data.descriptors.stderr, kind: Kind.STDERR },
-  ].flatMap(({ descriptor, kind }) => {
-    // Bytes have no context: they are the running cell's, else the last one's.
-    const take = (bytes: Uint8Array) =>
-      output.text(kernel.running.foremost?.cell ?? parents.last, kind, new Uint8Array(bytes));
-    return descriptor === undefined ? [] : [{ descriptor, take }];
-  });
+  // Bytes have no context: they are the running cell's, else the last one's.
+  const ends = capturedEnds(data.descriptors, (kind, bytes) =>
+    output.text(kernel.running.foremost?.cell ?? parents.last, kind, new Uint8Array(bytes)),
+  );
 
   /** Say something under the running cell. */
   const say = (text: string) => {

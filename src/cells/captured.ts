@@ -13,6 +13,7 @@
 
 import { readSync } from "node:fs";
 import { Word } from "./messages.ts";
+import { Kind } from "./ring.ts";
 
 /** Whose turn it is, in {@link Word.TAKES}. */
 export const Taker = { NOBODY: 0, WIRE: 1, CELL: 2 } as const;
@@ -26,6 +27,20 @@ const PATIENCE_MS = 1_000;
 export interface CapturedEnd {
   descriptor: number;
   take(bytes: Uint8Array): void;
+}
+
+/** The reading ends of fd 1 and 2, as far as they were captured; `take` gets the kind of record that the bytes make. */
+export function capturedEnds(
+  { stdout, stderr }: { stdout?: number; stderr?: number },
+  take: (kind: number, bytes: Uint8Array) => void,
+): CapturedEnd[] {
+  const ends: CapturedEnd[] = [];
+  for (const [descriptor, kind] of [
+    [stdout, Kind.STDOUT],
+    [stderr, Kind.STDERR],
+  ] as const)
+    if (descriptor !== undefined) ends.push({ descriptor, take: (bytes) => take(kind, bytes) });
+  return ends;
 }
 
 /** The captured descriptors, as one of the two threads sees them. */

@@ -7,7 +7,7 @@ import { Console } from "node:console";
 import { StringDecoder } from "node:string_decoder";
 import type { MessagePort } from "node:worker_threads";
 import { boundedMethod } from "./bounded-console.ts";
-import { Captured, Taker } from "./captured.ts";
+import { Captured, capturedEnds, Taker } from "./captured.ts";
 import type { CellOutput } from "./messages.ts";
 import { Kind, MAX_RECORD, RingWriter } from "./ring.ts";
 import { currentCell } from "./run.ts";
@@ -39,14 +39,7 @@ export class Output {
   ) {
     this.ring = new RingWriter(ring);
     this.bulk = bulk;
-    const ends = [
-      { descriptor: captured?.stdout, kind: Kind.STDOUT },
-      { descriptor: captured?.stderr, kind: Kind.STDERR },
-    ].flatMap(({ descriptor, kind }) =>
-      descriptor === undefined
-        ? []
-        : [{ descriptor, take: (bytes: Uint8Array) => this.ring.bytes(kind, currentCell(), bytes) }],
-    );
+    const ends = capturedEnds(captured ?? {}, (kind, bytes) => this.ring.bytes(kind, currentCell(), bytes));
     this.before =
       captured !== null && ends.length > 0
         ? new WrittenBefore(new Captured(captured.words, Taker.CELL, ends))

@@ -22,7 +22,7 @@ abstract class Log implements Iterable<Entry> {
 }
 class Plain extends Log {
   parse(line: string) {
-    const [, level, text] = /^(\\\\w+): (.*)$/.exec(line) ?? [];
+    const [, level, text] = /^(\\w+): (.*)$/.exec(line) ?? [];
     return text === undefined ? undefined : { at: new Date(0), level: Level[level as keyof typeof Level], text };
   }
 }
@@ -37,7 +37,7 @@ async function read<T extends Log>(log: T, { tries = 3, wait }: { tries?: number
   }
   throw new Error("it cannot be read: " + log.name);
 }
-const logs: Log[] = [new Plain("/tmp/a.log"), new Plain("/tmp/b.log", 2)];
+const logs: Log[] = [new Plain("a.log"), new Plain("b.log", 2)];
 const seen = new Map<Level, number>();
 let first: Line | null = null;
 for (const { level, text } of logs[0]!.add("Error: no", "Warning: late")) {
