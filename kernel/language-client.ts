@@ -30,7 +30,7 @@ const YOUNG_MIB = 4;
 /** Starts that ended without one answer, after which no more are made. */
 const FAILURES = 3;
 
-/** A cell that ran, in the order in which they did. */
+/** A cell that ran, in the order in which they did; of those that left something to later ones. */
 export interface RanCell {
   code: string;
   /** Offset at which it failed; null when it did not. */

@@ -7,8 +7,6 @@
 import type { Inspector, RemoteObject } from "./inspector.ts";
 import type { Path } from "./live-path.ts";
 
-/** Shared by completion and inspection: one look takes some 0.5 ms, or does not come at all (a native call). */
-const LIMIT_MS = 60;
 const GROUP = "cokernel-look";
 /** Prototypes looked at, at most. */
 const CHAIN = 8;
@@ -40,7 +38,11 @@ interface Property {
 }
 
 export class LiveValues {
-  constructor(private readonly inspector: Inspector) {}
+  /** @param limitMs one look takes some 0.5 ms, or does not come at all (a native call): who asks waits so long for it */
+  constructor(
+    private readonly inspector: Inspector,
+    private readonly limitMs: number,
+  ) {}
 
   /** Names that could stand at the path's end, sorted. */
   async names({ objects, prefix, quoted }: Path): Promise<LiveName[]> {
@@ -80,13 +82,13 @@ export class LiveValues {
   private async look<T>(nothing: T, work: () => Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<T>((resolve) => {
-      timer = setTimeout(resolve, LIMIT_MS, nothing);
+      timer = setTimeout(resolve, this.limitMs, nothing);
     });
     try {
       return await Promise.race([work(), late]);
     } finally {
       clearTimeout(timer);
-      void this.inspector.post("Runtime.releaseObjectGroup", { objectGroup: GROUP }, LIMIT_MS);
+      void this.inspector.post("Runtime.releaseObjectGroup", { objectGroup: GROUP }, this.limitMs);
     }
   }
 
@@ -94,7 +96,7 @@ export class LiveValues {
     const answer = await this.inspector.post<{ names: string[] }>(
       "Runtime.globalLexicalScopeNames",
       {},
-      LIMIT_MS,
+      this.limitMs,
     );
     return (answer?.names ?? []).map((name) =>
       name.endsWith(RENAMED) ? name.slice(0, -RENAMED.length) : name,
@@ -104,7 +106,7 @@ export class LiveValues {
   private async walk([root, ...names]: string[], generatePreview = false): Promise<RemoteObject | null> {
     if (root === undefined || !NAME.test(root)) return null;
     const evaluate = (name: string) =>
-      this.inspector.evaluate(name, LIMIT_MS, {
+      this.inspector.evaluate(name, this.limitMs, {
         throwOnSideEffect: true,
         objectGroup: GROUP,
         generatePreview: generatePreview && names.length === 0,
@@ -137,7 +139,7 @@ export class LiveValues {
         objectGroup: GROUP,
         generatePreview,
       },
-      LIMIT_MS,
+      this.limitMs,
     );
     return answer === null || answer.exceptionDetails !== undefined ? null : answer.result;
   }
@@ -159,7 +161,7 @@ export class LiveValues {
         await this.inspector.post(
           "Runtime.getProperties",
           { objectId: at, ownProperties: true, generatePreview, nonIndexedPropertiesOnly: isList(value) },
-          LIMIT_MS,
+          this.limitMs,
         );
       if (answer === null) break;
       levels.push(answer.result.filter(({ symbol }) => symbol === undefined));
@@ -169,7 +171,7 @@ export class LiveValues {
   }
 
   private async properties(expression: string): Promise<Property[]> {
-    const object = await this.inspector.evaluate(expression, LIMIT_MS, { objectGroup: GROUP });
+    const object = await this.inspector.evaluate(expression, this.limitMs, { objectGroup: GROUP });
     return object === null ? [] : (await this.chain(object)).flat();
   }
 
@@ -185,7 +187,7 @@ export class LiveValues {
     const owner = owners[type];
     if (owner === undefined) return undefined;
     const options = { objectGroup: GROUP, throwOnSideEffect: true };
-    return (await this.inspector.evaluate(`${owner}.prototype`, LIMIT_MS, options))?.objectId;
+    return (await this.inspector.evaluate(`${owner}.prototype`, this.limitMs, options))?.objectId;
   }
 }
 

@@ -7,6 +7,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { tooDeep } from "../src/cells/compile/nesting.ts";
 import type { TypeErrors } from "../src/cells/messages.ts";
+import { leavesNothing } from "../src/language/leaves-nothing.ts";
 import type { TypeReport } from "../src/language/messages.ts";
 import type { LanguageClient, RanCell } from "./language-client.ts";
 
@@ -19,7 +20,7 @@ export class TypeCheck {
   private order: Promise<unknown> = Promise.resolve();
 
   /**
-   * @param ran all cells that ran; a language thread that starts is told them
+   * @param ran all cells that ran and left something; a language thread that starts is told them
    * @param show publish a report under the message that caused its cell
    */
   constructor(
@@ -63,6 +64,7 @@ export class TypeCheck {
 
   /** A cell ran: later cells see its declarations. */
   told(cell: RanCell): void {
+    if (leavesNothing(cell.code)) return;
     if (tooDeep(cell.code) >= 0) return; // it did not run, and would end the language thread's parser
     this.next((language) => {
       this.ran.push(cell);

@@ -25,8 +25,11 @@ export interface CellEvents {
   exit(message: Extract<FromCell, { type: "exit" }>): void;
 }
 
-/** A look takes a few milliseconds, the first one some more. A cell that spins lets nobody look, and who asks must not wait for it. */
-const LOOK_MS = { idle: 1_000, busy: 100 };
+/**
+ * A look at what names hold takes a few milliseconds, the first one some more, and on a busy machine many more. A cell that
+ * spins may let nobody look, and who asks must not wait for it.
+ */
+const LOOK_MS = { idle: 1_000, busy: 150 };
 
 /** A cell or comm message that has still to be answered. */
 interface Asked {
@@ -97,6 +100,11 @@ export class CellThread {
     await this.ask(message, subshell);
   }
 
+  /** So long who asks what names hold waits for it, in milliseconds. */
+  get lookMs(): number {
+    return this.asked.size > 0 ? LOOK_MS.busy : LOOK_MS.idle;
+  }
+
   /** What these names hold, of a coroutine or a function; null: neither, or a cell keeps the thread for itself. */
   look(names: string[]): Promise<string | null> {
     const id = ++this.looks;
@@ -106,7 +114,7 @@ export class CellThread {
         this.looking.delete(id);
         resolve(text);
       };
-      const timer = setTimeout(done, this.asked.size > 0 ? LOOK_MS.busy : LOOK_MS.idle, null);
+      const timer = setTimeout(done, this.lookMs, null);
       this.looking.set(id, done);
       this.post({ type: "look", id, names });
     });

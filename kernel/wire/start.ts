@@ -162,7 +162,7 @@ export function start(
         import("../live-path.ts"),
         connected(),
       ]);
-      return { pathBefore, values: session === null ? null : new LiveValues(session) };
+      return { pathBefore, values: session === null ? null : new LiveValues(session, cells.lookMs) };
     },
     types: new TypeCheck(
       typeSetting(data.folder, process.env),

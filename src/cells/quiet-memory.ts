@@ -15,7 +15,7 @@ const PIECES = 250;
 const REST_MS = 10_000;
 const MIB = 1 << 20;
 /** Growth that is worth it: so many bytes, and such a part of what was left the last time. */
-const WORTH = { bytes: 8 * MIB, part: 0.5 };
+const WORTH = { bytes: 4 * MIB, part: 0.25 };
 /** With more in use the pause would be felt, and V8 looks through so large a heap by itself. */
 const MOST = 64 * MIB;
 

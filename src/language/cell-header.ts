@@ -9,9 +9,20 @@
 
 import type { CellNames } from "./cell-names.ts";
 
+/** What a name is that a cell declared. */
+export interface Declared {
+  value: boolean;
+  /** It is a type with these parameters: for each, whether it may be left out. undefined: it is none. */
+  parameters: readonly boolean[] | undefined;
+  /** Nothing may be assigned to it. */
+  constant: boolean;
+  /** Declared by `let` or `var`. */
+  variable: boolean;
+}
+
 /** What brings names into a cell, by what they are in the file they come from. */
 export function headerLine(
-  names: ReadonlyMap<string, CellNames>,
+  names: ReadonlyMap<string, Declared>,
   file: string,
   own: CellNames | null,
 ): string {
@@ -19,7 +30,7 @@ export function headerLine(
   const imported: string[] = [];
   const declared: string[] = [];
   for (const [name, earlier] of names) {
-    const isWritten = own?.assigned.has(name) && earlier.variable.has(name);
+    const isWritten = own?.assigned.has(name) && earlier.variable;
     if (!isWritten && !own?.declared.has(name)) imported.push(name);
     else declared.push(declarations(name, `import(${from}).${name}`, earlier, own!));
   }
@@ -27,25 +38,18 @@ export function headerLine(
 }
 
 /** Is a name something else besides what a cell declares it to be? */
-export const leavesSome = (name: string, earlier: CellNames, own: CellNames): boolean =>
-  (earlier.values.has(name) && !own.values.has(name)) || (earlier.types.has(name) && !own.types.has(name));
+export const leavesSome = (name: string, { value, parameters }: Declared, own: CellNames): boolean =>
+  (value && !own.values.has(name)) || (parameters !== undefined && !own.types.has(name));
 
-/** A cell's names, with what some of them go on to be. */
-export function withKept(own: CellNames, kept: readonly (readonly [string, CellNames])[]): CellNames {
-  if (kept.length === 0) return own;
-  const values = kept.filter(([name, earlier]) => earlier.values.has(name) && !own.values.has(name));
-  const also = (set: "constant" | "variable") =>
-    new Set([...own[set], ...values.flatMap(([name, earlier]) => (earlier[set].has(name) ? [name] : []))]);
-  const types = kept.flatMap(([name, earlier]) => {
-    const parameters = earlier.types.get(name);
-    return parameters === undefined ? [] : [[name, parameters] as const];
-  });
+/** What a cell declares a name to be, with what it goes on to be of `earlier`. */
+export function declaredAs(name: string, own: CellNames, earlier: Declared | undefined): Declared {
+  const value = own.values.has(name);
+  const kept = !value && earlier?.value ? earlier : null;
   return {
-    ...own,
-    values: new Set([...own.values, ...values.map(([name]) => name)]),
-    types: new Map([...types, ...own.types]),
-    constant: also("constant"),
-    variable: also("variable"),
+    value: value || kept !== null,
+    parameters: own.types.get(name) ?? earlier?.parameters,
+    constant: own.constant.has(name) || kept?.constant === true,
+    variable: own.variable.has(name) || kept?.variable === true,
   };
 }
 
@@ -53,13 +57,12 @@ export function withKept(own: CellNames, kept: readonly (readonly [string, CellN
 function declarations(
   name: string,
   earlier: string,
-  { values, types, variable }: CellNames,
+  { value, parameters, variable }: Declared,
   own: CellNames,
 ): string {
   const lines: string[] = [];
-  if (values.has(name) && !own.values.has(name))
-    lines.push(`declare ${variable.has(name) ? "let" : "const"} ${name}: typeof ${earlier};`);
-  const parameters = types.get(name);
+  if (value && !own.values.has(name))
+    lines.push(`declare ${variable ? "let" : "const"} ${name}: typeof ${earlier};`);
   if (parameters !== undefined && !own.types.has(name)) {
     const brackets = (all: string[]) => (all.length === 0 ? "" : `<${all.join(", ")}>`);
     const declared = brackets(parameters.map((optional, i) => `T${i}${optional ? " = any" : ""}`));

@@ -21,24 +21,33 @@
 // Text in, text out: nothing here knows the type checker.
 
 import type { Node } from "../syntax/node.ts";
-import { headerLine, leavesSome, withKept } from "./cell-header.ts";
+import { type Declared, declaredAs, headerLine, leavesSome } from "./cell-header.ts";
 import type { CellNames } from "./cell-names.ts";
 import type { EditedText } from "./edited-text.ts";
 import { importsPassedOn } from "./re-export-view.ts";
-import { type ReadCell, readCell } from "./read-cell.ts";
+import { readCell } from "./read-cell.ts";
 import { referenceDirectives } from "./reference-directives.ts";
 
 /** A cell that ran. */
-export interface RanCell extends Omit<ReadCell, "program" | "stars"> {
-  /** null once its types are written into it: nobody needs the tree again, and it is most of what a cell weighs. */
-  program: Node | null;
-  /** 1 for the first. */
-  index: number;
+export interface RanCell {
   file: string;
   /** The user's text, with its header and footer: what the type checker reads. */
   text: EditedText;
-  /** Names that its header takes from other cells. */
-  taken: ReadonlySet<string>;
+  /** null once its types are written into it: nobody needs that again, and it is most of what a cell weighs. */
+  read: {
+    program: Node;
+    /** How far places of the tree are behind those of the text. */
+    behind: number;
+    /** Names that its header takes from other cells. */
+    taken: ReadonlySet<string>;
+  } | null;
+}
+
+/** What a name is now, and in which cell. */
+interface Latest extends Declared {
+  /** Of that cell: 1 for the first. */
+  index: number;
+  file: string;
 }
 
 /** Files made ahead. */
@@ -53,7 +62,7 @@ const baseFile = (index: number) => `cokernel-base-${index}.ts`;
 export class Cells {
   /** By file name. */
   private readonly byFile = new Map<string, RanCell>();
-  private readonly latest = new Map<string, RanCell>();
+  private readonly latest = new Map<string, Latest>();
   /** Some of them hold JSX. */
   jsx = false;
   private made = 0;
@@ -93,18 +102,15 @@ export class Cells {
     const taken = this.taken(read.names, (name) => read.names.mentioned.has(name));
     text.insertFirst(this.importsOf(taken, index, ".", read.names));
     text.insertFirst(directives + importsPassedOn(read, passedOn));
-    const kept = taken.filter((name) => read.names.declared.has(name));
-    const names = withKept(
-      read.names,
-      kept.map((name) => [name, this.latest.get(name)!.names]),
-    );
-    const footer = [...names.declared.keys()].filter((name) => !names.exported.has(name));
+    const { declared, exported } = read.names;
+    const footer = [...declared.keys()].filter((name) => !exported.has(name));
     text.insert(text.original.length, `\nexport { ${footer.join(", ")} };\n`);
     const file = jsx ? jsxFile(index) : cellFile(index);
-    const cell: RanCell = { index, file, text, program, names, jsx, behind, taken: new Set(taken) };
-    this.byFile.set(cell.file, cell);
-    for (const [name, from] of names.declared)
-      if (until === null || from <= until) this.latest.set(name, cell);
+    const cell: RanCell = { file, text, read: { program, behind, taken: new Set(taken) } };
+    this.byFile.set(file, cell);
+    for (const [name, from] of declared)
+      if (until === null || from <= until)
+        this.latest.set(name, { index, file, ...declaredAs(name, read.names, this.latest.get(name)) });
     this.write(file, text.toString());
     // The file made ahead stays the one that others import.
     if (jsx) this.write(cellFile(index), `export * from "./${file}";`);
@@ -122,7 +128,7 @@ export class Cells {
 
   /** Whether nothing may be assigned to this name of an earlier cell. */
   isConstant(name: string): boolean {
-    return this.latest.get(name)?.names.constant.has(name) ?? false;
+    return this.latest.get(name)?.constant ?? false;
   }
 
   /**
@@ -137,8 +143,8 @@ export class Cells {
 
   /** Names that a cell takes: what it has no declaration of, and what its declaration leaves of a name. */
   private taken(own: CellNames | null, take: (name: string) => boolean): string[] {
-    return [...this.latest].flatMap(([name, { names }]) =>
-      (own?.declared.has(name) ? leavesSome(name, names, own) : take(name)) ? [name] : [],
+    return [...this.latest].flatMap(([name, earlier]) =>
+      (own?.declared.has(name) ? leavesSome(name, earlier, own) : take(name)) ? [name] : [],
     );
   }
 
@@ -171,7 +177,7 @@ export class Cells {
     const files = Array.from({ length: index - this.before - 1 }, (): string[] => []);
     for (const name of names) (files[this.latest.get(name)!.index - this.before - 1] ?? base).push(name);
     const line = (all: string[], file: string) =>
-      headerLine(new Map(all.map((name) => [name, this.latest.get(name)!.names])), `${folder}/${file}`, own);
+      headerLine(new Map(all.map((name) => [name, this.latest.get(name)!])), `${folder}/${file}`, own);
     const lines = [
       line(base, baseFile(this.before)),
       ...files.map((all, at) => line(all, cellFile(this.before + at + 1))),

@@ -130,8 +130,8 @@ export class NotebookLanguage {
     try {
       const cells = codes.map((code) => this.cells.add(code, null, this.passedOn(code), true));
       const files = cells.flatMap((cell) => {
-        if (!cell?.program) return [];
-        const names = namesIn(cell.program, cell.behind);
+        if (!cell?.read) return [];
+        const names = namesIn(cell.read.program, cell.read.behind);
         const positions = names.map(({ start }) => cell.text.edited(start));
         return [{ cell, names, path: this.files.path(cell.file), positions }];
       });
@@ -174,8 +174,9 @@ export class NotebookLanguage {
       this.place("", null); // which imports the last view, and by it all others
       const summarised = this.fresh.splice(0).flatMap((cell) => {
         const path = this.files.path(cell.file);
-        const places = unwrittenTypes(cell.program!, cell.text.original, cell.taken);
-        cell.program = null;
+        const { program, taken } = cell.read!;
+        const places = unwrittenTypes(program, cell.text.original, taken);
+        cell.read = null;
         if (places.length === 0) return [];
         const errors = this.errorsOf(cell, cell.text);
         const full = cell.text;

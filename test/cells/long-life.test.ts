@@ -29,9 +29,14 @@ test.each([
   "next to nothing, where a cell %s",
   async (_what, code) => {
     for (let i = 0; i < MANY; i++) await kernel.run(code(i));
-    const before = await heap();
-    for (let i = 0; i < 3 * MANY; i++) await kernel.run(code(i));
-    expect(((await heap()) - before) / (3 * MANY)).toBeLessThan(700);
+    // A leak shows in each stretch; what V8 compiles, and the kernel loads, once, in one of them.
+    const kept: number[] = [];
+    for (let stretch = 0; stretch < 2; stretch++) {
+      const before = await heap();
+      for (let i = 0; i < 2 * MANY; i++) await kernel.run(code(i));
+      kept.push(((await heap()) - before) / (2 * MANY));
+    }
+    expect(Math.min(...kept)).toBeLessThan(500);
   },
   60_000,
 );

@@ -28,7 +28,7 @@ describe("memory", () => {
     const times = { quietMs: 1, pieces: 250, restMs: 10 };
     const little = heap(log, "grown by little");
     new QuietMemory(idle, little, times);
-    little.size.total = 17;
+    little.size.total = 13;
     const busy = heap(log, "busy");
     new QuietMemory(() => false, busy, times);
     busy.size.total = 40;
@@ -38,7 +38,7 @@ describe("memory", () => {
     await new Promise<void>((resolve) => {
       const grown = heap(log, "grown", resolve);
       new QuietMemory(idle, grown, times);
-      grown.size.total = 18;
+      grown.size.total = 14;
     });
     // The timers of all were made before, in this order.
     expect(log).toEqual(["grown"]);

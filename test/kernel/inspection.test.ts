@@ -77,6 +77,13 @@ describe("a name that holds", () => {
     );
   });
 
+  test("a coroutine tells its own when the thread is held up for a moment, and no cell runs", async () => {
+    await kernel.run(
+      "setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400), 0); void 0",
+    );
+    expect(await inspected("held.g")).toContain("// now: <generator steps(2) suspended at In[2]:3>");
+  });
+
   test("something that runs code when it is looked at runs none", async () => {
     await kernel.run(`let ran = 0;
       class Loud extends asyncio.Future<number> { override toString() { ran++; return "loud" } }

@@ -17,7 +17,7 @@ const inspector = {
     return answer === null || answer.exceptionDetails !== undefined ? null : answer.result;
   },
 } as unknown as Inspector;
-const live = new LiveValues(inspector);
+const live = new LiveValues(inspector, 1_000);
 const names = async (code: string) =>
   (await live.names(pathBefore(code, code.length)!)).map(({ text }) => text);
 const preview = async (code: string) => (await live.preview(pathBefore(code, code.length)!))?.text ?? null;

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { expect, test } from "@jest/globals";
 import { Replays } from "../../kernel/wire/replays.ts";
 
@@ -10,6 +11,11 @@ test("a signature is refused the second time; an unsigned message never; what is
     false,
     false,
   ]);
-  for (let i = 0; i < 65_536; i++) replays.seen(String(i));
-  expect([replays.seen("65535"), replays.seen("a")]).toEqual([true, false]);
+  const signed = (i: number) => createHash("sha256").update(String(i)).digest("hex");
+  for (let i = 0; i < 65_536; i++) expect(replays.seen(signed(i))).toBe(false);
+  expect([replays.seen(signed(0)), replays.seen(signed(65_535)), replays.seen("a")]).toEqual([
+    true,
+    true,
+    false,
+  ]);
 });
