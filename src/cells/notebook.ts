@@ -12,7 +12,7 @@ import { bundleOf } from "../display/bundle.ts";
 import { isEmpty, type MimeBundle } from "../display/mime.ts";
 import { plain, printable } from "../display/plain.ts";
 import type { Alive } from "../views/alive.ts";
-import { type CompiledCell, compileCell, type DeclaredKind, renamed } from "./compile/compile.ts";
+import { type CompiledCell, compileCell, type DeclaredKind, renamed, STRICT } from "./compile/compile.ts";
 import { eagerly } from "./eager.ts";
 import { executionError } from "./errors.ts";
 import { HELPER } from "./helper.ts";
@@ -26,9 +26,6 @@ import type { Output } from "./output.ts";
 import { type CellRun, within } from "./run.ts";
 import { SAMPLE_CELL, SAMPLE_VALUE } from "./sample.ts";
 import { addSource, type CellPlace, sourceOf } from "./sources.ts";
-
-/** What a compiled cell begins with. */
-const STRICT = '"use strict";';
 
 /** Words the evaluator tells its phase to (see messages.ts). */
 export interface PhaseTeller {

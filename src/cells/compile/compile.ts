@@ -23,8 +23,9 @@ import { rewriteCoroutines } from "./directive/rewrite.ts";
 import { type Jsx, planJsx } from "./jsx.ts";
 import { CellNames, type DeclaredKind, type DeclaredName } from "./names.ts";
 import { errorAt, type ParsedCell, parseCell } from "./parse.ts";
+import { plainExpression, type Span } from "./plain-expression.ts";
 import { type Position, positionsOf, type Step } from "./positions.ts";
-import { editStatements } from "./statements.ts";
+import { editStatements, RESULT } from "./statements.ts";
 import { LoweringError, lower, type StripOptions, strip, stripMap } from "./strip.ts";
 import type { CellSyntaxError } from "./syntax-error.ts";
 import { CellWalk } from "./walk.ts";
@@ -32,6 +33,9 @@ import { CellWalk } from "./walk.ts";
 export { type DeclaredKind, type DeclaredName, renamed } from "./names.ts";
 export type { Position } from "./positions.ts";
 export { CellSyntaxError } from "./syntax-error.ts";
+
+/** What every script begins with. */
+export const STRICT = '"use strict";';
 
 export interface CompileOptions {
   /** What errors call the cell: `In[3]`. */
@@ -72,10 +76,31 @@ export interface CompiledCell {
  * @throws CellSyntaxError (or rejects with it)
  */
 export function compileCell(code: string, options: CompileOptions): CompiledCell | Promise<CompiledCell> {
-  const cell = parseCell(code, options.label);
+  const plain = plainExpression(code, options.known, options.globals);
+  return plain === null ? compileTree(parseCell(code, options.label), options) : compilePlain(code, plain);
+}
+
+/** What needs no tree. It becomes what it would become by one. */
+function compilePlain(code: string, { start, end }: Span): CompiledCell {
+  return {
+    script: `${STRICT}${code.slice(0, start)}${RESULT}${code.slice(start, end)});${code.slice(end)}`,
+    declares: [],
+    async: false,
+    onlyAwait: null,
+    recorded: false,
+    original(line, column) {
+      const blank = code.slice(0, start).split("\n");
+      const first = line === blank.length;
+      const put = (line === 1 ? STRICT.length : 0) + (first ? RESULT.length : 0);
+      return { line, column: Math.max(first ? blank.at(-1)!.length : 0, column - put) };
+    },
+  };
+}
+
+function compileTree(cell: ParsedCell, options: CompileOptions): CompiledCell | Promise<CompiledCell> {
   const names = new CellNames(cell, options.known, options.globals);
   const edits = new MagicString(cell.text);
-  const legacy = code.includes("@") && (options.legacyDecorators?.() ?? false);
+  const legacy = cell.text.includes("@") && (options.legacyDecorators?.() ?? false);
   const disposed = rewriteCoroutines(cell, edits);
   const walk = new CellWalk(cell, names, edits, disposed);
   const wrapped = editStatements(cell, names, walk, edits, legacy);
@@ -114,13 +139,13 @@ export function compileCell(code: string, options: CompileOptions): CompiledCell
   });
   if (!walk.needsLowering) {
     const enclosed = async || wrapped;
-    const head = enclosed ? `"use strict";${arrow}` : '"use strict";';
+    const head = enclosed ? STRICT + arrow : STRICT;
     return compiled(head, stripped.code, enclosed ? "\n})()" : "", [step(head)]);
   }
   // esbuild puts its helpers as `var`s before everything: a function around them keeps them out of the global scope.
   const before = `__cokernel__p = ${arrow}`;
   return lower(`${before}${stripped.code}\n})();`, legacy).then(({ code: lowered, map }) => {
-    const head = '"use strict";(() => { let __cokernel__p; ';
+    const head = `${STRICT}(() => { let __cokernel__p; `;
     const last: Step = { text: lowered, before: head, beforeAt: null, map: () => map };
     return compiled(head, lowered, "\nreturn __cokernel__p; })()", [last, step(before)]);
   }, refused);

@@ -10,7 +10,7 @@ import { errorAt, type ParsedCell } from "./parse.ts";
 import type { Scope } from "./scope.ts";
 
 /** Every identifier the emitted text uses for itself begins with this. */
-const RESERVED = "__cokernel__";
+export const RESERVED = "__cokernel__";
 
 /** A write that is refused: the call that throws, and whether it does so for being too early. */
 interface Refusal {

@@ -11,6 +11,9 @@ import { assignEnum, assignNamespace } from "./namespaces.ts";
 import { errorAt, type ParsedCell } from "./parse.ts";
 import type { CellWalk } from "./walk.ts";
 
+/** What hands the last expression's value over; its bracket is still to be closed. */
+export const RESULT = ";__cokernel__.result(";
+
 /** Edit all statements. @returns whether the text must be wrapped in a function for what it declares. */
 export function editStatements(
   cell: ParsedCell,
@@ -200,7 +203,7 @@ class Statements {
     const { start, end } = expression;
     // The parentheses hold a sequence together, and keep `export default {…}` from being a block.
     const plain = statement.type === "ExpressionStatement" && expression.type !== "SequenceExpression";
-    if (shown) out.prependRight(start, plain ? ";__cokernel__.result(" : ";__cokernel__.result((");
+    if (shown) out.prependRight(start, plain ? RESULT : `${RESULT}(`);
     else if (!plain) out.prependRight(start, ";(");
     if (shown) out.appendLeft(end, plain ? ");" : "));");
     else out.appendLeft(end, plain ? ";" : ");");
