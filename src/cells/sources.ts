@@ -39,9 +39,17 @@ export function isModule(url: string): boolean {
   return modules.has(url);
 }
 
+/** Finds the source of a module that nobody has remembered, by its URL. */
+let findModule: (url: string) => Source | null = () => null;
+
+/** Ask this for modules that are met in an error, and that no cell's import led to: they were imported by a computed name. */
+export function findModulesBy(find: (url: string) => Source | null): void {
+  findModule = find;
+}
+
 /** The place in the text for a place in what V8 ran (line from 1, column from 0), or null where none is known. */
 export function placeOf(file: string, line: number, column: number): CellPlace | null {
-  const source = cells.get(file) ?? modules.get(file);
+  const source = cells.get(file) ?? modules.get(file) ?? findModule(file);
   const at = source?.original(line, column);
   return source && at ? { source, ...at } : null;
 }

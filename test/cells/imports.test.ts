@@ -218,6 +218,20 @@ const a = 1; export { a as delete, a as "two words", a as fetch, a as own };`,
     );
   });
 
+  test("tells its own lines and columns also where another imported it by a computed name", async () => {
+    write({
+      "by-name.ts": "export const load = (name: string) => import(`./${name}`);",
+      "named.ts": `interface A {\n  x: number;\n}\n\nexport function f(a: A) {\n  for (const k of [1]) String(k); null!.x;\n}`,
+      "named.mjs": "export function f() {\n  for (const k of [1]) String(k); null.x;\n}",
+    });
+    await kernel.run('import { load } from "./by-name.ts"; const named = await load("named.ts")');
+    expect((await kernel.fail("named.f({ x: 1 })")).traceback).toContain("./named.ts:6:41");
+    expect((await kernel.fail('(await load("named.mjs")).f()')).traceback).toContain("./named.mjs:2:40");
+    // As it was loaded: of a text that has changed since, no line is told that is another's.
+    write({ "named.ts": "export function f() {\n  return 2;\n}" });
+    expect((await kernel.fail("named.f({ x: 1 })")).traceback).toContain("./named.ts:6:41");
+  });
+
   test("that failed is loaded anew", async () => {
     write({
       "flaky.ts": `globalThis.flaky = (globalThis.flaky ?? 0) + 1; if (globalThis.flaky === 1) throw new Error("first"); export const ok = true;`,

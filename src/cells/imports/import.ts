@@ -4,13 +4,22 @@
 // which is loaded at the first of them, packages of `npm:` through npm-install.ts.
 
 import { isAbsolute, join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { addModule, isModule, type Source } from "../sources.ts";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { addModule, findModulesBy, isModule, type Source } from "../sources.ts";
 import { shortPath } from "../stack.ts";
 import { foundByRequire } from "./by-require.ts";
 import { type HeardLoops, hearLoopsOf } from "./heard-loops.ts";
 import type { Progress } from "./install-progress.ts";
-import { graphOf, isLocal, isTranspiled, type LocalFile, localFile, moduleUrl } from "./local-files.ts";
+import {
+  generationOf,
+  graphOf,
+  hasState,
+  isLocal,
+  isTranspiled,
+  type LocalFile,
+  localFile,
+  moduleUrl,
+} from "./local-files.ts";
 import { mapped } from "./mapped.ts";
 import { missingExport } from "./missing-export.ts";
 import { type Attributes, importFrom, type Namespace, type NativeImport } from "./native.ts";
@@ -47,6 +56,7 @@ export class Imports {
     const here = join(folder, "cell.ts");
     this.require = requireFrom(folder);
     this.native = importFrom(folder);
+    findModulesBy((url) => this.sourceOf(url));
     this.meta = Object.freeze({
       url: pathToFileURL(here).href,
       filename: here,
@@ -129,20 +139,23 @@ export class Imports {
 
   /** For tracebacks; and a text that cannot be compiled fails here, where its place is known. */
   private remember(file: LocalFile, generation: string): void {
-    const { path, text } = file;
-    const url = moduleUrl(path, generation);
+    const url = moduleUrl(file.path, generation);
     if (isModule(url)) return;
-    const label = shortPath(path);
-    if (isTranspiled(path)) {
-      transpile(path, text);
-      addModule(url, { label, code: text, original: mapped(path, text) });
-    } else {
-      let heard: HeardLoops | null = null;
-      const original: Source["original"] = (line, column) => {
-        heard ??= hearLoopsOf(path, text);
-        return { line, column: heard.columnBefore(line, column) };
-      };
-      addModule(url, { label, code: text, original });
+    if (isTranspiled(file.path)) transpile(file.path, file.text);
+    addModule(url, localSource(file));
+  }
+
+  /** Of a local file that another one has imported by a computed name; null: it is none, or has changed since. */
+  private sourceOf(url: string): Source | null {
+    if (!hasState(url)) return null;
+    try {
+      const path = fileURLToPath(url);
+      if (moduleUrl(path, generationOf(url)) !== url) return null;
+      const source = localSource(graphOf(path)[0]!);
+      addModule(url, source);
+      return source;
+    } catch {
+      return null; // it is gone
     }
   }
 
@@ -159,4 +172,18 @@ export class Imports {
   private giveUp(file: string): void {
     this.generations.set(file, (this.generations.get(file) ?? 0) + 1);
   }
+}
+
+/** The text of a local file, and the way back to it from what it became. */
+function localSource({ path, text }: LocalFile): Source {
+  const source = { label: shortPath(path), code: text };
+  if (isTranspiled(path)) return { ...source, original: mapped(path, text) };
+  let heard: HeardLoops | null = null;
+  return {
+    ...source,
+    original(line, column) {
+      heard ??= hearLoopsOf(path, text);
+      return { line, column: heard.columnBefore(line, column) };
+    },
+  };
 }
