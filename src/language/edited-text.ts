@@ -60,6 +60,13 @@ export class EditedText {
       from = at;
     }
     this.joined = text + this.base.slice(from);
+    // Kept once: what is cut out of a text V8 makes a view of it.
+    let shift = 0;
+    for (const insertion of this.insertions) {
+      const { length } = insertion.text;
+      insertion.text = this.joined.slice(insertion.at + shift, insertion.at + shift + length);
+      shift += length;
+    }
     return this.joined;
   }
 
