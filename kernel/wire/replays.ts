@@ -11,7 +11,10 @@ const DIGITS = 13;
 export class Replays {
   private readonly signatures = new Set<number>();
 
-  /** Note a message by its signature, in hexadecimal digits; true: it came before. Messages that are not signed cannot be told apart. */
+  /**
+   * Note a message by its signature, in hexadecimal digits; true: it came before. Messages that are not signed cannot be
+   * told apart.
+   */
   seen(signature: string): boolean {
     if (signature === "") return false;
     const beginning = Number.parseInt(signature.slice(0, DIGITS), 16);
