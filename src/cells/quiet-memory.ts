@@ -12,7 +12,7 @@ const QUIET_MS = 20;
 /** And that only after so many pieces of work: the next one that makes much finds a young generation that must grow anew. */
 const PIECES = 250;
 /** Or so long nobody has worked at all. */
-const REST_MS = 10_000;
+const REST_MS = 2_000;
 const MIB = 1 << 20;
 /** Growth that is worth it: so many bytes, and such a part of what was left the last time. */
 const WORTH = { bytes: 4 * MIB, part: 0.25 };
