@@ -1,8 +1,8 @@
 // A cell's types are checked while it runs: what is wrong is shown under it when it is known, and nothing waits for it.
 //
 // Only in strict mode is the check waited for before the cell runs, and in the mode `wait` before it is answered. The first
-// check loads the compiler, which takes a second of two cores; it begins when the cells pause, or soon, so that a kernel's
-// start and its first cells have the machine to themselves.
+// check loads the compiler; it begins behind the first cell, or soon, so that a kernel's start and its first cell have the
+// machine to themselves.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { tooDeep } from "../src/cells/compile/nesting.ts";
@@ -13,17 +13,11 @@ import type { LanguageClient, RanCell } from "./language-client.ts";
 
 /** A first cell that runs for longer than this is checked while it runs. */
 const FIRST_MS = 200;
-/** Cells pause when none has begun for so long … */
-const PAUSE_MS = 100;
-/** … and are waited for so long at the most. */
-const LATEST_MS = 1_000;
 
 export class TypeCheck {
   mode: TypeErrors;
   /** Questions and facts go out in order, though the first ones wait for the thread's start. */
   private order: Promise<unknown> = Promise.resolve();
-  /** When the last cell began, by performance.now(). */
-  private begun = 0;
 
   /**
    * @param ran all cells that ran and left something; a language thread that starts is told them
@@ -45,12 +39,10 @@ export class TypeCheck {
    */
   begin(code: string, parent: string, ended: Promise<unknown>): Promise<TypeReport | null> {
     const waits = this.mode === "wait";
-    this.begun = performance.now();
     return new Promise((resolve) => {
       if (!waits) resolve(null);
       this.next(async (language) => {
         if (!language.running) await Promise.race([ended, sleep(FIRST_MS, null, { ref: false })]);
-        if (!waits) await this.pause(language);
         if (this.mode === "off") {
           if (!language.running) language.warmUp();
           return resolve(null);
@@ -78,16 +70,6 @@ export class TypeCheck {
       this.ran.push(cell);
       language.told(cell);
     });
-  }
-
-  /** Until the cells pause, or the compiler is there: somebody may ask for it meanwhile. */
-  private async pause(language: LanguageClient): Promise<void> {
-    const latest = performance.now() + LATEST_MS;
-    while (!language.running) {
-      const left = Math.min(this.begun + PAUSE_MS, latest) - performance.now();
-      if (left <= 0) return;
-      await sleep(left, null, { ref: false });
-    }
   }
 
   private next(step: (language: LanguageClient) => unknown): void {
