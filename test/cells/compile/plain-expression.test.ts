@@ -5,6 +5,7 @@ import { describe, expect, test } from "@jest/globals";
 import { parseSync } from "oxc-parser";
 import { type CompiledCell, compileCell, type DeclaredKind } from "../../../src/cells/compile/compile.ts";
 import { plainExpression } from "../../../src/cells/compile/plain-expression.ts";
+import { random } from "../../faults/fuzzer.ts";
 
 const known = new Map<string, DeclaredKind>([
   ["total", "let"],
@@ -13,15 +14,6 @@ const known = new Map<string, DeclaredKind>([
 const options = { label: "In[1]", known, globals: new Set(["process", "fetch"]) };
 const isPlain = (code: string) => plainExpression(code, known, options.globals) !== null;
 const compiled = (code: string) => compileCell(code, options) as CompiledCell;
-
-/** Numbers from 0 to 1, the same each time. */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
-}
 
 test.each([
   "total",
@@ -92,12 +84,12 @@ describe("by a tree there comes out the same", () => {
   const alphabet = [...words, ...words, ...values, ...marks, ...marks, ...blanks];
 
   test.each([1, 2])("random tokens, seed %i", (seed) => {
-    const random = randomNumbers(seed);
-    const any = (from: readonly string[]) => from[Math.floor(random() * from.length)]!;
+    const next = random(seed);
+    const any = (from: readonly string[]) => from[Math.floor(next() * from.length)]!;
     let accepted = 0;
     for (let i = 0; i < 60_000; i++) {
-      const code = Array.from({ length: 1 + Math.floor(random() * 9) }, () => any(alphabet)).join(
-        random() < 0.5 ? "" : " ",
+      const code = Array.from({ length: 1 + Math.floor(next() * 9) }, () => any(alphabet)).join(
+        next() < 0.5 ? "" : " ",
       );
       if (isPlain(code)) accepted += check(code);
     }
@@ -105,11 +97,11 @@ describe("by a tree there comes out the same", () => {
   });
 
   test.each([3, 4])("random expressions, seed %i", (seed) => {
-    const random = randomNumbers(seed);
-    const any = (from: readonly string[]) => from[Math.floor(random() * from.length)]!;
+    const next = random(seed);
+    const any = (from: readonly string[]) => from[Math.floor(next() * from.length)]!;
     const expression = (depth: number): string => {
       const inner = () => expression(depth - 1);
-      const kind = depth === 0 ? 0 : Math.floor(random() * 7);
+      const kind = depth === 0 ? 0 : Math.floor(next() * 7);
       const blank = any(["", " ", "\n", "\n  "]);
       if (kind === 1) return `${inner()}${blank}(${blank}${inner()}, ${inner()})`;
       if (kind === 2) return `(${inner()}${blank})`;
