@@ -1,11 +1,9 @@
 // `__cokernel__`: what compiled cells call. The compiler writes the calls, this file answers them.
 
+import { RESERVED } from "./compile/references.ts";
 import type { Imports } from "./imports/import.ts";
 import { jsxRuntime } from "./jsx-runtime.ts";
 import { carriedRun } from "./run.ts";
-
-/** The hidden global's name; the compiler refuses cells that use it. */
-export const HELPER = "__cokernel__";
 
 /**
  * Put the helper where cells find it.
@@ -56,5 +54,5 @@ export function installHelper(
       throw new ReferenceError(`Cannot access '${name}' before initialization`);
     },
   });
-  Object.defineProperty(globalThis, HELPER, { value: helper, enumerable: false });
+  Object.defineProperty(globalThis, RESERVED, { value: helper, enumerable: false });
 }

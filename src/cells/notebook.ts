@@ -13,9 +13,9 @@ import { isEmpty, type MimeBundle } from "../display/mime.ts";
 import { plain, printable } from "../display/plain.ts";
 import type { Alive } from "../views/alive.ts";
 import { type CompiledCell, compileCell, type DeclaredKind, renamed, STRICT } from "./compile/compile.ts";
+import { RESERVED } from "./compile/references.ts";
 import { eagerly } from "./eager.ts";
 import { executionError } from "./errors.ts";
-import { HELPER } from "./helper.ts";
 import { Holders, reader } from "./holders.ts";
 import { jsxOf, legacyDecorators } from "./imports/tsconfig.ts";
 import { restoreIntrinsics } from "./intrinsics.ts";
@@ -169,7 +169,7 @@ export class Notebook {
 
   /** The function that makes a cell's: it gives the one that marks its script, and that of the code. */
   private make(cell: CompiledCell, file: string): () => [mark: () => unknown, body: () => unknown] {
-    const head = `${STRICT} const ${HELPER}mark = () => ${HELPER}mark; return [${HELPER}mark, () => {${
+    const head = `${STRICT} const ${RESERVED}mark = () => ${RESERVED}mark; return [${RESERVED}mark, () => {${
       cell.async ? "return " : ""
     }`;
     // Not as a script: V8 would keep a kilobyte of each.
@@ -269,7 +269,7 @@ function awaitOf({ onlyAwait }: CompiledCell, label: string): CellPlace | null {
 
 /** May a cell's name be so? A module can export under any text. */
 function isBindable(name: string): boolean {
-  if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) || name.startsWith(HELPER)) return false;
+  if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) || name.startsWith(RESERVED)) return false;
   try {
     new vm.Script(`${STRICT} let ${name};`);
     return !(name === "undefined" || name === "NaN" || name === "Infinity");

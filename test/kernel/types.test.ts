@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { HELPER } from "../../src/cells/helper.ts";
+import { RESERVED } from "../../src/cells/compile/references.ts";
 import type { IopubMessage } from "../../src/tutorial/kernel-client.ts";
 import { TestKernel } from "../cells/kernel.ts";
 
@@ -195,7 +195,7 @@ test("every global of the kernel's is known to the checker", async () => {
   const args = ["--input-type=module", "-e", `console.log(${listing})`];
   const nodes = new Set(execFileSync(process.execPath, args, { encoding: "utf8" }).trim().split(","));
   const all = (await kernel.run(`console.log(${listing})`)).trim().split(",");
-  const own = all.filter((name) => !nodes.has(name) && name !== HELPER);
+  const own = all.filter((name) => !nodes.has(name) && name !== RESERVED);
   expect(own).toEqual(expect.arrayContaining(["asyncio", "display", "views", "require", "__dirname"]));
 
   await kernel.run('typeErrors("strict")');

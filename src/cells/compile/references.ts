@@ -9,7 +9,7 @@ import type { CellNames } from "./names.ts";
 import { errorAt, type ParsedCell } from "./parse.ts";
 import type { Scope } from "./scope.ts";
 
-/** Every identifier the emitted text uses for itself begins with this. */
+/** The hidden global's name, with which every identifier begins that the emitted text uses for itself. Cells may use none. */
 export const RESERVED = "__cokernel__";
 
 /** A write that is refused: the call that throws, and whether it does so for being too early. */
