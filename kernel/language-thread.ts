@@ -1,7 +1,7 @@
 // The language thread: a worker that answers completion, inspection and what is wrong with a cell's types, whatever the
 // cell thread is doing.
 //
-// It is started behind the first cell, or at the first question, and then told of the cells that ran until then. Its
+// It is started when the first cells pause, or at the first question, and then told of the cells that ran until then. Its
 // TypeScript process blocks it while it thinks; nobody else waits. Checks do not hurry: while cells follow each other
 // they are put off, since the compiler would take the processor from the very cells it looks at.
 //

@@ -1,8 +1,8 @@
 // A cell's types are checked while it runs: what is wrong is shown under it when it is known, and nothing waits for it.
 //
 // Only in strict mode is the check waited for before the cell runs, and in the mode `wait` before it is answered. The first
-// check loads the compiler; it begins behind the first cell, or soon, so that a kernel's start and its first cell have the
-// machine to themselves.
+// check loads the compiler, which takes a second of two cores; it begins when the cells pause, or soon, so that a kernel's
+// start and its first cells have the machine to themselves. Who asks does not wait for that.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { tooDeep } from "../src/cells/compile/nesting.ts";
@@ -11,38 +11,59 @@ import { leavesNothing } from "../src/language/leaves-nothing.ts";
 import type { TypeReport } from "../src/language/messages.ts";
 import type { LanguageClient, RanCell } from "./language-client.ts";
 
-/** A first cell that runs for longer than this is checked while it runs. */
-const FIRST_MS = 200;
+/** The first cells pause when none has begun for so long … */
+const PAUSE_MS = 150;
+/** … and are waited for so long at the most. */
+const LATEST_MS = 1_000;
 
 export class TypeCheck {
   mode: TypeErrors;
   /** Questions and facts go out in order, though the first ones wait for the thread's start. */
   private order: Promise<unknown> = Promise.resolve();
+  /** When the last cell began, in ms of performance.now(). */
+  private begun = 0;
+  private wake: () => void = () => {};
+  /** Somebody waits for what the language thread says: it is started at once. */
+  private readonly wanted = new Promise<void>((resolve) => {
+    this.wake = resolve;
+  });
+  /** What the first check waits for. */
+  private start: Promise<void> | null = null;
 
   /**
+   * @param load the client of the language thread, which is still to be started
    * @param ran all cells that ran and left something; a language thread that starts is told them
    * @param show publish a report under the message that caused its cell
    */
   constructor(
     mode: TypeErrors,
-    private readonly language: () => Promise<LanguageClient>,
+    private readonly load: () => Promise<LanguageClient>,
     private readonly ran: RanCell[],
     readonly show: (parent: string, report: TypeReport) => void,
   ) {
     this.mode = mode;
   }
 
+  /** The language thread for a question: it is told of every cell that ran before, as if it had never waited. */
+  async language(): Promise<LanguageClient> {
+    this.wake();
+    await this.order;
+    return this.load();
+  }
+
   /**
-   * A cell has begun; `ended` resolves when it has ended.
+   * A cell has begun.
    *
    * @returns what its reply waits for: a report that is still to be shown, or null
    */
-  begin(code: string, parent: string, ended: Promise<unknown>): Promise<TypeReport | null> {
+  begin(code: string, parent: string): Promise<TypeReport | null> {
     const waits = this.mode === "wait";
+    this.begun = performance.now();
+    if (waits) this.wake();
     return new Promise((resolve) => {
       if (!waits) resolve(null);
       this.next(async (language) => {
-        if (!language.running) await Promise.race([ended, sleep(FIRST_MS, null, { ref: false })]);
+        await (this.start ??= Promise.race([this.wanted, this.paused()]));
         if (this.mode === "off") {
           if (!language.running) language.warmUp();
           return resolve(null);
@@ -57,6 +78,7 @@ export class TypeCheck {
 
   /** What forbids a cell to run. */
   refusal(code: string): Promise<TypeReport | null> {
+    this.wake();
     return new Promise((resolve) => {
       this.next((language) => void language.check(code).then(resolve));
     });
@@ -72,7 +94,17 @@ export class TypeCheck {
     });
   }
 
+  /** Until the cells pause. */
+  private async paused(): Promise<void> {
+    const latest = performance.now() + LATEST_MS;
+    for (;;) {
+      const left = Math.min(this.begun + PAUSE_MS, latest) - performance.now();
+      if (left <= 0) return;
+      await sleep(left, null, { ref: false });
+    }
+  }
+
   private next(step: (language: LanguageClient) => unknown): void {
-    this.order = this.order.then(async () => step(await this.language()));
+    this.order = this.order.then(async () => step(await this.load()));
   }
 }

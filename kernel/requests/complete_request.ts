@@ -21,7 +21,7 @@ export async function complete_request(request: Request, kernel: Kernel): Promis
   // key, a specifier, a comment.
   const led = path !== null && path.objects.length > 0;
   const [typed, below] = await Promise.all([
-    kernel.language().then((language) => language.complete(code, cursor)),
+    kernel.types.language().then((language) => language.complete(code, cursor)),
     led ? live() : [],
   ]);
   const named = led || typed !== null ? below : await live();

@@ -71,7 +71,7 @@ async function run(request: Request, kernel: Kernel, subshell: boolean, stop: ()
     // The cell begins while busy and execute_input are made; its output is read in a later turn, so it comes after them.
     const executed = begin();
     announce();
-    if (!silent) checked = kernel.types.begin(code, parent, executed);
+    if (!silent) checked = kernel.types.begin(code, parent);
     result = await executed;
   }
   kernel.interrupter.ended();

@@ -5,7 +5,6 @@
 import type { QuietMemory } from "../../src/cells/quiet-memory.ts";
 import type { History } from "../history/history.ts";
 import type { Interrupter } from "../interrupt.ts";
-import type { LanguageClient } from "../language-client.ts";
 import type { pathBefore } from "../live-path.ts";
 import type { LiveValues } from "../live-values.ts";
 import type { TypeCheck } from "../type-check.ts";
@@ -42,10 +41,9 @@ export interface Kernel {
   readonly memory: MemoryWatch;
   /** This thread's own. */
   readonly quiet: QuietMemory;
-  /** Started at the first question; both are loaded then. */
-  language(): Promise<LanguageClient>;
+  /** Loaded at the first question. */
   live(): Promise<{ pathBefore: typeof pathBefore; values: LiveValues | null }>;
-  /** Checks the types of cells; told of every cell that ran. */
+  /** Checks the types of cells, is told of every cell that ran, and has the language thread for questions. */
   readonly types: TypeCheck;
   /** execution_count of the last cell that was counted. */
   executionCount: number;

@@ -151,11 +151,6 @@ export function start(
       resident: () => process.memoryUsage.rss(),
     }),
     quiet: new QuietMemory(() => kernel.running.size === 0),
-    async language() {
-      const { LanguageClient } = await import("../language-client.ts");
-      language ??= new LanguageClient(data.folder, ran);
-      return language;
-    },
     async live() {
       const [{ LiveValues }, { pathBefore }, session] = await Promise.all([
         import("../live-values.ts"),
@@ -166,7 +161,11 @@ export function start(
     },
     types: new TypeCheck(
       typeSetting(data.folder, process.env),
-      () => kernel.language(),
+      async () => {
+        const { LanguageClient } = await import("../language-client.ts");
+        language ??= new LanguageClient(data.folder, ran);
+        return language;
+      },
       ran,
       (parent, { plain, html }) =>
         void publish(parent, "display_data", {

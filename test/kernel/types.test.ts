@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { RESERVED } from "../../src/cells/compile/references.ts";
 import type { IopubMessage } from "../../src/tutorial/kernel-client.ts";
 import { TestKernel } from "../cells/kernel.ts";
@@ -126,6 +126,40 @@ test("the folder's package.json and the environment choose, in this order", asyn
   } finally {
     await folder.stop();
   }
+});
+
+describe("the first cells, which follow each other before the compiler is loaded", () => {
+  let fresh: TestKernel;
+  beforeEach(async () => {
+    fresh = await TestKernel.start();
+  });
+  afterEach(() => fresh.stop());
+
+  test("are known to a completion right behind them", async () => {
+    await fresh.run("interface Place { latitude: number; longitude: number }");
+    await fresh.run("function place(): Place { return { latitude: 1, longitude: 2 } }");
+    const { reply } = await fresh.client.request("shell", "complete_request", {
+      code: "place().",
+      cursor_pos: 8,
+    });
+    expect(reply.matches).toEqual(["latitude", "longitude"]);
+  });
+
+  test("are checked against what had run before each of them, and no more", async () => {
+    const shown = report(fresh);
+    await fresh.run("try { later() } catch {}");
+    await fresh.run("function later() {}");
+    expect((await shown).content.data["text/plain"]).toContain("TS2304: Cannot find name 'later'.");
+  });
+
+  test("are checked soon, though they go on", async () => {
+    let seen = false;
+    void report(fresh).then(() => {
+      seen = true;
+    });
+    await fresh.run("const size: string = 1");
+    for (let i = 0; !seen; i++) await fresh.run(`${i}`);
+  });
 });
 
 describe("completion", () => {
