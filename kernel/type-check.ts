@@ -14,7 +14,7 @@ import type { LanguageClient, RanCell } from "./language-client.ts";
 /** The first cells pause when none has begun for so long … */
 const PAUSE_MS = 150;
 /** … and are waited for so long at the most. */
-const LATEST_MS = 1_000;
+const LATEST_MS = 5_000;
 
 export class TypeCheck {
   mode: TypeErrors;

@@ -152,7 +152,7 @@ describe("the first cells, which follow each other before the compiler is loaded
     expect((await shown).content.data["text/plain"]).toContain("TS2304: Cannot find name 'later'.");
   });
 
-  test("are checked soon, though they go on", async () => {
+  test("are checked at last, though they go on", async () => {
     let seen = false;
     void report(fresh).then(() => {
       seen = true;
