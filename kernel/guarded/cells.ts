@@ -44,6 +44,8 @@ interface Running {
   readonly request: ExecuteRequest;
   /** Interrupts that wait for its end. */
   readonly asked: number[];
+  /** Its result's MIME bundle, once the child has told it. */
+  result: ReturnType<ChildOutput["show"]>;
   /** User expressions that are still to be evaluated, and what came. */
   expressions: [string, string][];
   evaluated: Record<string, unknown>;
@@ -184,6 +186,7 @@ class GuardedCells {
     const running: Running = {
       request,
       asked: [],
+      result: null,
       expressions: Object.entries(request.userExpressions),
       evaluated: {},
       begun: false,
@@ -256,10 +259,7 @@ class GuardedCells {
       case "text":
         return this.shown.text(message);
       case "output":
-        return this.shown.show(
-          message,
-          running?.request.cell === message.cell ? running.request.count : null,
-        );
+        return this.show(message);
       case "error":
         return this.shown.thrown(message);
       case "ended":
@@ -292,9 +292,19 @@ class GuardedCells {
     }
   }
 
+  private show(message: Extract<FromChild, { type: "output" }>) {
+    const { running } = this;
+    const result = this.shown.show(message);
+    if (running?.request.cell === message.cell) running.result = result ?? running.result;
+  }
+
   private nextExpression(running: Running) {
     const [next] = running.expressions;
-    if (next === undefined) return this.settle({ status: "ok", userExpressions: running.evaluated });
+    if (next === undefined) {
+      const { result, evaluated } = running;
+      const data = result === null ? null : JSON.stringify(result);
+      return this.settle({ status: "ok", data, userExpressions: evaluated });
+    }
     const [key, code] = next;
     try {
       const compiled = this.names.compile(String(code), "user_expression");

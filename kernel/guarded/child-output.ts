@@ -28,25 +28,21 @@ export class ChildOutput {
     this.output.publish({ msgType: "error", content: { ename, evalue, traceback } }, cell);
   }
 
-  /** @param count of the cell that runs, null where this is another's: the result is shown of that one alone */
-  show({ cell, msgType, content }: Shown, count: number | null): void {
+  /** @returns what is a result, for its cell to end with */
+  show({ cell, msgType, content }: Shown): ReturnType<typeof shown> | null {
     if (msgType === "clear_output") {
       this.output.publish({ msgType, content: { wait: content.wait === true } }, cell);
-      return;
+      return null;
     }
     const { data } = content;
-    if (data === null || typeof data !== "object") return;
+    if (data === null || typeof data !== "object") return null;
     const bundle = this.bundle(data as Record<string, unknown>);
     if (typeof bundle["text/plain"] === "string") bundle["text/plain"] = inOwnLines(bundle["text/plain"]);
-    if (msgType === "execute_result") {
-      if (count === null) return;
-      const result = { execution_count: count, data: bundle, metadata: {} };
-      this.output.publish({ msgType, content: result }, cell);
-      return;
-    }
+    if (msgType === "execute_result") return bundle;
     const id = (content.transient as { display_id?: unknown } | undefined)?.display_id;
     const transient = typeof id === "string" && id.length <= 200 ? { display_id: id } : {};
     this.output.publish({ msgType, content: { data: bundle, metadata: {}, transient } }, cell);
+    return null;
   }
 
   bundle(data: Record<string, unknown>): ReturnType<typeof shown> {

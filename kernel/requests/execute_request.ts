@@ -35,7 +35,7 @@ async function run(request: Request, kernel: Kernel, subshell: boolean, stop: ()
   if (stored) kernel.executionCount = count;
 
   const cell = kernel.parents.add(parent);
-  const running: RunningCell = { request, cell, subshell, began: performance.now(), result: null };
+  const running: RunningCell = { request, cell, subshell, began: performance.now() };
   kernel.running.add(running);
   const begin = () => {
     kernel.memory.begin();
@@ -75,21 +75,19 @@ async function run(request: Request, kernel: Kernel, subshell: boolean, stop: ()
     result = await executed;
   }
   kernel.interrupter.ended();
-  // Before its result the cell thread has looked; its error is published here.
-  if (result.status === "error") await kernel.descriptors.read();
-  // All that it printed before it ended is in the ring by now, and goes out before the reply and idle.
+  // All that it printed before it ended is in the ring by now, and what native code wrote in the descriptors.
+  await kernel.descriptors.read();
   kernel.output.drain(cell);
+  const data = result.status === "ok" && result.data !== null ? JSON.parse(result.data) : null;
   await end(request, kernel, {
     result,
+    data,
     began: running.began,
     count: silent ? kernel.executionCount : count,
     silent,
     stop,
     checked,
   });
-  // What native code wrote before the end goes out before idle: looking for it takes as long as a client needs for the reply.
-  await kernel.descriptors.read();
-  kernel.output.drain(cell);
   kernel.running.delete(running);
   kernel.quiet.worked();
   idle(kernel, parent);
@@ -99,7 +97,8 @@ async function run(request: Request, kernel: Kernel, subshell: boolean, stop: ()
     const until = result.status === "error" ? failedAt(code, count, result.traceback) : null;
     kernel.types.told({ code, until });
   }
-  if (stored) kernel.history.add(count, code, running.result);
+  if (stored)
+    kernel.history.add(count, code, typeof data?.["text/plain"] === "string" ? data["text/plain"] : null);
 }
 
 /** A cell that strict type checking keeps from running. */
@@ -111,6 +110,8 @@ function refusedError({ summary, plain }: TypeReport): Extract<Executed, { statu
 
 interface Ended {
   result: Executed;
+  /** The result's MIME bundle; null: there is none. */
+  data: Record<string, unknown> | null;
   /** When it began, by performance.now(). */
   began: number;
   count: number;
@@ -122,9 +123,11 @@ interface Ended {
 
 /** @remarks Messaging protocol, sections "Execution results" and "Execution errors". */
 async function end(request: Request, kernel: Kernel, ended: Ended): Promise<void> {
-  const { result, began, count, silent, stop } = ended;
+  const { result, data, began, count, silent, stop } = ended;
   // Who runs a notebook can keep it there (HOW_IT_WORKS.md).
   const metadata = result.alive === undefined ? {} : { cokernel: { alive: result.alive } };
+  if (data !== null)
+    void kernel.publish(request.parent, "execute_result", { execution_count: count, data, metadata });
   if (result.status === "error" && !silent) {
     const { ename, evalue, traceback } = result;
     void kernel.publish(request.parent, "error", { ename, evalue, traceback });

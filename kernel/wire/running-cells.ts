@@ -10,8 +10,6 @@ export interface RunningCell {
   subshell: boolean;
   /** When it began, by performance.now(). */
   began: number;
-  /** text/plain of its result, once there is one; for the history. */
-  result: string | null;
 }
 
 export class RunningCells {

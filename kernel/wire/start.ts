@@ -4,7 +4,7 @@
 
 import { resourceLimits } from "node:worker_threads";
 import { Captured, capturedEnds, Taker } from "../../src/cells/captured.ts";
-import { type CellOutput, Word } from "../../src/cells/messages.ts";
+import { Word } from "../../src/cells/messages.ts";
 import { QuietMemory } from "../../src/cells/quiet-memory.ts";
 import { History } from "../history/history.ts";
 import type { Inspector } from "../inspector.ts";
@@ -105,10 +105,6 @@ export function start(
     output(cell, { msgType, content, metadata = {}, buffers }) {
       if (msgType === "clear_output") limit.forget(cell);
       if (msgType.startsWith("comm_")) comms.note(msgType, content);
-      if (msgType === "execute_result") {
-        const running = kernel.running.of(cell);
-        if (running !== undefined) running.result = plainText(content);
-      }
       return iopub.publish({ msgType, parent: parents.of(cell), content, metadata, buffers });
     },
   });
@@ -224,9 +220,4 @@ export function start(
   onSignal("SIGTERM", () => void kernel.lifetime.end(false));
   kernel.lifetime.watchParent();
   return { kernel, close };
-}
-
-function plainText(content: CellOutput["content"]): string | null {
-  const text = (content.data as Record<string, unknown> | undefined)?.["text/plain"];
-  return typeof text === "string" ? text : null;
 }

@@ -147,22 +147,18 @@ export function startCellThread(
     telling,
     (value) => showLive(value, display),
     () => recordCell(views, display),
-    alive,
   );
 
   installHelper(imports, directive, (namespace, own) => notebook.takeAll(namespace, own));
   readNames(() => notebook.holders.all());
 
-  /** Looked at once for a run: its result tells it, and its end. */
-  function alive(run: CellRun): Alive | null {
-    if (run.alive !== undefined) return run.alive;
+  const alive = (run: CellRun): Alive | null => {
     try {
-      run.alive = run.silent ? null : aliveNow(notebook.holders.now());
+      return run.silent ? null : aliveNow(notebook.holders.now());
     } catch {
-      run.alive = null; // a cell replaced what this stands on: it is not worth an error
+      return null; // a cell replaced what this stands on: it is not worth an error
     }
-    return run.alive;
-  }
+  };
 
   /** Whatever a cell started holds its run, and may print under it. */
   const forgotten = new FinalizationRegistry((cell: CellId) => post({ type: "forgotten", cell }));
@@ -228,7 +224,7 @@ export function startCellThread(
     within(run, () => {
       try {
         Promise.resolve(comms.receive(message)).then(
-          () => run.settle({ status: "ok", userExpressions: {} }),
+          () => run.settle({ status: "ok", data: null, userExpressions: {} }),
           failed,
         );
       } catch (error) {

@@ -2,7 +2,7 @@
 //
 // The cell thread knows no header and no socket: what caused a piece of work is a CellId, a number that only
 // the wire thread can turn back into a parent header. Output does not travel here but through the ring (ring.ts),
-// so that it is seen while a cell spins.
+// so that it is seen while a cell spins; the result, which is the last that a cell shows, comes with its end.
 
 import type { MessagePort } from "node:worker_threads";
 import type { Alive } from "../views/alive.ts";
@@ -58,10 +58,12 @@ export interface CommMessage {
 }
 
 /** How a cell ended, and what is alive after it. ename, evalue, traceback as in the protocol's section "Execution errors"; traceback may hold ANSI. */
-export type Executed = (
-  | { status: "ok"; userExpressions: Record<string, unknown> }
-  | { status: "error"; ename: string; evalue: string; traceback: string[] }
-) & { alive?: Alive };
+export type Executed =
+  /** `data`: the result's MIME bundle as JSON, since a cell may have put anything into it; null: it has none. */
+  (
+    | { status: "ok"; data: string | null; userExpressions: Record<string, unknown> }
+    | { status: "error"; ename: string; evalue: string; traceback: string[] }
+  ) & { alive?: Alive };
 
 /** From the cell thread to the wire thread. */
 export type FromCell =
@@ -111,7 +113,6 @@ export interface CellOutput {
   msgType:
     | "display_data"
     | "update_display_data"
-    | "execute_result"
     | "clear_output"
     | "error"
     | "comm_open"

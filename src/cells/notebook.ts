@@ -11,7 +11,6 @@ import vm from "node:vm";
 import { bundleOf } from "../display/bundle.ts";
 import { isEmpty, type MimeBundle } from "../display/mime.ts";
 import { plain, printable } from "../display/plain.ts";
-import type { Alive } from "../views/alive.ts";
 import { type CompiledCell, compileCell, type DeclaredKind, renamed, STRICT } from "./compile/compile.ts";
 import { RESERVED } from "./compile/references.ts";
 import { eagerly } from "./eager.ts";
@@ -47,7 +46,6 @@ export class Notebook {
   /**
    * @param showLive shows a result that goes on changing, by itself; false: it was none
    * @param record begins to record what loops do; what it returns ends that and shows it
-   * @param alive looks what is alive, once for a run
    */
   constructor(
     folder: string,
@@ -55,7 +53,6 @@ export class Notebook {
     phase: PhaseTeller,
     private readonly showLive: (value: unknown) => boolean,
     private readonly record: () => () => Promise<void>,
-    private readonly alive: (run: CellRun) => Alive | null,
   ) {
     this.folder = pathToFileURL(join(folder, sep)).href;
     this.output = output;
@@ -222,14 +219,7 @@ export class Notebook {
 
   private show(run: CellRun, data: MimeBundle, userExpressions: Record<string, unknown>): void {
     try {
-      if (!isEmpty(data)) {
-        // A client keeps it in the notebook with the result; it keeps no reply.
-        const alive = this.alive(run);
-        const metadata = alive === null ? {} : { cokernel: { alive } };
-        const content = { execution_count: run.count, data, metadata };
-        this.output.publish({ msgType: "execute_result", content }, run.cell);
-      }
-      run.settle({ status: "ok", userExpressions });
+      run.settle({ status: "ok", data: isEmpty(data) ? null : JSON.stringify(data), userExpressions });
     } catch (error) {
       this.mend();
       run.settle(executionError(error)); // a bundle that is not plain data, for one

@@ -4,7 +4,6 @@
 // printed an hour later is still printed under that cell.
 
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Alive } from "../views/alive.ts";
 import type { CellId, Executed } from "./messages.ts";
 
 /** A task of the runtime, as far as an interrupt needs it. */
@@ -29,8 +28,6 @@ export interface CellRun {
   readonly shown: Set<Promise<unknown>>;
   /** Ends the recording of a cell that says `"use recording"`, and shows it; once, however often it is called. */
   recording: (() => Promise<void>) | null;
-  /** What is alive at its end, once it was looked; null: nothing. */
-  alive?: Alive | null;
   /** The person has asked it to stop. */
   interrupted: boolean;
   /** Ends the run, once; later calls (an orphaned continuation) do nothing. */

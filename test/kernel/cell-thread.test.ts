@@ -23,7 +23,7 @@ const comm = (cell: number): CommMessage => ({
   metadata: {},
   buffers: [],
 });
-const ok = { status: "ok", userExpressions: {} } as const;
+const ok = { status: "ok", data: null, userExpressions: {} } as const;
 
 let thread: CellThread;
 let port: MessagePort;
