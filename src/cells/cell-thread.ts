@@ -139,7 +139,10 @@ export function startCellThread(
   let ending = false;
   const telling = {
     compiling: () => phase(Phase.KERNEL),
-    running: () => phase(Phase.RUNNING),
+    running() {
+      phase(Phase.RUNNING);
+      output.begin();
+    },
   };
   const notebook = new Notebook(
     folder,
@@ -200,7 +203,6 @@ export function startCellThread(
       ends(run);
     });
     begins(run, request.given);
-    output.begin();
     Atomics.store(words, Word.OUTPUT_LIMIT, outputLimit());
     try {
       notebook.execute(request, run);

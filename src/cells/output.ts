@@ -19,9 +19,9 @@ const MESSAGE_WEIGHT = 2 << 10;
 
 /** How many MiB a cell may print: `COKERNEL_OUTPUT_LIMIT`, which a cell may set for those that come. 0: no limit. */
 export function outputLimit(env = process.env): number {
-  const given = Number(env.COKERNEL_OUTPUT_LIMIT ?? "");
-  if (env.COKERNEL_OUTPUT_LIMIT === undefined || !(given >= 0)) return DEFAULT_LIMIT_MIB;
-  return Math.min(Math.ceil(given), 1 << 20);
+  const given = env.COKERNEL_OUTPUT_LIMIT;
+  const limit = Number(given);
+  return given === undefined || !(limit >= 0) ? DEFAULT_LIMIT_MIB : Math.min(Math.ceil(limit), 1 << 20);
 }
 
 /** The cell thread's outputs. */
@@ -46,7 +46,7 @@ export class Output {
         : null;
   }
 
-  /** A cell begins. */
+  /** A cell's code begins to run. */
   begin(): void {
     this.before?.begin();
   }

@@ -21,7 +21,7 @@ export class WrittenBefore {
     this.looked = this.captured.take() ? EXPECTED : performance.now();
   }
 
-  /** A cell begins: it has written nothing yet, and no child that it starts does so within a millisecond. */
+  /** A cell's code begins to run: it has written nothing yet, and no child that it starts does so within a millisecond. */
   begin(): void {
     if (this.looked !== EXPECTED) this.looked = performance.now();
   }
