@@ -24,7 +24,7 @@ const SOFT_MS = 1;
 /** Between the first look and the second, which terminates. */
 const SPIN_MS = 2;
 const LOOK_MS = 1;
-/** The same where the cell that is meant has not begun: a background task in a long step is not what is to be cut. */
+/** The same where the cell that is meant has not begun, or was cut: a background task in a long step is not what is to be cut. */
 const BEHIND_MS = 20;
 /** How long the hook may take: longer, and the thread is inside a native call. */
 const HOOK_MS = 700;
@@ -178,7 +178,8 @@ export class Interrupter {
     this.queued = false;
     let said = false;
     for (let round = 0; round < ROUNDS; round++) {
-      const how = await this.terminate(inspector, answered);
+      const behind = round > 0 || this.cells.begun < this.cells.given;
+      const how = await this.terminate(inspector, answered, behind ? BEHIND_MS : SPIN_MS);
       if (how === "ended") return;
       if (how === "refused") {
         return this.say(
@@ -215,6 +216,7 @@ export class Interrupter {
   private async terminate(
     inspector: Inspector,
     ended: () => boolean,
+    patienceMs: number,
   ): Promise<"ended" | "cut" | "unheard" | "refused"> {
     let at = "";
     let tries = 0;
@@ -237,17 +239,13 @@ export class Interrupter {
         looks = answer === at ? looks + 1 : 1;
         at = answer;
       }
-      await this.until(ended, first ? this.patience() : LOOK_MS);
+      await this.until(ended, first ? patienceMs : LOOK_MS);
       if (ended()) return "ended";
     }
     if (this.cells.hooked) return "refused";
     if (this.queued) return "unheard";
     this.queued = (await inspector.post("Runtime.terminateExecution", {}, TERMINATE_MS)) === null;
     return this.queued ? "unheard" : "cut";
-  }
-
-  private patience(): number {
-    return this.cells.begun < this.cells.given ? BEHIND_MS : SPIN_MS;
   }
 
   private heard(): void {

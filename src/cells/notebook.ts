@@ -219,7 +219,11 @@ export class Notebook {
 
   private show(run: CellRun, data: MimeBundle, userExpressions: Record<string, unknown>): void {
     try {
-      run.settle({ status: "ok", data: isEmpty(data) ? null : JSON.stringify(data), userExpressions });
+      run.settle({
+        status: "ok",
+        data: isEmpty(data) ? null : this.own(() => JSON.stringify(data)),
+        userExpressions,
+      });
     } catch (error) {
       this.mend();
       run.settle(executionError(error)); // a bundle that is not plain data, for one

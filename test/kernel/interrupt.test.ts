@@ -106,6 +106,20 @@ describe("Interrupter", () => {
     expect(log).toEqual(["free input", "interrupt", "hook", "hook", "hook", "hook", "recover"]);
   });
 
+  test("gives a background task more time than the cell, which was cut before it", async () => {
+    const looks = ["turn 7", "turn 7", "term", "turn 8", "turn 8", "term"];
+    const { interrupter, log } = thread({ hook: looks, recovers: false });
+    const ended = interrupter.interrupt();
+    const hooks = () => log.filter((each) => each === "hook").length;
+    while (hooks() < 4) await new Promise(setImmediate);
+    const seen = performance.now();
+    while (hooks() < 5) await new Promise(setImmediate);
+    expect(performance.now() - seen).toBeGreaterThan(15);
+    interrupter.interrupted({ seq: 1, how: "recovered" });
+    await ended;
+    expect(hooks()).toBe(5);
+  });
+
   test("with async hooks on terminates by its hook alone, or says that it does not", async () => {
     const deep = thread({ hook: [undefined, undefined, "busy", "turn 7", "term"], hooked: true });
     await deep.interrupter.interrupt();
