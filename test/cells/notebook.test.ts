@@ -65,6 +65,22 @@ describe("the result", () => {
   });
 });
 
+describe("a result", () => {
+  test("may be far larger than what the threads share", async () => {
+    const { outputs } = await kernel.client.execute(
+      "({ [Symbol.for('Jupyter.display')]: () => ({ 'text/plain': 'large', 'text/html': 'x'.repeat(5e6) }) })",
+    );
+    expect(outputs.map(({ msg_type }) => msg_type)).toEqual(["execute_result"]);
+    expect(outputs[0]!.content.data["text/html"]).toHaveLength(5e6);
+  });
+
+  test("is shown though its cell has replaced what that takes", async () => {
+    expect(await kernel.run("JSON.stringify = () => { throw new Error('mine') }; 'shown'")).toMatch(
+      /^The kernel cannot work .*JSON\.stringify.*\n'shown'$/,
+    );
+  });
+});
+
 describe("names", () => {
   const declarations: Record<string, string> = {
     let: "let it: any = 'let'",
