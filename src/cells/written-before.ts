@@ -10,7 +10,7 @@ const LOOK_MS = 1;
 const EXPECTED = Number.NEGATIVE_INFINITY;
 
 export class WrittenBefore {
-  private looked = EXPECTED;
+  private looked = 0;
 
   constructor(private readonly captured: Captured) {}
 
