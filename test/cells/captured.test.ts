@@ -106,6 +106,40 @@ describe.each(process.platform === "win32" ? [] : ["a FIFO"])("what is written i
     await reader.close();
   });
 
+  test("is taken by the end of a read, when another thread wrote it right before it said so", async () => {
+    const wire = captured(Taker.WIRE);
+    let looks = 0;
+    const tryTake = wire.tryTake.bind(wire);
+    wire.tryTake = () => {
+      looks++;
+      return tryTake();
+    };
+    const reader = new DescriptorReader(wire, async () => {});
+    reader.listen();
+    const other = new Worker(
+      `const { parentPort, workerData } = require("node:worker_threads");
+       const { writeSync } = require("node:fs");
+       parentPort.on("message", (text) => {
+         if (text !== "") writeSync(workerData, text);
+         parentPort.postMessage(text);
+       });`,
+      { eval: true, workerData: writes },
+    );
+    for (let i = 0; i < 500; i++) {
+      const text = i % 5 === 0 ? "" : String(i);
+      const said = new Promise((resolve) => other.once("message", resolve));
+      taken.length = looks = 0;
+      other.postMessage(text);
+      await said;
+      await reader.read();
+      // Nothing was written: then nobody has looked.
+      if (text === "") expect([looks, taken]).toEqual([0, []]);
+      else expect(taken).toEqual([`1 ${text}`]);
+    }
+    await other.terminate();
+    await reader.close();
+  });
+
   test("is looked for at once by who has found something; who has not waits a moment", () => {
     const before = new WrittenBefore(captured(Taker.CELL));
     for (const line of ["a", "b", "c"]) {
