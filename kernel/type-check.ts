@@ -57,14 +57,15 @@ export class TypeCheck {
    * @returns what its reply waits for: a report that is still to be shown, or null
    */
   begin(code: string, parent: string): Promise<TypeReport | null> {
-    const waits = this.mode === "wait";
+    const { mode } = this; // a later cell may change it before the check begins
+    const waits = mode === "wait";
     this.begun = performance.now();
     if (waits) this.wake();
     return new Promise((resolve) => {
       if (!waits) resolve(null);
       this.next(async (language) => {
         await (this.start ??= Promise.race([this.wanted, this.paused()]));
-        if (this.mode === "off") {
+        if (mode === "off") {
           if (!language.running) language.warmUp();
           return resolve(null);
         }

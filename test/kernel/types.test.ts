@@ -152,6 +152,21 @@ describe("the first cells, which follow each other before the compiler is loaded
     expect((await shown).content.data["text/plain"]).toContain("TS2304: Cannot find name 'later'.");
   });
 
+  test("are checked in the mode in which each of them ran", async () => {
+    const shown: string[] = [];
+    const all = new Promise<void>((resolve) => {
+      fresh.client.onIopub = (message) => {
+        if (isReport(message) && shown.push(message.content.data["text/plain"]) === 2) resolve();
+      };
+    });
+    await fresh.run('const a: string = 1; typeErrors("off")');
+    await fresh.run("const b: string = 2");
+    await fresh.run('typeErrors("warn")');
+    await fresh.run("const c: string = 3");
+    await all;
+    expect(shown.map((text) => /const (\w)/.exec(text)![1])).toEqual(["a", "c"]);
+  });
+
   test("are checked at last, though they go on", async () => {
     let seen = false;
     void report(fresh).then(() => {
