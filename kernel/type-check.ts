@@ -4,7 +4,7 @@
 // check loads the compiler, which takes a second of two cores; it begins when the cells pause, or soon, so that a kernel's
 // start and its first cells have the machine to themselves. Who asks does not wait for that.
 
-import { setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 import { tooDeep } from "../src/cells/compile/nesting.ts";
 import type { TypeErrors } from "../src/cells/messages.ts";
 import { leavesNothing } from "../src/language/leaves-nothing.ts";
@@ -13,13 +13,17 @@ import type { LanguageClient, RanCell } from "./language-client.ts";
 
 /** The first cells pause when none has begun for so long … */
 const PAUSE_MS = 150;
-/** … and are waited for so long at the most. */
+/** … and are waited for so long at the most, or until so many questions and facts wait as well. */
 const LATEST_MS = 5_000;
+const MOST = 2_000;
+/** So many questions and facts are handed on in one turn; a millisecond's work. */
+const PIECE = 64;
 
 export class TypeCheck {
   mode: TypeErrors;
   /** Questions and facts go out in order, though the first ones wait for the thread's start. */
   private order: Promise<unknown> = Promise.resolve();
+  private waiting = 0;
   /** When the last cell began, in ms of performance.now(). */
   private begun = 0;
   private wake: () => void = () => {};
@@ -106,6 +110,11 @@ export class TypeCheck {
   }
 
   private next(step: (language: LanguageClient) => unknown): void {
-    this.order = this.order.then(async () => step(await this.load()));
+    if (++this.waiting > MOST) this.wake();
+    this.order = this.order.then(async () => {
+      // What the pause has held up may be thousands of cells: requests are answered in between.
+      if (this.waiting-- % PIECE === 0) await turn();
+      await step(await this.load());
+    });
   }
 }
