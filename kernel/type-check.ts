@@ -15,7 +15,7 @@ import type { LanguageClient, RanCell } from "./language-client.ts";
 const PAUSE_MS = 150;
 /** … and are waited for so long at the most, or until so many questions and facts wait as well. */
 const LATEST_MS = 5_000;
-const MOST = 2_000;
+const MOST = 3_000;
 /** So many questions and facts are handed on in one turn; a millisecond's work. */
 const PIECE = 64;
 
