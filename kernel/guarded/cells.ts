@@ -295,7 +295,7 @@ class GuardedCells {
   private show(message: Extract<FromChild, { type: "output" }>) {
     const { running } = this;
     const result = this.shown.show(message);
-    if (running?.request.cell === message.cell) running.result = result ?? running.result;
+    if (result !== null && running?.request.cell === message.cell) running.result = result;
   }
 
   private nextExpression(running: Running) {

@@ -57,13 +57,15 @@ export interface CommMessage {
   buffers: Uint8Array[];
 }
 
-/** How a cell ended, and what is alive after it. ename, evalue, traceback as in the protocol's section "Execution errors"; traceback may hold ANSI. */
-export type Executed =
-  /** `data`: the result's MIME bundle as JSON, since a cell may have put anything into it; null: it has none. */
-  (
-    | { status: "ok"; data: string | null; userExpressions: Record<string, unknown> }
-    | { status: "error"; ename: string; evalue: string; traceback: string[] }
-  ) & { alive?: Alive };
+/**
+ * How a cell ended, and what is alive after it. `data`: the result's MIME bundle as JSON, since a cell may have put anything
+ * into it; null: there is no result. ename, evalue, traceback as in the protocol's section "Execution errors"; traceback may
+ * hold ANSI.
+ */
+export type Executed = (
+  | { status: "ok"; data: string | null; userExpressions: Record<string, unknown> }
+  | { status: "error"; ename: string; evalue: string; traceback: string[] }
+) & { alive?: Alive };
 
 /** From the cell thread to the wire thread. */
 export type FromCell =

@@ -63,9 +63,7 @@ describe("the result", () => {
     expect(outputs[0]?.msg_type).toBe("execute_result");
     expect(outputs[0]?.content.data["text/html"]).toBe("<b>hi</b>");
   });
-});
 
-describe("a result", () => {
   test("may be far larger than what the threads share", async () => {
     const { outputs } = await kernel.client.execute(
       "({ [Symbol.for('Jupyter.display')]: () => ({ 'text/plain': 'large', 'text/html': 'x'.repeat(5e6) }) })",

@@ -128,6 +128,19 @@ describe("execute_request", () => {
     ]);
   });
 
+  test("shows the result behind all that was printed, and before the reply", async () => {
+    const two: Executed = { status: "ok", data: '{"text/plain":"2"}', userExpressions: {} };
+    const { kernel: it, log } = kernel({ two });
+    await dispatch(execute("two"), it);
+    await happened(log, "history 1 two");
+    expect(log.slice(3, -2)).toEqual([
+      "descriptors read",
+      "drain 1",
+      "two execute_result",
+      "two execute_reply ok",
+    ]);
+  });
+
   test("counts what is stored; a silent cell shows and counts nothing", async () => {
     const { kernel: it, log, replies } = kernel();
     await dispatch(execute("silent", { silent: true }), it);
