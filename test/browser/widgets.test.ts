@@ -44,6 +44,13 @@ afterAll(async () => {
   await server?.stop();
 });
 
+/** What of JupyterLab's shell the test looks at. */
+interface Shell {
+  widgets(area: "main"): Iterable<{
+    sessionContext?: { session?: { kernel?: { subshellId: string | null } } | null };
+  }>;
+}
+
 const handle = () => notebook.code(1).locator(".noUi-handle");
 const readout = (text: string) =>
   notebook.code(1).locator(".widget-readout").getByText(text, { exact: true });
@@ -143,16 +150,15 @@ test("a subshell's console runs its cells beside the notebook's, with the same n
   await page.keyboard.press("Shift+Enter");
   await notebook.code(6).locator(".jp-InputPrompt", { hasText: "[*]:" }).waitFor();
   await notebook.code(6).click({ button: "right" });
-  // A cell that is run before goes to the main shell, behind the one that awaits.
-  const made = new Promise<void>((resolve) => {
-    page.on("websocket", (socket) =>
-      socket.on("framereceived", ({ payload }) => {
-        if (String(payload).includes("create_subshell_reply")) resolve();
-      }),
+  await page.locator(".lm-Menu-item", { hasText: "New Subshell Console for Notebook" }).click();
+  // A cell that is run before the page knows its subshell goes to the main shell, behind the one that awaits; the page
+  // shows nothing of it.
+  await page.waitForFunction(() => {
+    const { shell } = (globalThis as unknown as { jupyterapp: { shell: Shell } }).jupyterapp;
+    return [...shell.widgets("main")].some(
+      ({ sessionContext }) => sessionContext?.session?.kernel?.subshellId != null,
     );
   });
-  await page.locator(".lm-Menu-item", { hasText: "New Subshell Console for Notebook" }).click();
-  await made;
   const console = page.locator(".jp-CodeConsole");
   await console.locator(".jp-CodeConsole-input .cm-content").click();
   await page.keyboard.insertText("goOn(slider.state.value); 6 * 7");

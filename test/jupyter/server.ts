@@ -6,6 +6,13 @@ import { type AddressInfo, createServer } from "node:net";
 import path from "node:path";
 import { type Clients, program } from "./clients.ts";
 
+/** No requests to the outside; and what the page has in its memory can be asked for, as `jupyterapp`. */
+const labOptions = [
+  "--LabApp.news_url=",
+  "--LabApp.extension_manager=readonly",
+  "--LabApp.expose_app_in_browser=True",
+];
+
 export interface Server {
   url: string;
   stop(): Promise<void>;
@@ -31,7 +38,7 @@ export async function startServer(
       "--ServerApp.password=",
       "--ServerApp.disable_check_xsrf=True",
       `--ServerApp.root_dir=${rootDir}`,
-      ...(app === "jupyter-lab" ? ["--LabApp.news_url=", "--LabApp.extension_manager=readonly"] : []),
+      ...(app === "jupyter-lab" ? labOptions : []),
     ],
     { env, stdio: ["ignore", "ignore", "pipe"] },
   );
