@@ -23,7 +23,8 @@ export function installHelper(
       const run = carriedRun();
       if (run) run.box = { value };
     },
-    import: (specifier: string, attributes?: Record<string, string>) =>
+    // Async, since also what the specifier's own `toString` throws is a rejection.
+    import: async (specifier: string, attributes?: Record<string, string>) =>
       imports.load(String(specifier), attributes),
     /** One name of a namespace; CommonJS modules whose names Node did not see have them on their default. */
     pick(namespace: Record<string, unknown>, specifier: string, name: string): unknown {

@@ -11,6 +11,7 @@ import vm from "node:vm";
 import { bundleOf } from "../display/bundle.ts";
 import { isEmpty, type MimeBundle } from "../display/mime.ts";
 import { plain, printable } from "../display/plain.ts";
+import { isBindable } from "../syntax/bindable.ts";
 import { type CompiledCell, compileCell, type DeclaredKind, renamed, STRICT } from "./compile/compile.ts";
 import { RESERVED } from "./compile/references.ts";
 import { eagerly } from "./eager.ts";
@@ -179,7 +180,7 @@ export class Notebook {
   /** `export * from "m"`: declare what a module exports; the names among `own` the cell declares itself. */
   takeAll(namespace: Record<string, unknown>, own: readonly string[]): void {
     const declares = Object.keys(namespace)
-      .filter((name) => !own.includes(name) && isBindable(name))
+      .filter((name) => !own.includes(name) && isBindable(name) && !name.startsWith(RESERVED))
       .map((name) => ({ name, kind: "import" as const, js: renamed(name, this.globals) }));
     this.declare({ declares });
     const assignments = declares.map(({ name, js }) => `${js} = all.${name};`);
@@ -259,17 +260,6 @@ export class Notebook {
 function awaitOf({ onlyAwait }: CompiledCell, label: string): CellPlace | null {
   const source = onlyAwait && sourceOf(label);
   return source && { source, ...onlyAwait };
-}
-
-/** May a cell's name be so? A module can export under any text. */
-function isBindable(name: string): boolean {
-  if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) || name.startsWith(RESERVED)) return false;
-  try {
-    new vm.Script(`${STRICT} let ${name};`);
-    return !(name === "undefined" || name === "NaN" || name === "Infinity");
-  } catch {
-    return false; // `default`, and whatever else is a word of the language
-  }
 }
 
 /** Names that a cell's own declaration would hide from the whole realm. */

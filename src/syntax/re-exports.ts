@@ -6,6 +6,7 @@
 // A module's own names and those that it passes on are two things, a notebook's are one: so what the cell binds itself
 // stays (`import { a } from "m"; export { a } from "m"`). What `export * from "m"` declares only the module knows.
 
+import { isBindable } from "./bindable.ts";
 import { eachBound, exported, type Node } from "./node.ts";
 
 /** One that declares names, and stands in the tree as an import now. */
@@ -26,9 +27,9 @@ export function importReExports(program: Node): ReExport[] {
     const { start, end, source, attributes, exportKind: importKind } = statement;
     const nameless: Node[] = [];
     const specifiers = specifiersOf(statement).filter((specifier) => {
-      const { type, name } = specifier.local;
-      const bound = type === "Identifier" && name !== "default" && !taken.has(name);
-      if (bound) taken.add(name);
+      const { local } = specifier;
+      const bound = local.type === "Identifier" && isBindable(local.name) && !taken.has(local.name);
+      if (bound) taken.add(local.name);
       else nameless.push(specifier);
       return bound;
     });

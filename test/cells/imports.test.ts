@@ -113,6 +113,15 @@ describe("a local file", () => {
     expect(await kernel.run(`require("./req").sum`)).toBe("8");
   });
 
+  test("may export from a namespace what changes, and use it in another of its name", async () => {
+    write({
+      "counter.ts": `export namespace Counter { export let count = 0; export const up = () => ++count }
+namespace Counter { export const twice = () => count * 2 }`,
+    });
+    const code = `import { Counter } from "./counter.ts"; Counter.up(); [Counter.count, Counter.twice()]`;
+    expect(await kernel.run(code)).toBe("[ 1, 2 ]");
+  });
+
   test("is found by tsconfig's paths", async () => {
     write({
       "tsconfig.json": `{ /* all */ "compilerOptions": { "paths": { "~/*": ["./lib/*"] }, }, }`,
@@ -239,6 +248,11 @@ const a = 1; export { a as delete, a as "two words", a as fetch, a as own };`,
     expect(await kernel.fail(`import { ok } from "./flaky.ts"`)).toMatchObject({ evalue: "first" });
     expect(await kernel.run(`import { ok } from "./flaky.ts"; ok`)).toBe("true");
   });
+});
+
+test("what a specifier's own toString throws is a rejection of import()", async () => {
+  const code = "await import({ toString() { throw 'own' } } as any).catch((reason) => reason)";
+  expect(await kernel.run(code)).toBe("'own'");
 });
 
 describe("what is not there", () => {

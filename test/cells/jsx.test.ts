@@ -53,6 +53,11 @@ describe("with React installed", () => {
     ["key and spread", '<p {...{ a: 1 }} key="k" />', "[ 'p', { a: 1 }, 'k' ]"],
     ["a fragment", "<>x</>", "[ 'fragment of react', { children: 'x' }, undefined ]"],
     ["in an object", "{ a: <p/> }", "{ a: [ 'p', {}, undefined ] }"],
+    [
+      "a namespace around it",
+      "namespace N { export let tag = <p>{1 as number}</p>; export const same = () => tag }\nN.same()",
+      "[ 'p', { children: 1 }, undefined ]",
+    ],
     ["types around it", "const n: number = 1 as any; <p>{n!}</p>", "[ 'p', { children: 1 }, undefined ]"],
   ])("%s", async (_what, code, shown) => {
     expect(await kernel.run(code)).toBe(shown);

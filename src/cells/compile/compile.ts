@@ -71,7 +71,7 @@ export interface CompiledCell {
 }
 
 /**
- * Compile a cell. Synchronous, but for cells with decorators, `accessor` or `using`: those wait for esbuild.
+ * Compile a cell. Synchronous, but for cells with decorators, `accessor`, `using` or namespaces: those wait for esbuild.
  *
  * @throws CellSyntaxError (or rejects with it)
  */
@@ -109,7 +109,7 @@ function compileTree(cell: ParsedCell, options: CompileOptions): CompiledCell | 
   const async = walk.awaits || (jsx !== null && jsx.before !== "");
 
   const stripping: StripOptions = {
-    target: walk.needsLowering ? "esnext" : "node20.19",
+    target: walk.namespaces ? "typescript" : walk.needsLowering ? "esnext" : "node20.19",
     jsx: jsx?.options ?? null,
   };
   const text = edits.toString();
@@ -137,22 +137,21 @@ function compileTree(cell: ParsedCell, options: CompileOptions): CompiledCell | 
     beforeAt: firstTag,
     map: () => stripMap(text, stripping),
   });
-  if (!walk.needsLowering) {
-    const enclosed = async || wrapped;
-    const head = enclosed ? STRICT + arrow : STRICT;
-    return compiled(head, stripped.code, enclosed ? "\n})()" : "", [step(head)]);
-  }
-  // esbuild puts its helpers as `var`s before everything: a function around them keeps them out of the global scope.
-  const before = `__cokernel__p = ${arrow}`;
-  return lower(`${before}${stripped.code}\n})();`, legacy).then(({ code: lowered, map }) => {
-    const head = `${STRICT}(() => { let __cokernel__p; `;
-    const last: Step = { text: lowered, before: head, beforeAt: null, map: () => map };
-    return compiled(head, lowered, "\nreturn __cokernel__p; })()", [last, step(before)]);
+  const enclosed = async || wrapped || walk.needsLowering;
+  const head = enclosed ? STRICT + arrow : STRICT;
+  const tail = enclosed ? "\n})()" : "";
+  if (!walk.needsLowering) return compiled(head, stripped.code, tail, [step(head)]);
+
+  // A namespace must stand at the top level. esbuild's helpers, `var`s before everything, end inside of the arrow.
+  const tags = walk.namespaces ? stripping.jsx : null;
+  return lower(stripped.code, legacy, tags).then(({ code: lowered, map }) => {
+    const last: Step = { text: lowered, before: head, beforeAt: firstTag, map: () => map };
+    return compiled(head, lowered, tail, [last, step("")]);
   }, refused);
 
   function refused(error: unknown): never {
     if (!(error instanceof LoweringError)) throw error;
-    throw refusedAt(cell, error.message, positionsOf([step(before)], edits, shift)(error.line, error.column));
+    throw refusedAt(cell, error.message, positionsOf([step("")], edits, shift)(error.line, error.column));
   }
 }
 

@@ -1,6 +1,7 @@
 // The names a cell declares for the notebook: their kinds, what they are called in the emitted text, and what the
 // cell may not do with them (write to a constant, read before the declaration).
 
+import { isBindable } from "../../syntax/bindable.ts";
 import { eachBound, exported, type Node } from "../../syntax/node.ts";
 import { isErased } from "./ast.ts";
 import { errorAt, type ParsedCell } from "./parse.ts";
@@ -153,8 +154,11 @@ function mayMerge(first: DeclaredKind, second: DeclaredKind): boolean {
 /** `export { a as b }`: what gives a name of the cell another one. */
 export const aliasesOf = ({ specifiers }: Node): Node[] =>
   specifiers.filter(
-    ({ local, exported: { type, name }, exportKind }: Node) =>
-      exportKind !== "type" && type === "Identifier" && name !== "default" && name !== local.name,
+    ({ local, exported: alias, exportKind }: Node) =>
+      exportKind !== "type" &&
+      alias.type === "Identifier" &&
+      isBindable(alias.name) &&
+      alias.name !== local.name,
   );
 
 /** The identifier that `namespace A.B.C {}` declares: A. */

@@ -22,19 +22,22 @@ export function assignEnum(node: Node, js: string, more: boolean, out: MagicStri
  * `namespace N {…}` → `;function local() {} local = N = {}; namespace local {…}`
  *
  * TypeScript lets a namespace add to a function, and writes no declaration then: just a call that fills the object,
- * which is why the local name is one of a function. The text must be wrapped in a function for that name's sake.
+ * which is why the local name is one of a function. The text must be wrapped in a function for that name's sake. Namespaces
+ * of one name have one local name, by which each knows what the others export.
  *
+ * @param first it is the first of its name in the cell
  * @param more it adds to a class, function, enum or namespace of the same name in the same cell
  */
 export function assignNamespace(
   node: Node,
   js: string,
   local: string,
-  more: boolean,
+  { first, more }: { first: boolean; more: boolean },
   out: MagicString,
 ): void {
   const name = namespaceName(node);
-  out.prependRight(node.start, `;function ${local}() {} ${local} = ${more ? js : `${js} = {}`}; `);
+  const declared = first ? `function ${local}() {} ` : "";
+  out.prependRight(node.start, `;${declared}${local} = ${more ? js : `${js} = {}`}; `);
   out.update(name.start, name.end, local);
   out.appendLeft(node.end, ";");
 }

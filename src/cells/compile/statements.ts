@@ -35,6 +35,8 @@ class Statements {
   readonly #head: number;
   /** Enums, classes and namespaces assigned so far, to which others may add. */
   readonly #made = new Set<string>();
+  /** The local names of namespaces, by their own. */
+  readonly #namespaces = new Map<string, string>();
   #wrapped = false;
   #count = 0;
 
@@ -91,7 +93,8 @@ class Statements {
         return;
     }
 
-    this.#walk.visit(node);
+    if (node.type === "VariableDeclaration") this.#walk.variables(node);
+    else this.#walk.visit(node);
     if (node !== statement) this.#dropExport(statement, node);
     switch (node.type) {
       case "VariableDeclaration":
@@ -180,7 +183,9 @@ class Statements {
     }
     this.#wrapped = true;
     const more = kind === "function" || this.#made.has(name);
-    assignNamespace(node, this.#written(name), `__cokernel__n${this.#count++}`, more, this.#out);
+    const first = !this.#namespaces.has(name);
+    if (first) this.#namespaces.set(name, `__cokernel__n${this.#count++}`);
+    assignNamespace(node, this.#written(name), this.#namespaces.get(name)!, { first, more }, this.#out);
     this.#made.add(name);
   }
 

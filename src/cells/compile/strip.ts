@@ -10,8 +10,11 @@ const options = {
   typescript: { onlyRemoveTypeImports: true },
 } as const;
 
-/** What Node 20 takes as it is; or everything, where esbuild lowers afterwards. */
-export type Target = "node20.19" | "esnext";
+/**
+ * What Node 20 takes as it is; or everything, where esbuild lowers afterwards; or TypeScript, where esbuild strips, too.
+ * That is for namespaces: oxc copies what they export once, and knows no names of a namespace's other parts.
+ */
+export type Target = "node20.19" | "esnext" | "typescript";
 
 export interface Stripped {
   code: string;
@@ -36,12 +39,14 @@ export interface StripOptions {
   jsx: JsxPlan["options"] | null;
 }
 
+const left = (text: string, { target }: StripOptions): boolean => target === "typescript" || PLAIN.test(text);
+
 const all = ({ target, jsx }: StripOptions) =>
   jsx ? { ...options, target, lang: "tsx" as const, jsx } : { ...options, target, lang: "ts" as const };
 
 /** Strip types. No map: it is made when an error is shown, by doing the same again. */
 export function strip(text: string, wanted: StripOptions): Stripped {
-  if (PLAIN.test(text)) return { code: text, errors: [] };
+  if (left(text, wanted)) return { code: text, errors: [] };
   const { code, errors } = transformSync("cell.ts", text, all(wanted));
   return {
     code,
@@ -53,7 +58,7 @@ export function strip(text: string, wanted: StripOptions): Stripped {
 
 /** The map from stripped text to the text given to {@link strip}. */
 export function stripMap(text: string, wanted: StripOptions): PlainMap {
-  if (PLAIN.test(text)) return new MagicString(text).generateDecodedMap({ hires: true });
+  if (left(text, wanted)) return new MagicString(text).generateDecodedMap({ hires: true });
   return transformSync("cell.ts", text, { ...all(wanted), sourcemap: true }).map!;
 }
 
@@ -62,15 +67,20 @@ export const decoratorOptions = (legacy: boolean) => ({
   tsconfigRaw: { compilerOptions: { experimentalDecorators: legacy } },
 });
 
-/** Lower decorators, `accessor` and `using`. esbuild takes a process of its own, started at first need. */
+/**
+ * Lower decorators, `accessor`, `using` and namespaces. esbuild takes a process of its own, started at first need.
+ *
+ * @param jsx where the text holds tags
+ */
 export async function lower(
   text: string,
   legacyDecorators: boolean,
+  jsx: JsxPlan["options"] | null,
 ): Promise<{ code: string; map: PlainMap }> {
   const { transform } = await import("esbuild");
   const lowered = transform(text, {
-    // No types are left; but of JavaScript esbuild takes no decorators but the standard's.
-    loader: "ts",
+    // Also where no types are left: of JavaScript esbuild takes no decorators but the standard's.
+    ...(jsx ? { loader: "tsx", jsxFactory: jsx.pragma, jsxFragment: jsx.pragmaFrag } : { loader: "ts" }),
     ...decoratorOptions(legacyDecorators),
     target: "node20.19",
     keepNames: true,

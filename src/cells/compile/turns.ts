@@ -10,9 +10,9 @@ import { eachChild } from "./ast.ts";
 
 /**
  * Stands before the body, with an `else`, so that the body is closed where it was. A function's text may go where no kernel
- * is, as into a page by `page.evaluate(() => …)`, and runs there as well.
+ * is, as into a page by `page.evaluate(() => …)`, and runs there as well. The space is for `do{`.
  */
-export const TURN = "if (globalThis.__cokernel__?.looped()); else ";
+export const TURN = " if (globalThis.__cokernel__?.looped()); else ";
 
 /** Can there be a loop in this text? */
 export const mayLoop = (text: string): boolean => /\b(?:for|while|do)\b/.test(text);

@@ -5,7 +5,7 @@
 // top level are edited by statements.ts, after their children have been walked.
 
 import type MagicString from "magic-string";
-import { exported, isFunction, type Node } from "../../syntax/node.ts";
+import { isFunction, type Node } from "../../syntax/node.ts";
 import { bare, eachChild, isErased, isTypedExpression } from "./ast.ts";
 import { assignVariables } from "./declarations.ts";
 import type { CellNames } from "./names.ts";
@@ -22,8 +22,10 @@ export class CellWalk {
   readonly awaitStarts: number[] = [];
   /** Where the first tag of JSX stands, or -1. */
   firstTag = -1;
-  /** Is there syntax that only esbuild lowers: a decorator, `accessor`, `using`? */
+  /** Is there syntax that only esbuild lowers: a decorator, `accessor`, `using`, a namespace? */
   needsLowering = false;
+  /** Is there a namespace? */
+  namespaces = false;
   readonly #cell: ParsedCell;
   readonly #names: CellNames;
   readonly #out: MagicString;
@@ -145,8 +147,8 @@ export class CellWalk {
         this.visit(node.body);
         return;
       case "VariableDeclaration":
-        this.#variables(node);
-        // In the head of a loop the loop edits it.
+        this.variables(node);
+        // In the head of a loop the loop edits it, and at the top level statements.ts.
         if (node.kind === "var" && this.#references.depth === 0)
           assignVariables(node, this.#out, this.#cell.text, this.#names, "statement");
         return;
@@ -191,7 +193,9 @@ export class CellWalk {
         if (node.initializer) this.visit(node.initializer);
         return;
       case "TSModuleDeclaration":
-        if (node.body) this.#namespace(node.body);
+        this.namespaces = true;
+        this.needsLowering = true;
+        if (node.body) this.children(node.body);
         return;
       case "TSImportEqualsDeclaration": {
         let name = node.moduleReference;
@@ -219,21 +223,6 @@ export class CellWalk {
     }
   }
 
-  /** The transform copies an exported `let` once, and would lose its later values. */
-  #namespace(body: Node): void {
-    for (const statement of body.body) {
-      const { kind, type } = exported(statement);
-      if (statement.type === "ExportNamedDeclaration" && type === "VariableDeclaration" && kind !== "const") {
-        throw errorAt(
-          this.#cell,
-          `\`export ${kind}\` in a namespace is not supported: export a const`,
-          statement,
-        );
-      }
-    }
-    this.children(body);
-  }
-
   /** A long `a + b + c + …` is as deep as it is long; go along it without recursion. */
   #chain(node: Node): void {
     const rights: Node[] = [];
@@ -258,12 +247,12 @@ export class CellWalk {
   #partsOfLoop(node: Node): void {
     const top = this.#references.depth === 0;
     if (node.type === "ForStatement") {
-      if (node.init?.type === "VariableDeclaration") this.#variables(node.init);
+      if (node.init?.type === "VariableDeclaration") this.variables(node.init);
       else if (node.init) this.visit(node.init);
     } else if (node.type === "ForInStatement" || node.type === "ForOfStatement") {
       if (node.await && top) this.#waits(node);
       if (node.left.type === "VariableDeclaration") {
-        this.#variables(node.left);
+        this.variables(node.left);
         if (node.left.kind === "var" && top)
           assignVariables(node.left, this.#out, this.#cell.text, this.#names, "for-of");
       } else this.#target(node.left);
@@ -278,7 +267,8 @@ export class CellWalk {
     for (const decorator of node.decorators ?? []) this.visit(decorator);
   }
 
-  #variables(node: Node): void {
+  /** Walk what a declaration binds, and its values; who calls this makes assignments of it. */
+  variables(node: Node): void {
     if ((node.kind === "using" || node.kind === "await using") && !this.#disposed.has(node)) {
       this.needsLowering = true;
       if (this.#references.depth === 0) {

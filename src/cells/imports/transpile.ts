@@ -17,8 +17,12 @@ export interface Transpiled {
 
 const requireHere = createRequire(import.meta.url);
 
-/** Decorators, `accessor`, `using`: oxc leaves them, and Node 20 cannot read them. In doubt esbuild does the whole. */
-const NEEDS_LOWERING = /(^|[\s;({])@[\w$(]|\baccessor\s+[\w#[]|\busing\s+\w/;
+/**
+ * Decorators, `accessor`, `using`: oxc leaves them, and Node 20 cannot read them. Namespaces: see compile/strip.ts. In doubt
+ * esbuild does the whole.
+ */
+const NEEDS_LOWERING =
+  /(^|[\s;({])@[\w$(]|\baccessor\s+[\w#[]|\busing\s+\w|\b(namespace|module)\s+[\w$]+[\s.\w$]*\{/;
 
 /**
  * Transpile a file to an ES module, or (`cjs`) to CommonJS.

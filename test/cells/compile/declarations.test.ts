@@ -53,6 +53,10 @@ test.each([
   ],
   ["var in a block", "if (true) { var a = 1, b } [a, b]", [1, undefined]],
   ["var as a body", "if (true) var { a } = { a: 5 }; else var b = 1; [a, b]", [5, undefined]],
+  ["var with patterns", "var [a, b = a] = [1], c = 3, { d } = { d: 4 }; [a, b, c, d]", [1, 1, 3, 4]],
+  ["var with a pattern behind no semicolon", "let f = String\nvar [a] = [1]\nf(a)", "1"],
+  ["exported var with a pattern", "export var { a } = { a: 1 }; a", 1],
+  ["var with a pattern behind a label", "label: var [a] = [1]; a", 1],
   ["var keeps the value", "a = 1; var a; a", 1],
   [
     "var in loops",

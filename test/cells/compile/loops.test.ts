@@ -18,6 +18,7 @@ test.each<[string, string, number]>([
   ["an else that is an outer if's", "if (false) for (;;) log(1); else log('else')", 0],
   ["an else behind an inner if", "for (const a of [0, 2]) if (a) if (a > 1) log('more'); else log('one')", 2],
   ["do", "let n = 0; do log(n); while (++n < 3)", 3],
+  ["do without a space", "let n = 0; do{log(n)}while(++n < 2); while(n<3)log(n++)", 3],
   ["do in one line with what follows", "let n = 0; do { log(n) } while (++n < 2) log('end')", 2],
   ["in", "for (const key in { a: 1, b: 2 }) log(key)", 2],
   ["of with a pattern", "for (const { x = log('default') } of [{}, { x: 1 }]) log(x)", 2],
