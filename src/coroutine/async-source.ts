@@ -14,12 +14,11 @@ export interface Opened {
 /** Begin to iterate. One of our own async generators goes on in the coroutine that asks. @throws TypeError */
 export function open(iterable: unknown): Opened {
   if (iterable instanceof AsyncGenObject) return { source: new Steps(iterable), plain: false };
-  const { [Symbol.asyncIterator]: asyncMethod } = Object(iterable) as Partial<AsyncIterable<unknown>>;
-  const { [Symbol.iterator]: method } = Object(iterable) as Partial<Iterable<unknown>>;
-  const begin = asyncMethod ?? method;
-  if (typeof begin !== "function") throw new TypeError(`${repr(iterable)} is not async iterable`);
+  const asyncMethod: unknown = Object(iterable)[Symbol.asyncIterator];
   const plain = asyncMethod === undefined || asyncMethod === null;
-  const source: unknown = (begin as () => unknown).call(iterable);
+  const begin: unknown = plain ? Object(iterable)[Symbol.iterator] : asyncMethod;
+  if (typeof begin !== "function") throw new TypeError(`${repr(iterable)} is not async iterable`);
+  const source: unknown = begin.call(iterable);
   if (source === null || (typeof source !== "object" && typeof source !== "function")) {
     throw new TypeError(
       `Result of the Symbol.${plain ? "iterator" : "asyncIterator"} method is not an object`,

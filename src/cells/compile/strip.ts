@@ -83,6 +83,8 @@ export async function lower(
     ...(jsx ? { loader: "tsx", jsxFactory: jsx.pragma, jsxFragment: jsx.pragmaFrag } : { loader: "ts" }),
     ...decoratorOptions(legacyDecorators),
     target: "node20.19",
+    // What awaits at the top level esbuild takes for a module, in which it is undefined.
+    define: { this: "globalThis" },
     keepNames: true,
     sourcemap: "external",
     sourcesContent: false,

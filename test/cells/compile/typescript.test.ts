@@ -144,6 +144,20 @@ test("a namespace beside a decorator", async () => {
   expect(await new Notebook().run(code)).toBe(1);
 });
 
+test.each(["class A { accessor b = 1 }", "namespace N { export const a = 1 }"])(
+  "the cell's own `this` is the global object, also where esbuild reads it: %s",
+  async (code) => {
+    const own = "const arrow = () => this; [this, arrow()].every((own) => own === globalThis)";
+    expect(await new Notebook().run(`${code}\n${own}`)).toBe(true);
+    expect(await new Notebook().run(`${code}\nawait null; ${own}`)).toBe(true);
+    expect(
+      await new Notebook().run(
+        `${code}\nclass B { c = this; static d = this }; new B().c instanceof B && B.d === B`,
+      ),
+    ).toBe(true);
+  },
+);
+
 test("a namespace must not come before its class", async () => {
   expect(String(await new Notebook().error("namespace A { export const x = 1 }\nclass A {}"))).toContain(
     "A namespace must come after the class it merges with (In[1]:1:11)",
