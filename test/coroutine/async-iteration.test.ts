@@ -49,6 +49,22 @@ describe("in loops", () => {
     expect(() => aiter(5 as never)).toThrow("5 is not async iterable");
   });
 
+  test("a cursor asks for the async iterator, and for the other only where there is none", () => {
+    const asked: string[] = [];
+    const source = (asyncMethod: unknown) => ({
+      get [Symbol.iterator]() {
+        asked.push("iterator");
+        return () => [1].values();
+      },
+      [Symbol.asyncIterator]: asyncMethod,
+    });
+    aiter(source(ticks) as never);
+    expect(() => aiter(source(false) as never)).toThrow("is not async iterable");
+    expect(asked).toEqual([]);
+    aiter(source(null) as never);
+    expect(asked).toEqual(["iterator"]);
+  });
+
   test("native `for await` runs each step as a task; break waits for `finally`", async () => {
     const log: unknown[] = [];
     const loop = asyncio.newEventLoop({ clock: new FakeClock() });

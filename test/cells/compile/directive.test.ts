@@ -72,10 +72,6 @@ const programs: Record<string, string> = {
     "async function* g() { try { yield 1; yield 2; yield 3 } finally { log('closed') } } const f = async () => { const r = []; for await (const x of g()) { r.push(() => x); if (x === 2) break } return r.map((f) => f()) }; return_(await f())",
   "for await over promises":
     "const f = async () => { const r = []; for await (const x of [Promise.resolve(1), 2]) r.push(x); return r }; return_(await f())",
-  "for await over what has both iterators":
-    "const both = { get [Symbol.iterator]() { log('looked at'); return undefined }, async *[Symbol.asyncIterator]() { yield 1 } }; const f = async () => { const r = []; for await (const x of both) r.push(x); return r }; return_(await f())",
-  "for await, an iterator that cannot be called":
-    "const f = async () => { for await (const x of { [Symbol.asyncIterator]: false, [Symbol.iterator]: () => [1].values() }); }; return_(await f().then(String, (e) => e.name))",
   "for await, labels":
     "async function* g(n) { try { for (let i = 0; i < n; i++) yield i } finally { log('closed ' + n) } } const f = async () => { outer: for await (const a of g(3)) { inner: for await (const b of g(2)) { if (a === 0) continue outer; if (a === 1) continue inner; log(a + ':' + b); break outer } } return 'end' }; return_(await f())",
   "for await, targets":
