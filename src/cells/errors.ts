@@ -2,6 +2,7 @@
 
 import { CellSyntaxError } from "./compile/compile.ts";
 import { excerpt } from "./excerpt.ts";
+import { restoreIntrinsics } from "./intrinsics.ts";
 import type { Executed } from "./messages.ts";
 import type { CellPlace } from "./sources.ts";
 import { describe, head, traceback } from "./traceback.ts";
@@ -17,6 +18,8 @@ export function executionError(thrown: unknown, awaited: CellPlace | null = null
     if (thrown instanceof CellSyntaxError) return syntaxError(thrown);
     return { status: "error", ...describe(thrown), traceback: traceback(thrown, awaited) };
   } catch {
+    // A cell replaced what showing stands on.
+    if (restoreIntrinsics().length > 0) return executionError(thrown, awaited);
     // A getter or a trap of the user's throws, a proxy was revoked: the cell must end all the same.
     const error = { ename: "Uncaught", evalue: "what was thrown cannot be shown: looking at it throws" };
     return { status: "error", ...error, traceback: [head(error)] };

@@ -3,6 +3,7 @@
 // Only calls that need no domain switched on; made at first use, since it costs memory.
 
 import { Session } from "node:inspector";
+import { withoutToJson } from "./intrinsics.ts";
 
 let session: Session | null = null;
 
@@ -14,30 +15,35 @@ function opened(): Session {
   return session;
 }
 
+/** Node aborts the process where what it sends becomes no JSON. */
+function send(
+  method: string,
+  params?: object,
+  answered?: (error: Error | null, answer: never) => void,
+): void {
+  withoutToJson(() => opened().post(method as never, params as never, answered as never));
+}
+
 /** Call an inspector method of this thread that is answered at once, and return its result. @throws Error with the inspector's message. */
 export function inspectorCall<R>(method: string, params: object): R {
   let result: R | undefined;
   let failure: Error | null = null;
-  opened().post(
-    method as never,
-    params as never,
-    ((error: Error | null, answer: R) => {
-      failure = error;
-      result = answer;
-    }) as never,
-  );
+  send(method, params, (error, answer: R) => {
+    failure = error;
+    result = answer;
+  });
   if (failure) throw failure;
   return result as R;
 }
 
 /** Resolves when one is answered that needs turns of the event loop. */
 export function inspectorAnswer(method: string): Promise<void> {
-  return new Promise((resolve) => opened().post(method as never, () => resolve()));
+  return new Promise((resolve) => send(method, {}, () => resolve()));
 }
 
 /** Send without waiting: for terminateExecution, which ends the code that would read the answer. */
 export function inspectorPost(method: string): void {
-  session?.post(method as never);
+  if (session !== null) send(method);
 }
 
 /** Make the session before it is needed in a hurry. */

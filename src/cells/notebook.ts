@@ -18,7 +18,7 @@ import { eagerly } from "./eager.ts";
 import { executionError } from "./errors.ts";
 import { Holders, reader } from "./holders.ts";
 import { jsxOf, legacyDecorators } from "./imports/tsconfig.ts";
-import { restoreIntrinsics } from "./intrinsics.ts";
+import { isUnbearable, restoreIntrinsics, withoutToJson } from "./intrinsics.ts";
 import { markScript } from "./locate.ts";
 import { askWhereMade } from "./made-at.ts";
 import type { ExecuteRequest } from "./messages.ts";
@@ -68,6 +68,7 @@ export class Notebook {
     this.phase.compiling();
     askWhereMade();
     within(run, () => {
+      this.mendUnbearable();
       try {
         const compiled = this.compile(request.code, label);
         if (compiled instanceof Promise) {
@@ -117,6 +118,11 @@ export class Notebook {
     return true;
   }
 
+  /** What breaks everything is not waited for to fail: it may do so where nobody tries again. */
+  private mendUnbearable(): void {
+    if (isUnbearable()) this.mend();
+  }
+
   private evaluate(cell: CompiledCell, run: CellRun, request: ExecuteRequest): void {
     const ended = () => this.recorded(run, () => this.end(run, request));
     const failed = (error: unknown) =>
@@ -133,6 +139,7 @@ export class Notebook {
 
   /** Go on when the cell's recording is shown, where there is one, and every display of it. */
   private recorded(run: CellRun, then: () => void): void {
+    this.mendUnbearable();
     const shown = (): void => {
       if (run.shown.size === 0) then();
       else Promise.all(run.shown).then(shown);
@@ -203,16 +210,18 @@ export class Notebook {
   /** The cell's code has run: show its result and settle. */
   private end(run: CellRun, request: ExecuteRequest): void {
     try {
-      const userExpressions: Record<string, unknown> = {};
-      for (const [key, code] of Object.entries(request.userExpressions)) {
-        userExpressions[key] = this.expression(String(code), run);
-      }
-      const value = run.box?.value;
-      const shown = value === undefined || run.silent || this.showLive(value);
-      const data = shown ? {} : bundleOf(value);
-      // Only the value's own method gives a promise; the cell waits for it, since a result comes before the reply.
-      if (data instanceof Promise) data.then((later) => this.show(run, later, userExpressions));
-      else this.show(run, data, userExpressions);
+      this.own(() => {
+        const userExpressions: Record<string, unknown> = {};
+        for (const [key, code] of Object.entries(request.userExpressions)) {
+          userExpressions[key] = this.expression(String(code), run);
+        }
+        const value = run.box?.value;
+        const shown = value === undefined || run.silent || this.showLive(value);
+        const data = shown ? {} : bundleOf(value);
+        // Only the value's own method gives a promise; the cell waits for it, since a result comes before the reply.
+        if (data instanceof Promise) data.then((later) => this.show(run, later, userExpressions));
+        else this.show(run, data, userExpressions);
+      });
     } catch (error) {
       run.settle(executionError(error));
     }
@@ -222,7 +231,7 @@ export class Notebook {
     try {
       run.settle({
         status: "ok",
-        data: isEmpty(data) ? null : this.own(() => JSON.stringify(data)),
+        data: isEmpty(data) ? null : this.own(() => withoutToJson(() => JSON.stringify(data))),
         userExpressions,
       });
     } catch (error) {

@@ -8,6 +8,7 @@ import { StringDecoder } from "node:string_decoder";
 import type { MessagePort } from "node:worker_threads";
 import { boundedMethod } from "./bounded-console.ts";
 import { Captured, capturedEnds, Taker } from "./captured.ts";
+import { withoutToJson } from "./intrinsics.ts";
 import type { CellOutput } from "./messages.ts";
 import { Kind, MAX_RECORD, RingWriter } from "./ring.ts";
 import { currentCell } from "./run.ts";
@@ -84,7 +85,7 @@ export class Output {
   publish(output: CellOutput, cell = currentCell()): void {
     this.before?.take();
     if (!output.buffers?.length) {
-      const json = Buffer.from(JSON.stringify(output));
+      const json = Buffer.from(withoutToJson(() => JSON.stringify(output)));
       if (json.length <= MAX_RECORD) {
         this.ring.bytes(Kind.OUTPUT, cell, json, MESSAGE_WEIGHT);
         return;

@@ -76,6 +76,30 @@ describe("the result", () => {
     expect(await kernel.run("JSON.stringify = () => { throw new Error('mine') }; 'shown'")).toMatch(
       /^The kernel cannot work .*JSON\.stringify.*\n'shown'$/,
     );
+    expect(await kernel.run("Object.entries = () => { throw new Error('mine') }; 'shown'")).toMatch(
+      /^The kernel cannot work .*Object\.entries.*\n'shown'$/,
+    );
+  });
+
+  test("is shown though all objects have got what breaks the language", async () => {
+    for (const name of ["get", "set", "return"]) {
+      const code = `(Object.prototype as any).${name} = () => {}; [1, { a: 2 }]`;
+      expect(await kernel.run(code)).toMatch(
+        new RegExp(`^The kernel cannot work .*Object\\.prototype\\.${name}.*\n\\[ 1, { a: 2 } \\]$`),
+      );
+    }
+    expect(await kernel.run("const [first] = Object.entries(new (class A { b = 1 })()); first")).toBe(
+      "[ 'b', 1 ]",
+    );
+  });
+
+  test("is shown whatever JSON a cell has all objects become", async () => {
+    const code =
+      "(Object.prototype as any).toJSON = () => undefined; function* f() { yield 1 } const g = f(); g.next(); g";
+    expect(await kernel.run(code)).toMatch(/^<generator f\(\) suspended at In\[\d+\]:1>/);
+    expect(await kernel.run("[JSON.stringify({}), delete (Object.prototype as any).toJSON]")).toBe(
+      "[ undefined, true ]",
+    );
   });
 });
 

@@ -120,6 +120,10 @@ const worlds: [string, string][] = [
     "environment and folder gone",
     "process.chdir('/'); (process as any).env = {}; process.cwd = () => { throw 1 }",
   ],
+  ...["get", "set", "return", "value", "then", "toJSON"].map((name): [string, string] => [
+    `all objects with ${name}`,
+    `(Object.prototype as any).${name} = function () {}`,
+  ]),
   ["JSON patched", "(JSON as any).stringify = () => { throw 1 }; (JSON as any).parse = () => { throw 1 }"],
   [
     "array iteration patched",
