@@ -142,7 +142,7 @@ function compileTree(cell: ParsedCell, options: CompileOptions): CompiledCell | 
   const tail = enclosed ? "\n})()" : "";
   if (!walk.needsLowering) return compiled(head, stripped.code, tail, [step(head)]);
 
-  // A namespace must stand at the top level. esbuild's helpers, `var`s before everything, end inside of the arrow.
+  // A namespace must stand at the top level. esbuild's helpers, `var`s before everything, come to stand in the arrow.
   const tags = walk.namespaces ? stripping.jsx : null;
   return lower(stripped.code, legacy, tags).then(({ code: lowered, map }) => {
     const last: Step = { text: lowered, before: head, beforeAt: firstTag, map: () => map };

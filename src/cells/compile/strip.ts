@@ -39,14 +39,15 @@ export interface StripOptions {
   jsx: JsxPlan["options"] | null;
 }
 
-const left = (text: string, { target }: StripOptions): boolean => target === "typescript" || PLAIN.test(text);
+const stays = (text: string, { target }: StripOptions): boolean =>
+  target === "typescript" || PLAIN.test(text);
 
 const all = ({ target, jsx }: StripOptions) =>
   jsx ? { ...options, target, lang: "tsx" as const, jsx } : { ...options, target, lang: "ts" as const };
 
 /** Strip types. No map: it is made when an error is shown, by doing the same again. */
 export function strip(text: string, wanted: StripOptions): Stripped {
-  if (left(text, wanted)) return { code: text, errors: [] };
+  if (stays(text, wanted)) return { code: text, errors: [] };
   const { code, errors } = transformSync("cell.ts", text, all(wanted));
   return {
     code,
@@ -58,7 +59,7 @@ export function strip(text: string, wanted: StripOptions): Stripped {
 
 /** The map from stripped text to the text given to {@link strip}. */
 export function stripMap(text: string, wanted: StripOptions): PlainMap {
-  if (left(text, wanted)) return new MagicString(text).generateDecodedMap({ hires: true });
+  if (stays(text, wanted)) return new MagicString(text).generateDecodedMap({ hires: true });
   return transformSync("cell.ts", text, { ...all(wanted), sourcemap: true }).map!;
 }
 
