@@ -26,13 +26,28 @@ export interface Completeness {
  * @remarks Messaging protocol, section "Code completeness".
  */
 export function isComplete(code: string): Completeness {
-  const asTypes = statusOf(code, "ts");
-  const status = asTypes === "complete" || !opensTag.test(code) ? asTypes : withJsx(code, asTypes);
+  let status = judged(code);
+  if (status === "invalid" && ends.some((end) => judged(code + end) !== "invalid")) status = "incomplete";
   return status === "incomplete" ? { status, indent: indentAfter(code) } : { status };
 }
 
+/**
+ * What could come on the next line where the parser complains of something before: until it has seen a body it takes the
+ * parameters of an arrow function for other things.
+ *
+ *     xs.reduce((sum, x) =>       // "Expected `,` or `)`", at the arrow
+ *     f(async ({ a, b }: Options,
+ *     const limit: number         // "Missing initializer", at the name
+ */
+const ends = ["\nx", "\n= x", "\n)", "\n{}", "\n) => x", "\n}) => x", "\n]) => x", "\n: x => x"];
+
 type Status = Completeness["status"];
 type Lang = "ts" | "tsx";
+
+function judged(code: string): Status {
+  const asTypes = statusOf(code, "ts");
+  return asTypes === "complete" || !opensTag.test(code) ? asTypes : withJsx(code, asTypes);
+}
 
 /** `<b`, `<>`: only then is it worth a second parse. */
 const opensTag = /<[\p{ID_Start}$_>]/u;
@@ -93,8 +108,5 @@ function staysOpen(error: OxcError, code: string, end: number): boolean {
     return (first === '"' || first === "'") && /\\\r?\n?$/.test(code.slice(label.start));
   }
 
-  // These are labelled at what precedes the missing part: `const x`, `const { a }`, `a?.`, `@`.
-  if (error.message.startsWith("Missing initializer")) return label.end >= end;
-  if (error.message.includes("expected after")) return label.end >= end;
   return false;
 }

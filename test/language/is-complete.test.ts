@@ -42,6 +42,19 @@ const complete = [
 ];
 
 const incomplete: [code: string, indent: string][] = [
+  // An arrow function of which there are the parameters alone.
+  ["xs.reduce((sum, x) =>", "  "],
+  ["const f = (a, b) => // why", ""],
+  ["const o = { f: (a = 1, { b }) =>", "  "],
+  ["xs.map(async ([k, v], i): Promise<void> =>", "  "],
+  ["const f = async ({ a, b }: Options,", "  "],
+  ["const f = (\n  a,\n  b,\n)", ""],
+  ["declare((api, options: Options)", "  "],
+  ["({ a = 0", "  "],
+  ["xs.map(({ a, b = 1 }", "  "],
+  ["const limit: number", ""],
+  ['await import("./a.ts"', "  "],
+  ["class A {\n  *[Symbol.iterator]()", "  "],
   ["if (x)", ""],
   ["if (x) {", "  "],
   ["if (x) {\n  if (y) {", "    "],
@@ -113,6 +126,9 @@ const incomplete: [code: string, indent: string][] = [
 ];
 
 const invalid = [
+  "(a, b) => c d",
+  "const f = (a, b) => )",
+  "const x = (a, b), c =>",
   "}",
   "foo)",
   "a b",
