@@ -120,6 +120,8 @@ export interface Compiler {
   tags(symbol: CompilerSymbol): readonly { name: string; text?: string | undefined }[];
 
   typesOf(symbols: readonly CompilerSymbol[]): (CompilerType | undefined)[];
+  /** Of the value whose name stands at `position`: what it is known to be there, behind `if (x !== null)` for one. */
+  typeAt(path: string, position: number): CompilerType | undefined;
   /** Of a class, an interface, an enum or an alias. */
   declaredType(symbol: CompilerSymbol): CompilerType;
   calls(type: CompilerType): readonly CompilerSignature[];

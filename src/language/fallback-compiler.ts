@@ -105,6 +105,11 @@ export class FallbackCompiler implements Compiler {
     return symbols.map((symbol) => this.checker.getTypeOfSymbol(symbol));
   }
 
+  typeAt(path: string, position: number): TypeScript.Type | undefined {
+    const file = this.program.getSourceFile(path);
+    return file && this.checker.getTypeAtLocation(nodeAt(file, file, position));
+  }
+
   declaredType(symbol: TypeScript.Symbol): TypeScript.Type {
     return this.checker.getDeclaredTypeOfSymbol(symbol);
   }

@@ -20,6 +20,7 @@ export const SymbolFlags = {
 
 /** Of a type. */
 export const TypeFlags = {
+  Any: 1,
   StringLiteral: 1_024,
   NumberLiteral: 2_048,
   BigIntLiteral: 4_096,

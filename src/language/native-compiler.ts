@@ -143,6 +143,10 @@ export class NativeCompiler implements Compiler {
     return this.project.checker.getTypeOfSymbol(symbols);
   }
 
+  typeAt(path: string, position: number): Type | undefined {
+    return this.project.checker.getTypeAtPosition(path, position);
+  }
+
   declaredType(symbol: TsSymbol): Type {
     return this.project.checker.getDeclaredTypeOfSymbol(symbol);
   }

@@ -113,7 +113,7 @@ export class Project {
       const nodes = compiler.declarations(symbol);
       return {
         name,
-        signature: signatureOf(compiler, symbol, name, nodes),
+        signature: signatureOf(compiler, symbol, name, nodes, () => compiler.typeAt(path, position)),
         comment: compiler.documentation(symbol),
         tags: compiler.tags(symbol),
         declared: nodes.map((node) => {

@@ -8,7 +8,7 @@ import type {
   CompilerType,
   Kinds,
 } from "./compiler.ts";
-import { NodeFlags, SymbolFlags } from "./flags.ts";
+import { NodeFlags, SymbolFlags, TypeFlags } from "./flags.ts";
 
 export function unaliased(compiler: Compiler, symbol: CompilerSymbol): CompilerSymbol {
   return symbol.flags & SymbolFlags.Alias ? compiler.aliased(symbol) : symbol;
@@ -42,14 +42,20 @@ export function shortSignature(compiler: Compiler, type: CompilerType): string {
   return compiler.signatureText(first).replace(/\s+/g, " ") + others;
 }
 
-/** A symbol in one line (overloads: one each), with the words that an editor puts before it; a name of a value and a type has both. */
+/**
+ * A symbol in one line (overloads: one each), with the words that an editor puts before it; a name of a value and a type has
+ * both.
+ *
+ * @param typeHere what the value is at the place that is asked about; undefined: as declared
+ */
 export function signatureOf(
   compiler: Compiler,
   symbol: CompilerSymbol,
   name: string,
   nodes: readonly CompilerNode[],
+  typeHere: () => CompilerType | undefined = () => undefined,
 ): string {
-  const own = meaningOf(compiler, symbol, name, nodes);
+  const own = meaningOf(compiler, symbol, name, nodes, typeHere);
   const isBoth = (symbol.flags & SymbolFlags.Value) !== 0 && (symbol.flags & SymbolFlags.TypeAlias) !== 0;
   return isBoth ? `${own}\n${aliasText(compiler, symbol, name)}` : own;
 }
@@ -66,6 +72,7 @@ function meaningOf(
   symbol: CompilerSymbol,
   name: string,
   nodes: readonly CompilerNode[],
+  typeHere: () => CompilerType | undefined,
 ): string {
   const { flags } = symbol;
   const whole = true;
@@ -84,9 +91,12 @@ function meaningOf(
     return typeSignature();
   if (flags & SymbolFlags.Module) return `module ${name}`;
 
-  const [type] = compiler.typesOf([symbol]);
-  const text = type ? compiler.typeText(type, { whole }) : "any";
-  if (flags & SymbolFlags.EnumMember) return `(enum member) ${text}`;
+  const [declaredAs] = compiler.typesOf([symbol]);
+  const textOf = (type: CompilerType | undefined) => (type ? compiler.typeText(type, { whole }) : "any");
+  if (flags & SymbolFlags.EnumMember) return `(enum member) ${textOf(declaredAs)}`;
+  const here = typeHere();
+  // Where a pattern names a property there is no value yet, of which the checker then says any.
+  const text = textOf(here && !(here.flags & TypeFlags.Any) ? here : declaredAs);
   const list = nodes.map((node) => variablesOf(node, compiler.kinds)).find((one) => one !== undefined);
   return `${list ? variableWord(list.flags) : flags & SymbolFlags.Variable ? "(parameter)" : "(property)"} ${name}: ${text}`;
 

@@ -72,6 +72,19 @@ describe.each<[string, StartCompiler]>([
     expect(texts("brok|")).toContain("broken");
   });
 
+  test("says what a value is at the place that is asked about", () => {
+    language.ran(
+      "const found: string | null = Math.random() > 0.5 ? 'a' : null; type Shape = { r: number } | { w: number }; type Both = string | number",
+    );
+    expect(signature("fou|nd")).toBe("const found: string | null");
+    expect(signature("if (found) { fou|nd }")).toBe("const found: string");
+    expect(signature("function f(s: Shape) { if ('r' in s) s| }")).toBe("(parameter) s: { r: number; }");
+    expect(signature("let u: Both; u| = 1; u")).toBe("let u: Both");
+    expect(signature("let u: Both; u = 1; u|")).toBe("let u: number");
+    expect(signature("const o: { a?: string } = {}; if (o.a) o.a|")).toBe("(property) a: string");
+    expect(signature("const { len|gth: l } = 'abc'")).toBe("(property) length: number");
+  });
+
   test("completes by type, over cells, sorted and with kinds and signatures", () => {
     expect(complete("const x = { beta: 'b', alpha: 1 }; x.|")).toEqual([
       { text: "alpha", type: "property", signature: "number" },
