@@ -207,8 +207,8 @@ function dnsAnswer(question: Buffer): Buffer {
   return Buffer.concat([head, question.subarray(12, end + 5), record]);
 }
 
-/** Where hostile cells listen; somebody calls there all the time. */
-const listenAt = 20_000 + (process.pid % 20_000);
+/** Where hostile cells listen, below the ports that systems give to who asks for any; somebody calls there all the time. */
+const listenAt = 20_000 + (process.pid % 12_000);
 const calling = setInterval(() => {
   connect(listenAt, "127.0.0.1")
     .on("error", () => {}) // nobody listens now
