@@ -154,6 +154,16 @@ describe("completion", () => {
     expect(texts("h.|")).toEqual(["two"]);
   });
 
+  test("completes the names of local files, with their ending where it is being written", () => {
+    mkdirSync(join(folder, "shapes"));
+    writeFileSync(join(folder, "shapes", "round.ts"), "export const circle = 1;");
+    writeFileSync(join(folder, "shapes", "round.txt"), "");
+    expect(texts("import { circle } from './shapes/r|'")).toEqual(["round"]);
+    expect(texts("import { circle } from './shapes/round.|'")).toEqual(["round.ts"]);
+    expect(texts("await import('./shapes/round.t|')")).toEqual(["round.ts"]);
+    expect(texts("import { circle } from './none/round.|'")).toEqual([]);
+  });
+
   test("finds packages of the folder, from the cell being written and from one that ran", () => {
     const pack = join(folder, "node_modules", "some-package");
     mkdirSync(pack, { recursive: true });
