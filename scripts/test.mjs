@@ -1,7 +1,8 @@
 // Runs everything that is checked: format, types, build, then every jest suite once; the last line counts them.
 // Usage: node scripts/test.mjs
 
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { ensureBubblewrap } from "./bubblewrap.mjs";
 import { ensureChromium, missing as missingChromium } from "./chromium.mjs";
@@ -18,11 +19,16 @@ const artifacts = path.join(root, "artifacts");
 const differing =
   "/test/(cells/notebook|faults/(interrupt|uncaught-errors)|kernel/(inspection|process))[.]test[.]ts$";
 mkdirSync(artifacts, { recursive: true });
+/** Where tests and what they start make their folders, which goes with all that is in it; open to every user, as its like. */
+const temporary = mkdtempSync(path.join(tmpdir(), "cokernel-tests-"));
+chmodSync(temporary, 0o1777);
 
 try {
   await everything();
 } catch (error) {
   fail(error instanceof Error ? error.message : String(error));
+} finally {
+  rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
 }
 console.log("");
 for (const note of notes) console.log(note);
@@ -39,6 +45,7 @@ async function everything() {
   process.env.XDG_CACHE_HOME = path.join(artifacts, "cache");
   // swc keeps its binary only in a folder that is closed to others.
   mkdirSync(process.env.XDG_CACHE_HOME, { recursive: true, mode: 0o700 });
+  process.env.TMPDIR = temporary;
   await check("biome check", ["node_modules/@biomejs/biome/bin/biome", "check", "."]);
   await check("tsc --noEmit", ["node_modules/typescript/bin/tsc", "--noEmit"]);
   // If the build fails, what an earlier one left must not be tested in its place.
