@@ -1,5 +1,5 @@
 // A long life: cells and display updates for so many minutes, with tasks in the background; memory and latency at the
-// beginning and at the end. Run by scripts/soak.mjs.
+// beginning and at the end. Usage: npm run soak [-- --minutes 60]
 
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
