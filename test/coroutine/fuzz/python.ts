@@ -27,6 +27,9 @@ export function findPython(named?: string): Python | null {
   return null;
 }
 
+/** A program takes a millisecond or two, and thirty stand before it. */
+const PATIENCE_MS = 40_000;
+
 /** One process; programs go in, traces come out, in order. */
 export class Peer {
   private readonly child: ChildProcessWithoutNullStreams;
@@ -47,10 +50,19 @@ export class Peer {
     });
   }
 
-  /** The trace of a program. */
+  /** The trace of a program. @throws (rejects) Error with its text where none comes: it may run without end there */
   run(source: string): Promise<string[]> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ resolve, reject });
+      const none = () =>
+        reject(new Error(`CPython gives no trace, for ${PATIENCE_MS / 1000} s, of\n${source}`));
+      const timer = setTimeout(none, PATIENCE_MS);
+      const settled = <A>(settle: (answer: A) => void) => {
+        return (answer: A) => {
+          clearTimeout(timer);
+          settle(answer);
+        };
+      };
+      this.waiting.push({ resolve: settled(resolve), reject: settled(reject) });
       this.child.stdin.write(`${JSON.stringify(source)}\n`);
     });
   }
