@@ -14,5 +14,8 @@ export default {
   testEnvironment: "node",
   // For what hangs, and no measure of time: a cell of a test has twenty seconds (test/cells/kernel.ts), and says so.
   testTimeout: 30_000,
+  // What a suite leaves in its worker makes each collection of the next ones slower, until those that collect by hand,
+  // or race with CPython, run out of time.
+  workerIdleMemoryLimit: "300MB",
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.venv"],
 };
