@@ -1,5 +1,5 @@
 // What `cokernel export` costs from cold: time, peak memory and the page's size, each the median of several runs of the
-// built command. Run by scripts/bench-source.mjs.
+// built command.
 
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, statSync, writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-// Builds the kernel, bundles a program that drives it (TypeScript, which imports the sources), and runs that.
+// Builds the kernel, bundles a program that drives or measures it (TypeScript, which imports the sources), and runs that.
 // Usage: node scripts/source.mjs test/faults/soak.ts [arguments of its own]
 
 import path from "node:path";

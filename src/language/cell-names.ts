@@ -4,6 +4,7 @@
 // cells see it. Read from the parser's tree, so only of a text that parses; a cell that does not parse has
 // not run and declares nothing.
 
+import { isBindable } from "../syntax/bindable.ts";
 import { eachBound, exported, isFunction, type Node } from "../syntax/node.ts";
 import { eachChild } from "./syntax.ts";
 
@@ -78,7 +79,7 @@ export function cellNames(program: Node, also: readonly string[], passedOn: read
 /** `export { a, b as c }`: the cell declares c by that, which has its value when the cell has ended. */
 function exportUnderName({ local, exported: { type, name, value } }: Node, names: Found): void {
   names.exported.add(name ?? value);
-  if (type !== "Identifier" || name === "default" || name === local.name) return;
+  if (type !== "Identifier" || !isBindable(name) || name === local.name) return;
   names.constant.add(name);
   names.values.add(name);
   names.types.set(name, []);

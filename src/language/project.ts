@@ -4,6 +4,7 @@
 // own or of someone who kills it: the question then in hand is asked once more of a new process, which gets all files
 // anew. Where it does not start at all, TypeScript 6 answers from then on.
 
+import { isBindable } from "../syntax/bindable.ts";
 import type { CheckerError, Compiler, CompilerSymbol, Entry, OwnOptions } from "./compiler.ts";
 import { SymbolFlags, TypeFlags } from "./flags.ts";
 import { addStatementNames } from "./statement-names.ts";
@@ -185,9 +186,7 @@ export class Project {
     return this.ask((compiler) =>
       compiler.symbolsAt(path, specifiers).map((module) => {
         const names = module ? compiler.exportsOf(module).map(({ name }) => name) : [];
-        return names.filter(
-          (name) => name !== "default" && /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name),
-        );
+        return names.filter(isBindable);
       }),
     );
   }

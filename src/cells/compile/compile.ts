@@ -103,7 +103,7 @@ function compileTree(cell: ParsedCell, options: CompileOptions): CompiledCell | 
   const legacy = cell.text.includes("@") && (options.legacyDecorators?.() ?? false);
   const disposed = rewriteCoroutines(cell, edits);
   const walk = new CellWalk(cell, names, edits, disposed);
-  const wrapped = editStatements(cell, names, walk, edits, legacy);
+  editStatements(cell, names, walk, edits, legacy);
   const declares = [...names.declared.values()];
   const jsx = cell.jsx ? planJsx(options.jsx?.() ?? { runtime: "automatic", importSource: "react" }) : null;
   const async = walk.awaits || (jsx !== null && jsx.before !== "");
@@ -137,7 +137,7 @@ function compileTree(cell: ParsedCell, options: CompileOptions): CompiledCell | 
     beforeAt: firstTag,
     map: () => stripMap(text, stripping),
   });
-  const enclosed = async || wrapped || walk.needsLowering;
+  const enclosed = async || walk.needsLowering;
   const head = enclosed ? STRICT + arrow : STRICT;
   const tail = enclosed ? "\n})()" : "";
   if (!walk.needsLowering) return compiled(head, stripped.code, tail, [step(head)]);

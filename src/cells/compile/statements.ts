@@ -14,15 +14,15 @@ import type { CellWalk } from "./walk.ts";
 /** What hands the last expression's value over; its bracket is still to be closed. */
 export const RESULT = ";__cokernel__.result(";
 
-/** Edit all statements. @returns whether the text must be wrapped in a function for what it declares. */
+/** Edit all statements. */
 export function editStatements(
   cell: ParsedCell,
   names: CellNames,
   walk: CellWalk,
   out: MagicString,
   legacyDecorators: boolean,
-): boolean {
-  return new Statements(cell, names, walk, out, legacyDecorators).edit();
+): void {
+  new Statements(cell, names, walk, out, legacyDecorators).edit();
 }
 
 class Statements {
@@ -37,7 +37,6 @@ class Statements {
   readonly #made = new Set<string>();
   /** The local names of namespaces, by their own. */
   readonly #namespaces = new Map<string, string>();
-  #wrapped = false;
   #count = 0;
 
   constructor(
@@ -58,11 +57,10 @@ class Statements {
     this.#head = first ? startOf(first) : cell.text.length;
   }
 
-  edit(): boolean {
+  edit(): void {
     const body: Node[] = this.#cell.program.body;
     const shown = lastExpression(body);
     for (const statement of body) this.#statement(statement, statement === shown);
-    return this.#wrapped;
   }
 
   #statement(statement: Node, shown: boolean): void {
@@ -181,7 +179,6 @@ class Statements {
         namespaceName(node),
       );
     }
-    this.#wrapped = true;
     const more = kind === "function" || this.#made.has(name);
     const first = !this.#namespaces.has(name);
     if (first) this.#namespaces.set(name, `__cokernel__n${this.#count++}`);

@@ -52,19 +52,14 @@ export class Peer {
 
   /** The trace of a program. @throws (rejects) Error with its text where none comes: it may run without end there */
   run(source: string): Promise<string[]> {
-    return new Promise((resolve, reject) => {
+    let timer: NodeJS.Timeout;
+    return new Promise<string[]>((resolve, reject) => {
       const none = () =>
         reject(new Error(`CPython gives no trace, for ${PATIENCE_MS / 1000} s, of\n${source}`));
-      const timer = setTimeout(none, PATIENCE_MS);
-      const settled = <A>(settle: (answer: A) => void) => {
-        return (answer: A) => {
-          clearTimeout(timer);
-          settle(answer);
-        };
-      };
-      this.waiting.push({ resolve: settled(resolve), reject: settled(reject) });
+      timer = setTimeout(none, PATIENCE_MS);
+      this.waiting.push({ resolve, reject });
       this.child.stdin.write(`${JSON.stringify(source)}\n`);
-    });
+    }).finally(() => clearTimeout(timer));
   }
 
   /** No more programs. */
