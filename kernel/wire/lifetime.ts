@@ -61,8 +61,8 @@ export class Lifetime {
 
   /** End when the process that started the kernel has: nobody else would. Not when started by hand. */
   watchParent(): void {
-    if (process.env.JPY_PARENT_PID === undefined || process.platform === "win32") return;
-    const named = Number(process.env.JPY_PARENT_PID);
+    const named = starter(process.env);
+    if (named === null || process.platform === "win32") return;
     const parent = process.ppid;
     // It may have died before its pid could be read here, or stand behind a launcher that lives on.
     const look = () => {
@@ -88,6 +88,12 @@ export class Lifetime {
   private kill(): void {
     process.kill(process.pid, "SIGKILL");
   }
+}
+
+/** Jupyter names the process that starts a kernel. VS Code does not: it is the extension host, which tells of itself. */
+function starter({ JPY_PARENT_PID, VSCODE_ESM_ENTRYPOINT }: NodeJS.ProcessEnv): number | null {
+  if (JPY_PARENT_PID !== undefined) return Number(JPY_PARENT_PID);
+  return VSCODE_ESM_ENTRYPOINT?.endsWith("extensionHostProcess") ? process.ppid : null;
 }
 
 function exists(pid: number): boolean {

@@ -45,7 +45,10 @@ export interface FutureInfo {
   awaitedBy: number[];
   /** Of the future inside of a taskGroup or a wait: ids of those that are not done, some hundred at most. */
   members?: number[];
-  /** What kind of wait: `sleep 0.5 s`, `lock held by Task-3`, `queue.get`, `gather 2/5`, `task group, 2 left`, `promise`. */
+  /**
+   * What kind of wait: `sleep 0.5 s` (later `sleep 0.5 s, 0.2 s left`), `lock held by Task-3`, `queue.get`, `gather 2/5`,
+   * `task group, 2 left`, `promise`.
+   */
   reason?: string;
   /** A task's suspended frames, outermost first. */
   frames: CallGraphFrame[];
@@ -185,7 +188,7 @@ function stateOf(
 /** Why somebody waits for this, in words. */
 export function reasonOf(future: Future<unknown>, now: number): string {
   if (future instanceof Waiting) return future._reason();
-  if (future instanceof SleepFuture) return `sleep ${inSeconds(Math.max(0, future._when - now))} s`;
+  if (future instanceof SleepFuture) return sleepReason(future, now);
   if (future instanceof SeveralFuture) return `${future._says}, ${future._left().length} left`;
   if (future instanceof GatherFuture) {
     const done = future._children.filter((child) => child.done()).length;
@@ -193,6 +196,13 @@ export function reasonOf(future: Future<unknown>, now: number): string {
   }
   const kind = kindOf(future);
   return kind === "task" ? (future as Task<unknown>).getName() : kind;
+}
+
+/** As the program asked for it; what is left is told once it is a good deal less. */
+function sleepReason({ _delay: delay, _when: when }: SleepFuture, now: number): string {
+  const left = Math.max(0, when - now);
+  const asked = `sleep ${inSeconds(delay)} s`;
+  return left > 0.9 * delay ? asked : `${asked}, ${inSeconds(left)} s left`;
 }
 
 /** So exact as one looks: to the millisecond, and to the second where it is minutes. */

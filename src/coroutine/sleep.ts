@@ -21,10 +21,13 @@ import { CANCELLED, FINISHED, PENDING } from "./waiter.ts";
 export class SleepFuture extends Future<unknown> implements Timed {
   /** Loop time, seconds. */
   declare readonly _when: number;
+  /** How long it was asked to take, seconds. */
+  declare readonly _delay: number;
   declare private readonly outcome: unknown;
-  constructor(loop: EventLoop, when: number, outcome: unknown) {
+  constructor(loop: EventLoop, delay: number, outcome: unknown) {
     super({ loop });
-    this._when = when;
+    this._when = loop.time() + delay;
+    this._delay = delay;
     this.outcome = outcome;
   }
   get context(): null {
@@ -76,7 +79,7 @@ class Sleep extends Direct {
   override _begin(): Body {
     if (this.delay <= 0) return this.result === undefined ? turn : new TurnWithResult(this.result);
     const loop = getRunningLoop();
-    const timer = new SleepFuture(loop, loop.time() + this.delay, this.result);
+    const timer = new SleepFuture(loop, this.delay, this.result);
     loop._pushTimer(timer);
     return timer as SleepFuture & Pick<Body, "next">;
   }

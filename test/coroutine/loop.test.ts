@@ -285,6 +285,22 @@ test("a snapshot is plain data about who waits for whom", () => {
   expect(snapshot.timers.map((t) => [t.label, t.inSeconds])).toEqual([["sleep", 2]]);
 });
 
+test("why a task sleeps is told as it was asked, and what is left once that is a good deal less", () => {
+  const loop = make();
+  loop.createTask(pause([], "c", 2), { name: "child" });
+  loop.runOnce();
+  const reasons = [0.1, 0.4, 1.25, 1].map((seconds) => {
+    clock.advance(seconds);
+    return loop.snapshot().futures[0]?.reason;
+  });
+  expect(reasons).toEqual([
+    "sleep 2 s",
+    "sleep 2 s, 1.5 s left",
+    "sleep 2 s, 0.25 s left",
+    "sleep 2 s, 0 s left",
+  ]);
+});
+
 test("delays must be numbers", () => {
   const loop = make();
   expect(() => loop.callLater(Number.NaN, () => {})).toThrow(

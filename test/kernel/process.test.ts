@@ -535,18 +535,21 @@ describe("the end", () => {
     expect(kernel.stderr).toBe("");
   });
 
-  test("comes when the process that started it has died", async () => {
+  test.each([
+    ["Jupyter", "JPY_PARENT_PID: String(process.pid)"],
+    ["VS Code", "VSCODE_ESM_ENTRYPOINT: 'vs/workbench/api/node/extensionHostProcess'"],
+  ])("comes when the process that started it has died: %s's", async (_whose, variable) => {
     const file = await connectionFile();
     const starter = spawn(
       process.execPath,
       [
         "-e",
         `require("node:child_process").spawn(process.execPath, process.argv.slice(1), {
-           stdio: "inherit", env: { ...process.env, JPY_PARENT_PID: String(process.pid) } })`,
+           stdio: "inherit", env: { ...process.env, ${variable} } })`,
         main,
         file,
       ],
-      { stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, ...env } },
+      { stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, JPY_PARENT_PID: undefined, ...env } },
     );
     started.add(starter);
     starter.stderr.resume();
