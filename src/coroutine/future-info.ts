@@ -185,8 +185,12 @@ function stateOf(
   return inQueue.has(future) ? "ready" : "pending";
 }
 
-/** Why somebody waits for this, in words. */
-export function reasonOf(future: Future<unknown>, now: number): string {
+/**
+ * Why somebody waits for this, in words.
+ *
+ * @param now loop time, seconds, where it is to be told how much of a long sleep is left
+ */
+export function reasonOf(future: Future<unknown>, now?: number): string {
   if (future instanceof Waiting) return future._reason();
   if (future instanceof SleepFuture) return sleepReason(future, now);
   if (future instanceof SeveralFuture) return `${future._says}, ${future._left().length} left`;
@@ -199,10 +203,10 @@ export function reasonOf(future: Future<unknown>, now: number): string {
 }
 
 /** As the program asked for it; what is left is told once it is a good deal less. */
-function sleepReason({ _delay: delay, _when: when }: SleepFuture, now: number): string {
-  const left = Math.max(0, when - now);
+function sleepReason({ _delay: delay, _when: when }: SleepFuture, now: number | undefined): string {
   const asked = `sleep ${inSeconds(delay)} s`;
-  return left > 0.9 * delay ? asked : `${asked}, ${inSeconds(left)} s left`;
+  if (now === undefined || when - now > 0.9 * delay) return asked;
+  return `${asked}, ${inSeconds(Math.max(0, when - now))} s left`;
 }
 
 /** So exact as one looks: to the millisecond, and to the second where it is minutes. */

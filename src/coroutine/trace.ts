@@ -110,7 +110,7 @@ export class Tracer {
     const t = this.loop.time();
     if (future === null) this.add(SUSPEND, t, idOf(task), at);
     else {
-      const stands = { waitsFor: idOf(future), reason: reasonOf(future, t), at };
+      const stands = { waitsFor: idOf(future), reason: reasonOf(future), at };
       this.add(OTHER, t, 0, { type: "suspend", task: idOf(task), ...stands });
     }
   }

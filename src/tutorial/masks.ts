@@ -27,14 +27,16 @@ const always: readonly Rule[] = [
     pattern: /\n *Lines and values were not taken at [\d,]+ steps?, so as not to slow the program\./g,
     as: "",
   },
-  { pattern: /(?<=^step \d+ of \d+: iteration )\d+/gm, as: "…" },
+  { pattern: /(?<=^step \d+ of \d+ at .*, iteration )\d+/gm, as: "…" },
   // A player's lines and values, which are taken as far as there is time.
-  { pattern: /(?<=^step \d+ of \d+:[\s\S]*)\n +[\w$.<>]+:\d+ {2}.*/g, as: "" },
+  { pattern: /(?<=^step \d+ of \d+ at [\s\S]*)\n +[\w$.<>]+:\d+ {2}.*/g, as: "" },
   // The speed that a progress bar tells.
   { pattern: /\b[\d.,]+(?= a second\b)/g, as: "…" },
   { pattern: /\b0x[0-9a-f]+\b/gi, as: "0x…" },
   // With its unit: what took microseconds takes milliseconds on a busy machine.
   { pattern: /\b\d+(\.\d+)?( ?)(ns|µs|ms|s)\b/g, as: "…$2s" },
+  // Of a sleep that was looked at late.
+  { pattern: /(?<=\bsleep … s), … s left\b/g, as: "" },
   // In a column 3.99 s is wider than 4 s.
   { pattern: /(?<=… ?s) {2,}/g, as: "  " },
 ];

@@ -1,6 +1,6 @@
 // The step player in words: its last step, as text/plain has only one.
 
-import { lanesOf } from "./lanes.ts";
+import { lanesOf, type Step } from "./lanes.ts";
 import { count, duration } from "./quantity.ts";
 import type { Recording } from "./recording.ts";
 import { Replay, told } from "./replay.ts";
@@ -10,27 +10,29 @@ import { callbackWords } from "./snapshot-words.ts";
 export const mostSteps = 2_000;
 
 /** Who took a step: a task, or a callback by what it does. */
-export function stepLine(label: string, task: boolean): string {
-  return task ? `${label} ran` : callbackWords(label);
+export function stepLine({ label, task }: Step): string {
+  return task === null ? callbackWords(label) : `${label} ran`;
 }
+
+/** How long it took, where that was measured: ` (31 ms)`. */
+export const took = ({ from, to }: Step): string => (to > from ? ` (${duration(to - from)})` : "");
 
 /**
  * A recording's end as text.
  *
- *     step 29 of 29: iteration 16, 500 µs: clock ran. clock is cancelled.
+ *     step 29 of 29 at 340 ms, iteration 16: clock ran (500 µs). clock is cancelled.
  */
 export function stepPlayerText(recording: Recording): string {
-  const { steps } = lanesOf(recording);
+  const { steps, from } = lanesOf(recording);
   const last = steps.at(-1);
   if (!last) return `<Recording of loop '${recording.loop}': no step>`;
   const replay = new Replay();
   recording.events.forEach((event, i) => {
     replay.apply(event, i);
   });
-  const { label, task, iteration, from, to } = last;
   const lines = [
-    `step ${steps.length - 1} of ${steps.length - 1}: iteration ${iteration}, ${duration(to - from)}: ` +
-      `${stepLine(label, task !== null)}. ${told(recording, replay, last.first, last.last)}`.trimEnd(),
+    `step ${steps.length - 1} of ${steps.length - 1} at ${duration(last.from - from)}, iteration ${last.iteration}: ` +
+      `${stepLine(last)}${took(last)}. ${told(recording, replay, last.first, last.last)}`.trimEnd(),
   ];
   const tasks = [...replay.tasks.values()].slice(0, 30);
   const width = Math.max(0, ...tasks.map(({ name }) => name.length));

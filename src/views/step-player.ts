@@ -14,7 +14,7 @@ import { Replay, type TaskNow, told } from "./replay.ts";
 import { image, sheet } from "./sheet.ts";
 import { isOver, sign } from "./sign.ts";
 import { type PlayerSteps, playInPage } from "./step-player-page.ts";
-import { mostSteps, stepLine, stepPlayerText } from "./step-player-text.ts";
+import { mostSteps, stepLine, stepPlayerText, took } from "./step-player-text.ts";
 import { timelineSvg } from "./timeline.ts";
 import { stepAxis, units } from "./timeline-axis.ts";
 import { laneShapes } from "./timeline-picture.ts";
@@ -116,9 +116,10 @@ function stepsOf(
 }
 
 function tellOf(recording: Recording, all: Lanes, replay: Replay, n: number): Markup {
-  const { from, to, iteration, task, label, first, last } = all.steps[n]!;
+  const step = all.steps[n]!;
+  const { from, to, iteration, first, last } = step;
   const cell = recording.cells.find((one) => to >= one.from && from <= one.to);
-  return html`<b>Step ${n}</b>, iteration ${iteration}${cell && `, ${cell.label}`}, ${duration(to - from)}: <b>${stepLine(label, task !== null)}</b>. ${told(recording, replay, first, last)}`;
+  return html`<b>Step ${n}</b> at ${duration(from - all.from)}, iteration ${iteration}${cell && `, ${cell.label}`}: <b>${stepLine(step)}</b>${took(step)}. ${told(recording, replay, first, last)}`;
 }
 
 function taskRow(
@@ -204,7 +205,7 @@ function table(recording: Recording, all: Lanes): Markup {
   const replay = new Replay();
   const rows = all.steps.slice(0, mostRows).map((step, n) => {
     for (let i = step.first; i <= step.last; i++) replay.apply(recording.events[i]!, i);
-    return html`<tr><td>${n}</td><td>${step.iteration}</td><td ${leftAligned}>${stepLine(step.label, step.task !== null)}</td><td ${leftAligned}>${told(recording, replay, step.first, step.last)}</td></tr>
+    return html`<tr><td>${n}</td><td>${step.iteration}</td><td ${leftAligned}>${stepLine(step)}</td><td ${leftAligned}>${told(recording, replay, step.first, step.last)}</td></tr>
 `;
   });
   const more = all.steps.length - rows.length;

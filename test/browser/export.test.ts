@@ -217,7 +217,7 @@ test("a recording plays in a page that nobody trusts, and stands still where no 
   await open(readNotebook(path.join(root, "notebooks/02-inside-the-loop.ipynb")));
   const player = page.locator(".ck-step-player").first();
   const told = () => player.locator('[data-part="tell"]').textContent();
-  expect(await told()).toMatch(/^Step 0, /);
+  expect(await told()).toMatch(/^Step 0 at /);
   await player.locator("[data-go=fore]").click();
   await page.keyboard.press("ArrowRight");
   expect(await told()).toMatch(/^Step 2, /);

@@ -285,7 +285,7 @@ await views.waitingGraph(tree)`);
   });
   test("keep the recording made last, also a cell's own, to be played", async () => {
     await kernel.run(`"use recording"; "use coroutines"; await asyncio.sleep(0)`);
-    expect(await kernel.run("views.recording!.player")).toMatch(/^step \d+ of \d+: iteration/);
+    expect(await kernel.run("views.recording!.player")).toMatch(/^step \d+ of \d+ at .*, iteration/);
   });
   test("records a run with values, output and cells", async () => {
     const text = await kernel.run(`const short = coroutine(function* short(n: number) {
@@ -301,7 +301,7 @@ const lastFrame = Object.values(frames).at(-1)[0];
     ).toBe(
       "{\n  cells: 1,\n  output: [ 'step 0', 'step 1' ],\n  line: 2,\n  i: { name: 'i', type: 'number', preview: '1', line: 2 }\n}",
     );
-    expect(await kernel.run("recorded.player")).toMatch(/^step \d+ of \d+: iteration/);
+    expect(await kernel.run("recorded.player")).toMatch(/^step \d+ of \d+ at .*, iteration/);
   });
   test("records over cells, between which nothing moves", async () => {
     await kernel.run(

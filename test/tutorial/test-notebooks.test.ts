@@ -115,7 +115,7 @@ describe("what may differ", () => {
 
   test("what a busy machine did not take of a recording's values, and no more of its words", async () => {
     const words = [
-      "step 3 of 3: iteration 9, 5 ms: a ran.",
+      "step 3 of 3 at 40 ms, iteration 9: a ran (5 ms).",
       "  a  waiting  lock",
       "     f:11  n = 1",
       "  b  ready",
