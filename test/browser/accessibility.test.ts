@@ -118,7 +118,7 @@ test("a player is gone through by the keyboard alone, and says each step", async
   expect(await focused()).toMatch(/^Step player/);
   expect(await step()).toMatch(/^Step 0 at /);
   await page.keyboard.press("ArrowRight");
-  expect(await step()).toMatch(/^Step 1, /);
+  expect(await step()).toMatch(/^Step 1 at /);
   expect(await page.locator("[aria-live]").textContent()).toBe(await step());
   // Through the buttons, of which those that lead nowhere are passed.
   for (const name of ["first step", "one step back", null, "one step forward", "last step"]) {
@@ -127,7 +127,7 @@ test("a player is gone through by the keyboard alone, and says each step", async
   }
   await page.keyboard.press("Enter");
   const end = await step();
-  expect(end).toMatch(/^Step 28, /);
+  expect(end).toMatch(/^Step 28 at /);
   // That button leads nowhere now; the keys still do.
   expect(await focused()).toMatch(/^Step player/);
   await page.keyboard.press("ArrowLeft");

@@ -220,7 +220,7 @@ test("a recording plays in a page that nobody trusts, and stands still where no 
   expect(await told()).toMatch(/^Step 0 at /);
   await player.locator("[data-go=fore]").click();
   await page.keyboard.press("ArrowRight");
-  expect(await told()).toMatch(/^Step 2, /);
+  expect(await told()).toMatch(/^Step 2 at /);
   expect(await player.locator(".ck-still").isVisible()).toBe(false);
   await page.locator(".ck-timeline .zoom button").first().waitFor();
   const file = path.join(folder, "page.html");
