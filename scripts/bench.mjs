@@ -8,6 +8,8 @@ import { ensurePython, bin as pythonBin } from "./python.mjs";
 
 const root = resolve(fileURLToPath(new URL("..", import.meta.url)));
 const data = join(root, ".bench");
+/** In a folder of their own: what else is in .bench/ must not find their packages in the place of this checkout's. */
+const peers = join(data, "peers");
 const noPython = await ensurePython();
 if (noPython !== null) {
   console.error(`bench: ${noPython}`);
@@ -21,18 +23,19 @@ execFileSync(process.execPath, [join(root, "dist/cli.js"), "install", "--prefix"
 });
 
 const kernels = ["cokernel"];
-if (!existsSync(path("node_modules/tslab"))) {
-  const words = ["install", "--prefix", data, "--no-save", "--no-audit", "--no-fund", "deno@2", "tslab@1"];
+if (!existsSync(join(peers, "node_modules/tslab"))) {
+  mkdirSync(peers, { recursive: true });
+  const words = ["install", "--prefix", peers, "--no-save", "--no-audit", "--no-fund", "deno@2", "tslab@1"];
   spawnSync("npm", words, { stdio: "inherit" });
 }
 /** Deno's binary is in a package of its platform; its own kernelspec has no interrupt mode, without which its stop button kills it. */
-const deno = existsSync(path("node_modules/@deno"))
-  ? readdirSync(path("node_modules/@deno"))
-      .map((platform) => path("node_modules/@deno", platform, "deno"))
+const deno = existsSync(join(peers, "node_modules/@deno"))
+  ? readdirSync(join(peers, "node_modules/@deno"))
+      .map((platform) => join(peers, "node_modules/@deno", platform, "deno"))
       .find((file) => existsSync(file))
   : undefined;
 addPeer("deno", deno, ["jupyter", "--kernel", "--conn", "{connection_file}"]);
-addPeer("tslab", path("node_modules/.bin/tslab"), ["kernel", "--config-path", "{connection_file}"]);
+addPeer("tslab", join(peers, "node_modules/.bin/tslab"), ["kernel", "--config-path", "{connection_file}"]);
 kernels.push("python3");
 
 const { status } = spawnSync(
@@ -46,21 +49,18 @@ const { status } = spawnSync(
 );
 process.exit(status ?? 1);
 
-function path(...parts) {
-  return join(data, ...parts);
-}
-
 /** Make a kernelspec of a peer, where its program is there. */
 function addPeer(name, program, words) {
   if (program === undefined || !existsSync(program))
     return console.log(`${name}: not to be had here, left out`);
-  mkdirSync(path("share/jupyter/kernels", name), { recursive: true });
+  const folder = join(data, "share/jupyter/kernels", name);
+  mkdirSync(folder, { recursive: true });
   const spec = {
     argv: [program, ...words],
     display_name: name,
     language: "typescript",
     interrupt_mode: "message",
   };
-  writeFileSync(path("share/jupyter/kernels", name, "kernel.json"), JSON.stringify(spec));
+  writeFileSync(join(folder, "kernel.json"), JSON.stringify(spec));
   kernels.push(name);
 }
