@@ -1,6 +1,7 @@
 // The kernelspec of kernels that a gateway starts in containers: Docker's, or pods of a Kubernetes cluster. Node and this
 // package are in the image (containers/Dockerfile).
 
+import path from "node:path";
 import type { KernelSpec } from "./kernelspec.ts";
 import { plainWord } from "./plain-word.ts";
 
@@ -35,10 +36,12 @@ export function launcherOf(engine: ContainerEngine): string {
 /**
  * The local kernelspec, for containers.
  *
+ * @param folder where the kernelspec will lie: gateway_provisioners does not know `{resource_dir}`
  * @throws TypeError the image is no plain word, or a limit no number above 0
  */
 export function containerSpec(
   local: KernelSpec,
+  folder: string,
   engine: ContainerEngine,
   { image, memory, cpus }: ContainerOptions,
 ): KernelSpec {
@@ -53,7 +56,7 @@ export function containerSpec(
     ...local,
     argv: [
       "python",
-      `{resource_dir}/${launcher}`,
+      path.join(folder, launcher),
       ...["--kernel-id", "{kernel_id}", "--response-address", "{response_address}"],
       ...["--public-key", "{public_key}", "--port-range", "{port_range}"],
       ...["--transport-encryption", "{transport_encryption}"],

@@ -40,15 +40,15 @@ export function install(options: InstallOptions, host: Host, root: string = pack
   const ownName = options.guarded ? guardedName : defaultName;
   const name = kernelName(options.name ?? (gateway === undefined ? ownName : `${ownName}-${gateway.how}`));
   const local = kernelSpec(root, { path: process.execPath, version: process.versions.node }, options.guarded);
-  const spec = gateway === undefined ? local : specFor(gateway, local, options.guarded);
+  const dataDir = path.resolve(dataDirOf(options, host));
+  const folder = path.join(dataDir, "kernels", name);
+  const spec = gateway === undefined ? local : specFor(gateway, local, folder, options.guarded);
   if (options.displayName !== undefined) spec.display_name = options.displayName;
   if (!existsSync(mainFile(root, options.guarded))) {
     throw new Error(
       `${mainFile(root, options.guarded)} is not there: the kernel has not been built.\n  npm run build`,
     );
   }
-  const dataDir = path.resolve(dataDirOf(options, host));
-  const folder = path.join(dataDir, "kernels", name);
   try {
     replaceFolder(folder, dataDir, (fresh) => {
       cpSync(path.join(root, "kernel", "install", "resources"), fresh, { recursive: true });
@@ -67,14 +67,14 @@ export function install(options: InstallOptions, host: Host, root: string = pack
 }
 
 /** The kernelspec of kernels elsewhere, shown as what it is beside the local one. */
-function specFor(gateway: GatewayOptions, local: KernelSpec, guarded = false): KernelSpec {
+function specFor(gateway: GatewayOptions, local: KernelSpec, folder: string, guarded = false): KernelSpec {
   const shown = local.display_name.replace(/\)$/, `, ${gateway.how})`);
   if (gateway.how === "ssh") return sshSpec({ ...local, display_name: shown }, gateway);
   if (guarded)
     throw new TypeError(
       "A container is a box already: its image has the ordinary kernel. Leave --guarded out.",
     );
-  return containerSpec({ ...local, display_name: shown }, gateway.how, gateway);
+  return containerSpec({ ...local, display_name: shown }, folder, gateway.how, gateway);
 }
 
 /**

@@ -57,7 +57,7 @@ export function isOurs(spec: KernelSpec): boolean {
       (word) =>
         /[\\/]dist[\\/](guarded[\\/])?main\.c?js$/.test(word) ||
         // Of a container, where the kernel lies in the image.
-        /^\{resource_dir\}\/launch_(docker|kubernetes)\.py$/.test(word),
+        /[\\/]launch_(docker|kubernetes)\.py$/.test(word),
     )
   );
 }

@@ -52,6 +52,9 @@ describe("cokernel, without a Python on the PATH", () => {
       expect(cokernel("install", "--gateway", ...words).stdout).toContain(
         `Installed '${name}', shown as "TypeScript (cokernel, ${words[0]})"`,
       );
+      // gateway_provisioners replaces no {resource_dir}: what the command line names must be there as it stands.
+      const { argv } = JSON.parse(readFileSync(path.join(home, "data/kernels", name, "kernel.json"), "utf8"));
+      expect(existsSync(argv.find((word: string) => /\.(py|c?js)$/.test(word)))).toBe(true);
       expect(cokernel("uninstall", "--name", name).status).toBe(0);
     }
     expect(readFileSync(path.join(home, "data/kernels/cokernel/kernel.json"), "utf8")).toBe(local);

@@ -1,5 +1,5 @@
 // Kernels in containers, as far as it goes without any: what the scripts beside the kernelspec ask of Docker and of a
-// cluster, whose place servers of this test take, and the cluster's own schema. No cluster was there to try them.
+// cluster, whose place servers of this test take, and the cluster's own schema.
 
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -52,7 +52,6 @@ async function launch(name: string, more: NodeJS.ProcessEnv): Promise<void> {
   const resources = path.join(kernels, name);
   const { argv } = JSON.parse(readFileSync(path.join(resources, "kernel.json"), "utf8"));
   const given: Record<string, string> = {
-    resource_dir: resources,
     kernel_id: "kernel-1",
     response_address: "10.0.0.1:8877",
     public_key: "KEY",
