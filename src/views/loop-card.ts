@@ -63,7 +63,7 @@ export function loopMoments(moments: readonly Moment[], { role = "own" }: { role
 
 /** Rules for what is in it. */
 export const loopCardCss = `
-.card{display:flex;flex-direction:column}
+.ck-card{display:flex;flex-direction:column}
 .cols{flex:1;align-content:start;display:grid;grid-template-columns:1.05fr 1fr 1.5fr}
 .cols>div{padding:9px 12px 11px;min-width:0}
 .cols>div+div{border-left:1px solid var(--hair)}
@@ -86,8 +86,8 @@ export const loopCardCss = `
 .diff{font-weight:700}
 .legend{font-size:11px;margin:-4px 2px 8px}
 .cell{border:2px dashed var(--soft)}
-.badge{border:1px solid var(--soft);border-radius:3px;padding:0 5px;font-size:11px}
-.cell .badge{border-style:dashed}
+.ck-badge{border:1px solid var(--soft);border-radius:3px;padding:0 5px;font-size:11px}
+.cell .ck-badge{border-style:dashed}
 .bottom{padding:6px 12px;border-top:1px solid var(--hair);background:var(--tint)}
 @container (max-width:520px){.cols{grid-template-columns:minmax(0,1fr)}.cols>div+div{border-left:0;border-top:1px solid var(--hair)}}
 `;
@@ -106,8 +106,8 @@ function cardOf(loop: LoopSnapshot, options: Options): Markup {
   const pending = tasks.filter((task) => !done(task)).length;
   const badge = { notebook: "∞ the notebook's", cell: "▸ moves when a cell drives it", own: null }[role];
   const said = `${title ? `${title}: ` : ""}loop ${loop.name}, ${standing(loop)}, ${loop.ready.length} ready, ${count(loop.timers.length, "timer")}, ${pending} of ${count(tasks.length, "task")} pending`;
-  return html`<section class="card ${role}" aria-label="${said}">
-<div class="head"><b>${title ?? `loop ${loop.name}`}</b>${!title && badge && html`<span class="badge">${badge}</span>`}<span class="soft">${standing(loop)}, iteration ${loop.iteration}</span>${!title && html`<span class="push soft m">time ${loop.time.toFixed(3)} s</span>`}</div>
+  return html`<section class="ck-card ${role}" aria-label="${said}">
+<div class="head"><b>${title ?? `loop ${loop.name}`}</b>${!title && badge && html`<span class="ck-badge">${badge}</span>`}<span class="soft">${standing(loop)}, iteration ${loop.iteration}</span>${!title && html`<span class="push soft m">time ${loop.time.toFixed(3)} s</span>`}</div>
 <div class="cols"><div><div class="h">Ready queue · from the top</div>${queueOf(loop, options.before)}</div>
 <div><div class="h">Timers · time left</div>${timersOf(loop, options.far ?? furthest(loop))}</div>
 <div><div class="h">Tasks · ${pending} pending, ${tasks.length - pending} done</div><div class="st">${tasks.map((task) => taskRow(loop, task, options.before))}</div>${tasks.length === 0 && html`<span class="soft">none</span>`}</div></div>

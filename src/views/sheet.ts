@@ -2,6 +2,8 @@
 //
 // Outputs share one page, so each view has a class of its own and no view has ids. Colours follow JupyterLab's
 // theme, VS Code's, and else the system's; text on each of the grounds has a contrast of at least 4.5 : 1.
+// Pages that show notebooks bring style sheets of their own. What those hold for every page element is set again here, and
+// a class whose name they have too (`card`, `row`, `badge`, `mark`) begins with `ck-`.
 // Where a notebook is not trusted, JupyterLab takes away `style`, `script` and `svg`, and keeps the attribute `hidden`
 // if it has a value: the view is hidden and only its style shows it, so that what is left is the still part alone.
 
@@ -30,11 +32,13 @@ export const common = `.ck{color-scheme:light;${light};color:var(--ink);backgrou
 .ck>.ck-still{display:none}.ck>.ck-view[hidden]{display:block!important}
 .ck.ck-scripted>.ck-still{display:block}.ck.ck-scripted>.ck-view[hidden]{display:none!important}
 .ck .ck-still img{max-width:100%}
-.ck *{box-sizing:border-box}.ck svg{max-width:none}.ck .m{font-family:${mono};font-size:12px}
+.ck *{box-sizing:border-box}.ck svg{max-width:none}.ck svg[overflow=visible]{overflow:visible}
+.ck .ck-view label{display:inline;margin:0;font:inherit;color:inherit}.ck .ck-view input{position:static;opacity:1;pointer-events:auto;float:none;height:auto}
+.ck .m{font-family:${mono};font-size:12px}
 .ck .g{display:inline-block;width:11px;height:11px;vertical-align:-1px;margin-right:4px;overflow:visible}
 .ck .sign{white-space:nowrap}.ck .soft{color:var(--soft)}.ck .run{color:var(--run)}.ck .ready{color:var(--ready)}.ck .wait{color:var(--wait)}.ck .done{color:var(--done)}.ck .cancel{color:var(--cancel)}.ck .fail{color:var(--fail)}
 .ck .h{font-size:11px;font-weight:600;letter-spacing:.02em;color:var(--soft);margin:0 0 5px}
-.ck .card{border:1px solid var(--hair);border-radius:6px;background:var(--paper);margin:2px 0 10px;container-type:inline-size;overflow:hidden}
+.ck .ck-card{border:1px solid var(--hair);border-radius:6px;background:var(--paper);margin:2px 0 10px;container-type:inline-size;overflow:hidden}
 .ck .head{display:flex;flex-wrap:wrap;gap:2px 12px;align-items:baseline;padding:8px 12px;border-bottom:1px solid var(--hair)}
 .ck .head b{font-size:14px;overflow-wrap:anywhere}.ck .push{margin-left:auto}
 .ck .note{padding:6px 12px;border-top:1px solid var(--hair);color:var(--soft);overflow-wrap:anywhere}

@@ -23,8 +23,8 @@ export const stateCardCss = `
 .code{display:grid;grid-template-columns:auto minmax(0,max-content) minmax(230px,1fr);padding:8px 0}
 .code+.code{border-top:1px dashed var(--hair)}
 .fn{grid-column:1/-1;padding:2px 12px;color:var(--soft);font-size:12px}
-.row{display:contents}
-.row>*{padding:1px 0}
+.ck-row{display:contents}
+.ck-row>*{padding:1px 0}
 .no{padding:1px 9px 1px 12px;color:var(--soft);text-align:right;min-width:46px;border-left:4px solid transparent;white-space:nowrap}
 .src{white-space:pre-wrap}
 .val{padding:1px 12px 1px 28px;overflow-wrap:anywhere}
@@ -43,13 +43,13 @@ export const stateCardCss = `
 .bx{border:1px solid var(--hair);border-radius:4px;padding:2px 8px;background:var(--tint)}
 .me .bx{border:2px solid var(--ink);background:var(--here)}
 .said{padding:8px 12px}
-@container (max-width:560px){.code{grid-template-columns:auto minmax(0,1fr)}.row .val{grid-column:1/-1;padding:0 12px 3px 60px}.row .val:empty{display:none}.chain{flex-direction:column;align-items:flex-start}.link{flex-direction:column;align-items:flex-start}.link+.link::before{padding:0 0 2px 10px;content:"↓ waits for"}}
+@container (max-width:560px){.code{grid-template-columns:auto minmax(0,1fr)}.ck-row .val{grid-column:1/-1;padding:0 12px 3px 60px}.ck-row .val:empty{display:none}.chain{flex-direction:column;align-items:flex-start}.link{flex-direction:column;align-items:flex-start}.link+.link::before{padding:0 0 2px 10px;content:"↓ waits for"}}
 `;
 
 function cardOf(info: CoroutineInfo): Markup {
   const { frames, task } = info;
   const last = frames.at(-1);
-  return html`<section class="card" aria-label="${label(info)}">
+  return html`<section class="ck-card" aria-label="${label(info)}">
 <div class="head"><b class="m">${info.call}</b>${sign(info.state)}<span class="soft">${where(info)}</span><span class="push soft">${info.kind === "promise" ? "native promise" : info.kind}${task && html` of <b class="m">${task.name}</b>, ${taskWords(task)}`}</span></div>
 ${frames.map((frame, i) => frameOf(frame, i > 0, frame === last, info.state))}${info.frames.length === 0 && info.ended ? html`<div class="said">It ${info.ended}.</div>` : null}${
   info.chain.length > 0 &&
@@ -81,13 +81,13 @@ ${frameRows(frame).map((row) => rowOf(row, innermost ? glyph(state) : html`↳ `
 
 function rowOf(row: Row, mark: Markup): Markup {
   if (row.kind === "skipped")
-    return html`<div class="row"><span class="no m">⋮</span><span class="skip">${row.text}</span></div>
+    return html`<div class="ck-row"><span class="no m">⋮</span><span class="skip">${row.text}</span></div>
 `;
   const { text, columns } = row;
   const code = columns
     ? html`${text.slice(0, columns[0])}<span class="at">${text.slice(...columns)}</span>${text.slice(columns[1])}`
     : text || " ";
-  return html`<div class="row${row.here && " stop"}"${row.here && html` aria-current="true"`}><span class="m no">${row.here && mark}${row.number}</span><span class="m src">${code}</span><span class="m val">${row.locals.map(localOf)}</span></div>
+  return html`<div class="ck-row${row.here && " stop"}"${row.here && html` aria-current="true"`}><span class="m no">${row.here && mark}${row.number}</span><span class="m src">${code}</span><span class="m val">${row.locals.map(localOf)}</span></div>
 `;
 }
 

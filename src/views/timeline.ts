@@ -48,7 +48,7 @@ export function timeline(recording: Recording): string {
       `${count(dropped, "earlier event")} of ${count(dropped + events.length, "event")} dropped.`,
     ...notes,
   ].filter(Boolean);
-  const view = html`<section class="card" aria-label="Timeline of loop ${recording.loop}"><div class="bar"><b>loop ${recording.loop}</b>${legend}<span class="push zoom" hidden><button data-zoom="out" aria-label="zoom out">−</button> <button data-zoom="in" aria-label="zoom in">+</button> <button data-zoom="all">all</button></span><label class="switch"><input type="checkbox" class="by-step"> by step</label></div>
+  const view = html`<section class="ck-card" aria-label="Timeline of loop ${recording.loop}"><div class="bar"><b>loop ${recording.loop}</b>${legend}<span class="push zoom" hidden><button data-zoom="out" aria-label="zoom out">−</button> <button data-zoom="in" aria-label="zoom in">+</button> <button data-zoom="all">all</button></span><label class="switch"><input type="checkbox" class="by-step"> by step</label></div>
 <div class="pic time">${fluid(byTime, words)}</div>
 <div class="pic step">${fluid(byStep, words)}</div>
 <div class="read" aria-live="polite">${caption.join(" ")}</div>${saved(recording, all)}</section>`;
@@ -81,16 +81,16 @@ export const timelineCss = `${fluidCss}.bar{display:flex;flex-wrap:wrap;gap:4px 
 .zoom button{min-width:28px;padding:0 7px}
 .zoom[hidden]{display:none}
 .pic.step{display:none}
-.card:has(.by-step:checked) .pic.time{display:none}
-.card:has(.by-step:checked) .pic.step{display:grid}
+.ck-card:has(.by-step:checked) .pic.time{display:none}
+.ck-card:has(.by-step:checked) .pic.step{display:grid}
 .read{min-height:2.9em;padding:6px 12px;border-top:1px solid var(--hair);background:var(--tint);overflow-wrap:anywhere}
 .read.note{background:none;min-height:0}
 .read a{color:var(--run)}
 @media print{.zoom,.switch,.note{display:none}}
-.mark{display:inline-block;width:14px;height:11px;vertical-align:-1px;margin-right:4px}
+.ck-mark{display:inline-block;width:14px;height:11px;vertical-align:-1px;margin-right:4px}
 `;
 
-const legend = html`<span class="run"><svg class="mark" viewBox="0 0 14 12" aria-hidden="true"><path d="M0 0h14v12H0z" fill="currentColor"/></svg>running</span><span class="ready"><svg class="mark" viewBox="0 0 14 12" aria-hidden="true"><path d="M1 3h12v6H1z" fill="none" stroke="currentColor" stroke-width="1.5"/></svg>ready, in the queue</span><span class="wait"><svg class="mark" viewBox="0 0 14 12" aria-hidden="true"><path d="M0 6h14" stroke="currentColor" stroke-width="1.8"/></svg>waiting</span><span class="cancel">${glyph("cancelled")}cancel()</span>`;
+const legend = html`<span class="run"><svg class="ck-mark" viewBox="0 0 14 12" aria-hidden="true"><path d="M0 0h14v12H0z" fill="currentColor"/></svg>running</span><span class="ready"><svg class="ck-mark" viewBox="0 0 14 12" aria-hidden="true"><path d="M1 3h12v6H1z" fill="none" stroke="currentColor" stroke-width="1.5"/></svg>ready, in the queue</span><span class="wait"><svg class="ck-mark" viewBox="0 0 14 12" aria-hidden="true"><path d="M0 6h14" stroke="currentColor" stroke-width="1.8"/></svg>waiting</span><span class="cancel">${glyph("cancelled")}cancel()</span>`;
 
 /** Drawn with the finest grain at which it is small enough. */
 function thinned(recording: Recording, all: Lanes, axis: Axis, most = mostMarks): Picture {

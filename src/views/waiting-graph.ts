@@ -18,7 +18,7 @@ export function waitingGraph(loop: LoopSnapshot): string {
   const tasks = nodes.filter(({ kind }) => kind === "task").length;
   if (tasks === 0) return nobody(loop);
   const said = `Who waits for whom in loop ${loop.name}${stuck.length > 0 ? `, ${stuck.length} stuck` : ""}`;
-  const view = html`<section class="card" aria-label="${said}"><div class="head"><b>Who waits for whom</b><span class="soft">loop ${loop.name}, ${count(tasks, "task")} · an arrow goes from the waiter to what it waits for</span>${
+  const view = html`<section class="ck-card" aria-label="${said}"><div class="head"><b>Who waits for whom</b><span class="soft">loop ${loop.name}, ${count(tasks, "task")} · an arrow goes from the waiter to what it waits for</span>${
     stuck.length > 0 &&
     html`<span class="push sign fail">${glyph("failed")}<b>${stuck.length} stuck</b></span>`
   }</div>
@@ -216,6 +216,6 @@ function nobody(loop: LoopSnapshot): string {
     name: "waiting-graph",
     css: waitingGraphCss,
     still: html`<pre>${waitingText(loop)}</pre>`,
-    view: html`<section class="card"><div class="head"><b>Who waits for whom</b><span class="soft">loop ${loop.name}: no task is pending</span></div></section>`,
+    view: html`<section class="ck-card"><div class="head"><b>Who waits for whom</b><span class="soft">loop ${loop.name}: no task is pending</span></div></section>`,
   });
 }

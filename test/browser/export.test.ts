@@ -280,7 +280,7 @@ test("the theme's button turns the page and its pictures", async () => {
   await open(readNotebook(path.join(root, "notebooks/02-inside-the-loop.ipynb")));
   const grounds = () =>
     page.evaluate(() =>
-      ["body", ".ck .card"].map(
+      ["body", ".ck .ck-card"].map(
         (element) => getComputedStyle(document.querySelector(element)).backgroundColor,
       ),
     );

@@ -55,12 +55,12 @@ test("run cell by cell, each card is drawn, in the light theme and in the dark o
   await notebook.ran(code.length - 2, code.length - 1, 60_000);
   await notebook.untilIdle();
   for (const [id, card] of [
-    ["created", ".ck-state-card .card"],
-    ["pending", ".ck-loop-card .card"],
+    ["created", ".ck-state-card .ck-card"],
+    ["pending", ".ck-loop-card .ck-card"],
     ["turns", ".ck-loop-card .moments"],
-    ["stopped", ".ck-state-card .card"],
-    ["deadlock", ".ck-waiting-graph .card"],
-    ["record", ".ck-timeline .card"],
+    ["stopped", ".ck-state-card .ck-card"],
+    ["deadlock", ".ck-waiting-graph .ck-card"],
+    ["record", ".ck-timeline .ck-card"],
     ["player", ".ck-step-player .player"],
   ] as const)
     await cell(id).locator(card).first().waitFor();

@@ -55,7 +55,7 @@ test("opens a notebook, runs its cells, shows a picture of the kernel's, and kee
       .waitFor();
   }
   expect(await cell(0).locator(".jp-OutputArea-output").textContent()).toContain("42");
-  await cell(1).locator(".ck-loop-card .card").waitFor();
+  await cell(1).locator(".ck-loop-card .ck-card").waitFor();
   const saved = page.waitForResponse(
     (response) => response.request().method() === "PUT" && /n\.ipynb/.test(response.url()),
   );

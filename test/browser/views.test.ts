@@ -81,7 +81,7 @@ async function kept(view: Locator, name: string): Promise<void> {
 
 test("a task as a cell's last value is a card with the line it stands at and its values", async () => {
   await notebook.run(0, program, 1);
-  const card = notebook.code(0).locator(".ck-state-card .card");
+  const card = notebook.code(0).locator(".ck-state-card .ck-card");
   await card.waitFor();
   expect(await card.locator(".stop .src").allTextContents()).toEqual([
     "    sum += yield* fetchPage(`${name}/${page}`);",
@@ -93,7 +93,7 @@ test("a task as a cell's last value is a card with the line it stands at and its
 
 test("a loop is a card", async () => {
   await notebook.run(1, "loop", 2);
-  const card = notebook.code(1).locator(".ck-loop-card .card");
+  const card = notebook.code(1).locator(".ck-loop-card .ck-card");
   await card.waitFor();
   expect(await card.locator(".bottom").textContent()).toMatch(
     /^Next: sleep \d+ ms, then Task-1$|^Next: Task-1/,
@@ -107,7 +107,7 @@ test("a recording is a timeline, which says what is under the pointer", async ()
     'const r = await views.record(() => loop.runUntilComplete(count("b", 3)), { loop }); r',
     3,
   );
-  const timeline = notebook.code(2).locator(".ck-timeline .card");
+  const timeline = notebook.code(2).locator(".ck-timeline .ck-card");
   await timeline.waitFor();
   await timeline.locator(".lanes").first().focus();
   await notebook.page.keyboard.press("ArrowRight");
@@ -153,7 +153,7 @@ for (let i = 0; i < 4; i++) loop.runOnce();
 await views.waitingGraph(loop)`,
     5,
   );
-  const graph = notebook.code(4).locator(".ck-waiting-graph .card");
+  const graph = notebook.code(4).locator(".ck-waiting-graph .ck-card");
   await graph.waitFor();
   expect(await graph.locator(".stuck b").textContent()).toMatch(
     /^Deadlock: one holds lock x and waits for lock y;/,
@@ -162,6 +162,6 @@ await views.waitingGraph(loop)`,
 });
 
 test("a later output's rules leave an earlier card as it was drawn: the cell loop has its dashed frame", async () => {
-  const frame = notebook.code(1).locator(".ck-loop-card .card");
+  const frame = notebook.code(1).locator(".ck-loop-card .ck-card");
   expect(await frame.evaluate((card) => getComputedStyle(card).borderTopStyle)).toBe("dashed");
 });

@@ -88,7 +88,7 @@ test("a timeline is zoomed, and a loop's card is told by its frame", async () =>
       .evaluate((lanes: any) => lanes.scrollWidth / lanes.clientWidth),
   ).toBeGreaterThan(1.7);
   expect(
-    await webview.locator(".ck-loop-card .card").evaluate((card) => getComputedStyle(card).borderTopStyle),
+    await webview.locator(".ck-loop-card .ck-card").evaluate((card) => getComputedStyle(card).borderTopStyle),
   ).toBe("dashed");
 });
 
