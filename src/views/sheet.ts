@@ -33,7 +33,7 @@ export const common = `.ck{color-scheme:light;${light};color:var(--ink);backgrou
 .ck.ck-scripted>.ck-still{display:block}.ck.ck-scripted>.ck-view[hidden]{display:none!important}
 .ck .ck-still img{max-width:100%}
 .ck *{box-sizing:border-box}.ck svg{max-width:none}.ck svg[overflow=visible]{overflow:visible}
-.ck .ck-view label{display:inline;margin:0;font:inherit;color:inherit}.ck .ck-view input{position:static;opacity:1;pointer-events:auto;float:none;height:auto}
+.ck .ck-view label{display:inline;margin:0;font:inherit;color:inherit}.ck .ck-view input{position:static;opacity:1;pointer-events:auto}
 .ck .m{font-family:${mono};font-size:12px}
 .ck .g{display:inline-block;width:11px;height:11px;vertical-align:-1px;margin-right:4px;overflow:visible}
 .ck .sign{white-space:nowrap}.ck .soft{color:var(--soft)}.ck .run{color:var(--run)}.ck .ready{color:var(--ready)}.ck .wait{color:var(--wait)}.ck .done{color:var(--done)}.ck .cancel{color:var(--cancel)}.ck .fail{color:var(--fail)}

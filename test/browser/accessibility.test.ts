@@ -11,6 +11,7 @@ import { stepPlayer } from "../../src/views/step-player.ts";
 import { timeline } from "../../src/views/timeline.ts";
 import { waitingGraph } from "../../src/views/waiting-graph.ts";
 import { root } from "../jupyter/clients.ts";
+import { given } from "../views/golden.ts";
 import { openBrowser } from "./page.ts";
 
 jest.setTimeout(60_000);
@@ -19,8 +20,6 @@ jest.setTimeout(60_000);
 declare const document: any;
 declare const window: any;
 
-const golden = (name: string) =>
-  JSON.parse(readFileSync(path.join(root, "test/golden", `${name}.json`), "utf8"));
 const axe = readFileSync(path.join(root, "node_modules/axe-core/axe.min.js"), "utf8");
 let browser: BrowserContext;
 let page: Page;
@@ -55,14 +54,14 @@ async function violations(): Promise<string[]> {
 }
 
 test("a state card says what stands where", async () => {
-  expect(await said(stateCard(golden("state-card-coroutine")))).toContainEqual(
+  expect(await said(stateCard(given("state-card-coroutine")))).toContainEqual(
     expect.stringMatching(/^region: coroutine download\("b", 3\), suspended at In\[1\], line \d+$/),
   );
   expect(await violations()).toEqual([]);
 });
 
 test("a loop card says how much is ready, and its queue is a list", async () => {
-  const nodes = await said(loopCard(golden("loop-card")));
+  const nodes = await said(loopCard(given("loop-card")));
   expect(nodes).toContain("region: loop notebook, standing still, 2 ready, 1 timer, 3 of 5 tasks pending");
   expect(await page.getByRole("listitem").allTextContents()).toContainEqual(
     expect.stringContaining("iteration ends here"),
@@ -71,7 +70,7 @@ test("a loop card says how much is ready, and its queue is a list", async () => 
 });
 
 test("a waiting graph says who is stuck, and each box what it is", async () => {
-  const nodes = await said(waitingGraph(golden("waiting-graph")));
+  const nodes = await said(waitingGraph(given("waiting-graph")));
   expect(nodes).toEqual(
     expect.arrayContaining([
       "region: Who waits for whom in loop notebook, 2 stuck",
@@ -83,7 +82,7 @@ test("a waiting graph says who is stuck, and each box what it is", async () => {
 });
 
 test("a timeline says how each task went, and its buttons what they do", async () => {
-  const nodes = await said(timeline(golden("recording")));
+  const nodes = await said(timeline(given("recording")));
   expect(nodes).toEqual(
     expect.arrayContaining([
       "region: Timeline of loop cell",
@@ -105,7 +104,7 @@ test("a bar says how far it is", async () => {
 });
 
 test("a player is gone through by the keyboard alone, and says each step", async () => {
-  expect(await said(stepPlayer(golden("recording")))).toEqual(
+  expect(await said(stepPlayer(given("recording")))).toEqual(
     expect.arrayContaining([
       "region: Step player of loop cell: arrow keys go from step to step",
       "button: one step forward",

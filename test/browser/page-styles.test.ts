@@ -9,6 +9,7 @@ import { stateCard } from "../../src/views/state-card.ts";
 import { timeline } from "../../src/views/timeline.ts";
 import { waitingGraph } from "../../src/views/waiting-graph.ts";
 import { root } from "../jupyter/clients.ts";
+import { given } from "../views/golden.ts";
 import { openBrowser } from "./page.ts";
 
 jest.setTimeout(60_000);
@@ -17,8 +18,6 @@ jest.setTimeout(60_000);
 declare const document: any;
 declare const getComputedStyle: any;
 
-const golden = (name: string) =>
-  JSON.parse(readFileSync(path.join(root, "test/golden", `${name}.json`), "utf8"));
 const classic = path.join(root, ".venv/share/jupyter/nbconvert/templates/classic/static/style.css");
 /** What Bootstrap 5 and Materialize hold for names and elements that views have, too. */
 const others = `.card{display:flex;flex-direction:column;position:relative;color:#212529;box-shadow:0 2px 2px #0003}
@@ -56,9 +55,9 @@ async function seen(view: string, css: string): Promise<string[]> {
 }
 
 test.each<[string, string]>([
-  ["state card", stateCard(golden("state-card-coroutine"))],
-  ["loop card", loopCard(golden("loop-card"), { role: "cell" })],
-  ["waiting graph", waitingGraph(golden("waiting-graph"))],
+  ["state card", stateCard(given("state-card-coroutine"))],
+  ["loop card", loopCard(given("loop-card"), { role: "cell" })],
+  ["waiting graph", waitingGraph(given("waiting-graph"))],
 ])("a %s looks as in a page that has none", async (_name, view) => {
   const plain = await seen(view, "");
   expect(plain.length).toBeGreaterThan(20);
@@ -67,7 +66,7 @@ test.each<[string, string]>([
 
 test("a timeline keeps what stands below its lanes, and its checkbox", async () => {
   for (const css of pages) {
-    await open(timeline(golden("recording")), css);
+    await open(timeline(given("recording")), css);
     const plot = page.locator("svg.plot").first();
     expect(await plot.evaluate((svg) => getComputedStyle(svg).overflow)).toBe("visible");
     const box = page.locator(".by-step");

@@ -1,14 +1,12 @@
 // The views where VS Code has them: in a webview, a sandboxed frame with a policy, into which outputs are put by innerHTML
 // and whose scripts are run as copies at its end. VS Code itself is not started here: the frame has the policy that its notebooks have.
 
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import type { BrowserContext, FrameLocator, Page } from "playwright-core";
 import { loopCard } from "../../src/views/loop-card.ts";
 import { stepPlayer } from "../../src/views/step-player.ts";
 import { timeline } from "../../src/views/timeline.ts";
-import { root } from "../jupyter/clients.ts";
+import { given } from "../views/golden.ts";
 import { openBrowser } from "./page.ts";
 
 jest.setTimeout(60_000);
@@ -17,8 +15,6 @@ jest.setTimeout(60_000);
 declare const document: any;
 declare const getComputedStyle: (element: unknown) => { backgroundColor: string; borderTopStyle: string };
 
-const golden = (name: string) =>
-  JSON.parse(readFileSync(path.join(root, "test/golden", `${name}.json`), "utf8"));
 const policy =
   "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src https: http: data:; font-src 'none'; connect-src https: http:; child-src https: data:";
 let browser: BrowserContext;
@@ -60,7 +56,7 @@ async function put(html: string): Promise<void> {
 }
 
 test("a player steps, in the theme's colours", async () => {
-  await put(stepPlayer(golden("recording")));
+  await put(stepPlayer(given("recording")));
   const player = webview.locator(".player");
   await player.focus();
   await page.keyboard.press("ArrowRight");
@@ -76,9 +72,9 @@ test("a player steps, in the theme's colours", async () => {
 
 test("a timeline is zoomed, and a loop's card is told by its frame", async () => {
   await put(
-    stepPlayer(golden("recording")) +
-      timeline(golden("recording")) +
-      loopCard(golden("loop-card"), { role: "cell" }),
+    stepPlayer(given("recording")) +
+      timeline(given("recording")) +
+      loopCard(given("loop-card"), { role: "cell" }),
   );
   await webview.locator('[data-zoom="in"]').click();
   expect(
