@@ -78,10 +78,8 @@ async function run(request: Request, kernel: Kernel, subshell: boolean, stop: ()
   // All that it printed before it ended is in the ring by now, and what native code wrote in the descriptors.
   await kernel.descriptors.read();
   kernel.output.drain(cell);
-  const data = result.status === "ok" && result.data !== null ? JSON.parse(result.data) : null;
   await end(request, kernel, {
     result,
-    data,
     began: running.began,
     count: silent ? kernel.executionCount : count,
     silent,
@@ -97,8 +95,14 @@ async function run(request: Request, kernel: Kernel, subshell: boolean, stop: ()
     const until = result.status === "error" ? failedAt(code, count, result.traceback) : null;
     kernel.types.told({ code, until });
   }
-  if (stored)
-    kernel.history.add(count, code, typeof data?.["text/plain"] === "string" ? data["text/plain"] : null);
+  if (stored) kernel.history.add(count, code, shownText(result));
+}
+
+/** What the history keeps of a result. */
+function shownText(result: Executed): string | null {
+  const data = result.status === "ok" && result.data !== null ? JSON.parse(result.data) : {};
+  const shown = data["text/plain"];
+  return typeof shown === "string" ? shown : null;
 }
 
 /** A cell that strict type checking keeps from running. */
@@ -110,8 +114,6 @@ function refusedError({ summary, plain }: TypeReport): Extract<Executed, { statu
 
 interface Ended {
   result: Executed;
-  /** The result's MIME bundle; null: there is none. */
-  data: Record<string, unknown> | null;
   /** When it began, by performance.now(). */
   began: number;
   count: number;
@@ -123,11 +125,13 @@ interface Ended {
 
 /** @remarks Messaging protocol, sections "Execution results" and "Execution errors". */
 async function end(request: Request, kernel: Kernel, ended: Ended): Promise<void> {
-  const { result, data, began, count, silent, stop } = ended;
+  const { result, began, count, silent, stop } = ended;
   // Who runs a notebook can keep it there (HOW_IT_WORKS.md).
   const metadata = result.alive === undefined ? {} : { cokernel: { alive: result.alive } };
-  if (data !== null)
-    void kernel.publish(request.parent, "execute_result", { execution_count: count, data, metadata });
+  if (result.status === "ok" && result.data !== null) {
+    const json = `{"execution_count":${count},"data":${result.data},"metadata":${JSON.stringify(metadata)}}`;
+    void kernel.publish(request.parent, "execute_result", json);
+  }
   if (result.status === "error" && !silent) {
     const { ename, evalue, traceback } = result;
     void kernel.publish(request.parent, "error", { ename, evalue, traceback });

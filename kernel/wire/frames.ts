@@ -47,8 +47,9 @@ export interface Outgoing {
   msgType: string;
   /** Text of the parent's header; without it the message has no parent. */
   parent?: string | undefined;
-  content: unknown;
-  metadata?: unknown;
+  /** Or its JSON. */
+  content: object | Frame;
+  metadata?: object;
   buffers?: readonly Uint8Array[] | undefined;
 }
 
@@ -91,7 +92,9 @@ export class Codec {
       msg_type: msgType,
       version: PROTOCOL_VERSION,
     });
-    const signed = [header, parent, JSON.stringify(metadata), JSON.stringify(content)];
+    const json =
+      typeof content === "string" || content instanceof Uint8Array ? content : JSON.stringify(content);
+    const signed = [header, parent, JSON.stringify(metadata), json];
     return [...identities, DELIMITER, this.sign(signed), ...signed, ...buffers];
   }
 

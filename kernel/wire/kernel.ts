@@ -53,7 +53,8 @@ export interface Kernel {
   readonly running: RunningCells;
 
   reply(request: Request, msgType: string, content: object, metadata?: object): Promise<void>;
-  publish(parent: string, msgType: string, content: object): Promise<void>;
+  /** @param content an object, or its JSON */
+  publish(parent: string, msgType: string, content: object | string): Promise<void>;
   status(state: "busy" | "idle", parent: string): void;
   /** Resolves once requests on their way were read: when none came for some milliseconds. */
   arrived(): Promise<void>;

@@ -5,15 +5,19 @@
 
 import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
-import type { CellId, CellOutput } from "../../src/cells/messages.ts";
+import type { BulkOutput, CellId } from "../../src/cells/messages.ts";
+import { type OutputRecord, readOutputRecord } from "../../src/cells/output-record.ts";
 import { Kind, RING_SIZE, RingReader } from "../../src/cells/ring.ts";
 import { log } from "./log.ts";
 import { type Stream, StreamMerger } from "./stream-merger.ts";
 
+/** What a cell shows; buffers only where it gave some. */
+export type Shown = OutputRecord & { buffers?: Uint8Array[] };
+
 /** Where output goes. */
 export interface OutputSink {
   stream(cell: CellId, name: Stream, text: string): Promise<void>;
-  output(cell: CellId, output: CellOutput): Promise<void>;
+  output(cell: CellId, output: Shown): Promise<void>;
 }
 
 /** Bytes read in one turn of the wire thread: some 2 ms of work, so that requests are answered in between. */
@@ -31,7 +35,7 @@ export class Output {
   private handed: Promise<void> = Promise.resolve();
   private closed = false;
   /** The latest update of each display since anything else came, by cell and id. */
-  private readonly updates = new Map<string, { cell: CellId; output: CellOutput }>();
+  private readonly updates = new Map<string, { cell: CellId; output: Shown }>();
   private updatesHanded = Number.NEGATIVE_INFINITY;
   private updatesTimer: NodeJS.Timeout | null = null;
 
@@ -104,16 +108,12 @@ export class Output {
 
   /** @returns whether it makes a message of its own */
   private other(kind: number, cell: CellId, bytes: Uint8Array): boolean {
-    const output =
-      kind === Kind.OUTPUT
-        ? (JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString()) as CellOutput)
-        : // Posted before the record was written, so it is there.
-          (receiveMessageOnPort(this.bulk)?.message as CellOutput | undefined);
-    if (output === undefined) {
+    const output = kind === Kind.OUTPUT ? readOutputRecord(bytes) : this.bulkOutput();
+    if (output === null) {
       log(`output record of cell ${cell} and kind ${kind} without its message`);
       return false;
     }
-    const id = (output.content.transient as { display_id?: unknown } | undefined)?.display_id;
+    const id = output.about.display_id;
     if (output.msgType === "update_display_data" && typeof id === "string") {
       const key = `${cell} ${id}`;
       const first = !this.updates.delete(key);
@@ -123,6 +123,12 @@ export class Output {
     this.handOnUpdates();
     this.handOn(cell, output);
     return true;
+  }
+
+  /** Posted before the record was written, so it is there. */
+  private bulkOutput(): Shown | null {
+    const posted = receiveMessageOnPort(this.bulk)?.message as BulkOutput | undefined;
+    return posted === undefined ? null : { ...readOutputRecord(posted.record), buffers: posted.buffers };
   }
 
   /** Hand on updates that are due, and see to it that the rest is when it is due. */
@@ -144,7 +150,7 @@ export class Output {
     this.updatesHanded = performance.now();
   }
 
-  private handOn(cell: CellId, output: CellOutput): void {
+  private handOn(cell: CellId, output: Shown): void {
     this.merger.flush(cell);
     this.handed = this.sink.output(cell, output);
   }

@@ -102,9 +102,9 @@ export function start(
       if (allowed === "shown") return sent;
       return publish(parents.of(cell), "stream", { name: "stderr", text: limit.message });
     },
-    output(cell, { msgType, content, metadata = {}, buffers }) {
+    output(cell, { msgType, about, content, metadata, buffers }) {
       if (msgType === "clear_output") limit.forget(cell);
-      if (msgType.startsWith("comm_")) comms.note(msgType, content);
+      if (msgType.startsWith("comm_")) comms.note(msgType, about);
       return iopub.publish({ msgType, parent: parents.of(cell), content, metadata, buffers });
     },
   });

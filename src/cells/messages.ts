@@ -110,7 +110,7 @@ export interface InputReply {
   error?: string;
 }
 
-/** An iopub message made in the cell thread, as it stands in the ring (without buffers) or on {@link CellChannels.bulk}. */
+/** An iopub message made in the cell thread; it travels as its record (output-record.ts). */
 export interface CellOutput {
   msgType:
     | "display_data"
@@ -125,11 +125,17 @@ export interface CellOutput {
   buffers?: Uint8Array[];
 }
 
+/** An output on {@link CellChannels.bulk}. */
+export interface BulkOutput {
+  record: Uint8Array;
+  buffers: Uint8Array[];
+}
+
 /** What the two threads share; made by kernel/main.ts, given to the wire thread as workerData. */
 export interface CellChannels {
   /** ToCell and FromCell. */
   port: MessagePort;
-  /** CellOutput too large for the ring, or with buffers: one for each ring record of kind BULK, posted before it. */
+  /** {@link BulkOutput}, of what is too large for the ring or has buffers: one for each ring record of kind BULK, posted before it. */
   bulk: MessagePort;
   /** InputReply. The blocking prompt() waits on {@link Word.INPUT}: after posting, add 1 to it and notify. */
   input: MessagePort;

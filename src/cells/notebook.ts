@@ -251,13 +251,11 @@ export class Notebook {
         }
         this.runScript(cell, code, "user_expression");
         const value = own.box?.value;
-        const data = bundleOf(value);
+        const bundle = bundleOf(value);
         // It is evaluated at once, so what shows itself later is text here.
-        return {
-          status: "ok",
-          data: data instanceof Promise ? { "text/plain": plain(value) } : data,
-          metadata: {},
-        };
+        const data = bundle instanceof Promise ? { "text/plain": plain(value) } : bundle;
+        // What travels to the wire thread with the reply is plain data.
+        return { status: "ok", data: withoutToJson(() => JSON.parse(JSON.stringify(data))), metadata: {} };
       } catch (error) {
         return executionError(error);
       }

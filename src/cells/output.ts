@@ -8,8 +8,8 @@ import { StringDecoder } from "node:string_decoder";
 import type { MessagePort } from "node:worker_threads";
 import { boundedMethod } from "./bounded-console.ts";
 import { Captured, capturedEnds, Taker } from "./captured.ts";
-import { withoutToJson } from "./intrinsics.ts";
-import type { CellOutput } from "./messages.ts";
+import type { BulkOutput, CellOutput } from "./messages.ts";
+import { outputRecord } from "./output-record.ts";
 import { Kind, MAX_RECORD, RingWriter } from "./ring.ts";
 import { currentCell } from "./run.ts";
 import { WrittenBefore } from "./written-before.ts";
@@ -84,14 +84,14 @@ export class Output {
   /** An iopub message, in its place among the text. */
   publish(output: CellOutput, cell = currentCell()): void {
     this.before?.take();
-    if (!output.buffers?.length) {
-      const json = Buffer.from(withoutToJson(() => JSON.stringify(output)));
-      if (json.length <= MAX_RECORD) {
-        this.ring.bytes(Kind.OUTPUT, cell, json, MESSAGE_WEIGHT);
-        return;
-      }
+    const record = outputRecord(output);
+    const { buffers = [] } = output;
+    if (buffers.length === 0 && record.length <= MAX_RECORD) {
+      this.ring.bytes(Kind.OUTPUT, cell, record, MESSAGE_WEIGHT);
+      return;
     }
-    this.bulk.postMessage(output); // first: the reader of the mark below must find it
+    // First: the reader of the mark below must find it.
+    this.bulk.postMessage({ record, buffers } satisfies BulkOutput, [record.buffer]);
     this.ring.bytes(Kind.BULK, cell, new Uint8Array(0), MAX_RECORD);
   }
 }

@@ -13,9 +13,9 @@
 export const Kind = {
   STDOUT: 1,
   STDERR: 2,
-  /** A CellOutput as JSON. */
+  /** An output's record (output-record.ts). */
   OUTPUT: 3,
-  /** A CellOutput waits on the bulk port: take one from there. */
+  /** A BulkOutput waits on the bulk port: take one from there. */
   BULK: 4,
 } as const;
 

@@ -347,6 +347,17 @@ describe("requests", () => {
     expect(reply.user_expressions.bad).toMatchObject({ status: "error", ename: "ReferenceError" });
   });
 
+  test("user_expressions hold what JSON holds of a value's own bundle", async () => {
+    await kernel.run(
+      `const ueOwn = { [Symbol.for("Jupyter.display")]: () => ({ "application/json": { a: 1, f() {} } }) };`,
+    );
+    const { reply } = await kernel.client.execute("1", { userExpressions: { own: "ueOwn" } });
+    expect(reply).toMatchObject({
+      status: "ok",
+      user_expressions: { own: { status: "ok", data: { "application/json": { a: 1 } } } },
+    });
+  });
+
   test("silent ones count nothing and show no result", async () => {
     const before = (await kernel.client.execute("1")).reply.execution_count;
     const { reply, outputs } = await kernel.client.execute("2", { silent: true });
@@ -392,6 +403,31 @@ describe("comms", () => {
     const { reply } = await kernel.client.request("shell", "comm_info_request", {});
     expect(reply.comms).toEqual({ c1: { target_name: "echo" } });
   });
+
+  test.each([10, 1 << 20])(
+    "carry what JSON holds of a message, with a text of %i characters",
+    async (length) => {
+      const heard: unknown[] = [];
+      const { reply } = await kernel.client.execute(
+        `const sends = comms.open("page", { f() {}, at: new Date(0), text: "x".repeat(${length}) });
+       sends.send({ f() {}, u: undefined, n: NaN }, { buffers: [new Uint8Array([1, 2])] });
+       display.json({ f() {}, m: new Map(), text: "x".repeat(${length}) });`,
+        {
+          onIopub({ msg_type, content, buffers }) {
+            if (msg_type.startsWith("comm_")) heard.push([content.data, buffers.map((b) => [...b])]);
+            if (msg_type === "display_data") heard.push(content.data["application/json"]);
+          },
+        },
+      );
+      expect(reply.status).toBe("ok");
+      const text = "x".repeat(length);
+      expect(heard).toEqual([
+        [{ at: "1970-01-01T00:00:00.000Z", text }, []],
+        [{ n: null }, [[1, 2]]],
+        { m: {}, text },
+      ]);
+    },
+  );
 
   test("a handler prints, shows and fails under the cell that set it, as does what it starts", async () => {
     const under: Record<string, string[]> = { target: [], message: [], messages: [] };

@@ -3,6 +3,7 @@ import { MessageChannel } from "node:worker_threads";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { Output } from "../../kernel/wire/output.ts";
 import { StreamMerger } from "../../kernel/wire/stream-merger.ts";
+import { outputRecord } from "../../src/cells/output-record.ts";
 import { Kind, MAX_RECORD, RingWriter, ringMemory } from "../../src/cells/ring.ts";
 
 const bytes = (text: string) => Buffer.from(text);
@@ -76,7 +77,10 @@ describe("Output", () => {
     const sent: [number, string, string][] = [];
     const out = new Output(memory, port2, {
       stream: async (cell, name, text) => void sent.push([cell, name, text]),
-      output: async (cell, { msgType, content }) => void sent.push([cell, msgType, String(content.n)]),
+      output: async (cell, { msgType, content }) => {
+        const { n } = JSON.parse(Buffer.from(content).toString());
+        sent.push([cell, msgType, String(n)]);
+      },
     });
     stop = () => {
       out.close();
@@ -107,10 +111,10 @@ describe("Output", () => {
 
   test("what is printed before a display comes before it, large ones included", () => {
     const { out, sent, writer, bulk } = output();
-    const record = (n: number) => bytes(JSON.stringify({ msgType: "display_data", content: { n } }));
+    const record = (n: number) => outputRecord({ msgType: "display_data", content: { n } });
     writer.text(Kind.STDOUT, 1, "before");
     writer.bytes(Kind.OUTPUT, 1, record(1));
-    bulk.postMessage({ msgType: "display_data", content: { n: 2 } });
+    bulk.postMessage({ record: record(2), buffers: [] });
     writer.bytes(Kind.BULK, 1, new Uint8Array(0));
     writer.text(Kind.STDOUT, 1, "after");
     out.drain(1);
@@ -128,7 +132,7 @@ describe("Output", () => {
       writer.bytes(
         Kind.OUTPUT,
         1,
-        bytes(JSON.stringify({ msgType: "update_display_data", content: { n, transient: { display_id } } })),
+        outputRecord({ msgType: "update_display_data", content: { n, transient: { display_id } } }),
         2_048,
       );
     for (let n = 0; n < 100; n++) {
@@ -154,7 +158,7 @@ describe("Output", () => {
       writer.bytes(
         Kind.OUTPUT,
         1,
-        bytes(JSON.stringify({ msgType: "display_data", content: { n } })),
+        outputRecord({ msgType: "display_data", content: { n } }),
         2_000 + (n % 7) * 4,
       );
       writer.text(Kind.STDOUT, 1, "x".repeat(n % 5));
