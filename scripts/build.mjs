@@ -172,6 +172,7 @@ async function bundleGuarded() {
       outfile: "dist/guarded/realm.js",
       format: "iife",
       platform: "neutral",
+      mainFields: ["main"],
       alias: {
         "node:util": path.join(root, "src/guarded/realm/node-util.ts"),
         "node:crypto": path.join(root, "src/guarded/realm/node-crypto.ts"),

@@ -37,7 +37,6 @@ export class ChildOutput {
     const { data } = content;
     if (data === null || typeof data !== "object") return null;
     const bundle = this.bundle(data as Record<string, unknown>);
-    if (typeof bundle["text/plain"] === "string") bundle["text/plain"] = inOwnLines(bundle["text/plain"]);
     if (msgType === "execute_result") return bundle;
     const id = (content.transient as { display_id?: unknown } | undefined)?.display_id;
     const transient = typeof id === "string" && id.length <= 200 ? { display_id: id } : {};
@@ -46,6 +45,8 @@ export class ChildOutput {
   }
 
   bundle(data: Record<string, unknown>): ReturnType<typeof shown> {
-    return shown(data, this.trusted());
+    const bundle = shown(data, this.trusted());
+    if (typeof bundle["text/plain"] === "string") bundle["text/plain"] = inOwnLines(bundle["text/plain"]);
+    return bundle;
   }
 }

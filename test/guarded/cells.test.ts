@@ -65,6 +65,18 @@ describe("a guarded cell", () => {
       class A extends Map {}, Symbol("q"), 10n, "it's", new Uint8Array(3), -0, [, 1], { get x() { return 1 } }]`;
     expect(await kernel.run(values)).toBe(inspect(runInThisContext(values), { depth: 3 }));
     for (const one of [
+      "[Object(1n), Object(Symbol('b')), Object('s'), new WeakMap(), new WeakSet(), '\\ud800', '\\x07']",
+      "[new Uint8Array([1, 2]), new Uint8Array(), new Uint8ClampedArray(2), Buffer.from('hi'), Buffer.alloc(60)]",
+      "new ArrayBuffer(3)",
+      "({ bytes: new Uint8Array(120).buffer })",
+      "new DataView(new ArrayBuffer(4), 1)",
+      "[new TextEncoder().encode('hü'), new TextDecoder().decode(new Uint8Array([104, 105]).buffer)]",
+      "(function () { return arguments })(1, 'two')",
+      "[{ [Symbol.toStringTag]: 'Said' }, { get [Symbol.toStringTag]() { return 'Got' } }]",
+      "new (class Titled { get [Symbol.toStringTag]() { return 'T' } })()",
+      "({ a: 'x'.repeat(30), b: 'y'.repeat(30), c: 1 })",
+      "({ a: 'x'.repeat(30), b: 'y'.repeat(19), c: 1 })",
+      "({ text: 'several lines\\n'.repeat(7), list: Array.from({ length: 40 }, (_, i) => i * 1.5) })",
       "Array.from({ length: 120 }, (_, i) => i)",
       "Array.from({ length: 30 }, (_, i) => 'word'.repeat(i % 3))",
       "({ a: { b: { c: { d: { e: 1 } } } }, text: 'x'.repeat(100), list: [1, 2, 3].map((i) => ({ i })) })",
@@ -73,6 +85,23 @@ describe("a guarded cell", () => {
       const js = one.replace(": any", "");
       expect(await kernel.run(one)).toBe(inspect(runInThisContext(js), { depth: 3 }));
     }
+  });
+
+  test("shows bytes that are an image, and knows its own bytes", async () => {
+    const png = "[137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 0]";
+    for (const code of [
+      `new Uint8Array(${png})`,
+      `Buffer.from(${png})`,
+      `display.png(new Uint8Array(${png}))`,
+    ]) {
+      const { outputs } = await kernel.answer(code);
+      expect(outputs[0]!.content.data["image/png"]).toBe("iVBORw0KGgoAAAAA");
+    }
+    expect(await kernel.run("Buffer.concat([Buffer.from('a'), new Uint8Array([98])]).toString()")).toBe(
+      "'ab'",
+    );
+    expect(await kernel.run("Buffer.from(new Uint8Array([1, 2]).buffer).toString('hex')")).toBe("'0102'");
+    expect(await kernel.run("Promise.resolve(4)")).toBe("Promise { <state unknown> }");
   });
 
   test("shows displays, their HTML without what acts", async () => {
@@ -111,9 +140,10 @@ describe("a guarded cell", () => {
 
   test("asks for a line, and user expressions are evaluated", async () => {
     expect(await kernel.run('(await input("name? ")) + "!"', { onInput: () => "Ada" })).toBe("'Ada!'");
-    const { reply } = await kernel.answer("const u = 3", {
-      userExpressions: { twice: "u * 2", bad: "u.x.y" },
+    const { reply } = await kernel.answer("const u = 3; const failure = new Error('x')", {
+      userExpressions: { twice: "u * 2", bad: "u.x.y", failure: "failure" },
     });
+    expect(reply.user_expressions.failure.data["text/plain"]).toMatch(/^Error: x\n {4}at In\[\d+\]:1:\d+$/);
     expect(reply.user_expressions.twice.data["text/plain"]).toBe("6");
     expect(reply.user_expressions.bad).toMatchObject({ status: "error", ename: "TypeError" });
   });

@@ -23,6 +23,7 @@ const GROUPED = 6;
 
 const custom = Symbol.for("nodejs.util.inspect.custom");
 const { apply, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
+const objectText = Object.prototype.toString;
 const functionText = Function.prototype.toString;
 const enumerable = Object.prototype.propertyIsEnumerable;
 const errorText = Error.prototype.toString;
@@ -43,7 +44,7 @@ class Inspector {
     depth = 2,
     maxArrayLength = 100,
     maxStringLength = 10_000,
-    breakLength = 128,
+    breakLength = 80,
   }: InspectOptions) {
     this.depth = depth ?? Number.POSITIVE_INFINITY;
     this.items = maxArrayLength ?? Number.POSITIVE_INFINITY;
@@ -99,6 +100,7 @@ class Inspector {
   private object(value: object, level: number): string {
     const name = nameOf(value);
     const tag = tagOf(value, name);
+    const kind = kindOf(value);
     const prefix = (fallback: string, size?: number) => {
       const of =
         name === null
@@ -136,8 +138,7 @@ class Inspector {
         );
     } else if (typedArrayKind(value) !== undefined) {
       const bytes = value as Uint8Array;
-      if (name === "Buffer")
-        return `<Buffer ${[...bytes.subarray(0, 50)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ")}${bytes.length > 50 ? ` ... ${bytes.length - 50} more bytes` : ""}>`;
+      if (name === "Buffer") return `<Buffer${bytes.length > 0 ? ` ${hex(bytes, 50)}` : ""}>`;
       braces = [`${prefix(typedArrayKind(value)!, bytes.length)}[`, "]"];
       keys = keys.filter((key) => typeof key !== "string" || !isIndex(key, bytes.length));
       if (bytes.length === 0 && keys.length === 0) return `${braces[0]}]`;
@@ -170,9 +171,26 @@ class Inspector {
       if (keys.length === 0) return base;
     } else if (types.isPromise(value)) {
       braces[0] = `${prefix("Promise")}{`;
-    } else if (types.isAnyArrayBuffer(value)) {
-      braces[0] = `${prefix("ArrayBuffer")}{`;
-      entries = () => [`byteLength: ${value.byteLength}`];
+      entries = () => ["<state unknown>"]; // the engine's own view tells it, and the realm has none
+    } else if (/ArrayBuffer$/.test(kind) && types.isAnyArrayBuffer(value)) {
+      braces[0] = `${prefix(kind)}{`;
+      const contents = `<${hex(new Uint8Array(value), this.items)}>`;
+      entries = () => [`[Uint8Contents]: ${contents}`, `byteLength: ${value.byteLength}`];
+    } else if (kind === "DataView" && types.isDataView(value)) {
+      braces[0] = `${prefix("DataView")}{`;
+      const { byteLength, byteOffset, buffer } = value;
+      entries = (level) => {
+        this.indent += 2;
+        const text = this.value(buffer, level);
+        this.indent -= 2;
+        return [`byteLength: ${byteLength}`, `byteOffset: ${byteOffset}`, `buffer: ${text}`];
+      };
+    } else if (/^Weak(Map|Set)$/.test(kind) && (types.isWeakMap(value) || types.isWeakSet(value))) {
+      braces[0] = `${prefix(kind)}{`;
+      entries = () => ["<items unknown>"];
+    } else if (kind === "Arguments") {
+      braces[0] = "[Arguments] {";
+      if (keys.length === 0) return `${braces[0]}}`;
     } else {
       braces[0] = name === "Object" && tag === "" ? "{" : `${prefix("Object")}{`;
       if (keys.length === 0) return `${braces[0]}}`;
@@ -316,6 +334,7 @@ function keysOf(value: object): PropertyKey[] {
 function nameOf(value: object): string | null {
   for (let at: object | null = value; at !== null; at = getPrototypeOf(at)) {
     const made = getOwnPropertyDescriptor(at, "constructor")?.value;
+    if (made === Promise) return "Promise"; // by another name in vm2
     if (typeof made === "function" && made.name !== "" && typeof made.name === "string") return made.name;
   }
   return null;
@@ -324,6 +343,7 @@ function nameOf(value: object): string | null {
 function tagOf(value: object, name: string | null): string {
   let tag: unknown;
   try {
+    if (apply(enumerable, value, [Symbol.toStringTag])) return ""; // it is shown as a property
     tag = (value as Record<symbol, unknown>)[Symbol.toStringTag];
   } catch {
     return ""; // a getter of the cell's that throws
@@ -331,8 +351,23 @@ function tagOf(value: object, name: string | null): string {
   return typeof tag === "string" && tag !== "" && tag !== name ? tag : "";
 }
 
+/** What an object is made as, or says that it is. */
+function kindOf(value: object): string {
+  try {
+    return apply(objectText, value, []).slice("[object ".length, -1);
+  } catch {
+    return ""; // a getter of the cell's that throws
+  }
+}
+
 function isBoxed(value: object): boolean {
-  return value instanceof Number || value instanceof String || value instanceof Boolean;
+  return [Number, String, Boolean, Symbol, BigInt].some((kind) => value instanceof kind);
+}
+
+function hex(bytes: Uint8Array, most: number): string {
+  const shown = [...bytes.subarray(0, most)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+  const left = bytes.length - most;
+  return left > 0 ? `${shown} ... ${left} more byte${left > 1 ? "s" : ""}` : shown;
 }
 
 function functionHead(value: object, constructorName: string | null): string {
@@ -384,9 +419,7 @@ function escapeCharacter(character: string): string {
   const code = character.charCodeAt(0);
   return (
     named[character] ??
-    (code < 256
-      ? `\\x${code.toString(16).toUpperCase().padStart(2, "0")}`
-      : `\\u${code.toString(16).toUpperCase()}`)
+    (code < 256 ? `\\x${code.toString(16).toUpperCase().padStart(2, "0")}` : `\\u${code.toString(16)}`)
   );
 }
 

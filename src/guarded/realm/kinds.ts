@@ -22,6 +22,10 @@ const isSet = brand(getter(Set.prototype, "size"));
 const isDate = brand(Date.prototype.getTime);
 const isRegExp = brand(getter(RegExp.prototype, "source"));
 const isArrayBuffer = brand(getter(ArrayBuffer.prototype, "byteLength"));
+const isSharedArrayBuffer = brand(getter(SharedArrayBuffer.prototype, "byteLength"));
+const isDataView = brand(getter(DataView.prototype, "byteLength"));
+const isWeakMap = brand(WeakMap.prototype.has, [{}]);
+const isWeakSet = brand(WeakSet.prototype.has, [{}]);
 const isPromise = (value: unknown): boolean => value instanceof Promise;
 const typedArrayName = getter(getPrototypeOf(Uint8Array.prototype)!, Symbol.toStringTag as unknown as string);
 
@@ -37,7 +41,11 @@ export const types = {
   isDate: isDate as (value: unknown) => value is Date,
   isRegExp: isRegExp as (value: unknown) => value is RegExp,
   isPromise: isPromise as (value: unknown) => value is Promise<unknown>,
-  isAnyArrayBuffer: isArrayBuffer as (value: unknown) => value is ArrayBuffer,
+  isAnyArrayBuffer: (value: unknown): value is ArrayBufferLike =>
+    isArrayBuffer(value) || isSharedArrayBuffer(value),
+  isDataView: isDataView as (value: unknown) => value is DataView,
+  isWeakMap: isWeakMap as (value: unknown) => value is WeakMap<object, unknown>,
+  isWeakSet: isWeakSet as (value: unknown) => value is WeakSet<object>,
   isNativeError: (value: unknown): value is Error => {
     try {
       return value instanceof Error;

@@ -17,9 +17,13 @@ export function define(globals: Record<string, unknown>): void {
     });
 }
 
+// The library's own text for a Buffer is not Node's; inspect.ts writes that, by a name that the bundle has changed.
+Reflect.deleteProperty(Buffer.prototype, Symbol.for("nodejs.util.inspect.custom"));
+Object.defineProperty(Buffer, "name", { value: "Buffer" });
 defineTimers(define);
 define({
   console: makeConsole(),
+  Buffer,
   AbortController,
   AbortSignal,
   DOMException,

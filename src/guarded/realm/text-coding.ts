@@ -1,9 +1,10 @@
-// TextEncoder and TextDecoder, UTF-8 alone: a realm of vm2's has Buffer, and these not.
+// TextEncoder and TextDecoder, UTF-8 alone: a realm has neither.
 
 export class TextEncoder {
   readonly encoding = "utf-8";
   encode(text = ""): Uint8Array {
-    return new Uint8Array(Buffer.from(String(text), "utf8"));
+    const { buffer, byteOffset, length } = Buffer.from(String(text), "utf8");
+    return new Uint8Array(buffer, byteOffset, length);
   }
 }
 
