@@ -2,7 +2,7 @@
 // the TypeScript that was written.
 
 import type { CompiledCell } from "../../src/cells/compile/compile.ts";
-import { addSource, placeOf } from "../../src/cells/sources.ts";
+import { addSource, placeOf, type Source } from "../../src/cells/sources.ts";
 import { CELL_FILE, HELPER, type Script, type ThrownText } from "../../src/guarded/messages.ts";
 
 const STRICT = '"use strict";';
@@ -17,7 +17,10 @@ export function cellScript(
   call: "run" | "expression",
 ): Script {
   const file = `${CELL_FILE}${++last}`;
-  addSource(file, { label, code, original: (line, column) => cell.original(line, column) });
+  // What stands before the cell, the call that runs it, is none of its places.
+  const original: Source["original"] = (line, column) =>
+    line === 1 && column < STRICT.length ? null : cell.original(line, column);
+  addSource(file, { label, code, original });
   const head = `${STRICT} ${HELPER}.${call}(() => {${cell.async ? "return " : ""}`;
   return {
     text: `${head}${cell.script.slice(STRICT.length)}\n})`,

@@ -1,5 +1,7 @@
 // What works in guarded cells as it does in ordinary ones.
 
+import { Console } from "node:console";
+import { Writable } from "node:stream";
 import { inspect } from "node:util";
 import { runInThisContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
@@ -85,6 +87,61 @@ describe("a guarded cell", () => {
       const js = one.replace(": any", "");
       expect(await kernel.run(one)).toBe(inspect(runInThisContext(js), { depth: 3 }));
     }
+  });
+
+  test.each([
+    "console.log('%s is %d and %i, %f %j %O %c%%', 'x', 4.5, 4.5, '1.5', { a: 1 }, { b: 2 }, 'css', 'rest')",
+    "console.log('%j', (() => { const o = {}; o.o = o; return o })())",
+    "console.group('G'); console.log('in\\nside'); console.groupCollapsed(); console.log({ a: 1 }); console.groupEnd(); console.groupEnd(); console.log('out')",
+    "console.count(); console.count('x'); console.count('x'); console.countReset('x'); console.count('x')",
+    "console.assert(true, 'no'); console.assert(false, 'yes %s', 'it'); console.assert(false)",
+    "console.dir({ a: { b: { c: { d: 1 } } } }, { depth: 0 }); console.dir({ a: { b: { c: { d: 1 } } } }, { depth: null })",
+    "console.dirxml({ a: 1 }, 2); console.table(5)",
+  ])("prints as Node's console: %s", async (code) => {
+    const expected = { stdout: "", stderr: "" };
+    const stream = (name: keyof typeof expected) =>
+      new Writable({ decodeStrings: false, write: (text, _, done) => done(void (expected[name] += text)) });
+    const own = new Console({ stdout: stream("stdout"), stderr: stream("stderr"), colorMode: false });
+    new Function("console", code)(own);
+    const printed = { stdout: "", stderr: "" };
+    for (const { content } of (await kernel.answer(code)).outputs)
+      printed[content.name as keyof typeof printed] += content.text;
+    expect(printed).toEqual(expected);
+  });
+
+  test("prints tables, and what is wrong with labels", async () => {
+    const rows = (code: string) => kernel.run(code).then((text) => text.trimEnd().split("\n"));
+    expect(
+      await rows("console.table([{ b: 'x', 1: [1, 2, 3, 4] }, { 1: { a: 1, b: 2, c: 3 } }, 'text'])"),
+    ).toEqual([
+      "┌─────────┬──────────────────────────────┬─────┬────────┐",
+      "│ (index) │ 1                            │ b   │ Values │",
+      "├─────────┼──────────────────────────────┼─────┼────────┤",
+      "│ 0       │ [ 1, 2, 3, ... 1 more item ] │ 'x' │        │",
+      "│ 1       │ [Object]                     │     │        │",
+      "│ 2       │                              │     │ 'text' │",
+      "└─────────┴──────────────────────────────┴─────┴────────┘",
+    ]);
+    expect(await rows("console.table(new Map([['k', '日本']]))")).toEqual([
+      "┌───────────────────┬─────┬────────┐",
+      "│ (iteration index) │ Key │ Values │",
+      "├───────────────────┼─────┼────────┤",
+      "│ 0                 │ 'k' │ '日本' │",
+      "└───────────────────┴─────┴────────┘",
+    ]);
+    expect(await rows("console.table([{ a: 1, b: 2 }], ['b']); console.table(new Set([1]))")).toHaveLength(
+      10,
+    );
+    expect(
+      await kernel.run(
+        "console.timeEnd('no'); console.time('t'); console.time('t'); console.countReset('no')",
+      ),
+    ).toBe(
+      "Warning: No such label 'no' for console.timeEnd()\n" +
+        "Warning: Label 't' already exists for console.time()\n" +
+        "Warning: Count for 'no' does not exist\n",
+    );
+    expect(await kernel.run("console.trace('here')")).toMatch(/^Trace: here\n {4}at In\[\d+\]:1:9\n$/);
   });
 
   test("shows bytes that are an image, and knows its own bytes", async () => {

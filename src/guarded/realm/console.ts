@@ -1,7 +1,8 @@
 // `console` of the realm: text, made here, sent as text.
 
+import { tableOf } from "./console-table.ts";
 import { send } from "./host.ts";
-import { format, inspect } from "./inspect.ts";
+import { format, type InspectOptions, inspect } from "./inspect.ts";
 import { currentCell } from "./run.ts";
 import { now } from "./timers.ts";
 
@@ -25,23 +26,37 @@ export function makeConsole() {
   };
   const out = (...args: unknown[]) => line("stdout", args);
   const err = (...args: unknown[]) => line("stderr", args);
-  const elapsed = (label: string) => `${label}: ${(now() - (times.get(label) ?? now())).toFixed(3)}ms`;
+  const warning = (text: string) => err(`Warning: ${text}`);
+  const elapsed = (method: string, label: string, ...args: unknown[]) => {
+    const began = times.get(label);
+    if (began === undefined) return warning(`No such label '${label}' for console.${method}()`);
+    const ms = now() - began;
+    out(`${label}: ${ms >= 1_000 ? `${(ms / 1_000).toFixed(3)}s` : `${ms.toFixed(3)}ms`}`, ...args);
+  };
+  const group = (...args: unknown[]) => {
+    if (args.length > 0) out(...args);
+    indent += "  ";
+  };
   return {
     log: out,
     info: out,
     debug: out,
     warn: err,
     error: err,
-    trace: (...args: unknown[]) => line("stderr", [`Trace: ${format(args)}`]),
-    dir: (value: unknown) => line("stdout", [inspect(value)]),
-    table: out,
-    assert(condition: unknown, ...args: unknown[]) {
-      if (!condition) line("stderr", ["Assertion failed", ...args]);
+    trace(...args: unknown[]) {
+      const [, ...frames] = String(new Error().stack).split("\n");
+      err([args.length > 0 ? `Trace: ${format(args)}` : "Trace", ...frames].join("\n"));
     },
-    group(...args: unknown[]) {
-      if (args.length > 0) out(...args);
-      indent += "  ";
+    dir: (value: unknown, options?: InspectOptions) => out(inspect(value, options)),
+    dirxml: out,
+    table(data: unknown, columns?: readonly string[]) {
+      out(data !== null && typeof data === "object" ? tableOf(data, columns) : data);
     },
+    assert(condition: unknown, ...[first, ...rest]: unknown[]) {
+      if (!condition) err(`Assertion failed${first === undefined ? "" : `: ${first}`}`, ...rest);
+    },
+    group,
+    groupCollapsed: group,
     groupEnd() {
       indent = indent.slice(2);
     },
@@ -49,11 +64,16 @@ export function makeConsole() {
       counts.set(label, (counts.get(label) ?? 0) + 1);
       out(`${label}: ${counts.get(label)}`);
     },
-    countReset: (label = "default") => void counts.delete(label),
-    time: (label = "default") => void times.set(label, now()),
-    timeLog: (label = "default") => out(elapsed(label)),
+    countReset(label = "default") {
+      if (!counts.delete(label)) warning(`Count for '${label}' does not exist`);
+    },
+    time(label = "default") {
+      if (times.has(label)) warning(`Label '${label}' already exists for console.time()`);
+      else times.set(label, now());
+    },
+    timeLog: (label = "default", ...args: unknown[]) => elapsed("timeLog", label, ...args),
     timeEnd(label = "default") {
-      out(elapsed(label));
+      elapsed("timeEnd", label);
       times.delete(label);
     },
   };

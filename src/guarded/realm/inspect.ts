@@ -429,6 +429,17 @@ export function inspect(value: unknown, options: InspectOptions = {}): string {
 }
 inspect.custom = custom;
 
+/** As `%j` has it. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (error instanceof TypeError && error.message.startsWith("Converting circular structure"))
+      return "[Circular]";
+    throw error;
+  }
+}
+
 /** The arguments of console.log as one text. */
 export function format(args: readonly unknown[]): string {
   const [first, ...rest] = args;
@@ -460,7 +471,7 @@ export function format(args: readonly unknown[]): string {
               case "%f":
                 return String(Number.parseFloat(String(value)));
               case "%j":
-                return JSON.stringify(value);
+                return jsonOf(value);
               case "%c":
                 return "";
               default:
