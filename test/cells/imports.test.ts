@@ -455,7 +455,7 @@ describe("npm:", () => {
     expect(told(outputs)).toEqual([
       ["display_data", "npm:@shop/tax@^1 is being installed …"],
       ["update_display_data", "npm:@shop/tax@1.2.0 is installed, its types are being looked for …"],
-      ["update_display_data", "npm:@shop/tax@1.2.0 installed in … s"],
+      ["update_display_data", "npm:@shop/tax@1.2.0, without the install script of @shop/tax, installed in … s"],
       ["execute_result", "'1.2.0 on base'"],
     ]);
     expect(JSON.parse(readFileSync(join(kernel.folder, "cokernel-lock.json"), "utf8"))).toEqual({
@@ -532,6 +532,29 @@ describe("npm:", () => {
     const late = await kernel.fail(`import x from "npm:base@9"`);
     expect(late.evalue).toMatch(/^There is no version of 'base' that fits npm:base@9\.\n/);
   });
+
+  test("without a version is the newest for this Node, and what is made for another is told of", async () => {
+    const engines = { node: ">=999" };
+    const types = { types: "index.d.ts" };
+    registry.publish("fitting", "1.0.0", types, { "index.js": "module.exports = 'one';" });
+    registry.publish("fitting", "2.0.0", { engines, ...types }, { "index.js": "module.exports = 'two';" });
+    const dependencies = { fitting: "2" };
+    registry.publish("fits", "1.0.0", { dependencies, ...types }, { "index.js": "module.exports = 'fits';" });
+    const { outputs } = await kernel.client.execute(
+      `import one from "npm:fitting"; import two from "npm:fitting@^2"; import "npm:fits"; [one, two]`,
+      { timeout: 60 },
+    );
+    const node = `node ${process.versions.node}`;
+    expect(told(outputs).map(([, text]) => text)).toEqual([
+      "npm:fitting@latest is being installed …",
+      `npm:fitting@1.0.0 (the newest for ${node}) installed in … s`,
+      "npm:fitting@^2 is being installed …",
+      `npm:fitting@2.0.0 (fitting@2.0.0 is made for node >=999; this is ${node}) installed in … s`,
+      "npm:fits@latest is being installed …",
+      `npm:fits@1.0.0 (fitting@2.0.0 is made for node >=999; this is ${node}) installed in … s`,
+      "[ 'one', 'two' ]",
+    ]);
+  }, 60_000);
 
   test.each([
     ["itself", "require('native-here')"],

@@ -12,6 +12,7 @@ interface Locked {
   os?: string[];
   cpu?: string[];
   libc?: string[];
+  hasInstallScript?: boolean;
   engines?: { node?: string };
 }
 
@@ -41,6 +42,15 @@ export function leftOutHere(folder: string): { name: string; purpose: string }[]
       ? [{ name: path.replace(/^.*node_modules\//, ""), purpose: purpose(locked) }]
       : [];
   });
+}
+
+/** Packages of a folder that have a script to run when they are installed: a native one may not work without. */
+export function withInstallScript(folder: string): string[] {
+  return Object.entries(packagesOf(join(folder, "package-lock.json"))).flatMap(([path, locked]) =>
+    locked.hasInstallScript === true && existsSync(join(folder, path))
+      ? [path.replace(/^.*node_modules\//, "")]
+      : [],
+  );
 }
 
 /** What this is, in the same words. */

@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { type Progress, Telling } from "./install-progress.ts";
-import { leftOutHere } from "./left-out.ts";
+import { leftOutHere, withInstallScript } from "./left-out.ts";
 import {
   cacheFolder,
   installedFolder,
@@ -71,7 +71,7 @@ async function install(
   try {
     // Without a package.json npm looks for one in the folders above.
     writeFileSync(join(half, "package.json"), '{ "private": true }\n');
-    await npmInstall(wanted, half, telling.news);
+    const unfit = await installFor(request, wanted, half, telling.news);
     const installed = join(half, "node_modules", request.name);
     const { version } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as {
       version: string;
@@ -84,10 +84,13 @@ async function install(
     const folder = packageFolder(request.name, version);
     if (existsSync(folder)) remove(half);
     else renameSync(half, folder);
-    const left = leftOutHere(folder).map(({ name, purpose }) => `${name} (for ${purpose})`);
+    const left = [
+      ...leftOutHere(folder).map(({ name, purpose }) => `${name} (for ${purpose})`),
+      ...withInstallScript(folder).map((name) => `the install script of ${name}`),
+    ];
     const without = left.length === 0 ? "" : `, without ${left.join(", ")},`;
     telling.done(
-      `npm:${request.name}@${version}${types === null ? "" : ` and ${types}`}${without} installed`,
+      `npm:${request.name}@${version}${unfit}${types === null ? "" : ` and ${types}`}${without} installed`,
     );
     record(request, version, notebook, progress);
     return folder;
@@ -96,6 +99,46 @@ async function install(
     telling.end(error instanceof NpmStopped ? error.message : `npm:${wanted} could not be installed.`);
     throw error;
   }
+}
+
+/**
+ * What fits this Node, if there is such: who names no version would else get one that fails at its first use.
+ *
+ * @returns what is to be said of it where it does not fit, or is not the latest
+ */
+async function installFor(
+  { name, range }: NpmRequest,
+  wanted: string,
+  folder: string,
+  news: News,
+): Promise<string> {
+  const node = `node ${process.versions.node}`;
+  const strict = async (what: string): Promise<NpmError | null> => {
+    try {
+      await npmInstall(what, folder, news, "--engine-strict");
+      return null;
+    } catch (error) {
+      if (error instanceof NpmError && error.code === "EBADENGINE") return error;
+      throw error;
+    }
+  };
+  let unfit = await strict(wanted);
+  if (unfit === null) return "";
+  const others = range === "latest" && wanted.endsWith("@latest") ? `${name}@*` : null;
+  if (others !== null) {
+    unfit = await strict(others); // of these npm takes one that fits, where there is one
+    if (unfit === null) return ` (the newest for ${node})`;
+  }
+  await npmInstall(others ?? wanted, folder, news);
+  const [, what, needs] = /npm: (\S+)[\s\S]*Required: *(\{.*\})/.exec(unfit.message) ?? [];
+  return what === undefined ? "" : ` (${what} is made for ${enginesOf(needs!)}; this is ${node})`;
+}
+
+/** `{"node":">=22"}` as `node >=22`. */
+function enginesOf(json: string): string {
+  return Object.entries(JSON.parse(json) as Record<string, string>)
+    .map(([engine, range]) => `${engine} ${range}`)
+    .join(", ");
 }
 
 const remove = (folder: string): void => rmSync(folder, { recursive: true, force: true });
@@ -130,9 +173,9 @@ function record(request: NpmRequest, version: string, notebook: string, progress
   }
 }
 
-function npmInstall(wanted: string, folder: string, news: News): Promise<void> {
+function npmInstall(wanted: string, folder: string, news: News, ...options: string[]): Promise<void> {
   const quiet = ["--ignore-scripts", "--no-audit", "--no-fund"];
-  return npm(["install", ...quiet, "--prefix", folder, wanted], folder, wanted, news);
+  return npm(["install", ...quiet, ...options, "--prefix", folder, wanted], folder, wanted, news);
 }
 
 /** Folders of installations that were cut by the end of their process. */
