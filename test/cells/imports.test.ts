@@ -455,7 +455,10 @@ describe("npm:", () => {
     expect(told(outputs)).toEqual([
       ["display_data", "npm:@shop/tax@^1 is being installed …"],
       ["update_display_data", "npm:@shop/tax@1.2.0 is installed, its types are being looked for …"],
-      ["update_display_data", "npm:@shop/tax@1.2.0, without the install script of @shop/tax, installed in … s"],
+      [
+        "update_display_data",
+        "npm:@shop/tax@1.2.0, without the install script of @shop/tax, installed in … s",
+      ],
       ["execute_result", "'1.2.0 on base'"],
     ]);
     expect(JSON.parse(readFileSync(join(kernel.folder, "cokernel-lock.json"), "utf8"))).toEqual({
