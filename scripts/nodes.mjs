@@ -1,4 +1,4 @@
-// Runs the suites of cells, kernel and faults on each Node that is supported, and prints how each did. Of each Node but the
+// Runs the suites of cells, guarded cells, kernel and faults on each Node that is supported, and prints how each did. Of each Node but the
 // one that runs it, `npm test` runs a few of these suites (scripts/test.mjs).
 // Usage: npm run test:nodes [-- --only 22 --only 26 test/faults …]   (folders, and jest's options)
 
@@ -8,7 +8,7 @@ import { command, node, root } from "./command.mjs";
 import { nodeBinary, versions } from "./node-binaries.mjs";
 import { ensurePackages } from "./packages.mjs";
 
-const suites = ["test/cells", "test/kernel", "test/faults"];
+const suites = ["test/cells", "test/guarded", "test/kernel", "test/faults"];
 
 const only = [];
 const given = [];

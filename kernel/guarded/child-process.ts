@@ -1,7 +1,7 @@
-// The child as the kernel sees it: a process, its pipe, its pid, and how it ended.
+// The child as the kernel sees it: a process, its pipes, its pid, and how it ended.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import type { Readable, Writable } from "node:stream";
+import type { Readable } from "node:stream";
 import { FrameReader, frame } from "../../src/guarded/frames.ts";
 import type { ToChild } from "../../src/guarded/messages.ts";
 import { commandLine, type Launch } from "./launch.ts";
@@ -27,7 +27,7 @@ export class GuardedChild {
     const child = spawn(command, args, {
       cwd: launch.folder ?? "/",
       env: {}, // bubblewrap clears it anyway, and without that it must be as empty
-      stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
+      stdio: ["pipe", "ignore", "pipe", "pipe", "pipe"],
     });
     this.process = child;
     if (!launch.layers.bwrap) this.pid = child.pid ?? null;
@@ -47,11 +47,11 @@ export class GuardedChild {
       this.gone = true;
       events.ended(code, signal, this.words);
     };
-    const pipe = child.stdio[3] as Readable & Writable;
+    const answers = child.stdio[3] as Readable;
     const reader = new FrameReader((text) => {
       if (!this.gone) events.message(text);
     });
-    pipe.on("data", (bytes: Buffer) => {
+    answers.on("data", (bytes: Buffer) => {
       try {
         reader.push(bytes);
       } catch (error) {
@@ -59,8 +59,8 @@ export class GuardedChild {
         this.kill();
       }
     });
-    // A pipe of one that has just ended; the exit tells it.
-    pipe.on("error", () => {});
+    // Pipes of one that has just ended; the exit tells it.
+    for (const pipe of [child.stdin!, answers]) pipe.on("error", () => {});
     child.on("error", (error) => {
       this.words = error.message;
       end(null, null);
@@ -69,7 +69,7 @@ export class GuardedChild {
   }
 
   send(message: ToChild): void {
-    if (!this.gone) (this.process.stdio[3] as Writable).write(frame(JSON.stringify(message)));
+    if (!this.gone) this.process.stdin!.write(frame(JSON.stringify(message)));
   }
 
   /** Stop what runs: what is on the stack of the realm. */

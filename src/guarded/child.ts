@@ -1,4 +1,4 @@
-// The child of the guarded kernel: reads messages on descriptor 3, and enters the realm in which cells run.
+// The child of the guarded kernel: reads messages on its stdin, and enters the realm in which cells run.
 //
 // This program runs inside the box (kernel/guarded/launch.ts), and the realm inside of it is vm2's. Between the two
 // cross strings alone, through one function; the realm answers to whoever started this by messages that it writes itself.
@@ -6,7 +6,6 @@
 // reaches code that spins in it, wherever it spins.
 
 import { readFileSync, writeSync } from "node:fs";
-import net from "node:net";
 import path from "node:path";
 import v8 from "node:v8";
 import vm from "node:vm";
@@ -15,8 +14,8 @@ import { hostCalls } from "./host-calls.ts";
 import { makeRealm } from "./make-realm.ts";
 import { HELPER, REALM_FILE, type RunMessage, type Script, type ToChild } from "./messages.ts";
 
+/** Where it answers. To read there, too, it would need a socket, and from Node 26 on those are denied it as the network. */
 const PIPE = 3;
-const pipe = new net.Socket({ fd: PIPE, readable: true, writable: true });
 /** Messages that wait for the realm, the oldest first. */
 const inbox: string[] = [];
 let timer: NodeJS.Timeout | NodeJS.Immediate | null = null;
@@ -53,8 +52,8 @@ const calls = hostCalls({
     }, ms);
   },
 });
-pipe.on("close", () => process.exit(0));
-pipe.on("error", () => process.exit(0));
+process.stdin.on("close", () => process.exit(0));
+process.stdin.on("error", () => process.exit(0));
 // While no code of a cell is on the stack an interrupt comes as a message, and the signal has nothing to stop.
 process.on("SIGINT", () => {});
 const realm = makeRealm(process.argv[2] !== "plain", calls);
@@ -136,5 +135,5 @@ const reader = new FrameReader((text) => {
   turn();
   if (script !== undefined) run(script, declares);
 });
-pipe.on("data", (bytes: Buffer) => reader.push(bytes));
+process.stdin.on("data", (bytes: Buffer) => reader.push(bytes));
 turn();

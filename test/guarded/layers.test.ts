@@ -16,8 +16,13 @@ const CANARY = "canary-4711";
 const always = ["env", "proc-environ", "report-env", "fd-inherited", "open-many"];
 const node = Number.parseInt(process.versions.node, 10);
 
-/** To the child's own process, where no vm2 is in the way. */
-const GET_OUT = `const process = await new Function("return import('nothing').catch((e) => e.constructor.constructor('return process')())")();
+/**
+ * To the child's own process, where no vm2 is in the way. The realm has to be entered once more: in Node 26 it is the child
+ * that lets the import fail.
+ */
+const GET_OUT = `const entered = setInterval(() => {}, 1);
+  const process = await new Function("return import('nothing').catch((e) => e.constructor.constructor('return process')())")();
+  clearInterval(entered);
   const load = (name) => process.getBuiltinModule(name); const fs = load("fs");`;
 
 interface Act {
