@@ -47,7 +47,7 @@ export interface Outgoing {
   msgType: string;
   /** Text of the parent's header; without it the message has no parent. */
   parent?: string | undefined;
-  /** Or its JSON. */
+  /** An object, or its JSON. */
   content: object | Frame;
   metadata?: object;
   buffers?: readonly Uint8Array[] | undefined;

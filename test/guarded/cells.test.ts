@@ -89,6 +89,7 @@ describe("a guarded cell", () => {
     expect(await kernel.run("new ArrayBuffer(3)")).toBe(
       "ArrayBuffer { [Uint8Contents]: <00 00 00>, byteLength: 3 }",
     );
+    expect(await kernel.run("new ArrayBuffer()")).toBe("ArrayBuffer { [Uint8Contents]: <>, byteLength: 0 }");
     expect(await kernel.run("new Uint8Array(102).buffer")).toBe(
       `ArrayBuffer {\n  [Uint8Contents]: <${"00 ".repeat(100)}... 2 more bytes>,\n  byteLength: 102\n}`,
     );

@@ -55,15 +55,18 @@ function cell(value: unknown): string {
 }
 
 function drawn(heads: readonly string[], texts: readonly (readonly string[])[]): string {
-  const height = Math.max(...texts.map((column) => column.length));
+  const height = most(texts.map((column) => column.length));
   const rows = Array.from({ length: height }, (_, at) => texts.map((column) => column[at] ?? ""));
-  const widths = heads.map((head, i) => Math.max(width(head), ...rows.map((row) => width(row[i]!))));
+  const widths = heads.map((head, i) => most([head, ...rows.map((row) => row[i]!)].map(width)));
   const rule = ([left, middle, right]: string) =>
     `${left}${widths.map((wide) => "─".repeat(wide + 2)).join(middle)}${right}`;
   const line = (row: readonly string[]) =>
     `│ ${row.map((text, i) => text + " ".repeat(widths[i]! - width(text))).join(" │ ")} │`;
   return [rule("┌┬┐"), line(heads), rule("├┼┤"), ...rows.map(line), rule("└┴┘")].join("\n");
 }
+
+/** Of any number of them: as arguments of Math.max they would fill the stack. */
+const most = (numbers: readonly number[]) => numbers.reduce((a, b) => Math.max(a, b));
 
 function width(text: string): number {
   return [...text].reduce((sum, character) => sum + (WIDE.test(character) ? 2 : 1), 0);

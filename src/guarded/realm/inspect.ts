@@ -174,8 +174,9 @@ class Inspector {
       entries = () => ["<state unknown>"]; // the engine's own view tells it, and the realm has none
     } else if (/ArrayBuffer$/.test(kind) && types.isAnyArrayBuffer(value)) {
       braces[0] = `${prefix(kind)}{`;
-      const contents = `<${hex(new Uint8Array(value), this.items)}>`;
-      entries = () => [`[Uint8Contents]: ${contents}`, `byteLength: ${value.byteLength}`];
+      const { byteLength } = value; // 0: it may be detached, and no view can be made of it
+      const contents = byteLength === 0 ? "" : hex(new Uint8Array(value), this.items);
+      entries = () => [`[Uint8Contents]: <${contents}>`, `byteLength: ${byteLength}`];
     } else if (kind === "DataView" && types.isDataView(value)) {
       braces[0] = `${prefix("DataView")}{`;
       const { byteLength, byteOffset, buffer } = value;
