@@ -1,5 +1,5 @@
-// Runs the suites of cells, guarded cells, kernel and faults on each Node that is supported, and prints how each did. Of each Node but the
-// one that runs it, `npm test` runs a few of these suites (scripts/test.mjs).
+// Runs the suites of cells, guarded cells, kernel and faults on each Node that is supported, and prints how each did. Of
+// each Node but the one that runs it, `npm test` runs a few of these suites (scripts/test.mjs).
 // Usage: npm run test:nodes [-- --only 22 --only 26 test/faults …]   (folders, and jest's options)
 
 import { mkdirSync, readFileSync, rmSync } from "node:fs";

@@ -16,6 +16,8 @@ export interface OutputRecord {
   content: Uint8Array;
 }
 
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 /** JSON has no line's end that is not escaped. */
 const END = 0x0a;
 
@@ -23,7 +25,7 @@ const END = 0x0a;
 export function outputRecord({ msgType, content, metadata = {} }: CellOutput): Uint8Array<ArrayBuffer> {
   const { comm_id, target_name, transient } = content;
   const about = { comm_id, target_name, display_id: (transient as { display_id?: unknown })?.display_id };
-  return new TextEncoder().encode(
+  return encoder.encode(
     withoutToJson(() => `${JSON.stringify({ msgType, metadata, about })}\n${JSON.stringify(content)}`),
   );
 }
@@ -31,6 +33,6 @@ export function outputRecord({ msgType, content, metadata = {} }: CellOutput): U
 /** The counterpart. */
 export function readOutputRecord(bytes: Uint8Array): OutputRecord {
   const end = bytes.indexOf(END);
-  const head = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
+  const head = JSON.parse(decoder.decode(bytes.subarray(0, end)));
   return { ...head, content: bytes.subarray(end + 1) };
 }
