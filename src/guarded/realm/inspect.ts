@@ -180,12 +180,8 @@ class Inspector {
     } else if (kind === "DataView" && types.isDataView(value)) {
       braces[0] = `${prefix("DataView")}{`;
       const { byteLength, byteOffset, buffer } = value;
-      entries = (level) => {
-        this.indent += 2;
-        const text = this.value(buffer, level);
-        this.indent -= 2;
-        return [`byteLength: ${byteLength}`, `byteOffset: ${byteOffset}`, `buffer: ${text}`];
-      };
+      const members = { byteLength, byteOffset, buffer };
+      entries = (level) => Object.keys(members).map((key) => this.property(members, key, level));
     } else if (/^Weak(Map|Set)$/.test(kind) && (types.isWeakMap(value) || types.isWeakSet(value))) {
       braces[0] = `${prefix(kind)}{`;
       entries = () => ["<items unknown>"];
