@@ -108,10 +108,7 @@ function compileTree(cell: ParsedCell, options: CompileOptions): CompiledCell | 
   const jsx = cell.jsx ? planJsx(options.jsx?.() ?? { runtime: "automatic", importSource: "react" }) : null;
   const async = walk.awaits || (jsx !== null && jsx.before !== "");
 
-  const stripping: StripOptions = {
-    target: walk.namespaces ? "typescript" : walk.needsLowering ? "esnext" : "node20.19",
-    jsx: jsx?.options ?? null,
-  };
+  const stripping: StripOptions = { keep: walk.namespaces, jsx: jsx?.options ?? null };
   const text = edits.toString();
   const stripped = strip(text, stripping);
   if (stripped.errors.length > 0) throw strippingError(cell, edits, stripped.errors[0]!);

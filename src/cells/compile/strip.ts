@@ -10,12 +10,6 @@ const options = {
   typescript: { onlyRemoveTypeImports: true },
 } as const;
 
-/**
- * What Node 20 takes as it is; or everything, where esbuild lowers afterwards; or TypeScript, where esbuild strips, too.
- * That is for namespaces: oxc copies what they export once, and knows no names of a namespace's other parts.
- */
-export type Target = "node20.19" | "esnext" | "typescript";
-
 export interface Stripped {
   code: string;
   errors: { message: string; start: number; end: number }[];
@@ -33,17 +27,21 @@ export interface PlainMap {
 const PLAIN =
   /^(?!.*\b(?:abstract|as|declare|enum|export|function|import|interface|module|namespace|satisfies|type)\b)[\w\s$.,;=+*%()[\]'"-]*$/s;
 
-/** What to strip it for; `jsx` where the cell holds any. */
 export interface StripOptions {
-  target: Target;
+  /**
+   * The types stay: esbuild, which comes afterwards, strips them. That is for namespaces: oxc copies what they export once,
+   * and knows no names of a namespace's other parts.
+   */
+  keep: boolean;
+  /** Where the cell holds any. */
   jsx: JsxPlan["options"] | null;
 }
 
-const stays = (text: string, { target }: StripOptions): boolean =>
-  target === "typescript" || PLAIN.test(text);
+const stays = (text: string, { keep }: StripOptions): boolean => keep || PLAIN.test(text);
 
-const all = ({ target, jsx }: StripOptions) =>
-  jsx ? { ...options, target, lang: "tsx" as const, jsx } : { ...options, target, lang: "ts" as const };
+// No target: what Node 20 does not know of the language esbuild lowers, and to be told of one costs oxc a third of its time.
+const all = ({ jsx }: StripOptions) =>
+  jsx ? { ...options, lang: "tsx" as const, jsx } : { ...options, lang: "ts" as const };
 
 /** Strip types. No map: it is made when an error is shown, by doing the same again. */
 export function strip(text: string, wanted: StripOptions): Stripped {
