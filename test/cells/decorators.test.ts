@@ -57,6 +57,16 @@ describe("with experimentalDecorators", () => {
     );
   });
 
+  // As frameworks write `@Body() { id }: Dto`.
+  test("a parameter that is taken apart, or takes the rest, has decorators as any other", async () => {
+    const part =
+      "class Part { take(@note { a }: any, @note [b]: any, @note { c } = { c: 3 }, @note ...rest: number[]) {";
+    await kernel.run(`seen.length = 0; ${part} return [a, b, c, rest]; } }`);
+    expect(
+      await kernel.run("console.log(seen.length, new Part().take({ a: 1 }, [2], undefined, 4, 5))"),
+    ).toBe("4 [ 1, 2, 3, [ 4, 5 ] ]\n");
+  });
+
   test("what a class decorator returns is the class from then on", async () => {
     await kernel.run(
       "function sealed(made: any): any { return class extends made { sealed = true } }\n@sealed class Box { own() { return Box } }",

@@ -289,9 +289,9 @@ export class CellWalk {
 
   /** Walk a pattern that binds. `top`: what it binds are names of the notebook, perhaps stored under another name. */
   #pattern(node: Node, top: boolean): void {
+    this.#decorators(node); // a parameter's
     switch (node.type) {
       case "Identifier":
-        this.#decorators(node);
         this.#references.reserved(node);
         if (top) this.#references.rename(node);
         return;
@@ -312,7 +312,6 @@ export class CellWalk {
         for (const element of node.elements) if (element) this.#pattern(element, top);
         return;
       case "AssignmentPattern":
-        this.#decorators(node);
         this.#pattern(node.left, top);
         this.visit(node.right);
         return;
@@ -320,7 +319,6 @@ export class CellWalk {
         this.#pattern(node.argument, top);
         return;
       case "TSParameterProperty":
-        this.#decorators(node);
         this.#pattern(node.parameter, top);
         return;
     }
