@@ -5,7 +5,7 @@
 // not run and declares nothing.
 
 import { isBindable } from "../syntax/bindable.ts";
-import { eachBound, exported, isFunction, type Node } from "../syntax/node.ts";
+import { eachBound, exported, isFunction, leftmost, type Node } from "../syntax/node.ts";
 import { eachChild } from "./syntax.ts";
 
 /** The names of one cell. */
@@ -135,12 +135,11 @@ function declare(
       });
   } else if (statement.type === "ImportDeclaration") {
     for (const { local } of statement.specifiers) add(local.name, 0, true);
-  } else if (named.has(statement.type) && statement.id?.type === "Identifier")
-    add(
-      statement.id.name,
-      hoisted.has(statement.type) ? 0 : statement.end,
-      /Enum|Module|Import/.test(statement.type),
-    );
+  } else if (named.has(statement.type) && statement.id) {
+    const { type, name } = leftmost(statement.id);
+    if (type !== "Identifier") return; // `declare module "m"`
+    add(name, hoisted.has(statement.type) ? 0 : statement.end, /Enum|Module|Import/.test(statement.type));
+  }
 }
 
 function parametersOf({ typeParameters }: Node): boolean[] {

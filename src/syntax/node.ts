@@ -25,6 +25,13 @@ export const exported = (statement: Node): Node =>
     ? statement.declaration
     : statement;
 
+/** The identifier that a dotted name begins with: `A` of `A.B.C`, which is what `namespace A.B.C {}` declares. */
+export function leftmost(name: Node): Node {
+  let first = name;
+  while (first.type === "TSQualifiedName") first = first.left;
+  return first;
+}
+
 /** Call `found` for each identifier that a binding pattern binds. */
 export function eachBound(pattern: Node | null, found: (identifier: Node) => void): void {
   switch (pattern?.type) {

@@ -431,6 +431,17 @@ describe("what a cell exports", () => {
       ],
     ],
     [
+      "a namespace whose name has dots is known to later cells",
+      [
+        "namespace A.B { export type T = number; export const x = 1 }",
+        "import C = A.B; const t: C.T = A.B.x; const u: A.B.T = ''",
+      ],
+      [
+        "",
+        "TS2322: Type 'string' is not assignable to type 'number'.\n  1 │ import C = A.B; const t: C.T = A.B.x; const u: A.B.T = ''\n    │                                             ^",
+      ],
+    ],
+    [
       "what has no name in a cell, and what the cell has itself, is no error",
       [
         'export { default, a as "any text", a as default2, "x y" as xy } from "./m"; xy.toFixed()',

@@ -2,7 +2,7 @@
 // cell may not do with them (write to a constant, read before the declaration).
 
 import { isBindable } from "../../syntax/bindable.ts";
-import { eachBound, exported, type Node } from "../../syntax/node.ts";
+import { eachBound, exported, leftmost, type Node } from "../../syntax/node.ts";
 import { isErased } from "./ast.ts";
 import { errorAt, type ParsedCell } from "./parse.ts";
 import { eachVar } from "./scope.ts";
@@ -108,7 +108,7 @@ export class CellNames {
         this.#declare(node.id, "enum");
         return;
       case "TSModuleDeclaration":
-        if (isInstantiated(node)) this.#declare(namespaceName(node), "namespace");
+        if (isInstantiated(node)) this.#declare(leftmost(node.id), "namespace");
         return;
       case "ExportNamedDeclaration":
         for (const { exported: alias } of aliasesOf(node)) this.#declare(alias, "import");
@@ -160,13 +160,6 @@ export const aliasesOf = ({ specifiers }: Node): Node[] =>
       isBindable(alias.name) &&
       alias.name !== local.name,
   );
-
-/** The identifier that `namespace A.B.C {}` declares: A. */
-export function namespaceName(node: Node): Node {
-  let { id } = node;
-  while (id.type === "TSQualifiedName") id = id.left;
-  return id;
-}
 
 /** Does this namespace hold anything that exists at run time? One of types alone does not. */
 export function isInstantiated(node: Node): boolean {

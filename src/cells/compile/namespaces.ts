@@ -4,8 +4,7 @@
 // which members survive that the user has deleted.
 
 import type MagicString from "magic-string";
-import type { Node } from "../../syntax/node.ts";
-import { namespaceName } from "./names.ts";
+import { leftmost, type Node } from "../../syntax/node.ts";
 
 /**
  * `enum E {…}` → `;E = (() => { enum E {…} return E; })();`
@@ -35,7 +34,7 @@ export function assignNamespace(
   { first, more }: { first: boolean; more: boolean },
   out: MagicString,
 ): void {
-  const name = namespaceName(node);
+  const name = leftmost(node.id);
   const declared = first ? `function ${local}() {} ` : "";
   out.prependRight(node.start, `;${declared}${local} = ${more ? js : `${js} = {}`}; `);
   out.update(name.start, name.end, local);

@@ -2,7 +2,7 @@
 //
 // Scopes are made while walking and look at their names only when asked: most cells never ask.
 
-import { eachBound, exported, isFunction, type Node } from "../../syntax/node.ts";
+import { eachBound, exported, isFunction, leftmost, type Node } from "../../syntax/node.ts";
 import { eachChild, isClass, isErased } from "./ast.ts";
 
 /** Names bound by `let`, `const`, `class`, `function` … directly in these statements. */
@@ -20,9 +20,7 @@ export function addLexical(statements: readonly Node[], names: Set<string>): voi
       declaration.type === "TSModuleDeclaration" ||
       declaration.type === "TSImportEqualsDeclaration"
     ) {
-      let id = declaration.id;
-      while (id?.type === "TSQualifiedName") id = id.left;
-      if (id) names.add(id.name);
+      if (declaration.id) names.add(leftmost(declaration.id).name);
     }
   }
 }

@@ -2,11 +2,11 @@
 // and again. Functions and imports go to the head; the last expression goes to the notebook.
 
 import type MagicString from "magic-string";
-import { exported, type Node } from "../../syntax/node.ts";
+import { exported, leftmost, type Node } from "../../syntax/node.ts";
 import { isErased } from "./ast.ts";
 import { assignVariables } from "./declarations.ts";
 import { importStatements, isImport, takeAllStatement } from "./imports.ts";
-import { aliasesOf, type CellNames, isInstantiated, namespaceName } from "./names.ts";
+import { aliasesOf, type CellNames, isInstantiated } from "./names.ts";
 import { assignEnum, assignNamespace } from "./namespaces.ts";
 import { errorAt, type ParsedCell } from "./parse.ts";
 import type { CellWalk } from "./walk.ts";
@@ -170,14 +170,10 @@ class Statements {
   }
 
   #namespace(node: Node): void {
-    const { name } = namespaceName(node);
+    const { name } = leftmost(node.id);
     const kind = this.#names.declared.get(name)?.kind;
     if ((kind === "class" || kind === "enum") && !this.#made.has(name)) {
-      throw errorAt(
-        this.#cell,
-        `A namespace must come after the ${kind} it merges with`,
-        namespaceName(node),
-      );
+      throw errorAt(this.#cell, `A namespace must come after the ${kind} it merges with`, leftmost(node.id));
     }
     const more = kind === "function" || this.#made.has(name);
     const first = !this.#namespaces.has(name);

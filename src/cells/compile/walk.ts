@@ -5,7 +5,7 @@
 // top level are edited by statements.ts, after their children have been walked.
 
 import type MagicString from "magic-string";
-import { isFunction, type Node } from "../../syntax/node.ts";
+import { isFunction, leftmost, type Node } from "../../syntax/node.ts";
 import { bare, eachChild, isErased, isTypedExpression } from "./ast.ts";
 import { assignVariables } from "./declarations.ts";
 import type { CellNames } from "./names.ts";
@@ -198,8 +198,7 @@ export class CellWalk {
         if (node.body) this.children(node.body);
         return;
       case "TSImportEqualsDeclaration": {
-        let name = node.moduleReference;
-        while (name.type === "TSQualifiedName") name = name.left;
+        const name = leftmost(node.moduleReference);
         if (name.type === "Identifier") this.#references.read(name);
         return;
       }
