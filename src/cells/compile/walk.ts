@@ -246,6 +246,13 @@ export class CellWalk {
   #partsOfLoop(node: Node): void {
     const top = this.#references.depth === 0;
     if (node.type === "ForStatement") {
+      // esbuild leaves it as it is.
+      if (/using$/.test(node.init?.kind ?? ""))
+        throw errorAt(
+          this.#cell,
+          "`using` cannot be in the head of `for`: put it before the loop",
+          node.init,
+        );
       if (node.init?.type === "VariableDeclaration") this.variables(node.init);
       else if (node.init) this.visit(node.init);
     } else if (node.type === "ForInStatement" || node.type === "ForOfStatement") {

@@ -29,6 +29,7 @@ test.each<[string, string, number, number, number]>([
     15,
     20,
   ],
+  ["for (using a = b;;);", "`using` cannot be in the head of `for`: put it before the loop", 1, 5, 16],
   ["const c", "Missing initializer in const declaration", 1, 6, 7],
   ["{ a: 1 }.a;", "Unexpected token", 1, 8, 9],
 ])("%j", (code, reason, line, column, endColumn) => {
