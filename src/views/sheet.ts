@@ -1,5 +1,7 @@
 // What surrounds every view: its colours, its type, and how it appears where styles and scripts are taken away.
 //
+// A high contrast of the system comes before every theme (`forced-colors`, by a rule that weighs more): browsers take the
+// other colours away from text and boxes, and not from what is drawn, which would be left dark on dark.
 // Outputs share one page, so each view has a class of its own and no view has ids. Colours follow JupyterLab's
 // theme, VS Code's, and else the system's; text on each of the grounds has a contrast of at least 4.5 : 1.
 // Pages that show notebooks bring style sheets of their own. What those hold for every page element is set again here, and
@@ -28,7 +30,7 @@ export const common = `.ck{color-scheme:light;${light};color:var(--ink);backgrou
 [data-jp-theme-light="true"] .ck,.vscode-light .ck{color-scheme:light;${light}}
 [data-jp-theme-light="false"] .ck,.vscode-dark .ck{color-scheme:dark;${dark}}
 [data-jp-theme-name] .ck{${jupyter}}
-@media (forced-colors:active){.ck{--ink:CanvasText;--soft:CanvasText;--hair:GrayText;--paper:Canvas;--tint:Canvas;--run:CanvasText;--ready:CanvasText;--wait:CanvasText;--done:CanvasText;--cancel:CanvasText;--fail:CanvasText;--here:Canvas}}
+@media (forced-colors:active){.ck.ck.ck{--ink:CanvasText;--soft:CanvasText;--hair:GrayText;--paper:Canvas;--tint:Canvas;--run:CanvasText;--ready:CanvasText;--wait:CanvasText;--done:CanvasText;--cancel:CanvasText;--fail:CanvasText;--here:Canvas}}
 .ck>.ck-still{display:none}.ck>.ck-view[hidden]{display:block!important}
 .ck.ck-scripted>.ck-still{display:block}.ck.ck-scripted>.ck-view[hidden]{display:none!important}
 .ck .ck-still img{max-width:100%}

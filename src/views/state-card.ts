@@ -25,7 +25,7 @@ export const stateCardCss = `
 .fn{grid-column:1/-1;padding:2px 12px;color:var(--soft);font-size:12px}
 .ck-row{display:contents}
 .ck-row>*{padding:1px 0}
-.no{padding:1px 9px 1px 12px;color:var(--soft);text-align:right;min-width:46px;border-left:4px solid transparent;white-space:nowrap}
+.no{padding:1px 9px 1px 12px;color:var(--soft);text-align:right;min-width:46px;border-left:4px solid var(--paper);white-space:nowrap}
 .src{white-space:pre-wrap}
 .val{padding:1px 12px 1px 28px;overflow-wrap:anywhere}
 .val i{font-style:normal;color:var(--soft)}

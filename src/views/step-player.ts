@@ -251,7 +251,7 @@ kbd{font:11px var(--jp-code-font-family,ui-monospace,monospace);border:1px solid
 .nr{color:var(--soft);text-align:right;padding-right:8px}
 .mk{display:flex;gap:1px;justify-content:flex-end;flex-wrap:wrap}
 .b{display:inline-block;min-width:15px;height:14px;border-radius:3px;font:700 10px/12px var(--jp-ui-font-family,system-ui,sans-serif);text-align:center;border:1px solid var(--wait);color:var(--ink);background:var(--paper)}
-.b.ran{background:var(--run);border-color:var(--run);color:var(--paper)}
+.b.ran{background:var(--run);border-color:var(--run);color:var(--paper);forced-color-adjust:none}
 .b.ready,.b.created{border:2px solid var(--ready);line-height:10px}
 .b.outer{border-style:dotted;opacity:.75}
 .tk{border-top:1px solid var(--hair);padding:4px 0;overflow-wrap:anywhere}
