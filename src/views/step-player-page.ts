@@ -20,7 +20,14 @@ export function playInPage(root: Page, data: PlayerSteps): void {
   const slider: Page = player.querySelector("input");
   const play: Page = player.querySelector(".play");
   const now: Page = player.querySelector(".now");
+  const tell: Page = player.querySelector(".tell");
   const last = data.steps - 1;
+  /** What a badge's look says. */
+  const words: Record<string, string> = {
+    ran: "ran just now",
+    outer: "is in a call from here",
+    over: "is over",
+  };
   let n = 0;
   let timer: unknown = null;
 
@@ -36,6 +43,10 @@ export function playInPage(root: Page, data: PlayerSteps): void {
   };
   const show = (next: number) => {
     n = Math.max(0, Math.min(last, next));
+    // A screen reader says each step once: no step of a player that plays by itself, since the next one comes before it has
+    // ended; none of those of the slider, which says them itself.
+    const silent = timer !== null || root.ownerDocument.activeElement === slider;
+    tell.setAttribute("aria-live", silent ? "off" : "polite");
     for (const element of player.querySelectorAll("[data-part]") as Page[]) {
       const list = data.parts[element.dataset.part as string] ?? [];
       const found = at(list);
@@ -58,12 +69,14 @@ export function playInPage(root: Page, data: PlayerSteps): void {
         const badge: Page = root.ownerDocument.createElement("span");
         badge.className = `b ${kind}`;
         badge.textContent = String.fromCharCode(65 + task);
+        badge.setAttribute("role", "img");
+        badge.setAttribute("aria-label", `${badge.textContent} ${words[kind] ?? kind}`);
         line.firstElementChild.append(badge);
         if (kind === "ran") line.classList.add("hot");
       }
     });
     slider.value = n;
-    slider.setAttribute("aria-valuetext", player.querySelector('[data-part="tell"]').textContent);
+    slider.setAttribute("aria-valuetext", tell.textContent);
     now.hidden = false;
     now.style.left = `${(100 * n) / data.steps}%`;
     now.style.width = `${100 / data.steps}%`;
@@ -82,9 +95,11 @@ export function playInPage(root: Page, data: PlayerSteps): void {
     if (n === last) stop();
   };
   const stop = () => {
+    if (timer === null) return;
     clearInterval(timer as never);
     timer = null;
     play.textContent = "Play";
+    show(n); // aloud
   };
   const go: Record<string, () => void> = {
     first: () => show(0),
@@ -113,8 +128,12 @@ export function playInPage(root: Page, data: PlayerSteps): void {
     const what = keys[event.key as string];
     if (!what || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === " " && event.target.tagName === "BUTTON") return;
-    event.preventDefault();
     event.stopPropagation();
+    // Those scroll the sources, for whoever has gone there.
+    const { target } = event;
+    const scrolls = target.matches(".srcs") && target.scrollHeight > target.clientHeight;
+    if (scrolls && (event.key === "ArrowUp" || event.key === "ArrowDown")) return;
+    event.preventDefault();
     if (what.startsWith("same")) {
       const there = data.tasks.some(
         (task, i) => task === data.tasks[n] && (what === "sameAfter" ? i > n : i < n),

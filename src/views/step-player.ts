@@ -43,7 +43,7 @@ export function stepPlayer(recording: Recording): string {
 <div class="track"><div class="who" aria-hidden="true">${[...letters].map(([id, letter]) => html`<div><b>${letter}</b> ${cut(nameIn(all, id), 12)}</div>`)}</div><div class="way">${track(recording, all, steps)}<div class="now" hidden></div><input type="range" min="0" max="${Math.max(0, steps - 1)}" value="0" aria-label="step"></div></div>
 <div class="tell" data-part="tell" aria-live="polite"></div>
 <div class="pg"><div><div class="h">Where everyone stands</div><div class="srcs" tabindex="0" role="group" aria-label="Where everyone stands">${sources(recording, places)}</div></div>
-<div><div class="h">Tasks and their values · <span class="new">changed</span></div>${[...letters.keys()].map((id) => html`<div class="tk" data-part="task ${id}"></div>`)}
+<div><div class="h">Tasks and their values · <span class="new" role="mark">changed</span></div>${[...letters.keys()].map((id) => html`<div class="tk" data-part="task ${id}"></div>`)}
 <div class="two"><div><div class="h">Ready queue</div><div data-part="queue"></div></div><div><div class="h">Timers · time left</div><div data-part="timers"></div></div></div><div class="h out">Output so far</div><div class="m said" data-part="output"></div></div></div>${left.length > 0 && html`<div class="note">${left.join(" ")}</div>`}</section>`;
   return sheet({
     name: "step-player",
@@ -144,7 +144,7 @@ function taskRow(
 function localOf({ name, type, preview }: LocalInfo, changed: boolean): Markup {
   return type === "unset"
     ? html`<span class="soft">${name} not yet</span>`
-    : html`<span class="soft">${name} =</span> <span class="${changed && "new"}">${cut(preview, 80)}</span>`;
+    : html`<span class="soft">${name} =</span> <span${changed && html` class="new" role="mark"`}>${cut(preview, 80)}</span>`;
 }
 
 function queueOf(replay: Replay, letters: ReadonlyMap<number, string>): Markup {
