@@ -76,7 +76,8 @@ export function timelineInPage(root: Page, data: TimelineReading): void {
     cursor.setAttribute("stroke", "var(--ready)");
     cursor.setAttribute("stroke-width", "2");
     stretched.append(cursor);
-    let [lane, x] = [0, 0];
+    // Before the first step, which may stand at 0.
+    let [lane, x] = [0, -1];
     const here = (event: Page): [number, number, number] => {
       const matrix = stretched.querySelector("path").getScreenCTM();
       const point = new (root.ownerDocument.defaultView as Page).DOMPoint(event.clientX, event.clientY);
@@ -87,10 +88,18 @@ export function timelineInPage(root: Page, data: TimelineReading): void {
       read.textContent = tell(pic, lane, x, near);
       cursor.setAttribute("d", `M${x} 32V${data.top + data.pitch * data.lanes.length}`);
     };
+    // The keys are answered aloud. Of the pointer a screen reader is not told: it says something else at each move.
+    const aloud = (loud: boolean) => read.setAttribute("aria-live", loud ? "polite" : "off");
+    /** Where it is zoomed, the keys may lead out of what is seen. */
+    const follow = () => {
+      const off = cursor.getBoundingClientRect().left - lanes.getBoundingClientRect().left;
+      if (off < 0 || off > lanes.clientWidth) lanes.scrollLeft += off - lanes.clientWidth / 2;
+    };
     lanes.addEventListener("pointermove", (event: Page) => {
       const [row, at, near] = here(event);
       if (row < 0 || row >= data.lanes.length || at < 0 || at > data.units) return;
       [lane, x] = [row, at];
+      aloud(false);
       show(near);
     });
     const forget = () => {
@@ -99,6 +108,7 @@ export function timelineInPage(root: Page, data: TimelineReading): void {
     };
     lanes.addEventListener("pointerleave", forget);
     lanes.addEventListener("keydown", (event: Page) => {
+      aloud(true);
       const along = { ArrowLeft: -1, ArrowRight: 1 }[event.key as string];
       const across = { ArrowUp: -1, ArrowDown: 1 }[event.key as string];
       if (event.key === "Escape") forget();
@@ -114,6 +124,7 @@ export function timelineInPage(root: Page, data: TimelineReading): void {
         const next = along > 0 ? runs.find((a) => a > x) : runs.reverse().find((a) => a < x);
         if (next !== undefined) x = next;
         show(0);
+        follow();
       } else return;
       event.preventDefault();
       event.stopPropagation();

@@ -65,10 +65,13 @@ ${plot}</svg>
 ${names}</svg>`;
 }
 
-/** The picture in HTML, as wide as there is room; see {@link fluidCss}. */
+/**
+ * The picture in HTML, as wide as there is room; see {@link fluidCss}. An application, since a screen reader keeps the arrow keys
+ * of everything else to itself.
+ */
 export function fluid({ plot, names, height }: Picture, said: Markup): Markup {
   return html`<svg class="names" width="${left}" height="${height}" aria-hidden="true">${names}</svg>
-<div class="lanes" tabindex="0" role="group" aria-label="Lanes: the arrow keys go from step to step and from task to task, + and − zoom"><svg class="plot" role="img" width="100%" height="${height}" overflow="visible">${said}
+<div class="lanes" tabindex="0" role="application" aria-label="Lanes: the arrow keys go from step to step and from task to task, + and − zoom"><svg class="plot" role="img" width="100%" height="${height}" overflow="visible">${said}
 ${plot}</svg></div>`;
 }
 

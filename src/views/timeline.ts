@@ -48,7 +48,7 @@ export function timeline(recording: Recording): string {
       `${count(dropped, "earlier event")} of ${count(dropped + events.length, "event")} dropped.`,
     ...notes,
   ].filter(Boolean);
-  const view = html`<section class="ck-card" aria-label="Timeline of loop ${recording.loop}"><div class="bar"><b>loop ${recording.loop}</b>${legend}<span class="push zoom" hidden><button data-zoom="out" aria-label="zoom out">−</button> <button data-zoom="in" aria-label="zoom in">+</button> <button data-zoom="all">all</button></span><label class="switch"><input type="checkbox" class="by-step"> by step</label></div>
+  const view = html`<section class="ck-card" aria-label="Timeline of loop ${recording.loop}"><div class="bar"><b>loop ${recording.loop}</b>${legend}<span class="push zoom" hidden><button data-zoom="out" aria-label="zoom out">−</button> <button data-zoom="in" aria-label="zoom in">+</button> <button data-zoom="all" aria-label="zoom out to all">all</button></span><label class="switch"><input type="checkbox" class="by-step"> by step</label></div>
 <div class="pic time">${fluid(byTime, words)}</div>
 <div class="pic step">${fluid(byStep, words)}</div>
 <div class="read" aria-live="polite">${caption.join(" ")}</div>${saved(recording, all)}</section>`;
@@ -84,8 +84,7 @@ export const timelineCss = `${fluidCss}.bar{display:flex;flex-wrap:wrap;gap:4px 
 .ck-card:has(.by-step:checked) .pic.time{display:none}
 .ck-card:has(.by-step:checked) .pic.step{display:grid}
 .read{min-height:2.9em;padding:6px 12px;border-top:1px solid var(--hair);background:var(--tint);overflow-wrap:anywhere}
-.read.note{background:none;min-height:0}
-.read a{color:var(--run)}
+.note a{color:var(--run);text-decoration:underline}
 @media print{.zoom,.switch,.note{display:none}}
 .ck-mark{display:inline-block;width:14px;height:11px;vertical-align:-1px;margin-right:4px}
 `;
