@@ -75,6 +75,7 @@ export const loopCardCss = `
 .item.new{border-left-color:var(--run);border-left-style:solid}
 .edge{display:flex;align-items:center;gap:6px;font-size:11px;margin:6px 0}
 .edge::before,.edge::after{content:"";flex:1;border-top:2px solid var(--ink);min-width:10px}
+.ck-row{display:contents}
 .tm{display:grid;grid-template-columns:fit-content(45%) minmax(24px,1fr) auto;gap:3px 10px;align-items:center}
 .tm .who{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .tm .bar{height:11px;border-left:2px solid var(--ink);display:flex;align-items:center;padding-right:10px}
@@ -110,7 +111,7 @@ function cardOf(loop: LoopSnapshot, options: Options): Markup {
 <div class="head"><b>${title ?? `loop ${loop.name}`}</b>${!title && badge && html`<span class="ck-badge">${badge}</span>`}<span class="soft">${standing(loop)}, iteration ${loop.iteration}</span>${!title && html`<span class="push soft m">time ${loop.time.toFixed(3)} s</span>`}</div>
 <div class="cols"><div><div class="h">Ready queue · from the top</div>${queueOf(loop, options.before)}</div>
 <div><div class="h">Timers · time left</div>${timersOf(loop, options.far ?? furthest(loop))}</div>
-<div><div class="h">Tasks · ${pending} pending, ${tasks.length - pending} done</div><div class="st">${tasks.map((task) => taskRow(loop, task, options.before))}</div>${tasks.length === 0 && html`<span class="soft">none</span>`}</div></div>
+<div><div class="h">Tasks · ${pending} pending, ${tasks.length - pending} done</div>${tasks.length === 0 ? html`<span class="soft">none</span>` : html`<div class="st" role="list" aria-label="Tasks">${tasks.map((task) => taskRow(loop, task, options.before))}</div>`}</div></div>
 <div class="bottom">Next: <b>${nextWords(loop)}</b>${loop.omitted > 0 && html` <span class="soft">· ${loop.omitted} more not shown</span>`}</div></section>`;
 }
 
@@ -123,21 +124,21 @@ function queueOf(loop: LoopSnapshot, before: LoopSnapshot | undefined): Markup {
       html`<div role="listitem" class="item${i >= loop.border && " next"}${isNew(handle.id) && " new"}">${handleWords(loop, handle)}${isNew(handle.id) && html` <b class="run">+ new</b>`}</div>`,
   );
   const edge = html`<div role="listitem" class="edge">${borderWords(loop)}</div>`;
-  return html`<div role="list">${items.slice(0, loop.border)}${edge}${items.slice(loop.border)}</div>`;
+  return html`<div role="list" aria-label="Ready queue">${items.slice(0, loop.border)}${edge}${items.slice(loop.border)}</div>`;
 }
 
 function timersOf(loop: LoopSnapshot, far: number): Markup {
   if (loop.timers.length === 0) return html`<span class="soft">none</span>`;
-  return html`<div class="tm">${loop.timers.map((timer) => {
+  return html`<div class="tm" role="list" aria-label="Timers">${loop.timers.map((timer) => {
     const share = round((100 * Math.max(0, timer.inSeconds)) / far);
     const left = timer.cancelled ? "cancelled" : timer.inSeconds <= 0 ? "due" : duration(timer.inSeconds);
-    return html`<span class="who">${timerWords(loop, timer)}</span><span class="bar" aria-hidden="true"><span class="way" style="width:${share}%"></span></span><span class="num m">${left}</span>`;
+    return html`<div class="ck-row" role="listitem"><span class="who">${timerWords(loop, timer)}</span><span class="bar" aria-hidden="true"><span class="way" style="width:${share}%"></span></span><span class="num m">${left}</span></div>`;
   })}</div>`;
 }
 
 function taskRow(loop: LoopSnapshot, task: FutureInfo, before: LoopSnapshot | undefined): Markup {
   const changed = before !== undefined && isChanged(task, before);
-  return html`<span>${sign(stateOf(task))}</span><span class="m${changed && " diff"}">${task.name}${changed && html`<span title="changed"> ◂</span>`}</span><span class="what">${doing(loop, task)}</span>`;
+  return html`<div class="ck-row" role="listitem"><span>${sign(stateOf(task))}</span><span class="m${changed && " diff"}">${task.name}${changed && html`<span role="img" title="changed"> ◂</span>`}</span><span class="what">${doing(loop, task)}</span></div>`;
 }
 
 function isChanged(task: FutureInfo, before: LoopSnapshot): boolean {

@@ -37,8 +37,10 @@ export function progressBar(info: ProgressInfo): string {
     name: "progress",
     css: progressCss,
     still: html`<pre>${text}</pre>`,
-    view: html`<div class="line"><div class="bar" role="progressbar" aria-label="${text}" aria-valuenow="${info.done}"${
-      info.total !== null && html` aria-valuemax="${info.total}"`
+    view: html`<div class="line"><div class="bar" role="progressbar" aria-label="${text}"${
+      // Without a value it is one whose end is not known; with one and no end it would be so many percent.
+      info.total !== null &&
+      html` aria-valuenow="${Math.min(info.done, info.total)}" aria-valuemax="${info.total}"`
     }><div class="full" style="width:${round(share * 100)}%"></div></div>${sign(info.ended ?? "running", text)}</div>`,
   });
 }
