@@ -275,6 +275,50 @@ async function expectText(element: Locator, text: string): Promise<void> {
   expect(await element.textContent()).toBe(text);
 }
 
+test("a cell is called what pictures and errors call it, and what is written to stderr is so called", async () => {
+  const stream = (name: "stdout" | "stderr", text: string) => ({
+    output_type: "stream" as const,
+    name,
+    text,
+  });
+  await open(
+    notebookOf([
+      { source: "1", execution_count: 7, outputs: [stream("stdout", "printed"), stream("stderr", "warned")] },
+      "2",
+    ]),
+  );
+  const called = (name: string) => page.getByRole("group", { name, exact: true }).textContent();
+  expect(await called("In[7]")).toBe("1");
+  expect(await called("cell 2")).toBe("2");
+  expect(await called("stderr")).toBe("warned");
+});
+
+test("Tab goes from a cell's code to its copy button, and past outputs whose lines are wrapped", async () => {
+  const outputs = [
+    { output_type: "stream" as const, name: "stdout" as const, text: "printed" },
+    { output_type: "execute_result" as const, execution_count: 1, data: { "text/plain": "1" }, metadata: {} },
+  ];
+  await open(notebookOf([{ source: "1", outputs }, "2"]));
+  await page.locator(".nb-input").first().focus();
+  const stops: string[] = [];
+  for (let i = 0; i < 3; i++) {
+    await page.keyboard.press("Tab");
+    stops.push(await page.evaluate(() => document.activeElement.textContent));
+  }
+  expect(stops).toEqual(["Copy", "2", "Copy"]);
+});
+
+test("in a high contrast of the system the name whose type is told is marked", async () => {
+  await open(notebookOf(["const size = 1;"]));
+  await page.emulateMedia({ forcedColors: "active" });
+  await page.locator(".nb-input").focus();
+  await page.keyboard.press("ArrowRight");
+  const mark = () => page.locator(".nb-on").evaluate((name) => (getComputedStyle(name) as any).outlineStyle);
+  expect(await mark()).toBe("solid");
+  await page.emulateMedia({ forcedColors: null });
+  expect(await mark()).toBe("none");
+});
+
 test("the theme's button turns the page and its pictures", async () => {
   await page.emulateMedia({ colorScheme: "light" });
   await open(readNotebook(path.join(root, "notebooks/02-inside-the-loop.ipynb")));

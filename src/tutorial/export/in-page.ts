@@ -25,7 +25,7 @@ export function copyButtons(document: Page): void {
         button.textContent = "Copy";
       }, 1500);
     };
-    input.closest(".nb-cell").append(button);
+    input.after(button); // the next thing that Tab comes to
   }
 }
 
@@ -171,8 +171,6 @@ export function showTypes(document: Page, { popups, cells }: PageHovers): void {
   (document.querySelectorAll(".nb-input") as Page[]).forEach((input, index) => {
     const list = cells[index];
     if (!list?.length) return;
-    input.setAttribute("role", "group");
-    input.setAttribute("aria-label", "Code");
     input.setAttribute("aria-describedby", "nb-keys");
     let marked = false;
     const ready = () => {

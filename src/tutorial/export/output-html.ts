@@ -17,11 +17,14 @@ export interface OutputOptions extends SanitiseOptions {
   trust: boolean;
 }
 
-/** HTML of an output; `where` names it in the text that stands for a picture. */
+/**
+ * HTML of an output; `where` names it in the text that stands for a picture. What may be wider than the page takes the cursor,
+ * so that the keyboard can scroll it; lines that are wrapped need none.
+ */
 export function outputHtml(output: Output, where: string, options: OutputOptions): string {
   switch (output.output_type) {
     case "stream":
-      return `<pre class="nb-${output.name}" tabindex="0">${ansiHtml(output.text.replace(/\n$/, ""))}</pre>`;
+      return `<pre class="nb-${output.name}"${output.name === "stderr" ? ' role="group" aria-label="stderr"' : ""}>${ansiHtml(output.text.replace(/\n$/, ""))}</pre>`;
     case "error":
       return errorHtml(output);
     default:
@@ -52,7 +55,8 @@ function bundleHtml(
   if (view !== null) return `<div class="nb-html">${view}</div>`;
   if (html !== null && trust && isLively(html)) return frame(html, where);
   const shown = html === null ? "" : trust ? html : sanitise(html, sanitiser);
-  if (shown.trim() !== "") return `<div class="nb-html" tabindex="0">${shown}</div>`;
+  if (shown.trim() !== "")
+    return `<div class="nb-html" tabindex="0" role="group" aria-label="${escapeHtml(where)}">${shown}</div>`;
   const written = text("text/markdown") ?? text("text/latex");
   if (written !== null) return `<div class="nb-html">${markdown(written)}</div>`;
   for (const [mime, value] of Object.entries(data)) {
@@ -64,5 +68,5 @@ function bundleHtml(
       : `<img alt="${escapeHtml(alt)}" src="data:${mime};base64,${escapeHtml(value.replace(/\s/g, ""))}">`;
   }
   const plain = text("text/plain") ?? JSON.stringify(data["application/json"] ?? Object.keys(data), null, 2);
-  return `<pre tabindex="0">${ansiHtml(plain)}</pre>`;
+  return `<pre>${ansiHtml(plain)}</pre>`;
 }

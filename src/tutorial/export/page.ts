@@ -67,12 +67,14 @@ export async function pageOf(notebook: Notebook, options: PageOptions): Promise<
       sections.markdown(html);
       return `<div class="nb-cell nb-text">${html}</div>`;
     }
-    const input = `<pre class="nb-input" tabindex="0"><code>${code.html(cell.source, language)}</code></pre>`;
+    // As pictures and errors call it, so that a screen reader finds it.
+    const called = cell.execution_count ? `In[${cell.execution_count}]` : `cell ${at + 1}`;
+    const input = `<pre class="nb-input" tabindex="0" role="group" aria-label="${called}"><code>${code.html(cell.source, language)}</code></pre>`;
     if (showsInput(cell, tags)) {
       shownHovers.push(options.hovers?.[at] ?? []);
       sections.code(cell.source);
     }
-    const where = `Output of cell ${at + 1}`;
+    const where = `Output of ${called}`;
     return codeCell(cell, input, tags, where, { markdown, trust, views, ...surroundings });
   });
   const title = titleOf(notebook, name);
