@@ -75,6 +75,10 @@ export function playInPage(root: Page, data: PlayerSteps): void {
         if (kind === "ran") line.classList.add("hot");
       }
     });
+    // The sources alone are scrolled to it: the page stays where its reader is.
+    const [sources, hot]: Page[] = [player.querySelector(".srcs"), player.querySelector(".hot")];
+    const below = hot ? hot.getBoundingClientRect().top - sources.getBoundingClientRect().top : 0;
+    if (below < 0 || below > sources.clientHeight - 20) sources.scrollTop += below - sources.clientHeight / 2;
     slider.value = n;
     slider.setAttribute("aria-valuetext", tell.textContent);
     now.hidden = false;

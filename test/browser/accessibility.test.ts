@@ -232,6 +232,23 @@ test("a player says who stands where and which values have changed", async () =>
   ]);
 });
 
+test("the line at which the task stands that ran is seen, also where magnified sources do not fit", async () => {
+  await said(stepPlayer(given("recording")));
+  await page.locator(".srcs").evaluate((element: any) => (element.style.height = "60px"));
+  const seen = () =>
+    page.evaluate(() => {
+      const [sources, line] = [".srcs", ".hot"].map((part) =>
+        document.querySelector(part)?.getBoundingClientRect(),
+      );
+      return line === undefined || (line.top >= sources.top && line.bottom <= sources.bottom);
+    });
+  for (let step = 1; step <= 12; step++) {
+    await page.locator(".player").press("ArrowRight");
+    expect({ step, seen: await seen() }).toEqual({ step, seen: true });
+  }
+  expect(await page.evaluate(() => document.querySelector(".srcs").scrollTop)).toBeGreaterThan(0);
+});
+
 test("the sources beside a player are scrolled by the arrow keys, for whoever is in them", async () => {
   await said(stepPlayer(given("recording")));
   const sources = page.locator(".srcs");
