@@ -13,12 +13,21 @@ interface CompilerOptions {
   experimentalDecorators?: boolean;
   baseUrl?: string;
   paths?: Record<string, string[]>;
+  /** Folder of the file that says `paths`. */
+  pathsBase?: string;
+  /** What `${configDir}` means, also in the files that it extends: the folder of the first. */
+  configDir?: string;
 }
 
 /** Chains of `extends` end here. */
 const MAX_EXTENDS = 10;
 
-const read = new Map<string, { stamp: number; options: CompilerOptions }>();
+interface Content {
+  extends?: string | string[];
+  compilerOptions?: CompilerOptions;
+}
+
+const read = new Map<string, { stamp: string; content: Content }>();
 
 /** How JSX of files in this folder is meant. */
 export function jsxOf(folder: string): Jsx {
@@ -37,9 +46,12 @@ export function legacyDecorators(folder: string): boolean {
 
 /** What `paths` makes of a bare specifier in a file of this folder, in the order to try; empty where nothing fits. */
 export function pathsOf(folder: string, specifier: string): string[] {
-  const { paths, baseUrl = "" } = optionsOf(folder);
-  // The longest beginning counts, as in TypeScript.
-  const patterns = Object.keys(paths ?? {}).sort((a, b) => b.indexOf("*") - a.indexOf("*"));
+  const { paths, baseUrl, pathsBase = "", configDir = "" } = optionsOf(folder);
+  const inPlace = (path: string) => path.replace("${configDir}", () => configDir);
+  const base = inPlace(baseUrl ?? pathsBase);
+  // As in TypeScript a whole name counts before a pattern, and then the longest beginning.
+  const start = (pattern: string) => (pattern.includes("*") ? pattern.indexOf("*") : Number.MAX_SAFE_INTEGER);
+  const patterns = Object.keys(paths ?? {}).sort((a, b) => start(b) - start(a));
   for (const pattern of patterns) {
     const [head = "", tail] = pattern.split("*");
     const fits =
@@ -48,7 +60,12 @@ export function pathsOf(folder: string, specifier: string): string[] {
         : specifier.startsWith(head) && specifier.endsWith(tail) && specifier.length >= pattern.length - 1;
     if (!fits) continue;
     const star = tail === undefined ? "" : specifier.slice(head.length, specifier.length - tail.length);
-    return paths![pattern]!.map((target) => resolve(baseUrl, target.replace("*", star)));
+    return paths![pattern]!.map((target) =>
+      resolve(
+        base,
+        inPlace(target).replace("*", () => star),
+      ),
+    );
   }
   return [];
 }
@@ -57,17 +74,11 @@ function optionsOf(folder: string): CompilerOptions {
   const file = foldersUp(folder)
     .map((at) => join(at, "tsconfig.json"))
     .find((path) => existsSync(path));
-  return file === undefined ? {} : optionsIn(file, MAX_EXTENDS);
+  return file === undefined ? {} : { ...optionsIn(file, MAX_EXTENDS), configDir: dirname(file) };
 }
 
 function optionsIn(file: string, left: number): CompilerOptions {
-  const stamp = statSync(file).mtimeMs;
-  const before = read.get(file);
-  if (before?.stamp === stamp) return before.options;
-  const config = parse(readFileSync(file, "utf8"), file) as {
-    extends?: string | string[];
-    compilerOptions?: CompilerOptions;
-  };
+  const config = contentOf(file);
   let options: CompilerOptions = {};
   for (const base of [config.extends ?? []].flat()) {
     const found = left > 0 ? baseFile(file, base) : null;
@@ -75,11 +86,21 @@ function optionsIn(file: string, left: number): CompilerOptions {
   }
   const own = config.compilerOptions ?? {};
   options = { ...options, ...own };
-  // Targets of paths are seen from the file that says them.
-  if (own.baseUrl !== undefined) options.baseUrl = resolve(dirname(file), own.baseUrl);
-  else if (own.paths) options.baseUrl ??= dirname(file);
-  read.set(file, { stamp, options });
+  // Targets of paths are seen from the baseUrl, or from the file that says them.
+  if (own.baseUrl && !own.baseUrl.startsWith("$")) options.baseUrl = resolve(dirname(file), own.baseUrl);
+  if (own.paths) options.pathsBase = dirname(file);
   return options;
+}
+
+/** What a file says itself. A file with the same time and size is not read again. */
+function contentOf(file: string): Content {
+  const { mtimeMs, size } = statSync(file);
+  const stamp = `${mtimeMs} ${size}`;
+  const before = read.get(file);
+  if (before?.stamp === stamp) return before.content;
+  const content = parse(readFileSync(file, "utf8"), file) as Content;
+  read.set(file, { stamp, content });
+  return content;
 }
 
 /** The file of a base: a path, or one of a package; null for one that is missing, which is the language thread's to tell. */
