@@ -1,7 +1,15 @@
 // What cells import: files of the notebook's folder as they are now, packages that are there, that are not, and by npm.
 
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
@@ -113,6 +121,22 @@ describe("a local file", () => {
     expect(await kernel.run(`require("./req").sum`)).toBe("8");
   });
 
+  test("that is required finds others as TypeScript does, and knows where it is", async () => {
+    write({
+      "asks.ts": `import { where } from "./told.js";\nexport const told = where;`,
+      "told.ts": `interface A {\n  a: 1;\n}\nexport const where = [import.meta.dirname, import.meta.filename, import.meta.url] as const;
+export const fails = () => {\n  null!.x;\n};`,
+      "waits.ts": `const ä = 1;\nexport const one = ä + await 2;`,
+    });
+    const code = `const { told } = require("./asks.ts"); [told[0] === __dirname, told[1].endsWith("told.ts"), told[2].startsWith("file:")]`;
+    expect(await kernel.run(code)).toBe("[ true, true, true ]");
+    expect((await kernel.fail(`require("./told.ts").fails()`)).traceback).toContain("./told.ts:6:");
+    const { ename, traceback } = await kernel.fail(`require("./waits.ts")`);
+    expect(ename).toBe("SyntaxError");
+    expect(traceback).toContain(`await import("./waits.ts")`);
+    expect(traceback).toContain("❱ 2 │ export const one = ä + await 2;\n    │                        ^^^^^");
+  });
+
   test("may export from a namespace what changes, and use it in another of its name", async () => {
     write({
       "counter.ts": `export namespace Counter { export let count = 0; export const up = () => ++count }
@@ -137,6 +161,99 @@ namespace Counter { export const twice = () => count * 2 }`,
     });
     expect(await kernel.run(`import { tool as up } from "up/tool2"; up`)).toBe("55");
     rmSync(join(kernel.folder, "tsconfig.json"));
+  });
+
+  test("is found by tsconfig's paths as TypeScript finds it: a whole name first, from the folder of the first file, as they are now", async () => {
+    write({
+      "tsconfig.json": `{ "extends": "./bases/all.json" }`,
+      "bases/all.json": `{ "compilerOptions": { "paths": { "*": ["\${configDir}/any/*"], "whole": ["\${configDir}/one.ts"] } } }`,
+      "one.ts": "export const n: number = 1;",
+      "any/whole.ts": "export const n: number = 2;",
+      "any/other.ts": "export const n: number = 3;",
+    });
+    const cell = `import { n as whole } from "whole"; import { n as other } from "other"; [whole, other]`;
+    expect(await kernel.run(cell)).toBe("[ 1, 3 ]");
+    write({ "bases/all.json": `{ "compilerOptions": { "paths": { "*": ["../any/*"] } } }` });
+    expect(await kernel.run(cell)).toBe("[ 2, 3 ]");
+    rmSync(join(kernel.folder, "tsconfig.json"));
+  });
+
+  test("may lie in a package that is linked, or that the notebook lies in: TypeScript, and seen anew when it changed", async () => {
+    const fresh = await TestKernel.start(); // in which nothing was imported yet
+    const at = (name: string) => join(fresh.folder, name);
+    const put = (files: Record<string, string>) => {
+      for (const [name, text] of Object.entries(files)) {
+        mkdirSync(dirname(at(name)), { recursive: true });
+        writeFileSync(at(name), text);
+      }
+    };
+    put({
+      "package.json": `{ "name": "shop", "exports": { "./main": "./src/main.ts" },
+        "imports": { "#lib/*": { "browser": "./none.ts", "default": ["./src/*.ts"] }, "#shapes": "@shop/shapes" } }`,
+      "src/main.ts": `import { area } from "@shop/shapes"; export enum Size { Small = 1 } export const main: number = area + Size.Small;`,
+      "packages/shapes/package.json": `{ "name": "@shop/shapes", "type": "module", "exports": {
+        ".": { "types": "./src/index.ts", "require": "./src/old.cts", "import": "./src/index.ts" }, "./deep/*": "./src/*.ts" } }`,
+      "packages/shapes/src/index.ts": `export const area: number = 10; export class Shape {}`,
+      "packages/shapes/src/old.cts": `export const area: string = "required";`,
+      "packages/plain/package.json": `{ "main": "./lib/index.js" }`,
+      "packages/plain/lib/index.js": "exports.built = 1;",
+      "node_modules/@shop/.keep": "",
+    });
+    symlinkSync("../../packages/shapes", at("node_modules/@shop/shapes"));
+    symlinkSync("../packages/plain", at("node_modules/plain"));
+    expect(await fresh.run(`import { main } from "#lib/main"; main`)).toBe("11");
+    const cell = `import { area, Shape } from "@shop/shapes"; import { main } from "shop/main"; import { built } from "plain"; [area, main, built]`;
+    expect(await fresh.run(cell)).toBe("[ 10, 11, 1 ]");
+    expect(
+      await fresh.run(`import { Shape as A } from "./packages/shapes/src/index.ts"; import { Shape as B } from "@shop/shapes/deep/index";
+        import * as C from "#shapes"; [A === Shape, B === Shape, C.Shape === Shape, require("@shop/shapes").area]`),
+    ).toBe("[ true, true, true, 'required' ]");
+    put({
+      "packages/shapes/src/index.ts": `export const area: number = 20; export class Shape {}`,
+      "packages/plain/lib/index.js": "exports.built = 2;",
+    });
+    expect(await fresh.run(cell)).toBe("[ 20, 21, 2 ]");
+    expect((await fresh.fail(`import "@shop/shapes/none"`)).evalue).toContain("It exports '@shop/shapes'");
+    await fresh.stop();
+  });
+
+  test("is one module under all names that links give it, and sees its neighbours from where it is", async () => {
+    write({
+      "real/a.ts": `import { b } from "./b.ts"; export const a: number = b; export class A {}`,
+      "real/b.ts": "export const b: number = 5;",
+    });
+    symlinkSync("a.ts", join(kernel.folder, "real/again.ts"));
+    symlinkSync("real/again.ts", join(kernel.folder, "linked.ts"));
+    expect(
+      await kernel.run(`import { a, A } from "./linked.ts"; import { A as B } from "./real/a"; [a, A === B]`),
+    ).toBe("[ 5, true ]");
+  });
+
+  test("may lead to hundreds, also in circles", async () => {
+    const files = 300;
+    for (let i = 0; i < files; i++) {
+      const next = [1, 2, 3, 4, 5].map((step) => (i + step) % files);
+      write({
+        [`many/m${i}.ts`]: `${next.map((to) => `import { n as n${to} } from "./m${to}.ts";`).join("\n")}
+export const n: number = ${i}; export const sum = () => ${next.map((to) => `n${to}`).join(" + ")};`,
+      });
+    }
+    const cell = `import { sum } from "./many/m0.ts"; sum()`;
+    const begun = performance.now();
+    expect(await kernel.run(cell, { timeout: 60 })).toBe("15");
+    write({ "many/m3.ts": "export const n: number = 1000;" });
+    expect(await kernel.run(cell, { timeout: 60 })).toBe("1012");
+    expect(performance.now() - begun).toBeLessThan(6_000); // a walk for each import took twenty seconds
+  });
+
+  test("of CommonJS in TypeScript gives its names to ES modules", async () => {
+    write({
+      "old.cts": "export const one: number = 1; export function two() { return 2; }",
+      "new.ts": `import { one } from "./old.cts"; export const three: number = one + 2; export * from "./old.cts";`,
+    });
+    expect(await kernel.run(`import * as all from "./new.ts"; [all.one, all.two(), all.three]`)).toBe(
+      "[ 1, 2, 3 ]",
+    );
   });
 
   test("knows its folder, as a cell does", async () => {
@@ -288,6 +405,11 @@ describe("what is not there", () => {
     ],
     ["code", `import "./plain.txt"`, ['readFileSync("./plain.txt", "utf8")']],
     [
+      "a package that a file imports in a folder whose name has blanks",
+      `import "./a b #c/needs.ts"`,
+      ["which ./a b #c/needs.ts imports"],
+    ],
+    [
       "JavaScript of a package",
       `import "untranspiled"`,
       ["./node_modules/untranspiled/index.ts is TypeScript"],
@@ -312,6 +434,7 @@ describe("what is not there", () => {
   ])("%s", async (_what, code, said) => {
     write({
       "needs.ts": `import "not-there";`,
+      "a b #c/needs.ts": `import "not-there";`,
       "plain.txt": "text",
       "node_modules/untranspiled/package.json": `{ "exports": "./index.ts" }`,
       "node_modules/untranspiled/index.ts": "",

@@ -8,18 +8,10 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { addModule, findModulesBy, isModule, type Source } from "../sources.ts";
 import { shortPath } from "../stack.ts";
 import { foundByRequire } from "./by-require.ts";
+import { FileStates, generationOf, hasState } from "./file-states.ts";
 import { type HeardLoops, hearLoopsOf } from "./heard-loops.ts";
 import type { Progress } from "./install-progress.ts";
-import {
-  generationOf,
-  graphOf,
-  hasState,
-  isLocal,
-  isTranspiled,
-  type LocalFile,
-  localFile,
-  moduleUrl,
-} from "./local-files.ts";
+import { isLocal, isTranspiled, type LocalFile, localFile } from "./local-files.ts";
 import { mapped } from "./mapped.ts";
 import { missingExport } from "./missing-export.ts";
 import { type Attributes, importFrom, type Namespace, type NativeImport } from "./native.ts";
@@ -113,17 +105,18 @@ export class Imports {
     if (!isLocal(file)) return load(pathToFileURL(file).href);
     this.hooks ??= import("./typescript-files.ts").then((hooks) => hooks.loadLocalFiles(this.folder));
     await this.hooks;
-    const graph = graphOf(file);
+    const states = new FileStates([file]);
+    const graph = [...states.files.values()];
     const failures = Math.max(...graph.map(({ path }) => this.generations.get(path) ?? 0));
     const generation = failures === 0 ? "" : String(failures);
     for (const each of graph) {
-      this.remember(each, generation);
+      this.remember(each, states.url(each.path, generation)!);
       for (const specifier of each.imports) if (specifier.startsWith("npm:")) await this.installed(specifier);
     }
     this.loading.add(file);
     forgetChanged(this.require.cache); // CommonJS has a cache of its own, by path
     try {
-      return await load(moduleUrl(file, generation));
+      return await load(states.url(file, generation)!);
     } catch (error) {
       // Node keeps a failed module for ever, also when what it lacked has been installed since.
       if (this.loading.has(file)) this.giveUp(file);
@@ -138,8 +131,7 @@ export class Imports {
   }
 
   /** For tracebacks; and a text that cannot be compiled fails here, where its place is known. */
-  private remember(file: LocalFile, generation: string): void {
-    const url = moduleUrl(file.path, generation);
+  private remember(file: LocalFile, url: string): void {
     if (isModule(url)) return;
     if (isTranspiled(file.path)) transpile(file.path, file.text);
     addModule(url, localSource(file));
@@ -150,8 +142,9 @@ export class Imports {
     if (!hasState(url)) return null;
     try {
       const path = fileURLToPath(url);
-      if (moduleUrl(path, generationOf(url)) !== url) return null;
-      const source = localSource(graphOf(path)[0]!);
+      const states = new FileStates([path]);
+      if (states.url(path, generationOf(url)) !== url) return null;
+      const source = localSource(states.files.get(path)!);
       addModule(url, source);
       return source;
     } catch {

@@ -1,14 +1,13 @@
-// The files of the notebook's folder that cells import, and which state of them a module was made of.
-//
-// Node never loads a URL twice. So the URL of a local file carries a digest of its text and of all it imports: a file
-// that has not changed is the same module as before, and a changed one is a new module, as is what imports it. The
-// digest is computed from the disk alone, by whoever resolves (on Node 20 another thread, see typescript-files.ts).
+// The files of the notebook's folder and of packages linked into it that cells import: where they are, what is in them, and
+// to which others they lead. All of it is read from the disk, by whoever resolves (on Node 20 another thread, see
+// typescript-files.ts).
 
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { dirname, extname, isAbsolute, join, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { readFileSync, realpathSync, statSync } from "node:fs";
+import { dirname, extname, isAbsolute, join, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseSync } from "oxc-parser";
+import { type Asking, ownPackagePath } from "./own-packages.ts";
 import { pathsOf } from "./tsconfig.ts";
 
 const TYPESCRIPT = [".ts", ".mts", ".cts", ".tsx"];
@@ -16,6 +15,8 @@ const TYPESCRIPT = [".ts", ".mts", ".cts", ".tsx"];
 const TRANSPILED = new Set([...TYPESCRIPT, ".jsx"]);
 const JAVASCRIPT = [".js", ".mjs", ".cjs"];
 const OUTSIDE = /[\\/]node_modules[\\/]/;
+/** This very bundle's folder, which lies in no node_modules where the kernel was built from its repository. */
+const KERNEL = `${dirname(fileURLToPath(import.meta.url))}${sep}`;
 
 /** A file as it was read last. */
 export interface LocalFile {
@@ -24,6 +25,8 @@ export interface LocalFile {
   readonly digest: string;
   /** What it imports or requires by literal specifiers, dynamic imports too. */
   readonly imports: readonly string[];
+  /** Those of them that are there once it is linked: what its import statements name. */
+  readonly linked: ReadonlySet<string>;
   /** Time and size: a file with the same is not read again. */
   readonly stamp: string;
 }
@@ -32,11 +35,11 @@ const files = new Map<string, LocalFile>();
 
 export const isTranspiled = (path: string): boolean => TRANSPILED.has(extname(path)) && !OUTSIDE.test(path);
 
-/** Is it a file whose changes count? Not of a package. */
-export const isLocal = (path: string): boolean => !OUTSIDE.test(path);
+/** Is it a file whose changes count? Not of a package that was installed, nor of the kernel. */
+export const isLocal = (path: string): boolean => !OUTSIDE.test(path) && !path.startsWith(KERNEL);
 
-/** The file that a specifier in a file of `folder` names, or null: a package, a module of Node, a URL with a query. */
-export function localFile(specifier: string, folder: string): string | null {
+/** The file that a specifier in a file of `folder` names, or null: an installed package, a module of Node, a URL with a query. */
+export function localFile(specifier: string, folder: string, asking: Asking = "import"): string | null {
   if (specifier.startsWith("file:")) return specifier.includes("?") ? null : fileURLToPath(specifier);
   if (/^\.{0,2}\//.test(specifier) || /^\.{1,2}$/.test(specifier) || isAbsolute(specifier)) {
     return existingFile(resolve(folder, specifier));
@@ -46,10 +49,15 @@ export function localFile(specifier: string, folder: string): string | null {
     const file = existingFile(path);
     if (file) return file;
   }
-  return null;
+  const path = ownPackagePath(specifier, folder, asking);
+  return path === null ? null : existingFile(path);
 }
 
-/** The file meant by a path of an import: itself, with an ending, as TypeScript for `.js`, or a folder's index. Null: none. */
+/**
+ * The file meant by a path of an import: itself, with an ending, as TypeScript for `.js`, or a folder's index. Null: none.
+ *
+ * It is the one that links lead to, as for Node: what it imports is seen from there, and it is one module under all names.
+ */
 export function existingFile(path: string): string | null {
   const stem = path.replace(/\.(m|c)?jsx?$/, "");
   const candidates = [
@@ -58,62 +66,36 @@ export function existingFile(path: string): string | null {
     ...[...TYPESCRIPT, ".jsx", ...JAVASCRIPT, ".json"].map((end) => path + end),
     ...[...TYPESCRIPT, ...JAVASCRIPT].map((end) => join(path, `index${end}`)),
   ];
-  return candidates.find((file) => existsSync(file) && statSync(file).isFile()) ?? null;
+  const found = candidates.find((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+  return found === undefined ? null : realpathSync(found);
 }
 
-/** A file and every local file it leads to, itself first. */
-export function graphOf(path: string): LocalFile[] {
-  const found = new Map<string, LocalFile>();
-  const visit = (at: string) => {
-    if (found.has(at)) return;
-    const file = readLocal(at);
-    found.set(at, file);
-    for (const specifier of file.imports) {
-      const next = localFile(specifier, dirname(at));
-      if (next && isLocal(next)) visit(next);
-    }
-  };
-  visit(path);
-  return [...found.values()];
-}
-
-/**
- * The URL to load a local file from.
- *
- * @param generation counts how often a load of it was given up: the half-loaded module must not be met again
- */
-export function moduleUrl(path: string, generation: string): string {
-  const url = pathToFileURL(path).href;
-  if (!isLocal(path)) return url;
-  const hash = createHash("sha256").update(path);
-  for (const file of graphOf(path).sort((a, b) => (a.path < b.path ? -1 : 1))) {
-    hash.update(`\n${file.path} ${file.digest}`);
+/** The local files that a file leads to itself, by the specifiers in it. */
+export function importedBy({ path, imports }: LocalFile): Map<string, string> {
+  const found = new Map<string, string>();
+  const folder = dirname(path);
+  for (const specifier of imports) {
+    const file = localFile(specifier, folder) ?? localFile(specifier, folder, "require");
+    if (file !== null && isLocal(file)) found.set(specifier, file);
   }
-  return `${url}?v=${hash.digest("hex").slice(0, 12)}${generation === "" ? "" : `.${generation}`}`;
+  return found;
 }
 
-/** Is it the URL of a local file in one of its states? */
-export const hasState = (url: string): boolean => /\?v=[\w.]+$/.test(url);
-
-/** The generation that a module's URL was loaded with; what it imports belongs to the same. */
-export function generationOf(url: string): string {
-  return /\?v=\w+\.(\d+)$/.exec(url)?.[1] ?? "";
-}
-
-function readLocal(path: string): LocalFile {
+/** A file as it is now. @throws when it is not there */
+export function readLocal(path: string): LocalFile {
   const { mtimeMs, size } = statSync(path);
   const stamp = `${mtimeMs} ${size}`;
   const before = files.get(path);
   if (before?.stamp === stamp) return before;
   const text = readFileSync(path, "utf8");
   const digest = createHash("sha256").update(text).digest("hex");
-  const file = { path, text, digest, imports: importsOf(path, text), stamp };
+  const file = { path, text, digest, ...importsOf(path, text), stamp };
   files.set(path, file);
   return file;
 }
 
-function importsOf(path: string, text: string): string[] {
-  if (!isTranspiled(path) && !JAVASCRIPT.includes(extname(path))) return [];
+function importsOf(path: string, text: string): Pick<LocalFile, "imports" | "linked"> {
+  if (!isTranspiled(path) && !JAVASCRIPT.includes(extname(path))) return { imports: [], linked: new Set() };
   const { staticImports, staticExports, dynamicImports } = parseSync(path, text).module;
   const found = staticImports
     // Types are gone at run time; a name alone may still be imported for its effects.
@@ -123,10 +105,11 @@ function importsOf(path: string, text: string): string[] {
     for (const { moduleRequest, isType } of entries)
       if (moduleRequest && !isType) found.push(moduleRequest.value);
   }
+  const linked = new Set(found);
   for (const { moduleRequest } of dynamicImports) {
     const literal = /^(["'])(.*)\1$/.exec(text.slice(moduleRequest.start, moduleRequest.end));
     if (literal) found.push(literal[2]!);
   }
   for (const [, specifier] of text.matchAll(/\brequire\(\s*["']([^"'\n]+)["']\s*\)/g)) found.push(specifier!);
-  return found;
+  return { imports: [...new Set(found)], linked };
 }

@@ -1,12 +1,13 @@
 // `require` of the cells: CommonJS from the notebook's folder, TypeScript too, and a changed file anew.
 
 import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join } from "node:path";
+import Module, { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { addModule } from "../sources.ts";
 import { shortPath } from "../stack.ts";
+import { FileStates } from "./file-states.ts";
 import { hearLoops } from "./heard-loops.ts";
-import { isLocal, isTranspiled, localFile, moduleUrl } from "./local-files.ts";
+import { isLocal, isTranspiled, localFile } from "./local-files.ts";
 import { mapped } from "./mapped.ts";
 import { explained, refuseScheme } from "./not-found.ts";
 import { transpile } from "./transpile.ts";
@@ -16,8 +17,8 @@ type Extension = (
   file: string,
 ) => void;
 
-/** Local CommonJS files as they were loaded: what moduleUrl() said of each, which tells its state and that of all it requires. */
-const loadedAs = new Map<string, string>();
+/** Local CommonJS files as they were loaded: the URL of each, which tells its state and that of all it requires. */
+const loadedAs = new Map<string, string | null>();
 /** What was loaded before any cell ran, the kernel itself: where that does not stand in a node_modules folder it looks local. */
 const own = new Set<string>();
 
@@ -31,7 +32,7 @@ export function requireFrom(folder: string): NodeJS.Require {
       throw new SyntaxError(`npm: packages are imported, not required:\n  import … from "${specifier}"`);
     }
     forgetChanged(native.cache);
-    const file = localFile(specifier, folder);
+    const file = localFile(specifier, folder, "require");
     if (file && isTranspiled(file)) readTypeScript(native);
     try {
       return native(file ?? specifier);
@@ -47,8 +48,10 @@ export function requireFrom(folder: string): NodeJS.Require {
 
 /** Drop the local files that changed since they were loaded, or that require one which did. */
 export function forgetChanged(cache: NodeJS.Dict<NodeJS.Module>): void {
+  if (loadedAs.size === 0) return;
+  const states = statesOf(loadedAs.keys());
   for (const [file, state] of loadedAs) {
-    if (stateOf(file) === state) continue;
+    if (states.url(file, "") === state) continue;
     delete cache[file];
     loadedAs.delete(file);
   }
@@ -56,20 +59,38 @@ export function forgetChanged(cache: NodeJS.Dict<NodeJS.Module>): void {
 
 /** Remember in what state local files were loaded. */
 export function noteLoaded(cache: NodeJS.Dict<NodeJS.Module>): void {
-  for (const file of Object.keys(cache)) {
-    if (isLocal(file) && !own.has(file) && !loadedAs.has(file)) loadedAs.set(file, stateOf(file));
-  }
+  const loaded = Object.keys(cache).filter((file) => isLocal(file) && !own.has(file) && !loadedAs.has(file));
+  if (loaded.length === 0) return;
+  const states = statesOf(loaded);
+  for (const file of loaded) loadedAs.set(file, states.url(file, ""));
 }
 
-const stateOf = (file: string): string => (existsSync(file) ? moduleUrl(file, "") : "gone");
+const statesOf = (files: Iterable<string>): FileStates =>
+  new FileStates([...files].filter((file) => existsSync(file)));
+
+type Resolve = (specifier: string, from: NodeJS.Module | null | undefined, ...more: unknown[]) => string;
+
+/** What TypeScript that was required imports is found as TypeScript finds it: `./area.js` may be area.ts, and `paths` count. */
+function findTypeScript(): void {
+  const loader = Module as unknown as { _resolveFilename: Resolve };
+  const native = loader._resolveFilename;
+  loader._resolveFilename = (specifier, from, ...more) => {
+    const by = from?.filename;
+    const file = by && isTranspiled(by) ? localFile(specifier, dirname(by), "require") : null;
+    return file ?? native(specifier, from, ...more);
+  };
+}
 
 /** Let CommonJS take TypeScript: Node 20 knows nothing of it, and later ones no enums. */
 function readTypeScript({ extensions }: NodeJS.Require): void {
-  const compile: Extension = (module, file) => {
-    const text = readFileSync(file, "utf8");
-    const { code } = transpile(file, text, { cjs: true });
-    addModule(file, { label: shortPath(file), code: text, original: mapped(file, text, { cjs: true }) });
-    module._compile(hearLoops(code).code, file);
-  };
+  if (extensions[".ts"] === (compile as never)) return;
+  findTypeScript();
   for (const ending of [".ts", ".cts", ".mts", ".tsx", ".jsx"]) extensions[ending] = compile as never;
 }
+
+const compile: Extension = (module, file) => {
+  const text = readFileSync(file, "utf8");
+  const { code } = transpile(file, text, { cjs: true });
+  addModule(file, { label: shortPath(file), code: text, original: mapped(file, text, { cjs: true }) });
+  module._compile(hearLoops(code).code, file);
+};

@@ -8,8 +8,9 @@ import module from "node:module";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { foundByRequire } from "./by-require.ts";
+import { FileStates, generationOf, hasState, moduleUrl } from "./file-states.ts";
 import { hearLoops, hearLoopsOf, mayBeModule } from "./heard-loops.ts";
-import { generationOf, hasState, isLocal, isTranspiled, localFile, moduleUrl } from "./local-files.ts";
+import { isLocal, isTranspiled, localFile } from "./local-files.ts";
 import { installedFolder, npmRequest } from "./npm-cache.ts";
 import { transpile } from "./transpile.ts";
 
@@ -23,6 +24,8 @@ interface ResolveContext extends Context {
 type Next<A extends unknown[], R> = (...args: A) => R;
 
 let notebook = process.cwd();
+/** Of the module that was linked last, and of all it leads to: Node asks for their imports next. */
+let linking: FileStates | null = null;
 
 /** Called in Node's loader thread. */
 export function initialize({ folder }: { folder: string }): void {
@@ -44,8 +47,8 @@ export function resolve<R>(
     const inside = pathToFileURL(join(installed, "module.js")).href;
     return next(request.name + request.subpath, { ...context, parentURL: inside });
   }
-  const file = localFile(specifier, folder);
-  if (file) return { url: moduleUrl(file, generationOf(parentURL)), shortCircuit: true };
+  const url = linkedUrl(specifier, parentURL, context) ?? localUrl(specifier, parentURL, context);
+  if (url) return { url, shortCircuit: true };
   const byRequire = (error: unknown) => {
     const url = foundByRequire(error, specifier, folder);
     if (url === null) throw error;
@@ -58,6 +61,35 @@ export function resolve<R>(
   } catch (error) {
     return byRequire(error);
   }
+}
+
+/** What a statement of a module imports, in the state in which that module is. */
+function linkedUrl(specifier: string, parentURL: string, context: Context): string | null {
+  if (!hasState(parentURL) || isRequire(context)) return null;
+  const parent = fileURLToPath(parentURL);
+  const generation = generationOf(parentURL);
+  if (linking?.url(parent, generation) !== parentURL) linking = statesOf(parent);
+  if (linking?.url(parent, generation) !== parentURL) return null; // it has changed since
+  const file = linking.linked(parent, specifier);
+  return file && linking.url(file, generation);
+}
+
+function statesOf(path: string): FileStates | null {
+  try {
+    return new FileStates([path]);
+  } catch {
+    return null; // it is gone
+  }
+}
+
+/** What is imported, in the state in which it is now. */
+function localUrl(specifier: string, parentURL: string, context: Context): string | null {
+  const asking = isRequire(context) ? "require" : "import";
+  const file = localFile(specifier, dirname(fileURLToPath(parentURL)), asking);
+  if (file === null) return null;
+  // CommonJS goes by paths, see require.ts; only what it requires of ES modules is known by URLs.
+  if (asking === "require" && isTranspiled(file)) return pathToFileURL(file).href;
+  return moduleUrl(file, generationOf(parentURL));
 }
 
 /** Node's `load` hook. @throws SyntaxError with file and place */
