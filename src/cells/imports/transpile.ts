@@ -2,6 +2,7 @@
 
 import { createRequire } from "node:module";
 import { dirname, extname } from "node:path";
+import type { TransformOptions as EsbuildOptions, Message } from "esbuild";
 import { type TransformOptions, transformSync } from "oxc-transform";
 import type { Jsx } from "../compile/jsx.ts";
 import { decoratorOptions } from "../compile/strip.ts";
@@ -44,31 +45,64 @@ export function transpile(file: string, text: string, { cjs = false, map = false
     const { start, end } = error.labels.at(-1) ?? { start: 0, end: 0 };
     throw new CellSyntaxError(error.message, shortPath(file), text, start, end);
   }
-  if (cjs || NEEDS_LOWERING.test(text))
-    return byEsbuild(text, lang, jsx, cjs, legacyDecorators(dirname(file)));
-  return { code: result.code, map: result.map ?? null };
+  if (!cjs && !NEEDS_LOWERING.test(text)) return { code: result.code, map: result.map ?? null };
+  try {
+    return byEsbuild(text, {
+      loader: lang,
+      ...decoratorOptions(legacyDecorators(dirname(file))),
+      ...(cjs ? asCommonJs : { format: "esm" }),
+      ...jsxOptions(jsx),
+    });
+  } catch (error) {
+    throw refusedAt(file, text, error);
+  }
 }
 
-function byEsbuild(
-  text: string,
-  loader: "ts" | "tsx" | "jsx",
-  jsx: Jsx,
-  cjs: boolean,
-  legacy: boolean,
-): Transpiled {
+/**
+ * `node` has it name the exports in a way that Node's own reader of CommonJS finds, for who imports them. What a module
+ * knows of itself it knows as CommonJS, too.
+ */
+const asCommonJs: EsbuildOptions = {
+  format: "cjs",
+  platform: "node",
+  define: {
+    "import.meta.url": "__cokernel__url",
+    "import.meta.filename": "__filename",
+    "import.meta.dirname": "__dirname",
+  },
+  banner: 'const __cokernel__url = require("node:url").pathToFileURL(__filename).href;',
+};
+
+const jsxOptions = (jsx: Jsx): EsbuildOptions =>
+  jsx.runtime === "classic"
+    ? { jsx: "transform", jsxFactory: jsx.pragma, jsxFragment: jsx.pragmaFrag }
+    : { jsx: "automatic", jsxImportSource: jsx.importSource };
+
+function byEsbuild(text: string, options: EsbuildOptions): Transpiled {
   const esbuild = requireHere("esbuild") as typeof import("esbuild");
   const { code, map } = esbuild.transformSync(text, {
-    loader,
-    ...decoratorOptions(legacy),
-    format: cjs ? "cjs" : "esm",
+    ...options,
     target: "node20.19",
     keepNames: true,
     sourcemap: "external",
     sourcesContent: false,
     logLevel: "silent",
-    ...(jsx.runtime === "classic"
-      ? { jsx: "transform", jsxFactory: jsx.pragma, jsxFragment: jsx.pragmaFrag }
-      : { jsx: "automatic", jsxImportSource: jsx.importSource }),
   });
   return { code, map: JSON.parse(map) };
+}
+
+/** What esbuild says of a text, with its place there; its own error holds all it knows, and no line of the user's. */
+function refusedAt(file: string, text: string, error: unknown): unknown {
+  const [first] = (error as { errors?: Message[] }).errors ?? [];
+  if (!first?.location) return error;
+  const { line, column, length } = first.location; // in bytes
+  const lines = text.split("\n");
+  const before = Buffer.from(lines[line - 1] ?? "")
+    .subarray(0, column)
+    .toString().length;
+  const start = lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, before);
+  const reason = /^Top-level await/.test(first.text)
+    ? `A file that waits at its top level cannot be required:\n  await import(${JSON.stringify(shortPath(file))})`
+    : first.text;
+  return new CellSyntaxError(reason, shortPath(file), text, start, start + length);
 }
