@@ -140,10 +140,10 @@ function frame(name: string, file: string, line: number, column: number): Frame 
 
 /** A file as seen from the notebook's folder (`./shapes.ts`), or its whole path where it lies elsewhere. */
 export function shortPath(file: string): string {
-  let path = file.replace(/[?#].*$/, "");
-  if (path.startsWith("file:")) {
+  let path = file;
+  if (file.startsWith("file:")) {
     try {
-      path = fileURLToPath(path);
+      path = fileURLToPath(file); // without what stands behind `?`
     } catch {
       return file; // no URL of a file of this machine: shown as it is
     }

@@ -41,7 +41,7 @@ function isNotFound(error: Error): boolean {
 function missingIn({ message }: Error): { missing: string | undefined; importer: string | undefined } {
   return {
     missing: /Cannot find (?:package|module) '([^']+)'/.exec(message)?.[1],
-    importer: /imported from (\S+)/.exec(message)?.[1] ?? /Require stack:\n- (\S+)/.exec(message)?.[1],
+    importer: /imported from (.+)/.exec(message)?.[1] ?? /Require stack:\n- (.+)/.exec(message)?.[1],
   };
 }
 

@@ -23,7 +23,7 @@ export function refusal(error: Error, specifier: string): ModuleRefusedError | n
 }
 
 const plain = (message: string) =>
-  `${message.replace(/ imported from \S+[\\/]cell\.ts$/, "")}.`.replace(/\.\.$/, ".");
+  `${message.replace(/ imported from .+[\\/]cell\.ts$/, "")}.`.replace(/\.\.$/, ".");
 
 const said: Record<string, (message: string, specifier: string) => string> = {
   ERR_UNKNOWN_FILE_EXTENSION: notCode,
@@ -44,6 +44,8 @@ function notCode(message: string): string {
   if (/node_modules/.test(file))
     return `${shortPath(file)} is TypeScript, of which Node takes none from packages. It has to be published as JavaScript.`;
   const path = JSON.stringify(shortPath(file));
+  if (file.endsWith(".wasm"))
+    return `Node ${process.versions.node} imports no WebAssembly. By itself:\n  await WebAssembly.instantiate(require("node:fs").readFileSync(${path}))`;
   return `A module is JavaScript, TypeScript or JSON, and ${path} is neither. Its text:\n  require("node:fs").readFileSync(${path}, "utf8")`;
 }
 
