@@ -28,6 +28,8 @@ export interface CellNames {
   passedOn: ReadonlySet<string>;
   /** Every identifier in the text, properties too: importing a name too many does no harm. */
   mentioned: ReadonlySet<string>;
+  /** It adds to a module or to what is global: `declare module "m" { … }`, `declare global { … }`. */
+  augments: boolean;
 }
 
 interface Found {
@@ -40,6 +42,7 @@ interface Found {
   exported: Set<string>;
   passedOn: Set<string>;
   mentioned: Set<string>;
+  augments: boolean;
 }
 
 /**
@@ -59,6 +62,7 @@ export function cellNames(program: Node, also: readonly string[], passedOn: read
     exported: new Set(),
     passedOn: new Set(),
     mentioned: new Set(also),
+    augments: (program.body as Node[]).some(isAugmentation),
   };
   for (const statement of program.body as Node[]) {
     if (statement.type === "ExportNamedDeclaration") {
@@ -135,12 +139,14 @@ function declare(
       });
   } else if (statement.type === "ImportDeclaration") {
     for (const { local } of statement.specifiers) add(local.name, 0, true);
-  } else if (named.has(statement.type) && statement.id) {
-    const { type, name } = leftmost(statement.id);
-    if (type !== "Identifier") return; // `declare module "m"`
+  } else if (named.has(statement.type) && statement.id && !isAugmentation(statement)) {
+    const { name } = leftmost(statement.id);
     add(name, hoisted.has(statement.type) ? 0 : statement.end, /Enum|Module|Import/.test(statement.type));
   }
 }
+
+const isAugmentation = ({ type, id, global }: Node): boolean =>
+  type === "TSModuleDeclaration" && (global === true || id.type === "Literal");
 
 function parametersOf({ typeParameters }: Node): boolean[] {
   return typeParameters?.params.map((one: Node) => one.default !== null) ?? [];

@@ -63,6 +63,8 @@ export class Cells {
   /** By file name. */
   private readonly byFile = new Map<string, RanCell>();
   private readonly latest = new Map<string, Latest>();
+  /** Cells that add to modules or to what is global: they count though no name is taken from them. */
+  private readonly augmenting: number[] = [];
   /** Some of them hold JSX. */
   jsx = false;
   private made = 0;
@@ -90,7 +92,8 @@ export class Cells {
   ): RanCell | null {
     const read = readCell(code, passedOn);
     const directives = referenceDirectives(code, ".");
-    if (read === null || (read.names.declared.size === 0 && directives === "" && !always)) return null;
+    if (read === null || !(read.names.declared.size > 0 || read.names.augments || directives || always))
+      return null;
     const { program, text, jsx, behind } = read;
     if (this.made === this.before + BATCH) {
       this.before = this.made;
@@ -108,6 +111,7 @@ export class Cells {
     const file = jsx ? jsxFile(index) : cellFile(index);
     const cell: RanCell = { file, text, read: { program, behind, taken: new Set(taken) } };
     this.byFile.set(file, cell);
+    if (read.names.augments) this.augmenting.push(index);
     for (const [name, from] of declared)
       if (until === null || from <= until)
         this.latest.set(name, { index, file, ...declaredAs(name, read.names, this.latest.get(name)) });
@@ -159,6 +163,7 @@ export class Cells {
       else names.set(file, [name]);
     }
     const lines = [...names].map(([file, all]) => `export { ${all.join(", ")} } from "./${file}";\n`);
+    for (const index of this.augmenting) if (index > below) lines.push(`import "./${cellFile(index)}";\n`);
     // What is named hides what comes by the star.
     if (batch > 0) lines.push(`export * from "./${baseFile(below)}";\n`);
     this.write(baseFile(this.before), `${lines.join("")}export {};\n`);

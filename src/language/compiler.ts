@@ -74,6 +74,8 @@ export interface OwnOptions {
   /** Tags are calls of a factory in scope: `"jsx": "react"`. */
   jsxByFactory: boolean;
   jsxImportSource?: string | undefined;
+  /** Files of its project that count though nobody imports them, see ambient-files.ts. */
+  ambient: readonly string[];
 }
 
 /** How a type is written. */

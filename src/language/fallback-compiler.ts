@@ -6,6 +6,7 @@
 
 import { createRequire } from "node:module";
 import type * as TypeScript from "typescript6";
+import { ambientFiles } from "./ambient-files.ts";
 import type { CheckerError, Compiler, Entry, ErrorText, Kinds, OwnOptions, Writing } from "./compiler.ts";
 import { type RunOptions, runOptionsOf } from "./settings.ts";
 import type { VirtualFiles } from "./virtual-files.ts";
@@ -192,12 +193,18 @@ export class FallbackCompiler implements Compiler {
     };
   }
 
-  private parsed(config: string): { options: TypeScript.CompilerOptions; fileNames: string[] } {
+  private parsed(config: string) {
     const disk = this.disk();
     const { config: json } = this.ts.readConfigFile(config, disk.readFile);
-    const { options } = this.ts.parseJsonConfigFileContent(json, disk, this.files.folder, undefined, config);
+    const { options, fileNames: found } = this.ts.parseJsonConfigFileContent(
+      json,
+      disk,
+      this.files.folder,
+      undefined,
+      config,
+    );
     // As they are written: made absolute, the cell being written would lose its circumflex.
-    return { options, fileNames: json?.files ?? [] };
+    return { options, found, fileNames: (json?.files ?? []) as string[] };
   }
 
   private optionsAbove(): RunOptions | null {
@@ -210,8 +217,8 @@ export class FallbackCompiler implements Compiler {
   private ownOptions(): OwnOptions | null {
     const { ownConfig } = this.files;
     if (ownConfig === null) return null;
-    const { options } = this.parsed(ownConfig);
-    return { ...options, jsxByFactory: options.jsx === this.ts.JsxEmit.React };
+    const { options, found } = this.parsed(ownConfig);
+    return { ...options, jsxByFactory: options.jsx === this.ts.JsxEmit.React, ambient: ambientFiles(found) };
   }
 }
 

@@ -19,6 +19,7 @@ import {
   type Symbol as TsSymbol,
   type Type,
 } from "typescript/unstable/sync";
+import { ambientFiles } from "./ambient-files.ts";
 import type { CheckerError, Compiler, Entry, ErrorText, Kinds, OwnOptions, Writing } from "./compiler.ts";
 import { type RunOptions, runOptionsOf } from "./settings.ts";
 import type { VirtualFiles } from "./virtual-files.ts";
@@ -227,8 +228,9 @@ export class NativeCompiler implements Compiler {
     this.files.configure(null, null);
     this.api.parseConfigFile(this.files.config);
     try {
-      const { options } = this.api.parseConfigFile(ownConfig);
-      return { ...(options as Omit<OwnOptions, "jsxByFactory">), jsxByFactory: options.jsx === BY_FACTORY };
+      const { options, fileNames } = this.api.parseConfigFile(ownConfig);
+      const jsxByFactory = options.jsx === BY_FACTORY;
+      return { ...options, jsxByFactory, ambient: ambientFiles(fileNames) };
     } catch {
       return null; // what is wrong with it is told by the editor it is written in
     }

@@ -8,7 +8,7 @@
 
 import type { EditedText } from "./edited-text.ts";
 
-const specifiers = /(?<=\b(?:from|import|require)\s*\(?\s*["'`])npm:@?(?=[\w.~-])/g;
+const specifiers = /(?<=\b(?:from|import|require|module)\s*\(?\s*["'`])npm:@?(?=[\w.~-])/g;
 
 /** Let the names stand in a text. */
 export function nameNpmPackages(text: EditedText): EditedText {

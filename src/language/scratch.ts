@@ -10,7 +10,7 @@ import { editable, factories, readCell } from "./read-cell.ts";
 import { referenceDirectives } from "./reference-directives.ts";
 import { looksLikeJsx } from "./syntax.ts";
 
-const relativeImport = /\b(?:from|import|require)\s*\(?\s*(["'`])(?=\.{1,2}(?:\/|\1))/g;
+const relativeImport = /\b(?:from|import|require|module)\s*\(?\s*(["'`])(?=\.{1,2}(?:\/|\1))/g;
 const identifiers = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
 
 export interface ScratchText {

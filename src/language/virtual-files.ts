@@ -85,7 +85,7 @@ export class VirtualFiles {
 
   /** Make the settings file; `own` are the options of the folder's tsconfig.json, `above` of the nearest one above; null where there is none. */
   configure(own: OwnOptions | null, above: RunOptions | null): void {
-    const files = [NodeTypes.entry, ...this.globals, this.scratch, this.scratchJsx];
+    const files = [NodeTypes.entry, ...this.globals, ...(own?.ambient ?? []), this.scratch, this.scratchJsx];
     this.set(this.config, JSON.stringify(configOf(own, above, files)));
     this.settings = this.settingsRead();
   }

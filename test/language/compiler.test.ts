@@ -228,6 +228,52 @@ describe.each<[string, StartCompiler]>([
     expect(texts("import { tool } from '~/tool'; tool.|")).toEqual(["hammer"]);
   });
 
+  test("counts what the folder's project declares for all its files, and nothing else of it", () => {
+    language.close();
+    writeFileSync(join(folder, "tsconfig.json"), '{ "include": ["types"] }');
+    mkdirSync(join(folder, "types"));
+    writeFileSync(
+      join(folder, "types/env.d.ts"),
+      'declare const BUILD: string;\ndeclare module "*.css" { const text: string; export default text; }',
+    );
+    writeFileSync(
+      join(folder, "types/module.d.ts"),
+      "export interface Own { a: 1 }\ndeclare global { interface Shared { b: 2 } }",
+    );
+    writeFileSync(join(folder, "types/code.ts"), "const notDeclared = 1;");
+    language = new NotebookLanguage(folder, () => null, start);
+    const codes = (code: string) => errors(code).map(([number]) => number);
+    expect(errors("BUILD.length; const b: Shared = { b: 2 };")).toEqual([]);
+    expect(codes('import text from "./a.css"; text.none')).toEqual([2339]);
+    expect(codes("const o: Own = null!; notDeclared")).toEqual([2304, 2304]);
+    language.ran("const n: typeof BUILD = BUILD;");
+    writeFileSync(join(folder, "types/env.d.ts"), "declare const BUILD: number;");
+    expect(errors("n.toFixed()")).toEqual([]);
+  });
+
+  test("counts what cells add to modules and to what is global, in themselves and later, however far back", () => {
+    writeFileSync(join(folder, "box.ts"), "export class Box {}");
+    expect(
+      errors(
+        'import { Box } from "./box.ts"; declare module "./box.ts" { interface Box { own: 1 } } new Box().own',
+      ),
+    ).toEqual([]);
+    language.ran('declare module "./box.ts" { interface Box { open(): number } }');
+    language.ran('declare module "fs" { interface Stats { more: string } }');
+    language.ran("declare global { interface Array<T> { second: T } }");
+    language.ran("declare global { interface Map<K, V> { first: V } }");
+    const code = `import { Box } from "./box.ts"; import { statSync } from "node:fs";
+      new Box().open().none; statSync(".").more.none; [1].second.none; new Map<1, 2>().first.none; global.none`;
+    const expected = ["number", "string", "number", "2"].map((type) => [
+      2339,
+      expect.stringContaining(`'${type}'`),
+      "none",
+    ]);
+    expect(errors(code)).toEqual(expected);
+    for (let i = 0; i < 40; i++) language.ran(`const n${i} = ${i}`);
+    expect(errors(code)).toEqual(expected);
+  });
+
   test("takes in a chain of cells", () => {
     language.ran("const v0 = { n: 1 }");
     for (let i = 1; i < 60; i++) language.ran(`const v${i} = { n: v${i - 1}.n + 1, own${i}: true }`);
