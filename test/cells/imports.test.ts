@@ -367,6 +367,43 @@ const a = 1; export { a as delete, a as "two words", a as fetch, a as own };`,
   });
 });
 
+describe("a type", () => {
+  test("may be imported as what is there at run time is: of a local file, a package, Node, and by export", async () => {
+    write({
+      "shapes.ts": `import type { Far } from "./far"; export * from "./far.js"; export { type Far as Away } from "./far.js";
+export interface Shape { size: Far } export const unit = (): Shape => ({ size: 1 }); const secret = 1; export const all = { secret };`,
+      "far.ts": "export type Far = number; export type Cash$ = string;",
+      "node_modules/@types/geo/index.d.ts":
+        "declare namespace geo { interface Point { x: 1 } } export = geo;",
+      "node_modules/@types/geo/package.json": "{}",
+      "node_modules/geo/package.json": "{}",
+      "node_modules/geo/index.js": "exports.here = 1;",
+      "node_modules/both/package.json": `{ "exports": { "./sub": { "import": { "types": "./types/sub.d.mts", "default": "./sub.mjs" } } } }`,
+      "node_modules/both/sub.mjs": "export const sub = 2;",
+      "node_modules/both/types/sub.d.mts": `export * from "./options.mjs"; export const sub: number;`,
+      "node_modules/both/types/options.d.mts": "export type Options = 1;",
+    });
+    const code = `import { Shape, Far, Cash$, Away, unit } from "./shapes.ts"; import { Point, here } from "geo";
+      import { Options, sub } from "both/sub"; import { RequestOptions } from "http";
+      export { Shape as Again } from "./shapes"; const shape: Shape = unit(); [shape.size, here, sub]`;
+    expect(await kernel.run(code)).toBe("[ 1, 1, 2 ]");
+    for (const name of ["secret", "Shap"])
+      expect((await kernel.fail(`import { ${name} } from "./shapes.ts"`)).evalue).toBe(
+        `The module './shapes.ts' does not provide an export named '${name}'; it has: all, unit`,
+      );
+  });
+
+  test("that a local file hands on as a value is told so, and where", async () => {
+    write({
+      "kinds.ts": "export interface Kind { a: 1 } export const kind: Kind = { a: 1 };",
+      "hands-on.ts": `import { Kind, kind } from "./kinds";\nexport { Kind } from "./kinds";\nexport const own: Kind = kind;`,
+    });
+    const { evalue, traceback } = await kernel.fail(`import { own } from "./hands-on.ts"`);
+    expect(evalue).toContain("write `type Kind`");
+    expect(traceback).toContain(`❱ 2 │ export { Kind } from "./kinds";\n    │          ^^^^\n`);
+  });
+});
+
 test("what a specifier's own toString throws is a rejection of import()", async () => {
   const code = "await import({ toString() { throw 'own' } } as any).catch((reason) => reason)";
   expect(await kernel.run(code)).toBe("'own'");

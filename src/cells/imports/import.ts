@@ -8,6 +8,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { addModule, findModulesBy, isModule, type Source } from "../sources.ts";
 import { shortPath } from "../stack.ts";
 import { foundByRequire } from "./by-require.ts";
+import { declaresType } from "./declared-types.ts";
 import { FileStates, generationOf, hasState } from "./file-states.ts";
 import { type HeardLoops, hearLoopsOf } from "./heard-loops.ts";
 import type { Progress } from "./install-progress.ts";
@@ -85,6 +86,15 @@ export class Imports {
       return await this.local(file, native);
     } catch (error) {
       throw explained(error, specifier, this.folder);
+    }
+  }
+
+  /** Is a name that a module does not export a type of it? */
+  declaresType(specifier: string, name: string): boolean {
+    try {
+      return declaresType(specifier, name, this.folder);
+    } catch {
+      return false; // what cannot be read tells nothing
     }
   }
 

@@ -3,7 +3,7 @@
 // typescript-files.ts).
 
 import { createHash } from "node:crypto";
-import { readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, extname, isAbsolute, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseSync } from "oxc-parser";
@@ -66,9 +66,11 @@ export function existingFile(path: string): string | null {
     ...[...TYPESCRIPT, ".jsx", ...JAVASCRIPT, ".json"].map((end) => path + end),
     ...[...TYPESCRIPT, ...JAVASCRIPT].map((end) => join(path, `index${end}`)),
   ];
-  const found = candidates.find((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+  const found = candidates.find(isFile);
   return found === undefined ? null : realpathSync(found);
 }
+
+export const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
 
 /** The local files that a file leads to itself, by the specifiers in it. */
 export function importedBy({ path, imports }: LocalFile): Map<string, string> {

@@ -8,22 +8,17 @@
 // are looked for as Node does it (its documentation, "Modules: Packages"), which cannot be asked: it tells a URL to the
 // loader alone, and the state of a file is computed from the disk.
 
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { foldersUp } from "./folders-up.ts";
+import { type Manifest, manifestIn, pathsOf, targetOf } from "./package-paths.ts";
 
 /** What asks: a package may give the two different files. */
 export type Asking = "import" | "require";
 
-interface Manifest {
-  /** Its folder. */
-  root: string;
-  name?: string;
-  main?: string;
-  exports?: unknown;
-  imports?: Record<string, unknown>;
-}
+/** What holds for Node, whoever asks. */
+const NODE = ["node", "node-addons"];
 
 /**
  * The path that a bare specifier in a file of `folder` leads to, which need not be there; null: it is of no own package, or
@@ -51,52 +46,15 @@ export function ownPackagePath(specifier: string, folder: string, asking: Asking
 /** `#name`: the package's own, or another's. */
 function privatePath(specifier: string, folder: string, asking: Asking): string | null {
   const around = manifestAround(folder);
-  const target = targetOf(around?.imports ?? {}, specifier, asking);
+  const target = targetOf(around?.imports ?? {}, specifier, [asking, ...NODE]);
   if (target === null) return null;
   return target.startsWith("./") ? join(around!.root, target) : ownPackagePath(target, around!.root, asking);
 }
 
 function exportedPath({ root, exports }: Manifest, below: string, asking: Asking): string | null {
-  const target = targetOf(pathsOf(exports), `.${below}`, asking);
+  const target = targetOf(pathsOf(exports), `.${below}`, [asking, ...NODE]);
   return target?.startsWith("./") ? join(root, target) : null;
 }
-
-/** `"exports": "./index.ts"` and conditions alone are short for those of the package itself. */
-function pathsOf(exports: unknown): Record<string, unknown> {
-  const isPaths = exports !== null && typeof exports === "object" && Object.keys(exports)[0]?.startsWith(".");
-  return isPaths ? (exports as Record<string, unknown>) : { ".": exports };
-}
-
-/** What the entries say of a path: that of its own, else the pattern with the longest beginning. */
-function targetOf(entries: Record<string, unknown>, path: string, asking: Asking): string | null {
-  if (path in entries && !path.includes("*")) return underConditions(entries[path], asking);
-  const patterns = Object.keys(entries).filter((key) => {
-    const [head, tail] = key.split("*");
-    return tail !== undefined && path.startsWith(head!) && path.endsWith(tail) && path.length >= key.length;
-  });
-  const [best] = patterns.sort((a, b) => b.indexOf("*") - a.indexOf("*") || b.length - a.length);
-  if (best === undefined) return null;
-  const [head, tail] = best.split("*");
-  const star = path.slice(head!.length, path.length - tail!.length);
-  return underConditions(entries[best], asking)?.replaceAll("*", () => star) ?? null;
-}
-
-/** The first target whose conditions all hold. */
-function underConditions(target: unknown, asking: Asking): string | null {
-  if (typeof target === "string") return target;
-  if (target === null || typeof target !== "object") return null;
-  const targets = Array.isArray(target)
-    ? target
-    : Object.entries(target).flatMap(([condition, to]) => (holds(condition, asking) ? [to] : []));
-  for (const each of targets) {
-    const found = underConditions(each, asking);
-    if (found !== null) return found;
-  }
-  return null;
-}
-
-const holds = (condition: string, asking: Asking): boolean =>
-  condition === asking || condition === "node" || condition === "default" || condition === "node-addons";
 
 /** The nearest package.json. */
 function manifestAround(folder: string): Manifest | null {
@@ -105,25 +63,4 @@ function manifestAround(folder: string): Manifest | null {
     if (found) return found;
   }
   return null;
-}
-
-const read = new Map<string, { changed: number; manifest: Manifest }>();
-
-function manifestIn(root: string): Manifest | null {
-  const file = join(root, "package.json");
-  const changed = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
-  if (changed === undefined) return null;
-  const before = read.get(file);
-  if (before?.changed === changed) return before.manifest;
-  const manifest = { ...contentOf(file), root };
-  read.set(file, { changed, manifest });
-  return manifest;
-}
-
-function contentOf(file: string): object {
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as object;
-  } catch {
-    return {}; // half-written: Node says what is wrong with it when it comes to it
-  }
 }
