@@ -39,7 +39,10 @@ export function reportUncaught(output: Output): void {
     }
   };
   watchImmediates();
-  process.on("unhandledRejection", report);
+  // A cell that listens itself is told instead, as in Node.
+  process.on("unhandledRejection", (reason) => {
+    if (process.listenerCount("unhandledRejection") === 1) report(reason);
+  });
   // A listener could be removed by a cell, and the next uncaught error would end the process.
   process.setUncaughtExceptionCaptureCallback((error) => {
     if (skipCutImmediate(error) || isUnwinding(error)) return;

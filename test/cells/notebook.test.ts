@@ -254,6 +254,18 @@ describe("errors", () => {
     expect(withoutAnsi(outputs[0]!.content.traceback.join("\n"))).toMatch(/^Error: late\nIn\[\d+\]:1\n/);
     expect(await kernel.run("1 + 1")).toBe("2");
   });
+
+  test.each([
+    ["unhandledRejection", `Promise.reject(new Error("missed"))`],
+    ["uncaughtException", `setTimeout(() => { throw new Error("missed") }, 0)`],
+  ])("that nobody caught are a cell's own business where it listens for them: %s", async (event, fails) => {
+    const code = `${fails}; await new Promise((r) => setTimeout(r, 30));`;
+    expect(
+      await kernel.run(`process.on("${event}", (error) => console.log("heard", error.message)); ${code}`),
+    ).toBe("heard missed\n");
+    const { outputs } = await kernel.client.execute(`process.removeAllListeners("${event}"); ${code}`);
+    expect(outputs.map(({ msg_type, content }) => [msg_type, content.evalue])).toEqual([["error", "missed"]]);
+  });
 });
 
 describe("output", () => {
