@@ -74,6 +74,9 @@ export interface OwnOptions {
   /** Tags are calls of a factory in scope: `"jsx": "react"`. */
   jsxByFactory: boolean;
   jsxImportSource?: string | undefined;
+  paths?: Record<string, string[]> | undefined;
+  baseUrl?: string | undefined;
+  pathsBasePath?: string | undefined;
   /** Files of its project that count though nobody imports them, see ambient-files.ts. */
   ambient: readonly string[];
 }

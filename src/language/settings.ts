@@ -16,16 +16,33 @@ export interface RunOptions {
   paths?: Record<string, string[]>;
 }
 
+interface PathOptions {
+  paths?: Record<string, string[]> | undefined;
+  baseUrl?: string | undefined;
+  /** Folder of the file that says `paths`. */
+  pathsBasePath?: string | undefined;
+}
+
 /** Pick them of resolved options. */
 export function runOptionsOf(options: Record<string, any>, jsxByFactory: boolean): RunOptions {
-  const { jsxImportSource, jsxFactory, jsxFragmentFactory, experimentalDecorators, paths } = options;
-  const base: string = options.baseUrl ?? options.pathsBasePath;
-  const absolute = Object.entries((paths ?? {}) as Record<string, string[]>).map(([name, targets]) => [
+  const { jsxImportSource, jsxFactory, jsxFragmentFactory, experimentalDecorators } = options;
+  const picked = { jsxImportSource, jsxFactory, jsxFragmentFactory, experimentalDecorators };
+  return { ...picked, jsxByFactory, ...absolutePaths(options) };
+}
+
+/**
+ * `paths` of resolved options, seen from everywhere. What `baseUrl` adds is among them: TypeScript 7 knows that option no more,
+ * which many a project has.
+ */
+export function absolutePaths({ paths, baseUrl, pathsBasePath }: PathOptions): Pick<RunOptions, "paths"> {
+  const written = { ...(baseUrl !== undefined && { "*": ["*"] }), ...paths };
+  const base = baseUrl ?? pathsBasePath;
+  if (base === undefined || Object.keys(written).length === 0) return {};
+  const absolute = Object.entries(written).map(([name, targets]) => [
     name,
     targets.map((target) => resolve(base, target).replaceAll("\\", "/")),
   ]);
-  const picked = { jsxImportSource, jsxFactory, jsxFragmentFactory, experimentalDecorators };
-  return { ...picked, jsxByFactory, ...(paths && { paths: Object.fromEntries(absolute) }) };
+  return { paths: Object.fromEntries(absolute) };
 }
 
 /**
@@ -39,6 +56,7 @@ export function configOf(own: OwnOptions | null, above: RunOptions | null, files
     ...(own && { extends: "./tsconfig.json" }),
     compilerOptions: {
       ...running,
+      ...(own && { ...absolutePaths(own), baseUrl: null }),
       ...(jsxByFactory && { jsx: "react" }),
       // No DOM unless asked for: its thousand names do not exist in Node, and would only stand between the ones that do.
       ...(own?.lib === undefined && { lib: ["ESNext"] }),

@@ -175,6 +175,11 @@ namespace Counter { export const twice = () => count * 2 }`,
     expect(await kernel.run(cell)).toBe("[ 1, 3 ]");
     write({ "bases/all.json": `{ "compilerOptions": { "paths": { "*": ["../any/*"] } } }` });
     expect(await kernel.run(cell)).toBe("[ 2, 3 ]");
+    write({
+      "bases/all.json": `{ "compilerOptions": { "baseUrl": "../any", "paths": { "up/*": ["../*", "none/*"] } } }`,
+      "any/uses.ts": `import { n } from "up/one"; import { n as m } from "other"; import path from "path"; export const all = [n, m, path.sep];`,
+    });
+    expect(await kernel.run(`import { all } from "uses"; all`)).toBe("[ 1, 3, '/' ]");
     rmSync(join(kernel.folder, "tsconfig.json"));
   });
 

@@ -228,6 +228,20 @@ describe.each<[string, StartCompiler]>([
     expect(texts("import { tool } from '~/tool'; tool.|")).toEqual(["hammer"]);
   });
 
+  test("counts baseUrl, which TypeScript 7 itself has no more", () => {
+    language.close();
+    mkdirSync(join(folder, "src/lib"), { recursive: true });
+    writeFileSync(join(folder, "src/lib/tool.ts"), "export const tool = { hammer: 1 };");
+    writeFileSync(
+      join(folder, "tsconfig.json"),
+      '{ "compilerOptions": { "baseUrl": "src", "paths": { "@/*": ["lib/*"] } } }',
+    );
+    language = new NotebookLanguage(folder, () => null, start);
+    expect(texts("import { tool } from '@/tool'; tool.|")).toEqual(["hammer"]);
+    expect(texts("import { tool } from 'lib/tool'; tool.|")).toEqual(["hammer"]);
+    expect(errors("import { sep } from 'path'; sep satisfies string")).toEqual([]);
+  });
+
   test("counts what the folder's project declares for all its files, and nothing else of it", () => {
     language.close();
     writeFileSync(join(folder, "tsconfig.json"), '{ "include": ["types"] }');

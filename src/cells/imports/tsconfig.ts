@@ -1,6 +1,7 @@
 // What the nearest tsconfig.json says about running files: JSX, decorators and paths. Its types are the language thread's business.
 
 import { existsSync, readFileSync, statSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { Jsx } from "../compile/jsx.ts";
 import { foldersUp } from "./folders-up.ts";
@@ -44,30 +45,29 @@ export function legacyDecorators(folder: string): boolean {
   return optionsOf(folder).experimentalDecorators === true;
 }
 
-/** What `paths` makes of a bare specifier in a file of this folder, in the order to try; empty where nothing fits. */
+/** What `paths` and `baseUrl` make of a bare specifier in a file of this folder, in the order to try; empty where nothing fits. */
 export function pathsOf(folder: string, specifier: string): string[] {
-  const { paths, baseUrl, pathsBase = "", configDir = "" } = optionsOf(folder);
+  const { paths = {}, baseUrl, pathsBase = "", configDir = "" } = optionsOf(folder);
   const inPlace = (path: string) => path.replace("${configDir}", () => configDir);
   const base = inPlace(baseUrl ?? pathsBase);
   // As in TypeScript a whole name counts before a pattern, and then the longest beginning.
   const start = (pattern: string) => (pattern.includes("*") ? pattern.indexOf("*") : Number.MAX_SAFE_INTEGER);
-  const patterns = Object.keys(paths ?? {}).sort((a, b) => start(b) - start(a));
-  for (const pattern of patterns) {
-    const [head = "", tail] = pattern.split("*");
-    const fits =
-      tail === undefined
-        ? specifier === pattern
-        : specifier.startsWith(head) && specifier.endsWith(tail) && specifier.length >= pattern.length - 1;
-    if (!fits) continue;
-    const star = tail === undefined ? "" : specifier.slice(head.length, specifier.length - tail.length);
-    return paths![pattern]!.map((target) =>
-      resolve(
-        base,
-        inPlace(target).replace("*", () => star),
-      ),
-    );
-  }
-  return [];
+  const patterns = Object.keys(paths).sort((a, b) => start(b) - start(a));
+  const pattern = patterns.find((one) => starOf(one, specifier) !== null);
+  const star = pattern === undefined ? "" : starOf(pattern, specifier)!;
+  const targets = pattern === undefined ? [] : paths[pattern]!;
+  const found = targets.map((target) => inPlace(target).replace("*", () => star));
+  if (baseUrl !== undefined && !isBuiltin(specifier)) found.push(specifier);
+  return found.map((path) => resolve(base, path));
+}
+
+/** What a specifier has in the place of a pattern's star; empty: the pattern is the whole of it. Null: it does not fit. */
+function starOf(pattern: string, specifier: string): string | null {
+  const [head = "", tail] = pattern.split("*");
+  if (tail === undefined) return specifier === pattern ? "" : null;
+  const fits =
+    specifier.startsWith(head) && specifier.endsWith(tail) && specifier.length >= pattern.length - 1;
+  return fits ? specifier.slice(head.length, specifier.length - tail.length) : null;
 }
 
 function optionsOf(folder: string): CompilerOptions {
