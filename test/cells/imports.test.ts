@@ -363,6 +363,31 @@ const a = 1; export { a as delete, a as "two words", a as fetch, a as own };`,
     expect((await kernel.fail("named.f({ x: 1 })")).traceback).toContain("./named.ts:6:41");
   });
 
+  test.each([
+    ["bad.mjs", `import "./bad.mjs"`],
+    ["bad.js", `import "./bad.js"`],
+    ["bad.cjs", `import "./bad.cjs"`],
+    ["bad.cjs", `require("./bad.cjs")`],
+    ["bad.mjs", `import "./leads.ts"`],
+  ])("of JavaScript that is no program is told with its place: %s, %s", async (file, code) => {
+    write({ [file]: "const fine = 1;\nconst broken = ;", "leads.ts": `import "./bad.mjs";` });
+    const { ename, traceback } = await kernel.fail(code);
+    expect(ename).toBe("SyntaxError");
+    expect(traceback).toContain(`./${file}:2`);
+    expect(traceback).toContain("❱ 2 │ const broken = ;\n    │                ^");
+    write({ [file]: "globalThis.mended = 1" });
+    await kernel.run(code);
+  });
+
+  test("is resolved as it is required", async () => {
+    write({ "solved.ts": "export {}" });
+    expect(
+      await kernel.run(
+        `[require.resolve("./solved"), require.resolve("node:fs"), typeof require.resolve.paths]`,
+      ),
+    ).toBe(`[ '${join(kernel.folder, "solved.ts")}', 'node:fs', 'function' ]`);
+  });
+
   test("that failed is loaded anew", async () => {
     write({
       "flaky.ts": `globalThis.flaky = (globalThis.flaky ?? 0) + 1; if (globalThis.flaky === 1) throw new Error("first"); export const ok = true;`,

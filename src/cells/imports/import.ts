@@ -20,6 +20,7 @@ import { explained, refuseScheme } from "./not-found.ts";
 import { npmRequest } from "./npm-cache.ts";
 import { forgetChanged, noteLoaded, requireFrom } from "./require.ts";
 import { transpile } from "./transpile.ts";
+import { unreadable } from "./unreadable.ts";
 
 /** The modules of one notebook. */
 export class Imports {
@@ -131,7 +132,7 @@ export class Imports {
       // Node keeps a failed module for ever, also when what it lacked has been installed since.
       if (this.loading.has(file)) this.giveUp(file);
       const missing = missingExport(error, graph);
-      if (missing === null) throw error;
+      if (missing === null) throw unreadable(error, graph) ?? error;
       if (missing.path !== file) this.giveUp(missing.path);
       throw missing.error;
     } finally {

@@ -11,6 +11,7 @@ import { isLocal, isTranspiled, localFile } from "./local-files.ts";
 import { mapped } from "./mapped.ts";
 import { explained, refuseScheme } from "./not-found.ts";
 import { transpile } from "./transpile.ts";
+import { unreadable } from "./unreadable.ts";
 
 type Extension = (
   module: NodeJS.Module & { _compile(code: string, file: string): void },
@@ -37,13 +38,21 @@ export function requireFrom(folder: string): NodeJS.Require {
     try {
       return native(file ?? specifier);
     } catch (error) {
-      throw explained(error, specifier, folder);
+      const files = file && isLocal(file) ? statesOf([file]).files.values() : [];
+      throw unreadable(error, files) ?? explained(error, specifier, folder);
     } finally {
       noteLoaded(native.cache);
     }
   };
-  const { resolve, cache, main, extensions } = native;
-  return Object.assign(require, { resolve, cache, main, extensions });
+  const { cache, main, extensions } = native;
+  const resolve = (specifier: string, options?: NodeJS.RequireResolveOptions) =>
+    (options ? null : localFile(specifier, folder, "require")) ?? native.resolve(specifier, options);
+  return Object.assign(require, {
+    resolve: Object.assign(resolve, { paths: native.resolve.paths }),
+    cache,
+    main,
+    extensions,
+  });
 }
 
 /** Drop the local files that changed since they were loaded, or that require one which did. */

@@ -1,0 +1,19 @@
+// A local JavaScript file is no program: V8 says what is wrong with it and, of a module, not where.
+
+import { parseSync } from "oxc-parser";
+import { CellSyntaxError } from "../compile/syntax-error.ts";
+import { shortPath } from "../stack.ts";
+import { isTranspiled, type LocalFile } from "./local-files.ts";
+
+/** The first of these files that cannot be read, with the place; null: it is another error, or the parser takes all of them. */
+export function unreadable(error: unknown, files: Iterable<LocalFile>): CellSyntaxError | null {
+  if (!(error instanceof SyntaxError) || error instanceof CellSyntaxError) return null;
+  for (const { path, text } of files) {
+    if (isTranspiled(path) || !/\.[cm]?js$/.test(path)) continue;
+    const [first] = parseSync(path, text).errors.filter(({ severity }) => severity === "Error");
+    if (!first) continue;
+    const { start, end } = first.labels.at(-1) ?? { start: 0, end: 0 };
+    return new CellSyntaxError(error.message, shortPath(path), text, start, end);
+  }
+  return null;
+}
