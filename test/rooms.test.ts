@@ -10,7 +10,7 @@ import { parseSync } from "oxc-parser";
 const below: Record<string, string[]> = {
   "src/coroutine": [], // pure: not even node:, so that it also runs in a page
   "src/views": ["type src/coroutine"], // the shapes of snapshot() and trace()
-  "src/syntax": [], // the parser's tree, which the compiler of cells and the types' view of them read alike
+  "src/syntax": [], // the parser's tree and tsconfig.json, which the compiler of cells and the types' view of them read alike
   "src/language": ["src/syntax"],
   "src/display": ["src/views", "src/coroutine"],
   "src/cells": ["src/syntax", "src/display", "src/coroutine", "src/views"], // views: what is looked at is drawn where it is asked for

@@ -46,14 +46,20 @@ export function absolutePaths({ paths, baseUrl, pathsBasePath }: PathOptions): P
 }
 
 /**
- * @param own options of the folder's tsconfig.json, resolved; null: there is none
+ * @param extended the folder's tsconfig.json, or what counts in its place; null: there is none
+ * @param own its options, resolved
  * @param above what the nearest one above says, where there is none in the folder
  */
-export function configOf(own: OwnOptions | null, above: RunOptions | null, files: string[]): object {
+export function configOf(
+  extended: string | null,
+  own: OwnOptions | null,
+  above: RunOptions | null,
+  files: string[],
+): object {
   const { jsxByFactory, ...running } = above ?? { jsxByFactory: false };
   const byFactory = own ?? above;
   return {
-    ...(own && { extends: "./tsconfig.json" }),
+    ...(extended !== null && { extends: extended }),
     compilerOptions: {
       ...running,
       ...(own && { ...absolutePaths(own), baseUrl: null }),

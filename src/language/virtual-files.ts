@@ -13,6 +13,7 @@
 
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname, normalize } from "node:path";
+import { countingTsconfig, parseTsconfig, type Tsconfig } from "../syntax/tsconfig.ts";
 import type { OwnOptions } from "./compiler.ts";
 import { EditedText } from "./edited-text.ts";
 import { NodeTypes } from "./node-types.ts";
@@ -64,16 +65,17 @@ export class VirtualFiles {
     this.set(this.scratchJsx, "export {};");
   }
 
-  /** The folder's tsconfig.json, if there is one. */
+  /** The folder's tsconfig.json, if there is one, or the one that counts in its place. */
   get ownConfig(): string | null {
     const own = this.path("tsconfig.json");
-    return existsSync(own) ? own : null;
+    return existsSync(own) ? countingTsconfig(own, readTsconfig) : null;
   }
 
   /** The nearest one above, where the folder has none. */
   get configAbove(): string | null {
     if (this.ownConfig !== null) return null;
-    return this.configsAbove().find((path) => existsSync(path)) ?? null;
+    const nearest = this.configsAbove().find((path) => existsSync(path));
+    return nearest === undefined ? null : countingTsconfig(nearest, readTsconfig);
   }
 
   private configsAbove(): string[] {
@@ -86,7 +88,7 @@ export class VirtualFiles {
   /** Make the settings file; `own` are the options of the folder's tsconfig.json, `above` of the nearest one above; null where there is none. */
   configure(own: OwnOptions | null, above: RunOptions | null): void {
     const files = [NodeTypes.entry, ...this.globals, ...(own?.ambient ?? []), this.scratch, this.scratchJsx];
-    this.set(this.config, JSON.stringify(configOf(own, above, files)));
+    this.set(this.config, JSON.stringify(configOf(own && this.ownConfig, own, above, files)));
     this.settings = this.settingsRead();
   }
 
@@ -202,6 +204,15 @@ export class VirtualFiles {
 
   private mirrors(path: string): boolean {
     return /\/(node_modules(\/|$)|package\.json$)/.test(path);
+  }
+}
+
+function readTsconfig(path: string): Tsconfig | null {
+  const text = read(path);
+  try {
+    return text === null ? null : parseTsconfig(text);
+  } catch {
+    return null; // what is wrong with it is told by the editor it is written in
   }
 }
 

@@ -180,6 +180,12 @@ namespace Counter { export const twice = () => count * 2 }`,
       "any/uses.ts": `import { n } from "up/one"; import { n as m } from "other"; import path from "path"; export const all = [n, m, path.sep];`,
     });
     expect(await kernel.run(`import { all } from "uses"; all`)).toBe("[ 1, 3, '/' ]");
+    write({
+      "tsconfig.json": `{ "files": [], "references": [{ "path": "./tsconfig.node.json" }, { "path": "./bases" }] }`,
+      "tsconfig.node.json": "{}",
+      "bases/tsconfig.json": `{ "compilerOptions": { "paths": { "app/*": ["../any/*"] } } }`,
+    });
+    expect(await kernel.run(`import { n } from "app/other"; n`)).toBe("3");
     rmSync(join(kernel.folder, "tsconfig.json"));
   });
 

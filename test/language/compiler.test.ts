@@ -242,6 +242,31 @@ describe.each<[string, StartCompiler]>([
     expect(errors("import { sep } from 'path'; sep satisfies string")).toEqual([]);
   });
 
+  test("counts the program of a tsconfig.json that only refers to others", () => {
+    language.close();
+    mkdirSync(join(folder, "src"));
+    writeFileSync(join(folder, "src/tool.ts"), "export const tool = { hammer: 1 };");
+    writeFileSync(join(folder, "src/env.d.ts"), "declare const BUILD: string;");
+    writeFileSync(
+      join(folder, "tsconfig.json"),
+      '{ "files": [], "references": [{ "path": "./tsconfig.node.json" }, { "path": "./tsconfig.app.json" }] } // all',
+    );
+    writeFileSync(join(folder, "tsconfig.node.json"), '{ "include": ["none.ts"] }');
+    const app = (options: string) =>
+      writeFileSync(
+        join(folder, "tsconfig.app.json"),
+        `{ "include": ["src"], "compilerOptions": { "composite": true, ${options} "paths": { "@/*": ["./src/*"] } } }`,
+      );
+    app('"strict": false,');
+    language = new NotebookLanguage(folder, () => null, start);
+    expect(texts("import { tool } from '@/tool'; tool.|")).toEqual(["hammer"]);
+    expect(errors("const n: number = null; BUILD.length")).toEqual([]);
+    app("");
+    expect(errors("const n: number = null; BUILD.length")).toMatchObject([
+      [2322, "Type 'null' is not assignable to type 'number'.", "n"],
+    ]);
+  });
+
   test("counts what the folder's project declares for all its files, and nothing else of it", () => {
     language.close();
     writeFileSync(join(folder, "tsconfig.json"), '{ "include": ["types"] }');

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, isAbsolute, join, resolve } from "node:path";
+import { countingTsconfig, parseTsconfig, type Tsconfig } from "../../syntax/tsconfig.ts";
 import type { Jsx } from "../compile/jsx.ts";
 import { foldersUp } from "./folders-up.ts";
 
@@ -23,12 +24,7 @@ interface CompilerOptions {
 /** Chains of `extends` end here. */
 const MAX_EXTENDS = 10;
 
-interface Content {
-  extends?: string | string[];
-  compilerOptions?: CompilerOptions;
-}
-
-const read = new Map<string, { stamp: string; content: Content }>();
+const read = new Map<string, { stamp: string; content: Tsconfig }>();
 
 /** How JSX of files in this folder is meant. */
 export function jsxOf(folder: string): Jsx {
@@ -71,10 +67,14 @@ function starOf(pattern: string, specifier: string): string | null {
 }
 
 function optionsOf(folder: string): CompilerOptions {
-  const file = foldersUp(folder)
+  const nearest = foldersUp(folder)
     .map((at) => join(at, "tsconfig.json"))
     .find((path) => existsSync(path));
-  return file === undefined ? {} : { ...optionsIn(file, MAX_EXTENDS), configDir: dirname(file) };
+  if (nearest === undefined) return {};
+  const file = countingTsconfig(nearest.replaceAll("\\", "/"), (one) =>
+    isFile(one) ? contentOf(one) : null,
+  );
+  return { ...optionsIn(file, MAX_EXTENDS), configDir: dirname(file) };
 }
 
 function optionsIn(file: string, left: number): CompilerOptions {
@@ -84,7 +84,7 @@ function optionsIn(file: string, left: number): CompilerOptions {
     const found = left > 0 ? baseFile(file, base) : null;
     if (found) options = { ...options, ...optionsIn(found, left - 1) };
   }
-  const own = config.compilerOptions ?? {};
+  const own = (config.compilerOptions ?? {}) as CompilerOptions;
   options = { ...options, ...own };
   // Targets of paths are seen from the baseUrl, or from the file that says them.
   if (own.baseUrl && !own.baseUrl.startsWith("$")) options.baseUrl = resolve(dirname(file), own.baseUrl);
@@ -92,15 +92,19 @@ function optionsIn(file: string, left: number): CompilerOptions {
   return options;
 }
 
-/** What a file says itself. A file with the same time and size is not read again. */
-function contentOf(file: string): Content {
+/** What a file says itself. A file with the same time and size is not read again. @throws SyntaxError with the file's name */
+function contentOf(file: string): Tsconfig {
   const { mtimeMs, size } = statSync(file);
   const stamp = `${mtimeMs} ${size}`;
   const before = read.get(file);
   if (before?.stamp === stamp) return before.content;
-  const content = parse(readFileSync(file, "utf8"), file) as Content;
-  read.set(file, { stamp, content });
-  return content;
+  try {
+    const content = parseTsconfig(readFileSync(file, "utf8"));
+    read.set(file, { stamp, content });
+    return content;
+  } catch (error) {
+    throw new SyntaxError(`${file}: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 /** The file of a base: a path, or one of a package; null for one that is missing, which is the language thread's to tell. */
@@ -113,18 +117,9 @@ function baseFile(file: string, base: string): string | null {
   return null;
 }
 
+const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
+
 function firstFile(path: string): string | null {
   const names = [path, `${path}.json`, join(path, "tsconfig.json")];
-  return names.find((name) => existsSync(name) && statSync(name).isFile()) ?? null;
-}
-
-/** JSON with comments and trailing commas. @throws SyntaxError with the file's name */
-function parse(text: string, file: string): unknown {
-  const plain = text.replace(/("(?:[^"\\]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (_, string) => string ?? "");
-  const strict = plain.replace(/("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])/g, (_, string) => string ?? "");
-  try {
-    return JSON.parse(strict);
-  } catch (error) {
-    throw new SyntaxError(`${file}: ${error instanceof Error ? error.message : error}`);
-  }
+  return names.find(isFile) ?? null;
 }

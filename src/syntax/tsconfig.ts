@@ -1,0 +1,40 @@
+// A tsconfig.json as it is written: for the settings by which code runs, and for those by which its types are checked.
+//
+// The one of a folder may have no files of its own and only refer to others, as those that Vite and Vue begin a project with:
+//
+//     { "files": [], "references": [{ "path": "./tsconfig.node.json" }, { "path": "./tsconfig.app.json" }] }
+//
+// An editor asks which of them a file is of. A cell is in none: it stands beside the program, whose names are those of `paths`.
+
+export interface Tsconfig {
+  extends?: string | string[];
+  files?: unknown[];
+  include?: unknown[];
+  references?: { path: string }[];
+  compilerOptions?: { paths?: Record<string, string[]>; [option: string]: unknown };
+}
+
+/** JSON with comments and trailing commas. @throws SyntaxError */
+export function parseTsconfig(text: string): Tsconfig {
+  const plain = text
+    .replace(/^\uFEFF/, "")
+    .replace(/("(?:[^"\\]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (_, string) => string ?? "");
+  return JSON.parse(plain.replace(/("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])/g, (_, string) => string ?? ""));
+}
+
+/**
+ * The file whose settings count for cells where a tsconfig.json is found: itself, or of those it only refers to the one that has
+ * `paths`, else the first.
+ *
+ * @param read a file's content; null where there is none that can be read
+ */
+export function countingTsconfig(file: string, read: (file: string) => Tsconfig | null): string {
+  const { files, include, references = [] } = read(file) ?? {};
+  if (files?.length !== 0 || include !== undefined) return file;
+  const folder = file.slice(0, file.lastIndexOf("/"));
+  const found = references.flatMap(({ path }) => {
+    const referred = `${folder}/${path.replace(/^\.\//, "")}`;
+    return [referred, `${referred}/tsconfig.json`].filter((one) => read(one) !== null).slice(0, 1);
+  });
+  return found.find((one) => read(one)?.compilerOptions?.paths !== undefined) ?? found[0] ?? file;
+}
