@@ -1,6 +1,8 @@
 // Files of the folder's project that count though nobody imports them, as its tsconfig.json takes them in: declarations of
 // globals and of modules, `env.d.ts`. Declarations that are modules themselves count where they are imported.
 
+import { readdirSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import { read } from "./read-file.ts";
 
 const DECLARATIONS = /\.d\.([cm]?ts|[^./]+\.ts)$/;
@@ -14,4 +16,41 @@ export function ambientFiles(files: readonly string[]): string[] {
     const text = read(path);
     return text !== null && (!isModule(text) || declaresForOthers(text));
   });
+}
+
+/** Folders that are looked at: each costs a call of the system at each question. */
+const MOST = 100;
+
+/** Tells when a declaration has come into a folder where files of a project are, or has gone. */
+export class DeclarationFolders {
+  private readonly folders = new Map<string, { changed: number; names: string }>();
+
+  constructor(folder: string, files: readonly string[]) {
+    for (const one of new Set([folder, ...files.map((path) => dirname(path))])) {
+      if (this.folders.size === MOST) return;
+      if (!one.includes("/node_modules")) this.folders.set(one, { changed: changed(one), names: names(one) });
+    }
+  }
+
+  haveOthers(): boolean {
+    for (const [folder, before] of this.folders) {
+      const now = changed(folder);
+      if (now === before.changed) continue;
+      before.changed = now;
+      if (names(folder) !== before.names) return true;
+    }
+    return false;
+  }
+}
+
+const changed = (folder: string): number => statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+function names(folder: string): string {
+  try {
+    return readdirSync(folder)
+      .filter((name) => DECLARATIONS.test(name))
+      .join("/");
+  } catch {
+    return ""; // it is gone, or not for us to read
+  }
 }

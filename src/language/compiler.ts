@@ -77,8 +77,8 @@ export interface OwnOptions {
   paths?: Record<string, string[]> | undefined;
   baseUrl?: string | undefined;
   pathsBasePath?: string | undefined;
-  /** Files of its project that count though nobody imports them, see ambient-files.ts. */
-  ambient: readonly string[];
+  /** All files of its project. */
+  files: readonly string[];
 }
 
 /** How a type is written. */

@@ -6,7 +6,6 @@
 
 import { createRequire } from "node:module";
 import type * as TypeScript from "typescript6";
-import { ambientFiles } from "./ambient-files.ts";
 import type { CheckerError, Compiler, Entry, ErrorText, Kinds, OwnOptions, Writing } from "./compiler.ts";
 import { type RunOptions, runOptionsOf } from "./settings.ts";
 import type { VirtualFiles } from "./virtual-files.ts";
@@ -218,7 +217,7 @@ export class FallbackCompiler implements Compiler {
     const { ownConfig } = this.files;
     if (ownConfig === null) return null;
     const { options, found } = this.parsed(ownConfig);
-    return { ...options, jsxByFactory: options.jsx === this.ts.JsxEmit.React, ambient: ambientFiles(found) };
+    return { ...options, jsxByFactory: options.jsx === this.ts.JsxEmit.React, files: found };
   }
 }
 

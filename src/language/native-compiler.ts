@@ -19,7 +19,6 @@ import {
   type Symbol as TsSymbol,
   type Type,
 } from "typescript/unstable/sync";
-import { ambientFiles } from "./ambient-files.ts";
 import type { CheckerError, Compiler, Entry, ErrorText, Kinds, OwnOptions, Writing } from "./compiler.ts";
 import { type RunOptions, runOptionsOf } from "./settings.ts";
 import type { VirtualFiles } from "./virtual-files.ts";
@@ -230,7 +229,7 @@ export class NativeCompiler implements Compiler {
     try {
       const { options, fileNames } = this.api.parseConfigFile(ownConfig);
       const jsxByFactory = options.jsx === BY_FACTORY;
-      return { ...options, jsxByFactory, ambient: ambientFiles(fileNames) };
+      return { ...options, jsxByFactory, files: fileNames };
     } catch {
       return null; // what is wrong with it is told by the editor it is written in
     }

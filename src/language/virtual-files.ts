@@ -14,6 +14,7 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname, normalize } from "node:path";
 import { countingTsconfig, parseTsconfig, type Tsconfig } from "../syntax/tsconfig.ts";
+import { ambientFiles, DeclarationFolders } from "./ambient-files.ts";
 import type { OwnOptions } from "./compiler.ts";
 import { EditedText } from "./edited-text.ts";
 import { NodeTypes } from "./node-types.ts";
@@ -41,6 +42,8 @@ export class VirtualFiles {
   private readonly onDisk = new Map<string, number>();
   /** Those of them that the settings came from. */
   private settings: ReadonlyMap<string, number> = new Map();
+  /** Where declarations may come that count for all files. */
+  private declarations: DeclarationFolders | null = null;
   /** Folders of `npm:` packages, by their specifiers; none of one that was missing, which may come. */
   private readonly packages = new Map<string, string>();
 
@@ -87,14 +90,17 @@ export class VirtualFiles {
 
   /** Make the settings file; `own` are the options of the folder's tsconfig.json, `above` of the nearest one above; null where there is none. */
   configure(own: OwnOptions | null, above: RunOptions | null): void {
-    const files = [NodeTypes.entry, ...this.globals, ...(own?.ambient ?? []), this.scratch, this.scratchJsx];
+    const ambient = own === null ? [] : ambientFiles(own.files);
+    const files = [NodeTypes.entry, ...this.globals, ...ambient, this.scratch, this.scratchJsx];
     this.set(this.config, JSON.stringify(configOf(own && this.ownConfig, own, above, files)));
     this.settings = this.settingsRead();
+    this.declarations = own && new DeclarationFolders(this.folder, own.files);
   }
 
   /** Whether what counted for the settings has changed on disk: a compiler reads them once, at its start. */
   settingsChanged(): boolean {
-    return [...this.settings].some(([path, time]) => changeTime(path) !== time);
+    if ([...this.settings].some(([path, time]) => changeTime(path) !== time)) return true;
+    return this.declarations?.haveOthers() === true;
   }
 
   /** A new compiler reads all files anew. */

@@ -288,6 +288,11 @@ describe.each<[string, StartCompiler]>([
     language.ran("const n: typeof BUILD = BUILD;");
     writeFileSync(join(folder, "types/env.d.ts"), "declare const BUILD: number;");
     expect(errors("n.toFixed()")).toEqual([]);
+    expect(codes("LATE.none")).toEqual([2304]);
+    writeFileSync(join(folder, "types/late.d.ts"), "declare const LATE: { late: 1 };");
+    expect(texts("LATE.|")).toEqual(["late"]);
+    rmSync(join(folder, "types/late.d.ts"));
+    expect(codes("LATE.none")).toEqual([2304]);
   });
 
   test("counts what cells add to modules and to what is global, in themselves and later, however far back", () => {
