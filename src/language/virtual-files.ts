@@ -38,7 +38,7 @@ export class VirtualFiles {
   private readonly globals: string[];
   private readonly nodeTypes: NodeTypes;
   private readonly texts = new Map<string, string>();
-  /** Files of the folder that were read from the disk, with their time of change. */
+  /** Files that were read from the disk, with their time of change, but for those of packages. */
   private readonly onDisk = new Map<string, number>();
   /** Those of them that the settings came from. */
   private settings: ReadonlyMap<string, number> = new Map();
@@ -129,7 +129,7 @@ export class VirtualFiles {
     return this.texts.get(path);
   }
 
-  /** The text of a file of the folder, as the checker reads it; undefined for every other. */
+  /** The text of a local file, as the checker reads it; undefined for every other. */
   localText(path: string): EditedText | undefined {
     const text = this.isLocal(path) && !this.texts.has(path) ? read(path) : null;
     return text === null ? undefined : new EditedText(text);
@@ -187,8 +187,9 @@ export class VirtualFiles {
     },
   };
 
+  /** Of the folder, of one above it, or of a package that is linked: `../src/area.ts`. */
   private isLocal(path: string): boolean {
-    return path.startsWith(`${this.folder}/`) && !path.includes("/node_modules/");
+    return !path.startsWith(mirror) && !path.includes("/node_modules/") && !NodeTypes.has(path);
   }
 
   /** Where a file of an `npm:` package really is; null: nowhere; undefined: the path is of no such package. */

@@ -1,6 +1,14 @@
 // Both compilers answer the same questions with the same answers: TypeScript 7, and 6 where 7 cannot be had.
 
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
@@ -226,6 +234,28 @@ describe.each<[string, StartCompiler]>([
     expect(errors("const n: number = null")).toEqual([]);
     expect(texts("document.querySel|")).toEqual(["querySelector", "querySelectorAll"]);
     expect(texts("import { tool } from '~/tool'; tool.|")).toEqual(["hammer"]);
+  });
+
+  test("sees files change that lie above the folder, or in a package that is linked into it", () => {
+    language.close();
+    for (const name of ["notebooks/node_modules", "src"]) mkdirSync(join(folder, name), { recursive: true });
+    symlinkSync("../../src", join(folder, "notebooks/node_modules/linked"));
+    writeFileSync(join(folder, "base.json"), '{ "compilerOptions": { "strict": false } }');
+    writeFileSync(join(folder, "notebooks/tsconfig.json"), '{ "extends": "../base.json" }');
+    writeFileSync(join(folder, "src/area.ts"), "export const area = { before: 1 };");
+    language = new NotebookLanguage(join(folder, "notebooks"), () => null, start);
+    const above = "import { area } from '../src/area.ts'; area.|";
+    const linked = "import { area } from 'linked/area'; area.|";
+    language.ran("import { area as known } from '../src/area.ts'");
+    for (const code of [above, linked, "known.|"]) expect(texts(code)).toEqual(["before"]);
+    expect(errors("const n: number = null")).toEqual([]);
+    writeFileSync(join(folder, "src/area.ts"), "/** New. */\nexport const area = { after: 22 };");
+    for (const code of [above, linked, "known.|"]) expect(texts(code)).toEqual(["after"]);
+    expect(language.inspect("known", 0)?.documentation).toBe("New.");
+    writeFileSync(join(folder, "base.json"), '{ "compilerOptions": { "strict": true } }');
+    expect(errors("const n: number = null")).toMatchObject([
+      [2322, "Type 'null' is not assignable to type 'number'.", "n"],
+    ]);
   });
 
   test("counts baseUrl, which TypeScript 7 itself has no more", () => {
