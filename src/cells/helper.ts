@@ -40,7 +40,7 @@ export function installHelper(
       if (imports.declaresType(specifier, name)) return undefined; // which a type is at run time
       const names = Object.keys(namespace).slice(0, 12).join(", ");
       throw new SyntaxError(
-        `The module '${specifier}' does not provide an export named '${name}'; it has: ${names}`,
+        `The module '${specifier}' does not provide an export named '${name}'; it has${names ? `: ${names}` : " none"}`,
       );
     },
     takeAll,

@@ -63,7 +63,9 @@ export function cellErrors(
     if (start === null || never.has(error.code)) return [];
     const end = Math.max(start + 1, (text.place(error.end - 1) ?? start) + 1);
     const name = code.slice(start, end);
-    const message = flat(error.message).replaceAll(`"${judgement.folder}/.`, '".');
+    const message = flat(error.message)
+      .replaceAll(`"${judgement.folder}/.`, '".')
+      .replaceAll(`'${judgement.folder}/.`, "'.");
     if (isImplicitAny(error.code) && !refusesImplicitAny(judgement.own)) return [];
     if (/\btypeof globalThis\b/.test(message)) return [];
     // At a cell's top level it is the global object; in a module it is undefined.

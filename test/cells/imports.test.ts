@@ -429,6 +429,13 @@ export interface Shape { size: Far } export const unit = (): Shape => ({ size: 1
       );
   });
 
+  test("and nothing else may be all that a module has: of another name it says so", async () => {
+    write({ "only-types.ts": "export type A = 1;" });
+    expect((await kernel.fail(`import { A, B } from "./only-types"`)).evalue).toBe(
+      "The module './only-types' does not provide an export named 'B'; it has none",
+    );
+  });
+
   test("that a local file hands on as a value is told so, and where", async () => {
     write({
       "kinds.ts": "export interface Kind { a: 1 } export const kind: Kind = { a: 1 };",

@@ -258,6 +258,12 @@ describe.each<[string, StartCompiler]>([
     ]);
   });
 
+  test("calls files as the cell does", () => {
+    writeFileSync(join(folder, "types.d.ts"), "export interface A { a: 1 }");
+    const [[number, message] = []] = errors('import { A } from "./types.d.ts"');
+    expect([number, message]).toEqual([2846, expect.stringContaining("'./types.ts'")]);
+  });
+
   test("counts baseUrl, which TypeScript 7 itself has no more", () => {
     language.close();
     mkdirSync(join(folder, "src/lib"), { recursive: true });
