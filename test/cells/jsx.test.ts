@@ -89,6 +89,21 @@ describe("with React installed", () => {
   });
 });
 
+test("a comment at its beginning says what it is, in cells and in local files", async () => {
+  install("preact");
+  expect(await kernel.run("/** @jsxImportSource preact */\n(<></>)[0]")).toBe("'fragment of preact'");
+  const factory = "/** @jsx make @jsxFrag Frag */\nconst make = (...args: unknown[]) => args, Frag = 0;";
+  expect(await kernel.run(`${factory} [<p>{1}</p>, <></>]`)).toBe("[ [ 'p', null, 1 ], [ 0, null ] ]");
+  writeFileSync(join(kernel.folder, "factory.tsx"), `${factory} export const all = [<p>{1}</p>, <></>];`);
+  writeFileSync(
+    join(kernel.folder, "source.jsx"),
+    "/** @jsxImportSource preact */\nexport const it = <></>;",
+  );
+  expect(
+    await kernel.run(`import { all } from "./factory"; import { it } from "./source"; [all, it[0]]`),
+  ).toBe("[ [ [ 'p', null, 1 ], [ 0, null ] ], 'fragment of preact' ]");
+});
+
 describe("with a tsconfig.json", () => {
   test("another import source counts, also in local files", async () => {
     install("preact");

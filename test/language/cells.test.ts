@@ -537,6 +537,21 @@ describe("JSX", () => {
     expect(outputs(cells, files)).toEqual(shown);
   });
 
+  test("goes by what a comment at the cell's beginning says", () => {
+    const files = { ...library("react"), ...library("other") };
+    files["node_modules/other/jsx-runtime.d.ts"] = files["node_modules/other/jsx-runtime.d.ts"]!.replaceAll(
+      "made",
+      "other",
+    );
+    const own = "/** @jsxImportSource other */\nconst own = <b />;";
+    expect(outputs([own, "own.other", "const usual = <b />;", "usual.made; own.none"], files)).toEqual([
+      ...["", "", ""],
+      expect.stringMatching(/^TS2339: Property 'none' does not exist on type 'Element'/),
+    ]);
+    const made = "/** @jsx make */\nconst make = (..._: unknown[]) => 1; const one = <b none />;";
+    expect(outputs([made], { ...library("none") })).toEqual([""]);
+  });
+
   test("by a factory needs it in scope, as at run time", () => {
     const files = { ...library("react"), "tsconfig.json": '{ "compilerOptions": { "jsx": "react" } }' };
     expect(outputs(["<b />", "import * as React from 'react'", "<b />"], files)).toEqual([

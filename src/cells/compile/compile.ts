@@ -20,7 +20,7 @@
 import MagicString from "magic-string";
 import { hasDirective } from "./ast.ts";
 import { rewriteCoroutines } from "./directive/rewrite.ts";
-import { type Jsx, planJsx } from "./jsx.ts";
+import { type Jsx, jsxIn, planJsx } from "./jsx.ts";
 import { CellNames, type DeclaredKind, type DeclaredName } from "./names.ts";
 import { errorAt, type ParsedCell, parseCell } from "./parse.ts";
 import { plainExpression, type Span } from "./plain-expression.ts";
@@ -105,7 +105,9 @@ function compileTree(cell: ParsedCell, options: CompileOptions): CompiledCell | 
   const walk = new CellWalk(cell, names, edits, disposed);
   editStatements(cell, names, walk, edits, legacy);
   const declares = [...names.declared.values()];
-  const jsx = cell.jsx ? planJsx(options.jsx?.() ?? { runtime: "automatic", importSource: "react" }) : null;
+  const jsx = cell.jsx
+    ? planJsx(jsxIn(cell.text, options.jsx?.() ?? { runtime: "automatic", importSource: "react" }))
+    : null;
   const async = walk.awaits || (jsx !== null && jsx.before !== "");
 
   const stripping: StripOptions = { keep: walk.namespaces, jsx: jsx?.options ?? null };

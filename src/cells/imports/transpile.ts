@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, extname } from "node:path";
 import type { TransformOptions as EsbuildOptions, Message } from "esbuild";
 import { type TransformOptions, transformSync } from "oxc-transform";
-import type { Jsx } from "../compile/jsx.ts";
+import { type Jsx, jsxIn } from "../compile/jsx.ts";
 import { decoratorOptions } from "../compile/strip.ts";
 import { CellSyntaxError } from "../compile/syntax-error.ts";
 import { shortPath } from "../stack.ts";
@@ -31,7 +31,7 @@ const NEEDS_LOWERING =
  * @throws CellSyntaxError with the place in the file
  */
 export function transpile(file: string, text: string, { cjs = false, map = false } = {}): Transpiled {
-  const jsx = jsxOf(dirname(file));
+  const jsx = jsxIn(text, jsxOf(dirname(file)));
   const lang = extname(file).replace(/^\.[mc]?/, "") as "ts" | "tsx" | "jsx";
   const result = transformSync(file, text, {
     lang,
