@@ -13,7 +13,7 @@ import { dirname, join, resolve } from "node:path";
 import { foldersUp } from "./folders-up.ts";
 import { isFile, isLocal, localFile } from "./local-files.ts";
 import { installedPackage } from "./npm-cache.ts";
-import { type Manifest, manifestIn, pathsOf, targetOf } from "./package-paths.ts";
+import { exportedPaths, type Manifest, manifestIn } from "./package-paths.ts";
 
 /** Files that are looked at for one name. */
 const MOST = 300;
@@ -56,8 +56,9 @@ function declarationsOf(specifier: string, folder: string): string[] {
   });
 }
 
-function typesPath({ root, exports, types, typings, main }: Manifest, below: string): string {
-  const told = exports ? targetOf(pathsOf(exports), `.${below}`, ["types", "import", "node"]) : null;
+function typesPath(manifest: Manifest, below: string): string {
+  const { root, exports, types, typings, main } = manifest;
+  const [told] = exports ? exportedPaths(manifest, below, ["types", "import", "node"]) : [];
   return join(root, told ?? (below || (types ?? typings ?? main ?? "index")));
 }
 

@@ -12,7 +12,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { foldersUp } from "./folders-up.ts";
-import { type Manifest, manifestIn, pathsOf, targetOf } from "./package-paths.ts";
+import { exportedPaths, type Manifest, manifestIn, privateTargets } from "./package-paths.ts";
 
 /** What asks: a package may give the two different files. */
 export type Asking = "import" | "require";
@@ -46,14 +46,14 @@ export function ownPackagePath(specifier: string, folder: string, asking: Asking
 /** `#name`: the package's own, or another's. */
 function privatePath(specifier: string, folder: string, asking: Asking): string | null {
   const around = manifestAround(folder);
-  const target = targetOf(around?.imports ?? {}, specifier, [asking, ...NODE]);
-  if (target === null) return null;
+  const [target] = around ? privateTargets(around, specifier, [asking, ...NODE]) : [];
+  if (target === undefined) return null;
   return target.startsWith("./") ? join(around!.root, target) : ownPackagePath(target, around!.root, asking);
 }
 
-function exportedPath({ root, exports }: Manifest, below: string, asking: Asking): string | null {
-  const target = targetOf(pathsOf(exports), `.${below}`, [asking, ...NODE]);
-  return target?.startsWith("./") ? join(root, target) : null;
+function exportedPath(manifest: Manifest, below: string, asking: Asking): string | null {
+  const [target] = exportedPaths(manifest, below, [asking, ...NODE]);
+  return target?.startsWith("./") ? join(manifest.root, target) : null;
 }
 
 /** The nearest package.json. */

@@ -1,8 +1,8 @@
-// What a package.json says of the package's paths: its `exports` and `imports`, under the conditions of who asks.
-// Node's documentation: "Modules: Packages", "Conditional exports" and "Subpath patterns".
+// A package.json, and what it says of the package's paths: its `exports` and `imports`, under the conditions of who asks.
 
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { resolveExports, resolveImports } from "resolve-pkg-maps";
 
 /** A package.json. */
 export interface Manifest {
@@ -12,48 +12,30 @@ export interface Manifest {
   main?: string;
   types?: string;
   typings?: string;
-  exports?: unknown;
-  imports?: Record<string, unknown>;
+  exports?: Parameters<typeof resolveExports>[0];
+  imports?: Parameters<typeof resolveImports>[0];
 }
 
-/** `"exports": "./index.ts"` and conditions alone are short for those of the package itself. */
-export function pathsOf(exports: unknown): Record<string, unknown> {
-  const isPaths = exports !== null && typeof exports === "object" && Object.keys(exports)[0]?.startsWith(".");
-  return isPaths ? (exports as Record<string, unknown>) : { ".": exports };
-}
-
-/** What the entries say of a path: that of its own, else the pattern with the longest beginning. */
-export function targetOf(
-  entries: Record<string, unknown>,
-  path: string,
+/** The paths that a package gives for one below it (`/area`, or nothing for itself), in the order to try; none: it gives none. */
+export const exportedPaths = (
+  { exports }: Manifest,
+  below: string,
   conditions: readonly string[],
-): string | null {
-  if (path in entries && !path.includes("*")) return underConditions(entries[path], conditions);
-  const patterns = Object.keys(entries).filter((key) => {
-    const [head, tail] = key.split("*");
-    return tail !== undefined && path.startsWith(head!) && path.endsWith(tail) && path.length >= key.length;
-  });
-  const [best] = patterns.sort((a, b) => b.indexOf("*") - a.indexOf("*") || b.length - a.length);
-  if (best === undefined) return null;
-  const [head, tail] = best.split("*");
-  const star = path.slice(head!.length, path.length - tail!.length);
-  return underConditions(entries[best], conditions)?.replaceAll("*", () => star) ?? null;
-}
+): string[] => found(() => resolveExports(exports!, below.slice(1), conditions));
 
-/** The first target whose conditions all hold. */
-function underConditions(target: unknown, conditions: readonly string[]): string | null {
-  if (typeof target === "string") return target;
-  if (target === null || typeof target !== "object") return null;
-  const targets = Array.isArray(target)
-    ? target
-    : Object.entries(target).flatMap(([condition, to]) =>
-        condition === "default" || conditions.includes(condition) ? [to] : [],
-      );
-  for (const each of targets) {
-    const found = underConditions(each, conditions);
-    if (found !== null) return found;
+/** What `#name` stands for in a package: paths of its own, or specifiers. */
+export const privateTargets = (
+  { imports }: Manifest,
+  name: string,
+  conditions: readonly string[],
+): string[] => found(() => resolveImports(imports ?? {}, name, conditions));
+
+function found(resolve: () => string[]): string[] {
+  try {
+    return resolve();
+  } catch {
+    return []; // Node says so itself, to who gets the package from it
   }
-  return null;
 }
 
 const read = new Map<string, { changed: number; manifest: Manifest }>();
