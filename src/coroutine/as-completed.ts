@@ -32,12 +32,23 @@ export interface AsCompleted<T> extends AsyncIterable<T> {
   [Symbol.iterator](): Iterator<Coroutine<T>, void, undefined>;
 }
 
+/** The futures that are done and not yet fetched, in order; null in the place of each that was not, once the time is up. */
+class Arrivals extends Queue<Future<unknown> | null> {
+  constructor(private readonly todo: ReadonlyMap<Future<unknown>, unknown>) {
+    super();
+  }
+  /** @internal */ readonly _says = "asCompleted";
+  /** @internal */
+  _awaits(): Iterable<Future<unknown>> {
+    return this.todo.keys();
+  }
+}
+
 /** The futures, those that are done and not yet fetched, and who waits for the next. */
 class Completions {
   readonly loop: EventLoop;
   private readonly todo = new Map<Future<unknown>, CompletionLink>();
-  /** In the order in which they were done; null in the place of each that was not, once the time is up. */
-  private readonly done = new Queue<Future<unknown> | null>();
+  /** @internal */ readonly _done = new Arrivals(this.todo);
   private readonly timer: TimerHandle | null = null;
   /** @internal How many can still be asked for. */
   _left: number;
@@ -49,7 +60,7 @@ class Completions {
       if (!this.todo.has(future)) this.todo.set(future, new CompletionLink(future, this));
     }
     this._left = this.todo.size;
-    if (this._left > 0 && timeout !== null) this.timer = this.loop.callLater(timeout, () => this.timeUp());
+    if (this._left > 0 && timeout !== null) this.timer = this.loop.callLater(timeout, timeUp, this);
     for (const [future, link] of this.todo) future._addWaiter(link);
   }
 
@@ -66,27 +77,28 @@ class Completions {
   /** @internal A future is done. */
   _completed(future: Future<unknown>): void {
     if (!this.todo.delete(future)) return; // the time was up in the same iteration
-    this.done.putNowait(future);
+    this._done.putNowait(future);
     if (this.todo.size === 0) this.timer?.cancel();
   }
 
   /** @internal The first who waits for the next result. */
   _firstWaiting(): Future<unknown> | null {
-    const [first] = this.done._getters.first?.awaitedBy() ?? [];
+    const [first] = this._done._getters.first?.awaitedBy() ?? [];
     return first ?? null;
   }
 
-  private timeUp(): void {
+  /** @internal */
+  _timeUp(): void {
     for (const [future, link] of this.todo) {
       future._removeWaiters((w) => w === link);
-      this.done.putNowait(null);
+      this._done.putNowait(null);
     }
     this.todo.clear();
   }
 
   /** Wait for the next, and give its result. */
   private *fetch(): Generator<Suspension, unknown, unknown> {
-    const future = yield* this.done.get();
+    const future = yield* this._done.get();
     if (future === null) throw new TimeoutError("");
     return yield* future; // it is done; and who looks at a failure sees what failed
   }
@@ -97,6 +109,11 @@ class Completions {
     this._left -= 1;
     return { value: yield* this.fetch(), done: false };
   }
+}
+
+/** The callback of its deadline: as of a timeout. */
+export function timeUp(completions: Completions): void {
+  completions._timeUp();
 }
 
 /** A future's done callback. */

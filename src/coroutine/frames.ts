@@ -23,13 +23,18 @@ export interface CallGraphFrame {
   readonly at: Origin | null;
 }
 
-/** Outermost first. */
-export function framesOf(root: Coro): CallGraphFrame[] {
+/** Outermost first. @param places false: where they stand is not asked for */
+export function framesOf(root: Coro, places = true): CallGraphFrame[] {
   const frames: CallGraphFrame[] = [];
   let at: unknown = root;
   // One that runs stands at nothing: what it stood at last has ended.
   while (at instanceof Coro) {
-    frames.push({ name: at.qualname, kind: at._kind(), state: at.state, at: whereabouts(at) });
+    frames.push({
+      name: at.qualname,
+      kind: at._kind(),
+      state: at.state,
+      at: places ? whereabouts(at) : null,
+    });
     at = at._status === SUSPENDED_AT ? at._below : null;
   }
   return frames;

@@ -1,6 +1,7 @@
 // A future, a task, a handle as plain data, for views and traces. Ids are small numbers, given at the first look and
 // kept from then on; nothing is paid before.
 
+import { timeUp } from "./as-completed.ts";
 import { PromiseFuture } from "./bridge.ts";
 import { type CallGraphFrame, framesOf } from "./frames.ts";
 import { Future } from "./future.ts";
@@ -15,6 +16,8 @@ import { ShieldFuture } from "./shield.ts";
 import { SleepFuture } from "./sleep.ts";
 import { CLOSED } from "./stack.ts";
 import { Task } from "./task.ts";
+import { expire, type Timeout } from "./timeout.ts";
+import { release } from "./wait.ts";
 import { CANCELLED, FAILED, FINISHED, Link } from "./waiter.ts";
 
 /**
@@ -39,12 +42,16 @@ export interface FutureInfo {
   result?: string;
   /** What it failed with. */
   error?: string;
-  /** Id of what it waits for. */
+  /** Id of what it waits for; null also for one that has been woken. */
   waitsFor: number | null;
   /** Ids of those who wait for it. */
   awaitedBy: number[];
-  /** Of the future inside of a taskGroup or a wait: ids of those that are not done, some hundred at most. */
+  /** Of a gather and of the future inside of a taskGroup or a wait: ids of those that are not done, some hundred at most. */
   members?: number[];
+  /** One of those members can end it: of a gather or a group by failing, of a wait by being done. */
+  any?: true;
+  /** A time limit that runs ends its wait. */
+  limited?: true;
   /**
    * What kind of wait: `sleep 0.5 s` (later `sleep 0.5 s, 0.2 s left`), `lock held by Task-3`, `queue.get`, `gather 2/5`,
    * `task group, 2 left`, `promise`.
@@ -74,6 +81,8 @@ export interface HandleInfo {
   future: number | null;
   /** Cancelled, and so passed over. */
   cancelled: boolean;
+  /** Of a time limit: id of the task that it cancels, of the wait that it ends, or of what an asCompleted waits at. */
+  ends?: number;
   /** Where it was made, when the host tells. */
   origin: Origin | null;
 }
@@ -94,7 +103,8 @@ export interface StepInfo {
   seconds: number;
 }
 
-const mostMembers = 200;
+/** Of a future that waits for several, and of an asCompleted. */
+export const mostMembers = 200;
 
 const ids = new WeakMap<object, number>();
 let lastId = 0;
@@ -117,19 +127,45 @@ export function knownId(object: object): number | undefined {
 /** What a handle is, as data. */
 export function handleInfo(entry: Entry): HandleInfo {
   const future = entry instanceof Future ? entry : entry instanceof Link ? entry.future : null;
+  const ends = endsOf(entry);
   return {
     id: idOf(entry),
     label: entry instanceof Task ? entry.getName() : entry._label(),
     future: future === null ? null : idOf(future),
     cancelled: entry instanceof Handle && entry.cancelled(),
     origin: future?.origin ?? (entry instanceof Handle ? entry._origin : null),
+    ...(ends !== undefined && { ends }),
   };
 }
 
-/** What it waits for itself. */
+/** Of a time limit the id of what it will end. */
+export function endsOf(entry: Entry): number | undefined {
+  if (!(entry instanceof Handle)) return;
+  const {
+    _callback: callback,
+    _args: [of],
+  } = entry;
+  // Known by the callback: what a program gave to a callback of its own is not looked at.
+  let ends: object | null = null;
+  if (callback === expire) ends = (of as Timeout)._task;
+  else if (callback === release) ends = of as SeveralFuture;
+  else if (callback === timeUp) ends = (of as { _done: object })._done;
+  return ends === null ? undefined : idOf(ends);
+}
+
+/** What it waits for itself: nothing any more, once that is done. */
 export function waitedFor(future: Future<unknown>): Future<unknown> | null {
-  if (future instanceof Task) return future._fut;
-  return future instanceof ShieldFuture ? future._inner : null;
+  const waited = future instanceof Task ? future._fut : future instanceof ShieldFuture ? future._inner : null;
+  return waited?.done() === false ? waited : null;
+}
+
+/** Those that a future of several waits for, and which are not done. */
+export function membersOf(future: Future<unknown>): Future<unknown>[] {
+  if (future.done()) return [];
+  if (future instanceof SeveralFuture) return future._left();
+  return future instanceof GatherFuture
+    ? [...new Set(future._children)].filter((child) => !child.done())
+    : [];
 }
 
 /** What a future is, as data. */
@@ -138,6 +174,7 @@ export function futureInfo(
   now: number,
   inQueue: ReadonlySet<unknown>,
   current: Task<unknown> | null,
+  places = true,
 ): FutureInfo {
   const info: FutureInfo = {
     id: idOf(future),
@@ -151,7 +188,11 @@ export function futureInfo(
   };
   if (future._status === FINISHED) info.result = repr(future._value);
   if (future._status === FAILED) info.error = reprError(future._value);
-  if (future instanceof SeveralFuture) info.members = future._left().slice(0, mostMembers).map(idOf);
+  const several = future instanceof SeveralFuture || future instanceof GatherFuture;
+  if (several && !future.done()) {
+    info.members = membersOf(future).slice(0, mostMembers).map(idOf);
+    if (future instanceof SeveralFuture ? future._any : !future._settled) info.any = true;
+  }
   const next = waitedFor(future);
   if (next !== null) {
     info.waitsFor = idOf(next);
@@ -160,7 +201,7 @@ export function futureInfo(
   if (future instanceof Task) {
     info.name = future.getName();
     const coro = future._coro;
-    if (coro !== null && coro._status !== CLOSED) info.frames = framesOf(coro);
+    if (coro !== null && coro._status !== CLOSED) info.frames = framesOf(coro, places);
   }
   return info;
 }

@@ -30,7 +30,8 @@ export class GatherFuture extends Future<unknown> implements Waiter {
     loop: EventLoop,
     /** In the order of the arguments; one that was given twice stands here twice. */
     readonly _children: readonly Future<unknown>[],
-    private readonly settled: boolean,
+    /** Do failed children stand in the result, and end nothing? */
+    readonly _settled: boolean,
   ) {
     super({ loop });
   }
@@ -89,14 +90,14 @@ export class GatherFuture extends Future<unknown> implements Waiter {
       if (child._status === FAILED) child._error();
       return;
     }
-    if (!this.settled && child._status !== FINISHED) {
+    if (!this._settled && child._status !== FINISHED) {
       // A cancelled child makes the outer *fail with* CancelledError, not be cancelled.
       this._settle(FAILED, child._error());
       return;
     }
     if (this._finished < this._wanted) return;
     if (this._cancelRequested) this._settle(FAILED, lastCancelled(this._children));
-    else this._settle(FINISHED, results(this._children, this.settled));
+    else this._settle(FINISHED, results(this._children, this._settled));
   }
 }
 

@@ -22,6 +22,10 @@ export interface Place {
   _holder?(): unknown;
   /** How many items are in it, and how many may be; 0: any number. */
   _filled?(): { size: number; maxsize: number };
+  /** What it is called where that is known better than by its kind. */
+  readonly _says?: string;
+  /** The futures one of which must be done for the next to have its turn, where that is known. */
+  _awaits?(): Iterable<Future<unknown>>;
   toString(): string;
 }
 
@@ -179,7 +183,7 @@ export class Waiting extends Future<unknown> implements Iterator<unknown, unknow
   _reason(): string {
     const { place, word } = this._line;
     const holder = place._holder?.() as { getName(): string } | null | undefined;
-    return holder ? `${word} held by ${holder.getName()}` : word;
+    return holder ? `${word} held by ${holder.getName()}` : (place._says ?? word);
   }
   /** @internal Hand out the wait. */
   _stand(): IteratorResult<unknown, unknown> {

@@ -374,7 +374,7 @@ export class EventLoop extends Watching {
    */
   override toString(): string {
     const word = (on: boolean) => (on ? "True" : "False");
-    return `<EventLoop name='${this.name}' running=${word(this.isRunning())} closed=${word(this._closed)} debug=${word(this.getDebug())}>`;
+    return `<EventLoop name=${repr(this.name)} running=${word(this.isRunning())} closed=${word(this._closed)} debug=${word(this.getDebug())}>`;
   }
   /** @internal */
   [INSPECT](): string {

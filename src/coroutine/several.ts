@@ -9,11 +9,14 @@ export class SeveralFuture<T = void> extends Future<T> {
   declare readonly _says: string;
   /** Those waited for, done ones too. */
   declare readonly _members: Iterable<Future<unknown>>;
+  /** Can one of them end it, before the others are done? */
+  declare readonly _any: boolean;
 
-  constructor(loop: EventLoop, says: string, members: Iterable<Future<unknown>>) {
+  constructor(loop: EventLoop, says: string, members: Iterable<Future<unknown>>, any: boolean) {
     super({ loop });
     this._says = says;
     this._members = members;
+    this._any = any;
   }
 
   /** Those that are not done. */

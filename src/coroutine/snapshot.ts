@@ -2,11 +2,14 @@
 
 import { Future } from "./future.ts";
 import {
+  endsOf,
   type FutureInfo,
   futureInfo,
   type HandleInfo,
   handleInfo,
   idOf,
+  membersOf,
+  mostMembers,
   round,
   waitedFor,
 } from "./future-info.ts";
@@ -62,8 +65,12 @@ export interface WaiterInfo {
   size?: number;
   /** Of a queue: how many may be in it; 0: any number. */
   maxsize?: number;
+  /** Of what an asCompleted waits at: ids of the futures one of which it waits for, some hundred at most. */
+  members?: number[];
   /** Ids of those that wait, in line. */
   waiters: number[];
+  /** A time limit that runs ends their wait. */
+  limited?: true;
 }
 /**
  * The inside of a loop at a moment. No CPython counterpart.
@@ -87,31 +94,55 @@ export interface LoopSnapshot {
   iteration: number;
   /** In order; the first `border` of them run in the current (or next) iteration, the rest in the one after. */
   ready: HandleInfo[];
-  /** Where the current iteration ends in `ready`. */
+  /** Where the current iteration ends in `ready`; it may lie in what was left out. */
   border: number;
   /** The earliest first. */
   timers: TimerInfo[];
   /** Id of the task on the stack. */
   current: number | null;
-  /** Pending tasks, and what they wait for. */
+  /** Pending tasks, what they wait for, and who holds that. */
   futures: FutureInfo[];
   /** Locks, queues and their like at which tasks wait. */
   waiters: WaiterInfo[];
   /** Items left out because of maxItems. */
   omitted: number;
+  /** How many of which, where some were: of the ready queue, of the timers, and pending tasks. */
+  left?: { ready: number; timers: number; tasks: number };
 }
 /** All of a loop, at most so many items a list. */
 export function snapshotOf(loop: EventLoop, maxItems: number): LoopSnapshot {
-  let omitted = 0;
-  const cut = <T>(all: readonly T[]): readonly T[] => {
-    omitted += Math.max(0, all.length - maxItems);
-    return all.slice(0, maxItems);
-  };
+  const cut = <T>(all: readonly T[]): readonly T[] => all.slice(0, maxItems);
   const now = loop.time();
   const ready = [...loop._ready];
   const current = registers.loop === loop ? (steppedTask() as Task<unknown> | null) : null;
   const inQueue = new Set<unknown>(ready);
+  const timers = [...loop._timers];
   const all = related(loop, ready);
+  const places = placesOf(all);
+  const shown = new Set(cut(all));
+  // Who stands in the queue or sleeps is shown where its turn and its timer are.
+  for (const entry of cut(ready)) if (entry instanceof Task) shown.add(entry);
+  for (const timer of cut(timers))
+    if (timer instanceof Future) for (const by of timer.awaitedBy()) shown.add(by);
+  // What is shown is shown with what it waits for, be it a future, and with who holds that.
+  for (const future of [...shown]) {
+    const waited = waitedFor(future);
+    if (waited !== null && !(waited instanceof Task)) shown.add(waited);
+  }
+  for (const [place] of cut(places)) {
+    const holder = holderOf(place);
+    if (holder !== null) shown.add(holder);
+  }
+  const over = (length: number) => Math.max(0, length - maxItems);
+  const left = {
+    ready: over(ready.length),
+    timers: over(timers.length),
+    tasks: all.filter((one) => one instanceof Task && !one.done() && !shown.has(one)).length,
+  };
+  const limits = new Set([...timers, ...ready].map(endsOf));
+  const limited = <T extends { id: number }>(one: T): T =>
+    limits.has(one.id) ? { ...one, limited: true } : one;
+  const omitted = left.ready + left.timers + all.length - shown.size + over(places.length);
   return {
     name: loop.name,
     running: loop.isRunning(),
@@ -119,17 +150,17 @@ export function snapshotOf(loop: EventLoop, maxItems: number): LoopSnapshot {
     time: now,
     iteration: loop._iteration,
     ready: cut(ready).map(handleInfo),
-    border: Math.min(loop._todo > 0 || registers.loop === loop ? loop._todo : ready.length, maxItems),
-    timers: cut([...loop._timers]).map((timer) => timerInfo(timer, now)),
+    border: loop._todo > 0 || registers.loop === loop ? loop._todo : ready.length,
+    timers: cut(timers).map((timer) => timerInfo(timer, now)),
     current: current === null ? null : idOf(current),
-    futures: cut(all).map((future) => futureInfo(future, now, inQueue, current)),
-    waiters: cut(placesOf(all)).map(waiterInfo),
-    // The last to be read: the lists above have counted what they left out.
+    futures: [...shown].map((future) => limited(futureInfo(future, now, inQueue, current))),
+    waiters: cut(places).map((place) => limited(waiterInfo(place))),
     omitted,
+    ...(omitted > 0 && { left }),
   };
 }
 
-/** The pending tasks, what they wait for, and what the queue is about; each once. */
+/** The pending tasks, what they wait for, who holds that, and what the queue is about; each once. */
 function related(loop: EventLoop, ready: readonly Entry[]): Future<unknown>[] {
   const found = new Set<Future<unknown>>(loop._pendingTasks());
   for (const entry of ready) {
@@ -138,10 +169,15 @@ function related(loop: EventLoop, ready: readonly Entry[]): Future<unknown>[] {
   }
   for (const future of found) {
     // Grows while it is walked: what is waited for is itself looked at.
-    for (const next of [waitedFor(future), ...(future instanceof GatherFuture ? future._children : [])]) {
-      if (next !== null) found.add(next);
-    }
+    const waited = waitedFor(future);
+    if (waited !== null) found.add(waited);
+    for (const next of future instanceof GatherFuture ? future._children : membersOf(future)) found.add(next);
     for (const by of future.awaitedBy()) found.add(by);
+    if (!(future instanceof Waiting) || future.done()) continue;
+    const { place } = future._line;
+    const holder = holderOf(place);
+    if (holder !== null) found.add(holder);
+    for (const next of place._awaits?.() ?? []) found.add(next);
   }
   return [...found];
 }
@@ -165,13 +201,20 @@ function placesOf(futures: readonly Future<unknown>[]): [Place, Set<Line>][] {
 
 function waiterInfo([place, lines]: [Place, Set<Line>]): WaiterInfo {
   const waiters = [...lines].flatMap((line) => [...line].flatMap((waiter) => [...waiter.awaitedBy()]));
-  const holder = place._holder?.();
+  const holder = holderOf(place);
+  const awaits = place._awaits?.();
   return {
     id: idOf(place),
     kind: place._kind,
     text: String(place),
-    owner: holder instanceof Task ? idOf(holder) : null,
+    owner: holder && idOf(holder),
     waiters: waiters.map(idOf),
     ...place._filled?.(),
+    ...(awaits && { members: [...awaits].slice(0, mostMembers).map(idOf) }),
   };
+}
+
+function holderOf(place: Place): Task<unknown> | null {
+  const holder = place._holder?.();
+  return holder instanceof Task ? holder : null;
 }

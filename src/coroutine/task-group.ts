@@ -125,7 +125,7 @@ export class TaskGroup {
       //     timeout(1, () => taskGroup(function* (tg) { tg.createTask(sleep(10)); }))   // fires here
       //
       // It keeps waiting: leaving now would abandon children that are still cleaning up.
-      this.allDone = new SeveralFuture<true>(this.loop, "task group", this.tasks);
+      this.allDone = new SeveralFuture<true>(this.loop, "task group", this.tasks, true);
       try {
         yield* this.allDone as Iterable<never, true>;
       } catch (raised) {

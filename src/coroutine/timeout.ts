@@ -27,7 +27,7 @@ export class Timeout {
   private state: "created" | "active" | "expiring" | "expired" | "finished" = "created";
   private deadline: number | null;
   private handle: Handle | null = null;
-  private task: Task<unknown> | null = null;
+  /** @internal Whom it cancels. */ _task: Task<unknown> | null = null;
   /** The task's cancelling() on enter: a rest above it at the end means that somebody else asked too. */
   private cancelling = 0;
 
@@ -77,9 +77,8 @@ export class Timeout {
     this.handle = null;
     if (when === null) return;
     const loop = getRunningLoop();
-    const expire = () => this.expire();
     // A deadline that has passed is not a timer: it comes in the very next iteration.
-    this.handle = when <= loop.time() ? loop.callSoon(expire) : loop.callAt(when, expire);
+    this.handle = when <= loop.time() ? loop.callSoon(expire, this) : loop.callAt(when, expire, this);
   }
 
   /**
@@ -100,10 +99,10 @@ export class Timeout {
   /** @internal The block begins. */
   _enter(): void {
     if (this.state !== "created") throw new RuntimeError("Timeout has already been entered");
-    this.task = steppedTask() as Task<unknown> | null;
-    if (this.task === null) throw new RuntimeError("Timeout should be used inside a task");
+    this._task = steppedTask() as Task<unknown> | null;
+    if (this._task === null) throw new RuntimeError("Timeout should be used inside a task");
     this.state = "active";
-    this.cancelling = this.task.cancelling();
+    this.cancelling = this._task.cancelling();
     this.reschedule(this.deadline);
   }
 
@@ -115,18 +114,24 @@ export class Timeout {
     if (this.state !== "expiring") return error;
     this.state = "expired";
     // A rest is somebody else's request: that one goes on as what it is.
-    if ((this.task as Task<unknown>).uncancel() > this.cancelling) return error;
+    if ((this._task as Task<unknown>).uncancel() > this.cancelling) return error;
     if (error instanceof CancelledError) return new TimeoutError("", { cause: error });
     nameTheCause(error);
     if (error instanceof BaseExceptionGroup) for (const member of error.exceptions) nameTheCause(member);
     return error;
   }
 
-  private expire(): void {
-    this.task?.cancel();
+  /** @internal The time is up. */
+  _expire(): void {
+    this._task?.cancel();
     this.state = "expiring";
     this.handle = null;
   }
+}
+
+/** The callback of the deadline: whoever looks at a loop's timers knows it, and finds whose limit it is in its argument. */
+export function expire(limit: Timeout): void {
+  limit._expire();
 }
 
 /**

@@ -7,6 +7,7 @@ import { CancelledError, TimeoutError } from "./errors.ts";
 import type { Future } from "./future.ts";
 import { getRunningLoop } from "./present.ts";
 import { steppedTask } from "./registers.ts";
+import { SeveralFuture } from "./several.ts";
 import type { AwaitableLike } from "./suspension.ts";
 import { fromNow, mustBeSeconds, within } from "./timeout.ts";
 import { release } from "./wait.ts";
@@ -34,7 +35,7 @@ class ReleaseLink extends Link {
 
 /** Cancel it, and wait until it has ended. */
 const cancelAndWait = coroutineFunction("cancelAndWait", 1, function* (future: Future<unknown>) {
-  const waiter = getRunningLoop().createFuture<void>();
+  const waiter = new SeveralFuture(getRunningLoop(), "waitFor", [future], false);
   const link = new ReleaseLink(future, waiter, steppedTask() as Future<unknown> | null);
   future._addWaiter(link);
   try {

@@ -90,7 +90,7 @@ const waitCoroutine = coroutine(function* wait(
   returnWhen: ReturnWhen,
 ) {
   const loop = getRunningLoop();
-  const waiter = new SeveralFuture(loop, "wait", fs);
+  const waiter = new SeveralFuture(loop, "wait", fs, returnWhen !== ALL_COMPLETED);
   const task = steppedTask() as Future<unknown> | null;
   const waiting: Waiting = { waiter, task, returnWhen, timer: null, left: fs.size };
   if (timeout !== null) waiting.timer = loop.callLater(timeout, release, waiting.waiter);

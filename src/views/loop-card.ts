@@ -5,15 +5,18 @@ import type { FutureInfo } from "../coroutine/future-info.ts";
 import type { LoopSnapshot } from "../coroutine/snapshot.ts";
 import { loopCardText } from "./loop-card-text.ts";
 import { html, type Markup } from "./markup.ts";
-import { count, duration, round } from "./quantity.ts";
+import { count, duration, number, round } from "./quantity.ts";
 import { sheet } from "./sheet.ts";
 import { sign } from "./sign.ts";
 import {
+  amounts,
+  andMore,
   borderWords,
   doing,
-  done,
   handleWords,
+  moreReady,
   nextWords,
+  readable,
   standing,
   stateOf,
   tasksOf,
@@ -82,7 +85,8 @@ export const loopCardCss = `
 .tm .way{display:flex;border-top:1.5px solid var(--wait);position:relative}
 .tm .way::after{content:"";position:absolute;right:-8px;top:-5px;width:9px;height:9px;border-radius:50%;background:var(--paper);border:2px solid var(--wait)}
 .tm .num{text-align:right;font-variant-numeric:tabular-nums}
-.st{display:grid;grid-template-columns:auto auto minmax(0,1fr);gap:2px 10px}
+.st{display:grid;grid-template-columns:auto fit-content(45%) minmax(0,1fr);gap:2px 10px}
+.st .m{overflow-wrap:anywhere}
 .st .what{color:var(--soft);overflow-wrap:anywhere}
 .diff{font-weight:700}
 .legend{font-size:11px;margin:-4px 2px 8px}
@@ -101,18 +105,19 @@ interface Options {
   far?: number;
 }
 
-function cardOf(loop: LoopSnapshot, options: Options): Markup {
+function cardOf(snapshot: LoopSnapshot, options: Options): Markup {
   const { role, title } = options;
+  const loop = readable(snapshot);
   const tasks = tasksOf(loop);
-  const pending = tasks.filter((task) => !done(task)).length;
+  const all = amounts(loop);
   const badge = { notebook: "∞ the notebook's", cell: "▸ moves when a cell drives it", own: null }[role];
-  const said = `${title ? `${title}: ` : ""}loop ${loop.name}, ${standing(loop)}, ${loop.ready.length} ready, ${count(loop.timers.length, "timer")}, ${pending} of ${count(tasks.length, "task")} pending`;
+  const said = `${title ? `${title}: ` : ""}loop ${loop.name}, ${standing(loop)}, ${number(all.ready)} ready, ${count(all.timers, "timer")}, ${number(all.pending)} of ${count(all.tasks, "task")} pending`;
   return html`<section class="ck-card ${role}" aria-label="${said}">
 <div class="head"><b>${title ?? `loop ${loop.name}`}</b>${!title && badge && html`<span class="ck-badge">${badge}</span>`}<span class="soft">${standing(loop)}, iteration ${loop.iteration}</span>${!title && html`<span class="push soft m">time ${loop.time.toFixed(3)} s</span>`}</div>
 <div class="cols"><div><div class="h">Ready queue · from the top</div>${queueOf(loop, options.before)}</div>
 <div><div class="h">Timers · time left</div>${timersOf(loop, options.far ?? furthest(loop))}</div>
-<div><div class="h">Tasks · ${pending} pending, ${tasks.length - pending} done</div>${tasks.length === 0 ? html`<span class="soft">none</span>` : html`<div class="st" role="list" aria-label="Tasks">${tasks.map((task) => taskRow(loop, task, options.before))}</div>`}</div></div>
-<div class="bottom">Next: <b>${nextWords(loop)}</b>${loop.omitted > 0 && html` <span class="soft">· ${loop.omitted} more not shown</span>`}</div></section>`;
+<div><div class="h">Tasks · ${number(all.pending)} pending, ${number(all.tasks - all.pending)} done</div>${tasks.length === 0 ? html`<span class="soft">none</span>` : html`<div class="st" role="list" aria-label="Tasks">${tasks.map((task) => taskRow(loop, task, options.before))}</div>`}${more(loop.left?.tasks)}</div></div>
+<div class="bottom">Next: <b>${nextWords(loop)}</b></div></section>`;
 }
 
 function queueOf(loop: LoopSnapshot, before: LoopSnapshot | undefined): Markup {
@@ -124,7 +129,12 @@ function queueOf(loop: LoopSnapshot, before: LoopSnapshot | undefined): Markup {
       html`<div role="listitem" class="item${i >= loop.border && " next"}${isNew(handle.id) && " new"}">${handleWords(loop, handle)}${isNew(handle.id) && html` <b class="run">+ new</b>`}</div>`,
   );
   const edge = html`<div role="listitem" class="edge">${borderWords(loop)}</div>`;
-  return html`<div role="list" aria-label="Ready queue">${items.slice(0, loop.border)}${edge}${items.slice(loop.border)}</div>`;
+  const left = moreReady(loop);
+  const rest = left !== null && html`<div role="listitem" class="soft">${left}</div>`;
+  // Else it lies in what was left out, or behind that.
+  const among = loop.border <= items.length;
+  const behind = !among && loop.border === amounts(loop).ready;
+  return html`<div role="list" aria-label="Ready queue">${items.slice(0, loop.border)}${among && edge}${items.slice(loop.border)}${rest}${behind && edge}</div>`;
 }
 
 function timersOf(loop: LoopSnapshot, far: number): Markup {
@@ -133,7 +143,11 @@ function timersOf(loop: LoopSnapshot, far: number): Markup {
     const share = round((100 * Math.max(0, timer.inSeconds)) / far);
     const left = timer.cancelled ? "cancelled" : timer.inSeconds <= 0 ? "due" : duration(timer.inSeconds);
     return html`<div class="ck-row" role="listitem"><span class="who">${timerWords(loop, timer)}</span><span class="bar" aria-hidden="true"><span class="way" style="width:${share}%"></span></span><span class="num m">${left}</span></div>`;
-  })}</div>`;
+  })}</div>${more(loop.left?.timers)}`;
+}
+
+function more(n: number | undefined): Markup | null {
+  return n ? html`<div class="soft">${andMore(n)}</div>` : null;
 }
 
 function taskRow(loop: LoopSnapshot, task: FutureInfo, before: LoopSnapshot | undefined): Markup {

@@ -16,7 +16,12 @@ export function duration(seconds: number): string {
 
 /** `1 timer`, `2 timers`; `3 tasks`. */
 export function count(n: number, noun: string, plural = `${noun}s`): string {
-  return `${n.toLocaleString("en-US")} ${n === 1 ? noun : plural}`;
+  return `${number(n)} ${n === 1 ? noun : plural}`;
+}
+
+/** `1,000`. */
+export function number(n: number): string {
+  return n.toLocaleString("en-US");
 }
 
 /** `a`, `a and b`, `a, b and c`. */
@@ -27,8 +32,29 @@ export function list(items: readonly string[]): string {
 
 /** The beginning of a text, on one line. */
 export function cut(text: string, length: number): string {
-  const line = text.replace(/\s*\n\s*/g, " ");
-  return line.length > length ? `${line.slice(0, Math.max(1, length - 1))}…` : line;
+  const line = onOneLine(text);
+  return line.length > length ? `${head(line, Math.max(1, length - 1))}…` : line;
+}
+
+/** A name on one line, as long as one reads: of a longer one the middle is left out, since names often differ at their end. */
+export function named(name: string): string {
+  const line = onOneLine(name);
+  if (line.trim() === "") return "(no name)";
+  if (line.length <= longestName) return line;
+  const end = line.slice(-endOfName);
+  return `${head(line, longestName - endOfName - 1)}…${/^[\uDC00-\uDFFF]/.test(end) ? end.slice(1) : end}`;
+}
+
+const longestName = 40;
+const endOfName = 12;
+
+function onOneLine(text: string): string {
+  return text.replace(/\s*[\n\r\u2028\u2029]\s*/g, " ");
+}
+
+/** So many characters, and no half of one. */
+function head(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "");
 }
 
 /** A number as SVG has it: at most so many decimals, and no zeros at its end. */

@@ -5,8 +5,50 @@ import type { FutureInfo, HandleInfo } from "../coroutine/future-info.ts";
 import type { Origin } from "../coroutine/hooks.ts";
 import type { LoopSnapshot, TimerInfo } from "../coroutine/snapshot.ts";
 import { short } from "./place.ts";
-import { duration } from "./quantity.ts";
+import { duration, named, number } from "./quantity.ts";
 import { isOver, type State } from "./sign.ts";
+
+/** The snapshot with names of which each fits into a line: a program may give any. */
+export function readable(loop: LoopSnapshot): LoopSnapshot {
+  return {
+    ...loop,
+    name: named(loop.name),
+    ready: loop.ready.map((handle) => ({ ...handle, label: named(handle.label) })),
+    timers: loop.timers.map((timer) => ({ ...timer, label: named(timer.label) })),
+    futures: loop.futures.map((future) => ({
+      ...future,
+      ...(future.name !== undefined && { name: named(future.name) }),
+      ...(future.reason !== undefined && { reason: named(future.reason) }),
+    })),
+  };
+}
+
+/** How many there are, those included that the snapshot left out. */
+export function amounts(loop: LoopSnapshot) {
+  const { ready, timers, tasks } = loop.left ?? { ready: 0, timers: 0, tasks: 0 };
+  const shown = tasksOf(loop);
+  return {
+    ready: loop.ready.length + ready,
+    timers: loop.timers.length + timers,
+    tasks: shown.length + tasks,
+    pending: shown.filter((task) => !done(task)).length + tasks,
+  };
+}
+
+/** What was left out of the ready queue, and how much of that belongs to this iteration. */
+export function moreReady(loop: LoopSnapshot): string | null {
+  const more = amounts(loop).ready - loop.ready.length;
+  const now = loop.border - loop.ready.length;
+  if (more === 0) return null;
+  return now <= 0 || now >= more
+    ? andMore(more)
+    : `${andMore(more)}, ${number(now)} of them in this iteration`;
+}
+
+/** `and 960 more` */
+export function andMore(n: number): string {
+  return `and ${number(n)} more`;
+}
 
 /** The state of a future as the views call it: a task that is pending waits, or is ready to go on. */
 export function stateOf(future: FutureInfo): State {
@@ -67,9 +109,21 @@ export function doing(loop: LoopSnapshot, task: FutureInfo): string {
 
 /** What a handle of the ready queue will do. */
 export function handleWords(loop: LoopSnapshot, handle: HandleInfo): string {
-  const task = loop.futures.find(({ id }) => id === handle.future);
-  if (task?.kind !== "task") return callbackWords(handle.label) + (handle.cancelled ? " (cancelled)" : "");
+  if (handle.cancelled) return "a callback that was cancelled";
+  // A callback of a task that is done is about that task, and does not step it.
+  const task = loop.futures.find(({ id }) => id === handle.id);
+  if (task?.kind !== "task") return limitWords(loop, handle) ?? callbackWords(handle.label);
+  if (done(task)) return `${task.name} is passed over: it has ended`;
   return `${task.name} ${neverRan(task) ? "begins" : "goes on"}`;
+}
+
+/** Of a time limit whose it is. */
+function limitWords(loop: LoopSnapshot, { ends }: HandleInfo): string | undefined {
+  if (ends === undefined) return;
+  const whose =
+    loop.futures.find(({ id, waitsFor }) => id === ends || waitsFor === ends)?.id ??
+    loop.waiters.find(({ id }) => id === ends)?.waiters[0];
+  return whose === undefined ? "a time limit" : `${nameOf(loop, whose)}: time limit`;
 }
 
 /** What a callback does, where its name is the runtime's own (CPython's names, which `repr` shows). */
@@ -79,7 +133,15 @@ export function callbackWords(label: string): string {
 
 const ownCallbacks: Record<string, string> = {
   "gather.<locals>._done_callback()": "gather counts one",
+  "shield.<locals>._inner_done_callback()": "shield passes on what came of it",
+  "shield.<locals>._outer_done_callback()": "shield lets go",
+  "TaskGroup._on_task_done()": "task group counts one",
+  "_wait.<locals>._on_completion()": "wait counts one",
+  "_AsCompletedIterator._handle_completion()": "asCompleted counts one",
   "_release_waiter()": "waitFor is woken",
+  "_run_until_complete_cb()": "the run ends",
+  "Promise.then()": "an await outside is told",
+  "followProgress()": "progress is told",
   sleep: "a sleep is over",
 };
 
@@ -88,13 +150,13 @@ export function timerWords(loop: LoopSnapshot, timer: TimerInfo): string {
   const sleepers = loop.futures.filter(({ waitsFor }) => waitsFor !== null && waitsFor === timer.future);
   return sleepers.length > 0
     ? sleepers.map(({ name, id }) => name ?? `future ${id}`).join(", ")
-    : timer.label;
+    : (limitWords(loop, timer) ?? timer.label);
 }
 
 /** The line between this iteration and the next. */
 export function borderWords(loop: LoopSnapshot): string {
   const due = loop.timers.filter(({ inSeconds, cancelled }) => inSeconds <= 0 && !cancelled).length;
-  if (loop.border < loop.ready.length) return "this iteration ends here";
+  if (loop.border < amounts(loop).ready) return "this iteration ends here";
   return due === 0 ? "an iteration ends here" : `${due} due joins, then an iteration ends here`;
 }
 

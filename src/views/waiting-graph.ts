@@ -14,11 +14,11 @@ import { waitingSentences, waitingText } from "./waiting-text.ts";
 /** The graph of a loop as HTML: beside each other where there is room, from top to bottom where there is not. */
 export function waitingGraph(loop: LoopSnapshot): string {
   const waiting = waitingOf(loop);
-  const { nodes, stuck } = waiting;
+  const { nodes, stuck, more } = waiting;
   const tasks = nodes.filter(({ kind }) => kind === "task").length;
   if (tasks === 0) return nobody(loop);
-  const said = `Who waits for whom in loop ${loop.name}${stuck.length > 0 ? `, ${stuck.length} stuck` : ""}`;
-  const view = html`<section class="ck-card" aria-label="${said}"><div class="head"><b>Who waits for whom</b><span class="soft">loop ${loop.name}, ${count(tasks, "task")} · an arrow goes from the waiter to what it waits for</span>${
+  const said = `Who waits for whom in loop ${waiting.loop}${stuck.length > 0 ? `, ${stuck.length} stuck` : ""}`;
+  const view = html`<section class="ck-card" aria-label="${said}"><div class="head"><b>Who waits for whom</b><span class="soft">loop ${waiting.loop}, ${count(tasks, "task")}${more > 0 && ` (${count(more, "more task")} not shown)`} · an arrow goes from the waiter to what it waits for</span>${
     stuck.length > 0 &&
     html`<span class="push sign fail">${glyph("failed")}<b>${stuck.length} stuck</b></span>`
   }</div>

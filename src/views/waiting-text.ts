@@ -1,7 +1,7 @@
 // The waiting graph in words: text/plain of it, and the description of its picture.
 
 import type { LoopSnapshot } from "../coroutine/snapshot.ts";
-import { list } from "./quantity.ts";
+import { count, list } from "./quantity.ts";
 import { type Waiting, type WaitNode, waitingOf } from "./waiting.ts";
 
 /**
@@ -12,11 +12,11 @@ import { type Waiting, type WaitNode, waitingOf } from "./waiting.ts";
  */
 export function waitingText(loop: LoopSnapshot): string {
   const waiting = waitingOf(loop);
-  const { nodes, stuck } = waiting;
+  const { nodes, stuck, more } = waiting;
   const tasks = nodes.filter(({ kind }) => kind === "task");
   const width = Math.max(0, ...tasks.map(({ title }) => title.length));
   const lines = [
-    `<EventLoop '${loop.name}': ${tasks.length === 0 ? "no task is pending" : `who waits for whom${stuck.length > 0 ? `, ${stuck.length} stuck` : ""}`}>`,
+    `<EventLoop '${waiting.loop}': ${tasks.length === 0 ? "no task is pending" : `who waits for whom${stuck.length > 0 ? `, ${stuck.length} stuck` : ""}`}>`,
   ];
   for (const task of tasks) {
     const mark = task.stuck === undefined ? "  " : `!${task.stuck + 1}`;
@@ -25,6 +25,7 @@ export function waitingText(loop: LoopSnapshot): string {
   stuck.forEach(({ text, help }, i) => {
     lines.push(`!${i + 1} ${text}`, `   ${help}`);
   });
+  if (more > 0) lines.push(`   (${count(more, "more task")} not shown)`);
   return lines.join("\n");
 }
 

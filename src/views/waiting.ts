@@ -1,12 +1,12 @@
 // Who waits for whom, as a graph made of a loop's snapshot: an arrow goes from the waiter to what it waits for, and
-// from a lock to the task that holds it. What can never go on is found in it: a ring, or a lock whose owner ended.
+// from a lock to the task that holds it. What can never go on by itself is found in it: a ring, or a lock whose owner ended.
 
 import type { FutureInfo } from "../coroutine/future-info.ts";
 import type { LoopSnapshot, WaiterInfo } from "../coroutine/snapshot.ts";
 import { short } from "./place.ts";
 import { count, list } from "./quantity.ts";
-import { isOver, type State } from "./sign.ts";
-import { callOf, done, nameOf, placeOf, stateOf } from "./snapshot-words.ts";
+import type { State } from "./sign.ts";
+import { callOf, done, nameOf, placeOf, readable, stateOf } from "./snapshot-words.ts";
 
 export interface WaitNode {
   id: number;
@@ -28,7 +28,7 @@ export interface WaitEdge {
   stuck?: number;
 }
 
-/** Tasks that can never run again. */
+/** Tasks that can never run again by themselves. */
 export interface Stuck {
   why: "deadlock" | "abandoned";
   /** In the order of the arrows; of a deadlock the last leads to the first. */
@@ -42,10 +42,13 @@ export interface Waiting {
   nodes: readonly WaitNode[];
   edges: readonly WaitEdge[];
   stuck: readonly Stuck[];
+  /** Pending tasks that the snapshot left out. */
+  more: number;
 }
 
 /** The graph of a snapshot. */
-export function waitingOf(loop: LoopSnapshot): Waiting {
+export function waitingOf(snapshot: LoopSnapshot): Waiting {
+  const loop = readable(snapshot);
   const edges = edgesOf(loop);
   const nodes = nodesOf(loop, edges);
   const stuck = [...deadlocks(loop, nodes, edges), ...abandoned(loop, edges)];
@@ -55,7 +58,7 @@ export function waitingOf(loop: LoopSnapshot): Waiting {
     for (const edge of edges)
       if (ring.some((id, i) => edge.from === id && edge.to === ring[i + 1])) edge.stuck ??= group;
   });
-  return { loop: loop.name, nodes, edges, stuck };
+  return { loop: loop.name, nodes, edges, stuck, more: loop.left?.tasks ?? 0 };
 }
 
 function edgesOf(loop: LoopSnapshot): WaitEdge[] {
@@ -67,25 +70,23 @@ function edgesOf(loop: LoopSnapshot): WaitEdge[] {
   const known = new Set(loop.futures.map(({ id }) => id));
   for (const future of loop.futures) {
     if (done(future)) continue;
-    const resource = at.get(future.id) ?? at.get(future.waitsFor ?? -1);
+    const resource = at.get(future.id);
     if (resource !== undefined) add(future.id, resource);
     else if (future.waitsFor !== null) add(future.id, future.waitsFor);
   }
+  // A task waits for one thing, which stands above. The parent of a group is among those who wait for its tasks from the
+  // block's beginning on, and may wait for something else meanwhile:
+  //
+  //     yield* taskGroup(function* (tg) { tg.createTask(child()); yield* lock.acquire(); })
+  const tasks = new Set(loop.futures.filter(({ kind }) => kind === "task").map(({ id }) => id));
   for (const future of loop.futures) {
     if (done(future)) continue;
     const waited = future.kind === "task" ? future.id : (at.get(future.id) ?? future.id);
-    for (const by of future.awaitedBy) if (known.has(by) && by !== waited) add(by, waited);
+    for (const by of future.awaitedBy) if (known.has(by) && !tasks.has(by) && by !== waited) add(by, waited);
   }
   for (const { id, owner } of loop.waiters) if (owner !== null) add(id, owner, "held by");
-  // Who waits for the tasks of a group waits for the group, and that for them.
-  for (const { id, members, awaitedBy, state } of loop.futures) {
-    if (members === undefined || isOver(state)) continue;
-    for (const member of members) {
-      if (!known.has(member)) continue;
-      for (const by of awaitedBy) edges.delete(`${by} ${member}`);
-      add(id, member);
-    }
-  }
+  for (const { id, members = [] } of [...loop.futures.filter((one) => !done(one)), ...loop.waiters])
+    for (const member of members) if (known.has(member)) add(id, member);
   for (const edge of edges.values()) {
     const how = /^queue\.(\w+)$/.exec(loop.futures.find(({ id }) => id === edge.from)?.reason ?? "")?.[1];
     if (how !== undefined && loop.waiters.some(({ id }) => id === edge.to)) edge.how = how;
@@ -100,9 +101,8 @@ function edgesOf(loop: LoopSnapshot): WaitEdge[] {
 function isInner(loop: LoopSnapshot, id: number): boolean {
   const future = loop.futures.find((one) => one.id === id);
   if (future === undefined || future.kind === "task") return false;
-  return loop.waiters.some(({ waiters }) =>
-    waiters.some((waiter) => waiter === id || future.awaitedBy.includes(waiter)),
-  );
+  const stands = new Set(loop.waiters.flatMap(({ waiters }) => waiters));
+  return loop.futures.some((one) => stands.has(one.id) && one.waitsFor === id);
 }
 
 function nodesOf(loop: LoopSnapshot, edges: readonly WaitEdge[]): WaitNode[] {
@@ -121,19 +121,23 @@ function nodesOf(loop: LoopSnapshot, edges: readonly WaitEdge[]): WaitNode[] {
         id: future.id,
         kind: "future",
         title: future.name ?? titleAt(waiter?.reason, future) ?? nameOf(loop, future.id),
-        detail: future.members
-          ? `${future.members.length} left`
-          : `${future.kind === "future" ? "Future" : future.kind} ${future.state}`,
+        detail:
+          future.members && future.kind === "future"
+            ? `${future.members.length} left`
+            : `${future.kind === "future" ? "Future" : future.kind} ${future.state}`,
       });
     }
   }
-  const numbered = (kind: string) => loop.waiters.filter((waiter) => waiter.kind === kind).length > 1;
+  const numbered = (kind: string) =>
+    loop.waiters.filter((waiter) => waiter.kind === kind && !waiter.members).length > 1;
   for (const waiter of loop.waiters) {
-    const title = waiter.name || numbered(waiter.kind) ? nameOf(loop, waiter.id) : waiter.kind;
-    nodes.push({ id: waiter.id, kind: waiter.kind, title, detail: ownText(waiter) });
+    const { id, kind, members } = waiter;
+    const title = waiter.name || numbered(kind) ? nameOf(loop, id) : kind;
+    if (members) nodes.push({ id, kind: "future", title: "asCompleted", detail: `${members.length} left` });
+    else nodes.push({ id, kind, title, detail: ownText(waiter) });
   }
   const missing = [...used].filter((id) => !nodes.some((node) => node.id === id));
-  for (const id of missing) nodes.push(ended(loop, id));
+  for (const id of missing) nodes.push(leftOut(loop, id));
   return nodes;
 }
 
@@ -153,16 +157,40 @@ function titleAt(reason: string | undefined, { members }: FutureInfo): string | 
   return members ? reason?.replace(/,.*/, "") : reason;
 }
 
-/** Something that a snapshot names and does not hold: it ended, or it was left out. */
-function ended(loop: LoopSnapshot, id: number): WaitNode {
-  if (loop.waiters.some(({ owner }) => owner === id))
-    return { id, kind: "task", title: nameOf(loop, id), detail: "ended", state: "finished" };
-  return { id, kind: "future", title: nameOf(loop, id), detail: "not in the picture" };
+/** Something that a snapshot names and does not hold. */
+function leftOut(loop: LoopSnapshot, id: number): WaitNode {
+  const waiter = loop.futures.find(({ waitsFor }) => waitsFor === id);
+  return { id, kind: "future", title: waiter?.reason ?? nameOf(loop, id), detail: "not in the picture" };
+}
+
+/** Those that may go on without being cancelled: what has a time limit too, and who waits for what may come to an end. */
+function mayGoOn(loop: LoopSnapshot, edges: readonly WaitEdge[]): Set<number> {
+  const all = [...loop.futures, ...loop.waiters];
+  const limited = new Set(all.filter((one) => one.limited).map(({ id }) => id));
+  const any = new Set([
+    ...loop.futures.filter((future) => future.any).map(({ id }) => id),
+    ...loop.waiters.filter(({ members }) => members).map(({ id }) => id),
+  ]);
+  const known = all.map(({ id }) => id);
+  // Of what the snapshot does not hold nothing is known: it may.
+  const on = new Set(edges.flatMap(({ from, to }) => [from, to]).filter((id) => !known.includes(id)));
+  for (let before = -1; before < on.size; ) {
+    before = on.size;
+    for (const id of known) {
+      const targets = edges.filter(({ from }) => from === id).map(({ to }) => to);
+      const go = (to: number) => on.has(to);
+      if (limited.has(id) || targets.length === 0 || (any.has(id) ? targets.some(go) : targets.every(go)))
+        on.add(id);
+    }
+  }
+  return on;
 }
 
 /** The rings, each once: strongly connected parts of more than one node, or one that waits for itself. */
 function deadlocks(loop: LoopSnapshot, nodes: readonly WaitNode[], edges: readonly WaitEdge[]): Stuck[] {
-  const next = (id: number) => edges.filter(({ from }) => from === id).map(({ to }) => to);
+  const free = mayGoOn(loop, edges);
+  const bound = edges.filter(({ from, to }) => !free.has(from) && !free.has(to));
+  const next = (id: number) => bound.filter(({ from }) => from === id).map(({ to }) => to);
   const title = (id: number) => nodes.find((node) => node.id === id)?.title ?? nameOf(loop, id);
   const found: Stuck[] = [];
   const seen = new Set<number>();
@@ -224,14 +252,13 @@ function abandoned(loop: LoopSnapshot, edges: readonly WaitEdge[]): Stuck[] {
   return loop.waiters.flatMap(({ id, kind, owner }): Stuck[] => {
     const holder = loop.futures.find((future) => future.id === owner);
     const waiting = edges.filter(({ to }) => to === id).map(({ from }) => from);
-    if (owner === null || waiting.length === 0 || (holder && !done(holder))) return [];
+    if (!holder || !done(holder) || waiting.length === 0) return [];
     const names = list(waiting.map((one) => nameOf(loop, one)));
-    const state = holder ? doingWord(holder.state) : "ended";
     return [
       {
         why: "abandoned",
-        path: [waiting[0]!, id, owner],
-        text: `Abandoned ${kind}: ${names} ${waiting.length > 1 ? "wait" : "waits"} for ${titleOf(loop, id)}, but ${nameOf(loop, owner)}, which took it, ${state} without releasing it.`,
+        path: [waiting[0]!, id, holder.id],
+        text: `Abandoned ${kind}: ${names} ${waiting.length > 1 ? "wait" : "waits"} for ${titleOf(loop, id)}, but ${nameOf(loop, holder.id)}, which took it, ${doingWord(holder.state)} without releasing it.`,
         help: "Hold it by `yield* lock.with(function* () { … })`, which releases it whatever happens.",
       },
     ];
