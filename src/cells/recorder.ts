@@ -8,6 +8,7 @@ import { ITERATION, idOf, SUSPEND } from "../coroutine/host.ts";
 import type { FrameInfo } from "../views/coroutine-info.ts";
 import type { Recording } from "../views/recording.ts";
 import { framesOf } from "./coroutine-info.ts";
+import { ownLoops } from "./coroutines.ts";
 import { lookWithin, openBudget } from "./look-budget.ts";
 import type { Output } from "./output.ts";
 import { type CellRun, currentRun } from "./run.ts";
@@ -43,6 +44,7 @@ export class Recorder {
     out: Output,
     options: RecordOptions,
   ) {
+    this.last = this.newCell(loop.time());
     this.trace = loop.trace({
       ...options,
       places: false, // they are in the frames, as far as there is time for those
@@ -54,7 +56,6 @@ export class Recorder {
       },
     });
     this.deafen = out.hear((text) => this.printed(text));
-    this.last = this.newCell(loop.time());
   }
 
   /** End it. */
@@ -100,7 +101,7 @@ export class Recorder {
     const same = run === this.run || label(run) === this.last.label;
     this.run = run;
     // The notebook's loop runs between the cells too: there its time has no gaps.
-    if (same || this.loop.name === "notebook") this.last.to = t;
+    if (same || this.loop === ownLoops()[0]) this.last.to = t;
     else this.last = this.newCell(t);
   }
 

@@ -57,7 +57,7 @@ export function makeViews(output: Output, display: Display) {
       deafen();
       // The loop that did something is the one that was meant.
       const all = recorders.map((recorder) => recorder.stop());
-      const made = recorded(all.reduce((a, b) => (b.events.length > a.events.length ? b : a)));
+      const made = recorded(all.reduce((a, b) => (happened(b) > happened(a) ? b : a)));
       return made.then((recording) => (last = recording));
     };
     return () => (ended ??= end());
@@ -74,7 +74,7 @@ export function makeViews(output: Output, display: Display) {
       await run();
     } catch (error) {
       const recording = await stop();
-      if (recording.data.events.length > 0) display(recording);
+      if (happened(recording.data) > 0) display(recording);
       throw error;
     }
     return stop();
@@ -147,6 +147,12 @@ export function recordCell(views: ReturnType<typeof makeViews>, display: Display
   const open = views.start();
   let shown: Promise<void> | null = null;
   return () => (shown ??= open.stop().then((recording) => void display(recording)));
+}
+
+/** How much, without what was there before. */
+function happened({ events }: Recording): number {
+  return events.filter((event) => event.type !== "timer" && !(event.type === "create" && event.earlier))
+    .length;
 }
 
 async function recorded(data: Recording): Promise<Recorded> {

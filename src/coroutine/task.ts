@@ -329,10 +329,13 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     const fut = this._fut;
     const { asked } = registers;
     if (asked.has(this)) {
-      // They wait for each other in a ring, and would for ever: this one waits no longer.
-      fut?._removeWaiters((w) => w === (this as Waiter));
-      this._fut = null;
-      this._loop._push(this as Task<unknown>);
+      // They wait for each other in a ring, and would for ever: this one waits no longer. It may be found once more.
+      if (fut !== null) {
+        fut._removeWaiters((w) => w === (this as Waiter));
+        this._fut = null;
+        if (this._loop._tracer !== null) this._loop._tracer.woken(this as Task<unknown>, null);
+        this._loop._push(this as Task<unknown>);
+      }
     } else {
       this._cancels += 1;
       if (this._loop._tracer !== null) this._loop._tracer.cancelled(this as Future<unknown>, message);
@@ -459,7 +462,7 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     } finally {
       registers.stepping = stepping;
     }
-    tracer?.ran(this as Task<unknown>, from);
+    tracer?.ran(this as Task<unknown>, from, null);
     if (this._status !== PENDING) this._coro = null;
   }
 

@@ -29,8 +29,10 @@ export interface TraceOptions {
 /** What happened. */
 export type Happening =
   | { type: "iteration"; ready: number }
-  /** A task was made; any other future is told of when it is first spoken of. */
-  | { type: "create"; future: FutureInfo; parent: number | null }
+  /**
+   * A task was made (`earlier`: before the recording began); any other future is told of when it is first spoken of.
+   */
+  | { type: "create"; future: FutureInfo; parent: number | null; earlier?: true }
   | { type: "run"; task: number; at: Origin | null }
   /** Without `waitsFor` and `reason`: to the back of the queue. */
   | { type: "suspend"; task: number; waitsFor?: number; reason?: string; at: Origin | null }
@@ -83,7 +85,7 @@ export interface Trace {
    *       trace = open;
    *     }
    *     yield* sleep(0);
-   *     trace.events.length; // 0
+   *     trace.events.some((e) => e.type === "suspend"); // false
    */
   [Symbol.dispose](): void;
 }
@@ -96,6 +98,8 @@ export const SUSPEND = 3;
 
 /** One recording. */
 export class TraceLog implements Trace {
+  /** @internal The futures that it has been told of. */
+  readonly _told = new WeakSet<object>();
   private readonly limit: number;
   private stopped = false;
   /** How many came; the newest stands at `(all - 1) % limit`. */

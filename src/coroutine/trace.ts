@@ -24,11 +24,13 @@ import {
 } from "./trace-log.ts";
 import { FAILED, FINISHED } from "./waiter.ts";
 
+/** Tasks, and timers, that a trace is told of at its beginning; the others when they are first spoken of. */
+const mostEarlier = 200;
+
 /** The open traces of a loop, and what the loop tells them. */
 export class Tracer {
   /** Replaced when one begins or ends, so that one may end while it is told something. */
   private open: readonly TraceLog[] = [];
-  private readonly told = new WeakSet<object>();
   /** Where tasks stood when they were last seen. */
   private readonly places = new WeakMap<Task<unknown>, Origin | null>();
   private placesWanted = 0;
@@ -46,6 +48,7 @@ export class Tracer {
     });
     this.open = [...this.open, log];
     if (places) this.placesWanted += 1;
+    this.begin(log);
     return log;
   }
 
@@ -64,17 +67,21 @@ export class Tracer {
     }
     return t;
   }
+  /** What a callback is called, before it runs: it may cancel its own handle. Null for what is none, or is passed over. */
+  callback(entry: Entry): string | null {
+    return entry instanceof Handle && !entry.cancelled() ? entry._label() : null;
+  }
   /** That handle has run. */
-  ran(entry: Entry, from: number): void {
+  ran(entry: Entry, from: number, callback: string | null): void {
     if (entry instanceof Task) {
       if (!entry.done()) this.suspended(entry);
-    } else if (entry instanceof Handle && !entry.cancelled()) {
-      this.tell({ type: "callback", label: entry._label(), seconds: this.loop.time() - from });
+    } else if (callback !== null) {
+      this.tell({ type: "callback", label: callback, seconds: this.loop.time() - from });
     }
   }
   /** A task was made. */
   made(task: Task<unknown>): void {
-    this.introduce(task);
+    this.introduce(task, current(), true);
   }
   /** What a task waits for is done. */
   woken(task: Task<unknown>, by: Future<unknown> | null): void {
@@ -120,24 +127,55 @@ export class Tracer {
     if (known !== undefined) return known;
     return task._coro === null ? null : whereabouts(task._coro._leaf);
   }
+  /** What was there before: the tasks of the queue in its order, the other ones from the oldest on, and the next timers. */
+  private begin(log: TraceLog): void {
+    const queued = [...this.loop._ready].filter((entry) => entry instanceof Task && !entry.done());
+    const tasks = new Set([...(queued as Task<unknown>[]), ...this.loop._pendingTasks()]);
+    for (const task of [...tasks].slice(0, mostEarlier)) this.introduceTo(log, task, null, false);
+    const timers = [...this.loop._timers].slice(0, mostEarlier);
+    for (const timer of timers)
+      this.addTo(log, OTHER, this.loop.time(), 0, {
+        type: "timer",
+        id: idOf(timer),
+        when: timer._when,
+        cancelled: false,
+      });
+  }
   /** Say what it is, the first time. @returns was it that? */
-  private introduce(future: Future<unknown>, parent = current()): boolean {
-    if (this.told.has(future)) return false;
-    this.told.add(future);
-    const info = futureInfo(future, this.loop.time(), new Set(), steppedTask() as Task<unknown> | null);
-    this.tell({ type: "create", future: info, parent });
-    return true;
+  private introduce(future: Future<unknown>, parent = current(), made = false): boolean {
+    let first = false;
+    for (const log of this.open) {
+      if (log._told.has(future)) continue;
+      first = true;
+      this.introduceTo(log, future, parent, made);
+    }
+    return first;
+  }
+  private introduceTo(log: TraceLog, future: Future<unknown>, parent: number | null, made: boolean): void {
+    log._told.add(future);
+    const t = this.loop.time();
+    // To ask where each of those stands that were there before would take the time in which this program's steps are looked at.
+    const info = futureInfo(future, t, new Set(), steppedTask() as Task<unknown> | null, made);
+    const create = { type: "create" as const, future: info };
+    if (made || !(future instanceof Task)) {
+      this.addTo(log, OTHER, t, 0, { ...create, parent });
+      return;
+    }
+    // Pending, and waiting for nothing: it stands in the queue.
+    if (info.state === "pending" && info.waitsFor === null) info.state = "ready";
+    this.addTo(log, OTHER, t, 0, { ...create, parent: null, earlier: true });
   }
   private tell(happening: Happening): void {
     this.add(OTHER, this.loop.time(), 0, happening);
   }
   private add(kind: number, t: number, id: number, rest: Origin | Happening | null): void {
-    for (const log of this.open) {
-      try {
-        log.add(kind, t, this.loop._iteration, id, rest);
-      } catch (exception) {
-        this.loop.callExceptionHandler({ message: "Exception in the onEvent of a trace", exception });
-      }
+    for (const log of this.open) this.addTo(log, kind, t, id, rest);
+  }
+  private addTo(log: TraceLog, kind: number, t: number, id: number, rest: Origin | Happening | null): void {
+    try {
+      log.add(kind, t, this.loop._iteration, id, rest);
+    } catch (exception) {
+      this.loop.callExceptionHandler({ message: "Exception in the onEvent of a trace", exception });
     }
   }
 }

@@ -69,8 +69,9 @@ export abstract class Watching extends Reporting {
       const entry = this._ready.peek() as Entry;
       const tracer = this._tracer;
       const from = tracer === null ? this.time() : tracer.runs(entry);
+      const callback = tracer === null ? null : tracer.callback(entry);
       super._runHandles(1);
-      tracer?.ran(entry, from);
+      tracer?.ran(entry, from, callback);
       if (this.debug) this.reportIfSlow(entry, this.time() - from);
     }
   }

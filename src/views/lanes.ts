@@ -1,6 +1,7 @@
 // A recording as lanes: for each task the stretches in which it ran, was ready, or waited. Steps are counted, so that
 // a picture can be drawn by time and by step.
 
+import { named } from "./quantity.ts";
 import type { Recording } from "./recording.ts";
 
 export interface Stretch {
@@ -51,6 +52,8 @@ export interface Lanes {
 interface Draft {
   lane: Lane & { stretches: Stretch[]; cancels: { t: number; step: number; by: number | null }[] };
   open: Stretch | null;
+  /** Did anything happen to it? One that stood still from before the beginning up to the end is no part of the picture. */
+  moved: boolean;
 }
 
 /** Read a recording once, from its beginning to its end. */
@@ -58,7 +61,8 @@ export function lanesOf({ events, cells }: Recording): Lanes {
   const drafts = new Map<number, Draft>();
   const steps: Step[] = [];
   let first = 0;
-  let running: { task: number; t: number } | null = null;
+  /** Outermost first: a task that begins eagerly runs inside of the step of the one that makes it. */
+  const running: { task: number; t: number }[] = [];
 
   /** What is waited for, by the id of the future. */
   const reasons = new Map<number, string>();
@@ -68,17 +72,28 @@ export function lanesOf({ events, cells }: Recording): Lanes {
     if (!found) {
       // It was there before the recording began, or its beginning was dropped.
       const lane = { id, name: `task ${id}`, call: "", parent: null, born: { t, step: steps.length } };
-      found = { lane: { ...lane, stretches: [], end: null, cancels: [], steps: 0 }, open: null };
+      found = {
+        lane: { ...lane, stretches: [], end: null, cancels: [], steps: 0 },
+        open: null,
+        moved: false,
+      };
       drafts.set(id, found);
     }
     return found;
   };
+  const moved = (id: number, t: number): Draft => Object.assign(draft(id, t), { moved: true });
   const close = (one: Draft, t: number) => {
     if (one.open) one.lane.stretches.push({ ...one.open, to: t, last: steps.length });
     one.open = null;
   };
   const open = (one: Draft, doing: Stretch["doing"], t: number, why?: string, step = steps.length) => {
     one.open = { doing, from: t, to: t, first: step, last: step, ...(why !== undefined && { why }) };
+  };
+  const begin = (one: Draft, t: number) => {
+    close(one, t);
+    open(one, "running", t);
+    one.lane.steps++;
+    running.push({ task: one.lane.id, t });
   };
   const finish = (task: number | null, label: string, from: number, to: number, i: number) => {
     steps.push({ from, to, iteration: events[i]!.iteration, task, label, first, last: i });
@@ -88,47 +103,51 @@ export function lanesOf({ events, cells }: Recording): Lanes {
   events.forEach((event, i) => {
     const { t } = event;
     if (event.type === "create" && event.future.kind === "task") {
-      const one = draft(event.future.id, t);
-      const [frame] = event.future.frames;
+      const one = event.earlier ? draft(event.future.id, t) : moved(event.future.id, t);
+      const { frames, state, waitsFor, reason } = event.future;
+      const [frame] = frames;
       Object.assign(one.lane, {
-        name: event.future.name ?? one.lane.name,
+        name: named(event.future.name ?? one.lane.name),
         call: frame ? `${frame.name}()` : "",
         parent: event.parent,
       });
-      if (event.future.state !== "pending" || !event.future.waitsFor) open(one, "ready", t, "created");
+      if (one.open) return;
+      if (event.earlier && state === "running") begin(one, t);
+      else if (waitsFor === null) open(one, "ready", t, event.earlier ? undefined : "created");
+      else if (event.earlier) {
+        const why = named(reason ?? "future");
+        reasons.set(waitsFor, why);
+        open(one, "waiting", t, why);
+      } else if (state !== "pending") open(one, "ready", t, "created");
     } else if (event.type === "run") {
-      const one = draft(event.task, t);
-      close(one, t);
-      open(one, "running", t);
-      one.lane.steps++;
-      running = { task: event.task, t };
+      begin(moved(event.task, t), t);
     } else if (event.type === "suspend") {
-      const one = draft(event.task, t);
-      if (event.waitsFor !== undefined) reasons.set(event.waitsFor, event.reason ?? "future");
-      finish(event.task, one.lane.name, running?.task === event.task ? running.t : t, t, i);
-      running = null;
+      const one = moved(event.task, t);
+      if (event.waitsFor !== undefined) reasons.set(event.waitsFor, named(event.reason ?? "future"));
+      finish(event.task, one.lane.name, running.at(-1)?.task === event.task ? running.pop()!.t : t, t, i);
       close(one, t);
-      open(one, event.waitsFor === undefined ? "ready" : "waiting", t, event.reason);
+      const why = event.reason === undefined ? undefined : named(event.reason);
+      open(one, event.waitsFor === undefined ? "ready" : "waiting", t, why);
     } else if (event.type === "wake") {
-      const one = draft(event.task, t);
+      const one = moved(event.task, t);
       // Outside of every task's step: a sleep, a lock, a promise that was waited for.
-      if (running === null && event.by !== null)
+      if (running.length === 0 && event.by !== null)
         finish(null, `${reasons.get(event.by)?.split(" ")[0] ?? "future"} is over`, t, t, i);
       if (one.open?.doing === "ready") return;
       close(one, t);
       open(one, "ready", t, one.lane.stretches.at(-1)?.why);
     } else if (event.type === "cancel") {
-      drafts.get(event.future)?.lane.cancels.push({ t, step: steps.length, by: event.by });
+      if (drafts.has(event.future))
+        moved(event.future, t).lane.cancels.push({ t, step: steps.length, by: event.by });
     } else if (event.type === "done") {
-      const one = drafts.get(event.future);
-      if (!one) return;
-      if (running?.task === event.future) {
-        finish(event.future, one.lane.name, running.t, t, i);
-        running = null;
-      }
+      if (!drafts.has(event.future)) return;
+      const one = moved(event.future, t);
+      if (running.at(-1)?.task === event.future) finish(event.future, one.lane.name, running.pop()!.t, t, i);
       close(one, t);
       const { state, preview } = event;
       one.lane.end = { state, t, step: steps.length, ...(preview !== undefined && { preview }) };
+    } else if (event.type === "iteration") {
+      running.length = 0; // of a step that was cut nothing more is heard
     } else if (event.type === "callback") {
       finish(null, event.label, t - event.seconds, t, i);
     }
@@ -140,5 +159,6 @@ export function lanesOf({ events, cells }: Recording): Lanes {
   const from = Number.isFinite(began) ? began : 0;
   const to = Math.max(cells.at(-1)?.to ?? from, events.at(-1)?.t ?? from);
   for (const one of drafts.values()) close(one, to);
-  return { lanes: [...drafts.values()].map(({ lane }) => lane), steps, from, to };
+  const lanes = [...drafts.values()].flatMap((one) => (one.moved ? one.lane : []));
+  return { lanes, steps, from, to };
 }

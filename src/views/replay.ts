@@ -2,7 +2,7 @@
 // trace's events alone. Queue and border are those of the tasks; other callbacks are known only once they ran.
 
 import type { TraceEvent } from "../coroutine/trace-log.ts";
-import { list } from "./quantity.ts";
+import { list, named } from "./quantity.ts";
 import type { Recording } from "./recording.ts";
 import { isOver, type State } from "./sign.ts";
 
@@ -17,6 +17,9 @@ export interface TaskNow {
   /** Index of the `suspend` event whose frames hold where it stands; null before its first. */
   stands: number | null;
 }
+
+/** Seconds by which a timer may be ahead and count as due, as for the loop. */
+const resolution = 1e-9;
 
 /** The inside of a loop at a step of a recording. */
 export class Replay {
@@ -33,13 +36,12 @@ export class Replay {
     this.time = event.t;
     switch (event.type) {
       case "iteration":
-        for (const [id, when] of this.timers) if (when <= event.t) this.timers.delete(id);
+        for (const [id, when] of this.timers) if (when <= event.t + resolution) this.timers.delete(id);
         this.border = this.queue.length;
         break;
       case "create":
         if (event.future.kind !== "task") break;
-        this.task(event.future.id, event.future.name, event.future.frames[0]?.name);
-        this.join(event.future.id);
+        this.begin(event);
         break;
       case "wake":
         this.join(event.task);
@@ -54,7 +56,7 @@ export class Replay {
       case "suspend":
         Object.assign(this.task(event.task), {
           state: "waiting",
-          text: event.reason ?? "",
+          text: named(event.reason ?? ""),
           waitsFor: event.waitsFor ?? null,
           stands: index,
         });
@@ -85,13 +87,22 @@ export class Replay {
     }
   }
 
+  private begin({ future, earlier }: Extract<TraceEvent, { type: "create" }>): void {
+    const task = this.task(future.id, future.name, future.frames[0]?.name);
+    if (earlier && future.frames[0]?.state !== "created") task.state = "waiting";
+    if (future.state === "cancelling") task.state = "cancelling";
+    if (earlier && future.state === "running") task.state = "running";
+    else if (future.waitsFor === null) this.join(future.id);
+    else Object.assign(task, { text: named(future.reason ?? ""), waitsFor: future.waitsFor });
+  }
+
   private task(id: number, name?: string, call?: string): TaskNow {
     let task = this.tasks.get(id);
     if (!task) {
       task = { id, name: `task ${id}`, call: "", state: "created", text: "", waitsFor: null, stands: null };
       this.tasks.set(id, task);
     }
-    if (name !== undefined) task.name = name;
+    if (name !== undefined) task.name = named(name);
     if (call !== undefined) task.call = `${call}()`;
     return task;
   }
@@ -118,10 +129,8 @@ export function told(recording: Recording, replay: Replay, first: number, last: 
   let end = "";
   for (let i = first; i <= last; i++) {
     const event = events[i]!;
-    if (event.type === "create" && event.future.kind === "task") {
-      // One made before the recording began is told of when it first runs.
-      const next = events[i + 1];
-      if (next?.type !== "run" || next.task !== event.future.id) created.push(event.future.name ?? "");
+    if (event.type === "create") {
+      if (event.future.kind === "task" && !event.earlier) created.push(name(event.future.id));
     } else if (event.type === "run") {
       // What was made before it ran is not its work; that it was made itself need not be said.
       before = created.splice(0);
@@ -132,7 +141,7 @@ export function told(recording: Recording, replay: Replay, first: number, last: 
       end =
         event.waitsFor === undefined
           ? "Now it goes to the back of the queue."
-          : `Now it waits for ${event.reason}.`;
+          : `Now it waits for ${named(event.reason ?? "something")}.`;
     else if (event.type === "done" && replay.tasks.has(event.future))
       end = `${name(event.future)} is ${event.state}${event.preview === undefined ? "" : `: ${event.preview}`}.`;
   }

@@ -1,7 +1,7 @@
 // The step player in words: its last step, as text/plain has only one.
 
 import { lanesOf, type Step } from "./lanes.ts";
-import { count, duration } from "./quantity.ts";
+import { count, duration, named } from "./quantity.ts";
 import type { Recording } from "./recording.ts";
 import { Replay, told } from "./replay.ts";
 import { callbackWords } from "./snapshot-words.ts";
@@ -23,9 +23,9 @@ export const took = ({ from, to }: Step): string => (to > from ? ` (${duration(t
  *     step 29 of 29 at 340 ms, iteration 16: clock ran (500 µs). clock is cancelled.
  */
 export function stepPlayerText(recording: Recording): string {
-  const { steps, from } = lanesOf(recording);
+  const { lanes, steps, from } = lanesOf(recording);
   const last = steps.at(-1);
-  if (!last) return `<Recording of loop '${recording.loop}': no step>`;
+  if (!last) return `<Recording of loop '${named(recording.loop)}': no step>`;
   const replay = new Replay();
   recording.events.forEach((event, i) => {
     replay.apply(event, i);
@@ -34,7 +34,7 @@ export function stepPlayerText(recording: Recording): string {
     `step ${steps.length - 1} of ${steps.length - 1} at ${duration(last.from - from)}, iteration ${last.iteration}: ` +
       `${stepLine(last)}${took(last)}. ${told(recording, replay, last.first, last.last)}`.trimEnd(),
   ];
-  const tasks = [...replay.tasks.values()].slice(0, 30);
+  const tasks = lanes.slice(0, 30).flatMap(({ id }) => replay.tasks.get(id) ?? []);
   const width = Math.max(0, ...tasks.map(({ name }) => name.length));
   for (const { name, state, text, stands } of tasks) {
     lines.push(`  ${name.padEnd(width)}  ${state.padEnd(9)} ${text}`.trimEnd());
@@ -45,8 +45,7 @@ export function stepPlayerText(recording: Recording): string {
           .join(", ")}`.trimEnd(),
       );
   }
-  if (replay.tasks.size > tasks.length)
-    lines.push(`  and ${count(replay.tasks.size - tasks.length, "more task")}`);
+  if (lanes.length > tasks.length) lines.push(`  and ${count(lanes.length - tasks.length, "more task")}`);
   if (recording.output.length > 0)
     lines.push(
       `  output: ${recording.output

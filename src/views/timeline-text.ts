@@ -1,7 +1,7 @@
 // The timeline in words: text/plain of a recording. A column a step, or several where there are many.
 
 import { type Lane, lanesOf, type Stretch } from "./lanes.ts";
-import { count, cut, duration } from "./quantity.ts";
+import { count, cut, duration, named } from "./quantity.ts";
 import type { Recording } from "./recording.ts";
 
 const columns = 72;
@@ -20,7 +20,7 @@ export function timelineText(recording: Recording): string {
   const shown = lanes.slice(0, most);
   const width = Math.max(0, ...shown.map(({ name }) => Math.min(16, name.length)));
   const lines = [
-    `<Recording of loop '${recording.loop}': ${count(lanes.length, "task")}, ${count(steps.length, "step")}, ` +
+    `<Recording of loop '${named(recording.loop)}': ${count(lanes.length, "task")}, ${count(steps.length, "step")}, ` +
       `${duration(all.to - all.from)}>   █ running  ░ ready  ─ waiting`,
   ];
   if (share > 1) lines.push(`  a column is ${share} steps`);
