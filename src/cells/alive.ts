@@ -5,10 +5,11 @@
 // them only.
 
 import { AsyncGenObject } from "../coroutine/async-generator.ts";
-import { EventLoop } from "../coroutine/asyncio.ts";
+import { EventLoop, Task } from "../coroutine/asyncio.ts";
 import { Coro } from "../coroutine/coroutine.ts";
 import { generatorOf, pendingTasks } from "../coroutine/host.ts";
 import type { Alive, AliveSuspended } from "../views/alive.ts";
+import { named } from "../views/quantity.ts";
 import { ownLoops } from "./coroutines.ts";
 import { functionOfGenerator, generatorState, placeOfGenerator } from "./locate.ts";
 
@@ -25,7 +26,8 @@ export function aliveNow(holders: readonly [name: string, value: object][]): Ali
   for (const holder of holders) {
     const [, value] = holder;
     if (value instanceof EventLoop) loops.add(value);
-    else held.push(holder);
+    else if (!(value instanceof Task)) held.push(holder);
+    else if (!value.done() && value.getLoop() !== notebook) loops.add(value.getLoop());
   }
   // The notebook's own is always there: it is told of when it has something to do.
   const here = [...loops].filter((loop) => !loop.isClosed());
@@ -41,19 +43,19 @@ export function aliveNow(holders: readonly [name: string, value: object][]): Ali
   const suspended: AliveSuspended[] = [];
   let left = 0;
   for (const [name, value] of still) {
-    if (suspended.length === most) left += 1;
-    else {
-      const one = suspendedThing(name, value, suspended.length < mostLooks);
-      if (one !== null) suspended.push(one);
-    }
+    const one = suspendedThing(name, value, suspended.length < mostLooks);
+    if (one === null) continue;
+    if (suspended.length < most) suspended.push(one);
+    else left += 1;
   }
   if (here.length === 0 && suspended.length === 0) return null;
   const count = tasks.reduce((sum, each) => sum + each.count, 0);
   return {
-    loops: here
-      .slice(0, most)
-      .map(({ name }, i) => ({ name, state: here[i]!.isRunning() ? "running" : "standing still" })),
-    tasks: shown.map(({ name, state, call }) => ({ name, state, call })),
+    loops: here.slice(0, most).map((loop) => ({
+      name: named(loop.name),
+      state: loop.isRunning() ? "running" : "standing still",
+    })),
+    tasks: shown.map(({ name, state, call }) => ({ name: named(name), state, call })),
     suspended,
     more: Math.max(0, here.length - most) + count - shown.length + left,
   };
@@ -73,11 +75,16 @@ function suspendedThing(name: string, value: object, look: boolean): AliveSuspen
     const call = `${value._maker.qualname}()`;
     return { name, kind: "generator", call, state, ...(look && placed(value._generator)) };
   }
-  // Of a native generator nobody but V8 knows anything.
-  if (!look || generatorState(value) !== "suspended") return null;
+  // Of a native generator nobody but V8 knows anything; but that one has ended, it need tell only once.
+  if (ended.has(value)) return null;
+  const state = generatorState(value);
+  if (state === "closed") ended.add(value);
+  if (state !== "suspended") return null;
   const call = `${functionOfGenerator(value).name}()`;
-  return { name, kind: "generator", call, state: "suspended", ...placed(value) };
+  return { name, kind: "generator", call, state: "suspended", ...(look && placed(value)) };
 }
+
+const ended = new WeakSet<object>();
 
 function placed(generator: object | null): { at?: string } {
   const place = generator && placeOfGenerator(generator);

@@ -2,10 +2,12 @@
 // the runtime, of V8 and of the cells' texts at the moment somebody looks.
 
 import { types } from "node:util";
+import { AsyncGenObject } from "../coroutine/async-generator.ts";
 import * as asyncio from "../coroutine/asyncio.ts";
 import { Coro } from "../coroutine/coroutine.ts";
-import { type FutureInfo, generatorOf, infoOf, repr, waitedFor } from "../coroutine/host.ts";
+import { type FutureInfo, generatorOf, infoOf, reasonOf, repr, waitedFor } from "../coroutine/host.ts";
 import type { ChainLink, CoroutineInfo, FrameInfo, LocalInfo } from "../views/coroutine-info.ts";
+import { named } from "../views/quantity.ts";
 import { functionOfGenerator, generatorState, placeOfGenerator, promiseState, scopesOf } from "./locate.ts";
 import { nameHeldBy } from "./names-held.ts";
 import type { CellPlace } from "./sources.ts";
@@ -13,6 +15,9 @@ import { sourceAt } from "./suspended-source.ts";
 
 /** Characters of a call's arguments in the head of a card. */
 const longestArgs = 60;
+
+/** Links of a chain on each side of the one that the card is about. */
+const mostLinks = 8;
 
 /** Of one that has ended. */
 const END_HEARD = "how it ended and what it returned: only who drove it was told, a task or a hand.";
@@ -24,6 +29,7 @@ export function coroutineInfo(value: unknown): CoroutineInfo | null {
   if (value instanceof asyncio.Task) return ofTask(value);
   if (asyncio.isFuture(value)) return ofFuture(value);
   if (asyncio.isCoroutine(value)) return ofCoroutine(value);
+  if (value instanceof AsyncGenObject) return ofAsyncGenerator(value);
   if (value instanceof Promise) return ofPromise(value);
   return isGenerator(value) ? ofGenerator(value) : null;
 }
@@ -117,9 +123,9 @@ function ofTask(task: asyncio.Task<unknown>): CoroutineInfo {
       : coro?.state === "closed" || coro === null
         ? "finished"
         : coro.state,
-    task: { name: task.getName(), state: info.state, cancelRequests: info.cancelRequests },
+    task: { name: named(task.getName()), state: info.state, cancelRequests: info.cancelRequests },
     frames,
-    chain: over ? [] : chainOf(task, info),
+    chain: over ? [] : chainOf(task),
     made: info.origin && { at: info.origin },
     ...ended(info),
     unknown: [],
@@ -136,7 +142,7 @@ function ofFuture(future: asyncio.Future<unknown>): CoroutineInfo {
     state,
     task: null,
     frames: [],
-    chain: future.done() ? [] : chainOf(future, info),
+    chain: future.done() ? [] : chainOf(future),
     made: info.origin && { at: info.origin },
     ...ended(info),
     unknown: [],
@@ -176,6 +182,31 @@ function ofGenerator(generator: object): CoroutineInfo {
   };
 }
 
+/** One of the runtime's: under the directive, or by asyncGenerator(). */
+function ofAsyncGenerator(made: AsyncGenObject): CoroutineInfo {
+  const generator = made._generator as unknown as object;
+  const state = made._ended
+    ? "finished"
+    : generatorState(generator) === "running"
+      ? "running"
+      : made._begun
+        ? "suspended"
+        : "created";
+  const stands = state === "suspended" || state === "created";
+  const frames = stands ? [frameOf(generator, made._maker.qualname, state === "created", false)] : [];
+  return {
+    call: callOf(made._maker.qualname, frames),
+    repr: String(made),
+    kind: "async generator",
+    state,
+    task: null,
+    frames,
+    chain: [],
+    made: null,
+    unknown: state === "finished" ? [END_HEARD] : [],
+  };
+}
+
 function ofPromise(promise: Promise<unknown>): CoroutineInfo {
   const state = promiseState(promise);
   const states = { pending: "waiting", fulfilled: "finished", rejected: "failed" } as const;
@@ -197,27 +228,55 @@ function ofPromise(promise: Promise<unknown>): CoroutineInfo {
 }
 
 /** From the outermost waiter to what will wake it. */
-function chainOf(future: asyncio.Future<unknown>, info: FutureInfo): ChainLink[] {
-  const links: ChainLink[] = [{ text: nameOf(future), self: true }];
-  const seen = new Set<unknown>([future]);
-  let [by] = asyncio.captureCallGraph(future)?.awaitedBy ?? [];
-  while (by && !seen.has(by.future)) {
-    seen.add(by.future);
-    links.unshift({ text: nameOf(by.future), note: "pending" });
-    [by] = by.awaitedBy;
-  }
-  const waited = waitedFor(future);
-  if (waited !== null) {
-    const name = info.reason === "future" ? nameHeldBy(waited) : undefined;
-    links.push({ text: [info.reason ?? "future", name].filter(Boolean).join(" ") });
-  }
-  return links.length > 1 ? links : [];
+function chainOf(future: asyncio.Future<unknown>): ChainLink[] {
+  const above = links(future, firstWaiter, (by) => ({ text: nameOf(by), note: noteOf(by) }));
+  const below = links(future, waitedFor, (waited) => ({ text: reasonText(waited) }));
+  const chain = [...above.reverse(), { text: nameOf(future), self: true }, ...below];
+  return chain.length > 1 ? chain : [];
+}
+
+/** Those that are come to from a future, one from the other; of very many the nearest and the last. */
+function links(
+  from: asyncio.Future<unknown>,
+  next: (future: asyncio.Future<unknown>) => asyncio.Future<unknown> | null,
+  link: (future: asyncio.Future<unknown>) => ChainLink,
+): ChainLink[] {
+  const found = new Set([from]);
+  for (let at = next(from); at !== null && !found.has(at); at = next(at)) found.add(at);
+  found.delete(from);
+  const all = [...found];
+  if (all.length <= mostLinks) return all.map(link);
+  const left = all.length - mostLinks + 1;
+  return [
+    ...all.slice(0, mostLinks - 2).map(link),
+    { text: `… ${left.toLocaleString("en-US")} more` },
+    link(all.at(-1)!),
+  ];
+}
+
+function firstWaiter(future: asyncio.Future<unknown>): asyncio.Future<unknown> | null {
+  const [by = null] = future.awaitedBy();
+  return by;
 }
 
 function nameOf(future: asyncio.Future<unknown>): string {
   if (future instanceof asyncio.Task)
-    return `${future.getName()} ${(future.getCoro() as AnyCoro | null)?.qualname ?? ""}()`;
+    return `${named(future.getName())} ${(future.getCoro() as AnyCoro | null)?.qualname ?? ""}()`;
   return infoOf(future).kind;
+}
+
+/** Of one who waits: it may not be the only one that waits for the same. */
+function noteOf(by: asyncio.Future<unknown>): string {
+  const waited = waitedFor(by);
+  const others = (waited?.awaitedBy().size ?? 1) - 1;
+  return others > 0 ? `pending, and ${others.toLocaleString("en-US")} more` : "pending";
+}
+
+function reasonText(waited: asyncio.Future<unknown>): string {
+  if (waited instanceof asyncio.Task) return nameOf(waited);
+  const reason = reasonOf(waited, waited.getLoop().time());
+  const name = reason === "future" ? nameHeldBy(waited) : undefined;
+  return named([reason, name].filter(Boolean).join(" "));
 }
 
 function ended({ state, result, error }: FutureInfo): { ended?: string } {

@@ -1,4 +1,4 @@
-// Names of the notebook that hold something which can be alive: a loop, a coroutine, a generator.
+// Names of the notebook that hold something which can be alive: a loop, a task, a coroutine, a generator.
 //
 // Asked at the end of every cell, of all names there are: so a value that is still the one of the last time is not looked
 // at again, and looking runs nothing of the user's.
@@ -6,7 +6,7 @@
 import { types } from "node:util";
 import vm from "node:vm";
 import { AsyncGenObject } from "../coroutine/async-generator.ts";
-import { EventLoop } from "../coroutine/asyncio.ts";
+import { EventLoop, Task } from "../coroutine/asyncio.ts";
 import { Coro } from "../coroutine/coroutine.ts";
 
 interface Declared {
@@ -78,6 +78,7 @@ function canBeAlive(value: unknown): boolean {
     value instanceof Coro ||
     value instanceof AsyncGenObject ||
     value instanceof EventLoop ||
+    value instanceof Task ||
     types.isGeneratorObject(value)
   );
 }

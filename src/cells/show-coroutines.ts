@@ -1,6 +1,7 @@
 // How our own objects are shown as a cell's last value and by display(): by cards, beside their words. Each is told
 // by the method that any value may have (Symbol.for("Jupyter.display"), see src/display); Promises keep Node's form.
 
+import { AsyncGenObject } from "../coroutine/async-generator.ts";
 import * as asyncio from "../coroutine/asyncio.ts";
 import { Coro } from "../coroutine/coroutine.ts";
 import type { MimeBundle } from "../display/mime.ts";
@@ -10,12 +11,15 @@ import { loopCardText } from "../views/loop-card-text.ts";
 import { stateCard } from "../views/state-card.ts";
 import { stateCardText } from "../views/state-card-text.ts";
 import { coroutineInfo } from "./coroutine-info.ts";
+import { ownLoops } from "./coroutines.ts";
 import { namedSnapshot } from "./names-held.ts";
 
 /** Give coroutines, tasks, futures, loops and generators their cards. */
 export function showCoroutines(): void {
-  const generator = Object.getPrototypeOf(Object.getPrototypeOf((function* () {})()));
-  for (const prototype of [Coro.prototype, asyncio.Future.prototype, generator])
+  const generators = [(function* () {})(), (async function* () {})()].map((made) =>
+    Object.getPrototypeOf(Object.getPrototypeOf(made)),
+  );
+  for (const prototype of [Coro.prototype, asyncio.Future.prototype, AsyncGenObject.prototype, ...generators])
     define(prototype, (value) => stateBundle(value));
   define(asyncio.EventLoop.prototype, (loop) => loopBundle(loop as asyncio.EventLoop));
 }
@@ -35,9 +39,11 @@ export function loopBundle(loop: asyncio.EventLoop): MimeBundle {
   };
 }
 
-/** Whose loop it is. */
-export function roleOf({ name }: asyncio.EventLoop): LoopRole {
-  return name === "notebook" || name === "cell" ? name : "own";
+/** Whose loop it is: a program may give any name to its own. */
+export function roleOf(loop: asyncio.EventLoop): LoopRole {
+  const [notebook, standing] = ownLoops();
+  if (loop === notebook) return "notebook";
+  return loop === standing && loop.name === "cell" ? "cell" : "own";
 }
 
 function define(prototype: object, show: (value: unknown) => MimeBundle | null): void {

@@ -96,6 +96,29 @@ ${Array.from({ length: 100 }, (_, i) => `const c${i} = f();`).join(" ")}`;
   expect([tasks.length, suspended.length, more]).toEqual([8, 8, 184]);
 });
 
+test("counts no name that holds what has ended, and misses none that does not", async () => {
+  const code = `const f = coroutine(function* f() { yield 1; });
+function* g() { yield 1; }
+${Array.from({ length: 9 }, (_, i) => `const c${i} = f();`).join(" ")}
+c7.close(); c8.close();
+${Array.from({ length: 6 }, (_, i) => `const g${i} = g();`).join(" ")}
+g5.next(); g5.next();`;
+  const { suspended, more } = (await alive(code))!;
+  expect(suspended.map(({ name }) => name)).toEqual(["c0", "c1", "c2", "c3", "c4", "c5", "c6", "g0"]);
+  expect(more).toBe(4);
+  await kernel.run("for (const one of [c0, c1, c2, c3, c4, c5, c6]) one.close();");
+  expect((await alive("g0.return()"))!.suspended.map(({ name }) => name)).toEqual(["g1", "g2", "g3", "g4"]);
+});
+
+test("a task that a name holds is told of with its loop, which none holds", async () => {
+  const code = `const task = asyncio.newEventLoop({ name: "mine" }).createTask(asyncio.sleep(1), { name: "two\\nlines" });`;
+  expect(await alive(code)).toMatchObject({
+    loops: [{ name: "mine", state: "standing still" }],
+    tasks: [{ name: "two lines", state: "ready" }],
+  });
+  expect(await alive("task.getLoop().close()")).toBeNull();
+});
+
 test("what a cell has put in the place of the kernel's tools keeps nothing from its end", async () => {
   const code = `const p = new Proxy(function* () {}(), { getPrototypeOf() { throw new Error("trap"); } });
 const o = Object.create(p);
