@@ -56,26 +56,13 @@ function show(value: unknown): string {
   return mask(String(value));
 }
 
-/** The trace of a program, whose text may name what stands in `library`. */
-export function run(source: string): string[] {
-  const loop = asyncio.newEventLoop({ clock: new FakeClock() });
-  const trace: string[] = [];
-  let base = 0;
+/** What the text of a program may name. */
+export function libraryFor(log: (...what: unknown[]) => void) {
   let labels = 0;
-  const log = (...what: unknown[]) => {
-    if (trace.length > 2000) throw new Error("the trace has no end");
-    const at = `${loop._iteration - base}@${Math.round(loop.time() * 1e6)}`;
-    trace.push([at, ...what.map(show)].join(" "));
-  };
-  loop.setExceptionHandler((_, { message, exception }) => {
-    // CPython 3.13 keeps silent about those.
-    if (!message.includes("was not propagated")) log("handler", mask(message), exception);
-  });
-
   const fresh = (name: string) => `${name}#${++labels}`;
   const empty = (n: number) => new Array<unknown>(n).fill(null);
   const lock = [new asyncio.Lock(), new asyncio.Lock()] as const;
-  const library = {
+  return {
     asyncio,
     log,
     fresh,
@@ -148,8 +135,31 @@ export function run(source: string): string[] {
     pq: [new asyncio.PriorityQueue<number[]>(2)],
     v: [new asyncio.ContextVar("v0", { default: 0 }), new asyncio.ContextVar("v1")],
   };
+}
+
+/** The first function of a program, whose text may name what stands in the library. */
+export function mainOf(source: string, library: ReturnType<typeof libraryFor>): Callee {
   const text = `"use strict";\n${source}\nreturn c0;`;
-  const c0 = new Function(...Object.keys(library), text)(...Object.values(library)) as Callee;
+  return new Function(...Object.keys(library), text)(...Object.values(library)) as Callee;
+}
+
+/** The trace of a program. */
+export function run(source: string): string[] {
+  const loop = asyncio.newEventLoop({ clock: new FakeClock() });
+  const trace: string[] = [];
+  let base = 0;
+  const log = (...what: unknown[]) => {
+    if (trace.length > 2000) throw new Error("the trace has no end");
+    const at = `${loop._iteration - base}@${Math.round(loop.time() * 1e6)}`;
+    trace.push([at, ...what.map(show)].join(" "));
+  };
+  loop.setExceptionHandler((_, { message, exception }) => {
+    // CPython 3.13 keeps silent about those.
+    if (!message.includes("was not propagated")) log("handler", mask(message), exception);
+  });
+
+  const library = libraryFor(log);
+  const c0 = mainOf(source, library);
   const main = asyncio.coroutine(function* main() {
     base = loop._iteration;
     for (let i = 0; i < slots.f; i++) library.f[i] = loop.createFuture();
