@@ -43,7 +43,8 @@ export function sourceAt({ source, line, column }: CellPlace, begun: boolean): S
     });
   for (const parameter of fn.params as Node[]) declare(parameter.parameter ?? parameter, false);
   eachInside(fn.body, (node) => {
-    if (node.type === "VariableDeclarator") declare(node.id, node.start > offset);
+    // Where it stands inside of what is assigned first, there is no value yet either: `const n = 1 + (await m);`
+    if (node.type === "VariableDeclarator") declare(node.id, node.end > offset);
     if (node.type === "CatchClause") declare(node.param, node.start > offset);
   });
   return {
@@ -167,11 +168,18 @@ function waitingAt(fn: Node, offset: number): { node: Node; fills: string | null
     eachChild(node, (child) => {
       const binds =
         node.type === "VariableDeclarator" && child === node.init && node.id.type === "Identifier";
-      visit(child, binds ? node.id.name : null);
+      visit(child, binds ? node.id.name : isWrapper(node) ? target : null);
     });
   };
   visit(fn.body, null);
   return found;
+}
+
+/** What gives on the value of what is inside: `(yield x)`, `(yield x) as string`. */
+function isWrapper({ type }: Node): boolean {
+  return /^(ParenthesizedExpression|TSAsExpression|TSSatisfiesExpression|TSNonNullExpression|TSTypeAssertion)$/.test(
+    type,
+  );
 }
 
 /** The nodes of a function that are its own, not those of functions in it. */

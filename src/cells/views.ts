@@ -10,7 +10,7 @@ import { loopMoments, type Moment } from "../views/loop-card.ts";
 import { loopCardText } from "../views/loop-card-text.ts";
 import type { Recording } from "../views/recording.ts";
 import { ownLoops } from "./coroutines.ts";
-import { hearLoops } from "./loops.ts";
+import { hearLoops, openLoops } from "./loops.ts";
 import { namedSnapshot } from "./names-held.ts";
 import type { Output } from "./output.ts";
 import { Recorder, type RecordOptions } from "./recorder.ts";
@@ -37,7 +37,7 @@ export interface Recorded extends View {
 const mostLoops = 20;
 
 type RecordedLoop = RecordOptions & {
-  /** Default: whichever does the most, of the cell loop, the notebook's, and those made meanwhile. */
+  /** Default: whichever does the most, of the cell loop, the notebook's, and those that the program has made or makes meanwhile. */
   loop?: asyncio.EventLoop;
 };
 
@@ -47,7 +47,8 @@ export function makeViews(output: Output, display: Display) {
   /** Record one loop, or all there are and that are made meanwhile. @returns ends it */
   const open = ({ loop, ...options }: RecordedLoop): (() => Promise<Recorded>) => {
     // The cell loop first, if there is one: of two that did nothing it is the one that was meant.
-    const loops = loop ? [loop] : [...new Set([...ownLoops().reverse(), asyncio.getRunningLoop()])];
+    const known = new Set([...ownLoops().reverse(), asyncio.getRunningLoop(), ...openLoops()]);
+    const loops = loop ? [loop] : [...known].slice(0, mostLoops);
     const recorders = loops.map((one) => new Recorder(one, output, options));
     const deafen = hearLoops((made) => {
       if (!loop && recorders.length < mostLoops) recorders.push(new Recorder(made, output, options));

@@ -181,9 +181,9 @@ export function standing(loop: LoopSnapshot): string {
   return loop.closed ? "closed" : loop.running ? "running" : "standing still";
 }
 
-/** The line of a cell at which it stands; what of the library it calls there has none. */
+/** The line of a cell at which it stands; what of the library it calls there has none, and one that runs stands nowhere. */
 export function placeOf(task: FutureInfo): Origin | undefined {
-  return task.frames.findLast(({ at }) => at)?.at ?? undefined;
+  return task.frames.findLast(({ at, state }) => at && state !== "running")?.at ?? undefined;
 }
 
 function at(task: FutureInfo): string {

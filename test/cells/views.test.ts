@@ -86,6 +86,31 @@ const directed = loop.createTask(execute(3)); loop.runOnce(); directed`);
       "    5  }",
     ]);
   });
+  test("says of no name that it is undefined where it stands inside of what is assigned to it first", async () => {
+    const text = await kernel.run(`const sums = coroutine(function* sums(n: number) {
+  const plain = ((yield* asyncio.sleep(100, n)) as number)!;
+  const more = 1 + (yield* asyncio.sleep(100, n));
+  const [first] = [
+    yield* asyncio.sleep(100, n),
+  ];
+})(1);
+const summing = asyncio.newEventLoop({ name: "summing" });
+const summed = summing.createTask(sums);
+for (let i = 0; i < 2; i++) summing.runOnce();
+display(summed);
+sums.close();
+const rest = coroutine(function* rest(n: number) {
+  const more = 1 + (yield n);
+  const [first] = [
+    yield more,
+  ];
+})(1);
+rest.next(); display(rest); rest.send(1); rest`);
+    expect(text).toContain("as number)!;  │ plain ← what it waits for, on waking");
+    expect(text).toContain("const more = 1 + (yield n);\n");
+    expect(text).toMatch(/const more = 1 \+ \(yield n\); +│ more = 2\n/);
+    expect(text).not.toContain("undefined");
+  });
   test("runs no getter, no proxy's trap and no toString of a value", async () => {
     expect(
       await kernel.run(`let ran = 0;
@@ -434,6 +459,11 @@ loop.createTask(coroutine(function* short() { yield; })()); loop.runOnce(); loop
     });
     expect((await running!).reply.evalue).toBe("the cell was interrupted");
     expect(await shown).toEqual(timeline);
+  });
+  test("knows a loop of one's own that an earlier cell has made", async () => {
+    await kernel.run('const earlier = asyncio.newEventLoop({ name: "earlier" });');
+    const [, shown] = await texts(`"use recording"; await earlier.runUntilComplete(short(1)); earlier.close()`);
+    expect(shown).toMatch(/^<Recording of loop 'earlier': 1 task, /);
   });
   test("ends with its cell", async () => {
     await kernel.run(`"use recording"; 1`);
