@@ -5,6 +5,7 @@
 
 import * as asyncio from "../coroutine/asyncio.ts";
 import { ITERATION, idOf, SUSPEND } from "../coroutine/host.ts";
+import type { TraceLog } from "../coroutine/trace-log.ts";
 import type { FrameInfo } from "../views/coroutine-info.ts";
 import type { Recording } from "../views/recording.ts";
 import { framesOf } from "./coroutine-info.ts";
@@ -64,6 +65,7 @@ export class Recorder {
     this.deafen();
     this.closeBudget();
     this.last.to = Math.max(this.last.to, this.loop.time());
+    const { _names: names } = this.trace as TraceLog;
     const frames: Record<number, FrameInfo[]> = {};
     const labels = new Set(this.cells.map(({ label }) => label));
     for (const [index, found] of this.frames) {
@@ -81,6 +83,7 @@ export class Recorder {
       loop: this.loop.name,
       events: kept,
       dropped: this.trace.dropped,
+      ...(names.size > 0 && { names: Object.fromEntries(names) }),
       cells: this.cells.filter(({ from, to }, i) => to > from || i === this.cells.length - 1),
       output: this.output,
       sources,

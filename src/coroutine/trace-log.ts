@@ -100,6 +100,8 @@ export const SUSPEND = 3;
 export class TraceLog implements Trace {
   /** @internal The futures that it has been told of. */
   readonly _told = new WeakSet<object>();
+  /** @internal Names of tasks whose beginning was lost to the limit, and whose end was not. */
+  readonly _names = new Map<number, string>();
   private readonly limit: number;
   private stopped = false;
   /** How many came; the newest stands at `(all - 1) % limit`. */
@@ -145,6 +147,7 @@ export class TraceLog implements Trace {
     const index = this.all++;
     if (this.limit > 0) {
       const at = index % this.limit;
+      if (this.kinds[at] === OTHER) this.lose(this.rests[at] as Happening);
       this.kinds[at] = kind;
       this.times[at] = t;
       this.iterations[at] = iteration;
@@ -160,6 +163,11 @@ export class TraceLog implements Trace {
     if (onEvent !== undefined) onEvent(eventOf(kind, t, iteration, id, rest));
   }
 
+  private lose(event: Happening): void {
+    if (event.type === "create" && event.future.name !== undefined)
+      this._names.set(event.future.id, event.future.name);
+    if (event.type === "done") this._names.delete(event.future);
+  }
   private event(at: number): TraceEvent {
     return eventOf(this.kinds[at]!, this.times[at]!, this.iterations[at]!, this.ids[at]!, this.rests[at]!);
   }

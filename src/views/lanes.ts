@@ -57,7 +57,7 @@ interface Draft {
 }
 
 /** Read a recording once, from its beginning to its end. */
-export function lanesOf({ events, cells }: Recording): Lanes {
+export function lanesOf({ events, cells, names }: Recording): Lanes {
   const drafts = new Map<number, Draft>();
   const steps: Step[] = [];
   let first = 0;
@@ -71,7 +71,8 @@ export function lanesOf({ events, cells }: Recording): Lanes {
     let found = drafts.get(id);
     if (!found) {
       // It was there before the recording began, or its beginning was dropped.
-      const lane = { id, name: `task ${id}`, call: "", parent: null, born: { t, step: steps.length } };
+      const name = named(names?.[id] ?? `task ${id}`);
+      const lane = { id, name, call: "", parent: null, born: { t, step: steps.length } };
       found = {
         lane: { ...lane, stretches: [], end: null, cancels: [], steps: 0 },
         open: null,

@@ -11,6 +11,8 @@ export interface Recording {
   events: readonly TraceEvent[];
   /** Events lost to the trace's limit, the earliest ones. */
   dropped: number;
+  /** Names of tasks whose beginning is among those. */
+  names?: Readonly<Record<number, string>>;
   /** The cells under which the loop moved, in order, in loop seconds. Between two of them it stood still. */
   cells: readonly { label: string; from: number; to: number }[];
   /** What was printed meanwhile. */

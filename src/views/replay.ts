@@ -23,6 +23,9 @@ const resolution = 1e-9;
 
 /** The inside of a loop at a step of a recording. */
 export class Replay {
+  /** @param names those of tasks whose beginning is not in the recording */
+  constructor(private readonly names: Recording["names"] = {}) {}
+
   readonly tasks = new Map<number, TaskNow>();
   /** Ids of tasks; the first `border` of them belong to this iteration. */
   queue: number[] = [];
@@ -99,7 +102,15 @@ export class Replay {
   private task(id: number, name?: string, call?: string): TaskNow {
     let task = this.tasks.get(id);
     if (!task) {
-      task = { id, name: `task ${id}`, call: "", state: "created", text: "", waitsFor: null, stands: null };
+      task = {
+        id,
+        name: named(this.names?.[id] ?? `task ${id}`),
+        call: "",
+        state: "created",
+        text: "",
+        waitsFor: null,
+        stands: null,
+      };
       this.tasks.set(id, task);
     }
     if (name !== undefined) task.name = named(name);

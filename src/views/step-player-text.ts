@@ -26,7 +26,7 @@ export function stepPlayerText(recording: Recording): string {
   const { lanes, steps, from } = lanesOf(recording);
   const last = steps.at(-1);
   if (!last) return `<Recording of loop '${named(recording.loop)}': no step>`;
-  const replay = new Replay();
+  const replay = new Replay(recording.names);
   recording.events.forEach((event, i) => {
     replay.apply(event, i);
   });

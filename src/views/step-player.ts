@@ -71,7 +71,7 @@ function stepsOf(
     const index = texts.get(markup.text) ?? texts.set(markup.text, texts.size).size - 1;
     if (list.at(-1)?.[1] !== index) list.push([n, index]);
   };
-  const replay = new Replay();
+  const replay = new Replay(recording.names);
   /** By task, frame and name: what it was when the task last ran. */
   const values = new Map<string, string>();
   let printed = 0;
@@ -176,12 +176,14 @@ function sources({ sources }: Recording, places: ReadonlySet<string>): Markup[] 
     [...places].some((place) => place.startsWith(`${label}:`)),
   );
   return labels.map((label) => {
-    const lines = sources[label]!.split("\n").slice(0, lineWindow);
+    const all = sources[label]!.split("\n");
+    const lines = all.slice(0, lineWindow);
+    const more = all.length - lines.length;
     return html`<div class="cell"><div class="fn soft">${label}</div>${lines.map(
       (line, i) =>
         html`<div class="ln" data-place="${label}:${i + 1}"><span class="mk"></span><span class="nr m">${i + 1}</span><span class="m tx">${line || " "}</span></div>
 `,
-    )}</div>`;
+    )}${more > 0 && html`<div class="fn soft">and ${count(more, "more line")}</div>`}</div>`;
   });
 }
 
@@ -202,7 +204,7 @@ function track(recording: Recording, all: Lanes, steps: number): Markup {
 const leftAligned = raw('style="text-align:left"');
 
 function table(recording: Recording, all: Lanes): Markup {
-  const replay = new Replay();
+  const replay = new Replay(recording.names);
   const rows = all.steps.slice(0, mostRows).map((step, n) => {
     for (let i = step.first; i <= step.last; i++) replay.apply(recording.events[i]!, i);
     return html`<tr><td>${n}</td><td>${step.iteration}</td><td ${leftAligned}>${stepLine(step)}</td><td ${leftAligned}>${told(recording, replay, step.first, step.last)}</td></tr>

@@ -113,13 +113,13 @@ function box(node: WaitNode, [cx, cy]: Point, [width, height]: Point): Markup {
   const task = node.kind === "task";
   const corner = task ? 6 : node.kind === "future" ? height / 2 : 0;
   const inset = node.kind === "future" ? 16 : 10;
-  const room = width - inset - 22;
   const dashed = node.kind === "future" && raw(' stroke-dasharray="3 2"');
   const mark = node.state
     ? html`<g transform="translate(${x + width - 19} ${y + 6})" class="${hue[node.state]}">${shape(node.state)}</g>`
     : signs[node.kind] &&
       html`<path transform="translate(${x + width - 19} ${y + 6})" d="${signs[node.kind]}" fill="none" stroke="var(--ink)" stroke-width="1.4"/>`;
-  return html`<g><title>${`${node.title}: ${node.state ? `${node.state}, ` : ""}${node.detail}`}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${corner}" fill="var(--tint)" stroke="var(--${bad ? "fail" : "soft"})" stroke-width="${bad ? 2 : 1}"${dashed}/><text class="t" x="${x + inset}" y="${y + 18}">${cut(node.title, Math.floor(room / 6.8))}</text><text class="s" x="${x + inset}" y="${y + 33}">${cut(node.detail, Math.floor((room + 18) / 6))}</text>${mark}</g>
+  const room = width - inset - (mark ? 22 : 8);
+  return html`<g><title>${`${node.title}: ${node.state ? `${node.state}, ` : ""}${node.detail}`}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${corner}" fill="var(--tint)" stroke="var(--${bad ? "fail" : "soft"})" stroke-width="${bad ? 2 : 1}"${dashed}/><text class="t" x="${x + inset}" y="${y + 18}">${cut(node.title, Math.floor(room / 6.8))}</text><text class="s" x="${x + inset}" y="${y + 33}">${cut(node.detail, Math.floor((width - inset - 4) / 6))}</text>${mark}</g>
 `;
 }
 

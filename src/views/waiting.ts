@@ -215,7 +215,7 @@ function deadlocks(loop: LoopSnapshot, nodes: readonly WaitNode[], edges: readon
       text:
         tasks.length === 1
           ? `Deadlock: ${parts[0]}, which only it could end.`
-          : `Deadlock: ${parts.join("; ")}. ${parts.length === 2 ? "Neither" : "None of them"} can run again.`,
+          : `Deadlock: ${shortened(parts).join("; ")}. ${parts.length === 2 ? "Neither" : "None of them"} can run again.`,
       help:
         (!locks
           ? `Let one of them end without the other`
@@ -227,6 +227,15 @@ function deadlocks(loop: LoopSnapshot, nodes: readonly WaitNode[], edges: readon
   }
   return found;
 }
+
+/** Of a ring of very many its beginning and its end. */
+function shortened(parts: readonly string[]): readonly string[] {
+  if (parts.length <= mostParts) return parts;
+  const left = parts.length - mostParts + 1;
+  return [...parts.slice(0, mostParts - 2), `${left} more in the same way`, parts.at(-1)!];
+}
+
+const mostParts = 8;
 
 /** The shortest way from `start` along the arrows back to it, or null. */
 function wayBack(start: number, next: (id: number) => number[]): number[] | null {

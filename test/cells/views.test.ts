@@ -395,6 +395,15 @@ const lastFrame = Object.values(frames).at(-1)[0];
       await kernel.run("own.runOnce(); (await open.stop()).data.cells.map((cell) => cell.label)"),
     ).toMatch(/^\[ 'In\[\d+\]', 'In\[\d+\]', 'In\[\d+\]' \]$/);
   });
+  test("knows the names of tasks whose beginning was dropped", async () => {
+    const text =
+      await kernel.run(`const turning = coroutine(function* turning() { for (let i = 0; i < 30; i++) yield* asyncio.sleep(0); });
+const cut = await views.record(() => asyncio.run(turning()), { limit: 20 });
+display(cut.player);
+cut`);
+    expect(text).toMatch(/^step \d+ of \d+ at .*: Task-\d+ ran .* Task-\d+ is finished/);
+    expect(text).toMatch(/\n {2}Task-\d+ {2}.*✓ finished\n {2}\d+ earlier events dropped/);
+  });
   test("records the loop that asyncio.run makes meanwhile", async () => {
     expect(
       await kernel.run(
@@ -462,7 +471,9 @@ loop.createTask(coroutine(function* short() { yield; })()); loop.runOnce(); loop
   });
   test("knows a loop of one's own that an earlier cell has made", async () => {
     await kernel.run('const earlier = asyncio.newEventLoop({ name: "earlier" });');
-    const [, shown] = await texts(`"use recording"; await earlier.runUntilComplete(short(1)); earlier.close()`);
+    const [, shown] = await texts(
+      `"use recording"; await earlier.runUntilComplete(short(1)); earlier.close()`,
+    );
     expect(shown).toMatch(/^<Recording of loop 'earlier': 1 task, /);
   });
   test("ends with its cell", async () => {

@@ -130,6 +130,20 @@ describe("who waits for whom", () => {
     });
     expect(waitingText(loop.snapshot())).toContain("Deadlock: both waits for wait; back waits for both.");
   });
+  test("tells of a ring of very many its beginning and its end", () => {
+    const locks = Array.from({ length: 40 }, () => new asyncio.Lock());
+    const eat = (i: number) =>
+      function* () {
+        yield* locks[i]!.acquire();
+        yield* sleep(0);
+        yield* locks[(i + 1) % 40]!.acquire();
+      };
+    const { loop } = loopOf(Object.fromEntries(locks.map((_, i) => [`p${i}`, eat(i)])));
+    const said = waitingText(loop.snapshot({ maxItems: 60 }));
+    expect(said).toMatch(
+      /!1 Deadlock: p0 holds .*; p5 holds [^;]*; 33 more in the same way; p39 holds [^;]*\. None/,
+    );
+  });
   test("leads from one who waits for a task to the task, and not to the lock that the task waits for", () => {
     const lock = new asyncio.Lock();
     const { loop } = loopOf({
