@@ -42,8 +42,8 @@ export abstract class Watching extends Reporting {
   }
 
   /**
-   * Record what happens from now on. Nothing is recorded, and nothing is paid, while no trace is open. No
-   * CPython counterpart.
+   * Record what happens from now on, after the tasks and timers that are there (`earlier`, and `timer` events). Nothing is
+   * recorded, and nothing is paid, while no trace is open. No CPython counterpart.
    *
    *     const loop = newEventLoop();
    *     using trace = loop.trace();

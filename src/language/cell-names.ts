@@ -6,6 +6,7 @@
 
 import { isBindable } from "../syntax/bindable.ts";
 import { eachBound, exported, isFunction, leftmost, type Node } from "../syntax/node.ts";
+import { isAugmentation } from "./augmentations.ts";
 import { eachChild } from "./syntax.ts";
 
 /** The names of one cell. */
@@ -28,7 +29,7 @@ export interface CellNames {
   passedOn: ReadonlySet<string>;
   /** Every identifier in the text, properties too: importing a name too many does no harm. */
   mentioned: ReadonlySet<string>;
-  /** It adds to a module or to what is global: `declare module "m" { … }`, `declare global { … }`. */
+  /** It has a `declare module "m" { … }` or a `declare global { … }`, of whatever. */
   augments: boolean;
 }
 
@@ -144,9 +145,6 @@ function declare(
     add(name, hoisted.has(statement.type) ? 0 : statement.end, /Enum|Module|Import/.test(statement.type));
   }
 }
-
-const isAugmentation = ({ type, id, global }: Node): boolean =>
-  type === "TSModuleDeclaration" && (global === true || id.type === "Literal");
 
 function parametersOf({ typeParameters }: Node): boolean[] {
   return typeParameters?.params.map((one: Node) => one.default !== null) ?? [];

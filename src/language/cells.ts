@@ -21,6 +21,7 @@
 // Text in, text out: nothing here knows the type checker.
 
 import type { Node } from "../syntax/node.ts";
+import { Augmentations, augmentationsOf } from "./augmentations.ts";
 import { type Declared, declaredAs, headerLine, leavesSome } from "./cell-header.ts";
 import type { CellNames } from "./cell-names.ts";
 import type { EditedText } from "./edited-text.ts";
@@ -65,6 +66,7 @@ export class Cells {
   private readonly latest = new Map<string, Latest>();
   /** Cells that add to modules or to what is global: they count though no name is taken from them. */
   private readonly augmenting: number[] = [];
+  private readonly augmentations = new Augmentations();
   /** Some of them hold JSX. */
   jsx = false;
   private made = 0;
@@ -111,7 +113,11 @@ export class Cells {
     const file = jsx ? jsxFile(index) : cellFile(index);
     const cell: RanCell = { file, text, read: { program, behind, taken: new Set(taken) } };
     this.byFile.set(file, cell);
-    if (read.names.augments) this.augmenting.push(index);
+    if (read.names.augments) {
+      this.augmenting.push(index);
+      this.hide(program);
+      this.augmentations.add(cell, augmentationsOf(program));
+    }
     for (const [name, from] of declared)
       if (until === null || from <= until)
         this.latest.set(name, { index, file, ...declaredAs(name, read.names, this.latest.get(name)) });
@@ -119,6 +125,12 @@ export class Cells {
     // The file made ahead stays the one that others import.
     if (jsx) this.write(cellFile(index), `export * from "./${file}";`);
     return cell;
+  }
+
+  /** What a cell that runs now adds to modules is no more what earlier ones said of it. */
+  hide(program: Node): void {
+    for (const { file, text } of this.augmentations.hide(augmentationsOf(program)))
+      this.write(file, text.toString());
   }
 
   get(file: string): RanCell | undefined {

@@ -70,9 +70,10 @@ export class NotebookLanguage {
   /** What is wrong with the types of a cell that is about to run. */
   check(code: string): CellError[] {
     try {
-      const { text, parses, path } = this.place(code, null);
+      const { text, program, path } = this.place(code, null);
       // What does not parse has no types: the compiler says what is wrong with it.
-      if (!parses || saysNoCheck(code)) return [];
+      if (program === null || saysNoCheck(code)) return [];
+      this.cells.hide(program);
       return cellErrors(code, text, this.project.errors(path), {
         cells: this.cells,
         folder: this.files.folder,
@@ -255,7 +256,7 @@ export class NotebookLanguage {
     };
     const scratch = write([]);
     if (scratch.stars.length > 0) return write(this.project.exportsOf(scratch.path, scratch.stars));
-    if (scratch.parses) return scratch;
+    if (scratch.program !== null) return scratch;
     // A text that does not parse is asked of TypeScript, which always makes a tree. What it declares seldom changes
     // between two questions: it is tried with the last answer first.
     const names = this.project.declaredNames(scratch.path, scratch.text.edited(0));

@@ -3,6 +3,7 @@
 // Its file is not in the notebook's folder (virtual-files.ts says why), so relative imports get the folder's path put
 // in front.
 
+import type { Node } from "../syntax/node.ts";
 import type { Cells } from "./cells.ts";
 import type { EditedText } from "./edited-text.ts";
 import { guessReExports, importsPassedOn } from "./re-export-view.ts";
@@ -15,8 +16,8 @@ const identifiers = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
 
 export interface ScratchText {
   text: EditedText;
-  /** It is whole TypeScript, of which the checker can say what is wrong. */
-  parses: boolean;
+  /** null where it is no whole TypeScript, of which the checker could say what is wrong. */
+  program: Node | null;
   /** It holds JSX, as far as can be seen. */
   jsx: boolean;
   /** Where the modules stand of which it exports all. */
@@ -59,5 +60,5 @@ export function scratchText(
   if (read !== null) text.insertFirst(importsPassedOn(read, passedOn));
   text.insertFirst(referenceDirectives(code, folder));
   const stars = read?.stars.map(({ start }) => text.edited(start)) ?? [];
-  return { text, parses: read !== null, jsx, stars };
+  return { text, program: read?.program ?? null, jsx, stars };
 }

@@ -431,6 +431,27 @@ describe("what a cell exports", () => {
       ],
     ],
     [
+      "what is added to what is global counts as it was said last, member by member",
+      [
+        "declare global { type Id = string; interface Shop { name: string; open: boolean } var shop: Shop, first: Id }",
+        "declare global { type Id = string; interface Shop { name: string; open: boolean } var shop: Shop, first: Id }",
+        "declare global { type Id = number; interface Shop { (): 1; (x: 1): 2; name: Id } namespace NodeJS { interface ProcessEnv { SHOP: string } } }",
+        "declare global { namespace NodeJS { interface ProcessEnv { SHOP: string } } enum E { A } class K {} }",
+        "declare global { enum E { A } class K {} }",
+        "shop.open.valueOf(); shop(1).toFixed(); process.env.SHOP.length; shop.name.length",
+      ],
+      [
+        "",
+        "",
+        "",
+        "",
+        "",
+        "TS2339: Property 'length' does not exist on type 'number'.\n" +
+          "  1 │ shop.open.valueOf(); shop(1).toFixed(); process.env.SHOP.length; shop.name.length\n" +
+          "    │                                                                            ^^^^^^",
+      ],
+    ],
+    [
       "a namespace whose name has dots is known to later cells",
       [
         "namespace A.B { export type T = number; export const x = 1 }",
