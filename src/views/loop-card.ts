@@ -110,13 +110,15 @@ function cardOf(snapshot: LoopSnapshot, options: Options): Markup {
   const loop = readable(snapshot);
   const tasks = tasksOf(loop);
   const all = amounts(loop);
+  // Of the tasks that have ended only those are here of which something is still to be told: none is said to be none.
+  const over = all.tasks - all.pending;
   const badge = { notebook: "∞ the notebook's", cell: "▸ moves when a cell drives it", own: null }[role];
   const said = `${title ? `${title}: ` : ""}loop ${loop.name}, ${standing(loop)}, ${number(all.ready)} ready, ${count(all.timers, "timer")}, ${number(all.pending)} of ${count(all.tasks, "task")} pending`;
   return html`<section class="ck-card ${role}" aria-label="${said}">
 <div class="head"><b>${title ?? `loop ${loop.name}`}</b>${!title && badge && html`<span class="ck-badge">${badge}</span>`}<span class="soft">${standing(loop)}, iteration ${loop.iteration}</span>${!title && html`<span class="push soft m">time ${loop.time.toFixed(3)} s</span>`}</div>
 <div class="cols"><div><div class="h">Ready queue · from the top</div>${queueOf(loop, options.before)}</div>
 <div><div class="h">Timers · time left</div>${timersOf(loop, options.far ?? furthest(loop))}</div>
-<div><div class="h">Tasks · ${number(all.pending)} pending, ${number(all.tasks - all.pending)} done</div>${tasks.length === 0 ? html`<span class="soft">none</span>` : html`<div class="st" role="list" aria-label="Tasks">${tasks.map((task) => taskRow(loop, task, options.before))}</div>`}${more(loop.left?.tasks)}</div></div>
+<div><div class="h">Tasks · ${number(all.pending)} pending${over > 0 && html`, ${number(over)} done`}</div>${tasks.length === 0 ? html`<span class="soft">none</span>` : html`<div class="st" role="list" aria-label="Tasks">${tasks.map((task) => taskRow(loop, task, options.before))}</div>`}${more(loop.left?.tasks)}</div></div>
 <div class="bottom">Next: <b>${nextWords(loop)}</b></div></section>`;
 }
 

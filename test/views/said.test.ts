@@ -249,7 +249,7 @@ describe("the card of a loop", () => {
     );
     loop.step();
     expect(text()).toContain("t40 begins\n  ready  and 959 more\n");
-    expect(loopCard(loop.snapshot({ maxItems: 40 }))).toContain("Tasks · 1,000 pending, 0 done");
+    expect(loopCard(loop.snapshot({ maxItems: 40 }))).toContain("Tasks · 1,000 pending<");
     loop.runOnce();
     expect(text()).toMatch(
       /0 ready, 1,000 timers, .*\n(.*\n)*? {2}timer {2}and 960 more\n(.*\n)*? {2}task {3}and 960 more\n/,
