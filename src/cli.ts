@@ -12,6 +12,7 @@ import { defaultName, guardedName } from "../kernel/install/kernelspec.ts";
 import { describeFound, findKernelSpecs, kernelDirs } from "../kernel/install/list.ts";
 import { packageRoot } from "../kernel/install/package-root.ts";
 import { type UninstallOptions, uninstall } from "../kernel/install/uninstall.ts";
+import { shownOn } from "./tutorial/colours.ts";
 import type { ExportOptions } from "./tutorial/export/export.ts";
 import type { RunOptions } from "./tutorial/run.ts";
 import type { TestOptions } from "./tutorial/test-notebooks.ts";
@@ -95,7 +96,7 @@ runner("run")
   .description(
     "run notebooks without a browser: print their outputs, or write them; exits with 1 when a cell fails",
   )
-  .argument("<notebook...>", "files in nbformat 4")
+  .argument("<notebook...>", "files in nbformat 4, or folders of them")
   .option("--out <dir>", "write the executed notebooks there, failed ones too")
   .addOption(new Option("--in-place", "write each notebook over itself unless it fails").conflicts("out"))
   .option("--allow-errors", "go on after a cell that fails")
@@ -116,7 +117,7 @@ runner("run")
 
 runner("test")
   .description("run notebooks and compare with their stored outputs; exits with 1 when one differs or fails")
-  .argument("<notebook...>", "files in nbformat 4, which stay as they are")
+  .argument("<notebook...>", "files in nbformat 4, or folders of them; they stay as they are")
   .action(async (notebooks: string[], options: Omit<TestOptions, "main">) => {
     const { testNotebooks } = await import("./tutorial/test-notebooks.ts");
     if ((await testNotebooks(notebooks, { main: kernelMain, ...options })) > 0) process.exitCode = 1;
@@ -161,7 +162,8 @@ program
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(`cokernel: ${error instanceof Error ? error.message : error}\n`);
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`cokernel: ${shownOn(process.stderr, message)}\n`);
   process.exitCode = 1;
 }
 

@@ -2,10 +2,12 @@
 
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import { shownOn } from "./colours.ts";
 import { executeNotebook, type Failure } from "./execute.ts";
 import type { IopubMessage } from "./kernel-client.ts";
 import { eachOf, type KernelOptions, startKernelFor } from "./kernels.ts";
 import { readNotebook, writeNotebook } from "./notebook-file.ts";
+import { notebooksAt } from "./notebooks-at.ts";
 import { injectParameters, type Parameters } from "./parameters.ts";
 import { ProgressLine, type ProgressStream } from "./progress-line.ts";
 
@@ -25,11 +27,12 @@ export interface RunOptions extends KernelOptions {
 }
 
 /**
- * Run notebooks. Without `out` and `inPlace` their outputs are printed as they come.
+ * Run notebooks, and all notebooks of folders. Without `out` and `inPlace` their outputs are printed as they come.
  * @returns how many of them had a cell that failed
  * @throws NotebookError before anything runs, when one of them is no notebook
  */
-export async function runNotebooks(files: readonly string[], options: RunOptions): Promise<number> {
+export async function runNotebooks(places: readonly string[], options: RunOptions): Promise<number> {
+  const files = notebooksAt(places);
   const {
     out,
     inPlace = false,
@@ -59,7 +62,7 @@ export async function runNotebooks(files: readonly string[], options: RunOptions
       timeout: options.timeout,
       allowErrors,
       onCell: (index) => progress?.at(file, index + 1, notebook.cells.length),
-      onIopub: (message) => !writes && print(outputText(message)),
+      onIopub: (message) => !writes && print(outputText(message, stdout)),
     });
     if (printed.length > 0) stdout.write(printed.join(""));
     if (out !== undefined) writeNotebook(path.join(out, path.basename(file)), notebook);
@@ -67,7 +70,7 @@ export async function runNotebooks(files: readonly string[], options: RunOptions
     progress?.end(file, failure === null ? `${notebook.cells.length} cells` : "failed");
     if (failure === null) return;
     failed += 1;
-    stderr.write(failureText(file, failure, writes));
+    stderr.write(shownOn(stderr, failureText(file, failure, writes)));
   }).finally(() => progress?.stop());
   return failed;
 }
@@ -94,7 +97,7 @@ function refuseSameNames(files: readonly string[]): void {
 }
 
 /** An output as a terminal shows it. */
-function outputText({ msg_type, content }: IopubMessage): string {
+function outputText({ msg_type, content }: IopubMessage, stdout: ProgressStream): string {
   switch (msg_type) {
     case "execute_input":
       return `\nIn [${content.execution_count}]:\n${String(content.code).replace(/^/gm, "  ")}\n`;
@@ -106,7 +109,7 @@ function outputText({ msg_type, content }: IopubMessage): string {
     case "update_display_data":
       return `${content.data["text/plain"] ?? ""}\n`;
     case "error":
-      return `${content.traceback.join("\n")}\n`;
+      return `${shownOn(stdout, content.traceback.join("\n"))}\n`;
     default:
       return "";
   }

@@ -3,11 +3,13 @@
 // Counterpart: nbval, whose tag `nbval-ignore-output` leaves a cell's outputs out here too. What may differ: masks.ts.
 
 import path from "node:path";
+import { hasColours, shownOn } from "./colours.ts";
 import { executeNotebook } from "./execute.ts";
 import { eachOf, type KernelOptions, startKernelFor } from "./kernels.ts";
 import { lineDiff } from "./line-diff.ts";
 import { type Mask, maskOf } from "./masks.ts";
 import { type Notebook, readNotebook } from "./notebook-file.ts";
+import { notebooksAt } from "./notebooks-at.ts";
 import { outputLines } from "./output-lines.ts";
 import { ProgressLine, type ProgressStream } from "./progress-line.ts";
 import { failureText } from "./run.ts";
@@ -20,11 +22,12 @@ export interface TestOptions extends KernelOptions {
 }
 
 /**
- * Run notebooks and compare; the files stay as they are.
+ * Run notebooks, and all notebooks of folders, and compare; the files stay as they are.
  * @returns how many of them differ or fail
  * @throws NotebookError before anything runs, when one of them is no notebook or a rule in it is none
  */
-export async function testNotebooks(files: readonly string[], options: TestOptions): Promise<number> {
+export async function testNotebooks(places: readonly string[], options: TestOptions): Promise<number> {
+  const files = notebooksAt(places);
   const { stdout = process.stdout, stderr = process.stderr } = options;
   const notebooks = files.map((file) => {
     const stored = readNotebook(file);
@@ -44,8 +47,8 @@ export async function testNotebooks(files: readonly string[], options: TestOptio
     const differing = differences.length > 0 ? `${count(differences.length, "cell")} not as stored` : null;
     const said = [failure && "failed", differing].filter((part) => part !== null).join(", ");
     progress.end(file, said || `${count(now.cells.length, "cell")} as stored`);
-    for (const lines of differences) stdout.write(coloured(lines, stdout.isTTY ?? false));
-    if (failure !== null) stderr.write(failureText(file, failure, true));
+    for (const lines of differences) stdout.write(coloured(lines, hasColours(stdout)));
+    if (failure !== null) stderr.write(shownOn(stderr, failureText(file, failure, true)));
     if (failure !== null || differing !== null) failed += 1;
   }).finally(() => progress.stop());
   return failed;

@@ -41,9 +41,16 @@ export function readJson(file: string): any {
 }
 
 /** Run the built command line; stdout and stderr are no terminals. */
-export function cokernel(args: readonly string[], options: { cwd?: string } = {}) {
+export function cokernel(
+  args: readonly string[],
+  { cwd, env }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+) {
   return new Promise<{ stdout: string; stderr: string; status: number | null }>((resolve, reject) => {
-    const child = spawn(process.execPath, [path.join(root, "dist/cli.js"), ...args], options);
+    const child = spawn(process.execPath, [path.join(root, "dist/cli.js"), ...args], {
+      cwd,
+      // Jest's workers may have been told to show colours.
+      env: { ...process.env, FORCE_COLOR: "0", ...env },
+    });
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {

@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { cokernel, notebookOf, readJson, temporaryFolder, writeJson } from "./notebook-of.ts";
 
@@ -195,6 +196,36 @@ describe("cokernel run", () => {
     expect(readJson(good).cells.map(texts)).toEqual([["1"]]);
     expect(readFileSync(bad, "utf8")).toBe(before);
     expect(readdirSync(folder).sort()).toEqual(["bad.ipynb", "good.ipynb"]);
+  });
+
+  test("takes the notebooks of a folder; colours go to a terminal, or where FORCE_COLOR wants them", async () => {
+    writeJson(path.join(folder, "a.ipynb"), notebookOf(["1 + 1"]));
+    writeJson(path.join(folder, "b.ipynb"), notebookOf(['throw new Error("no")']));
+    const { stdout, stderr, status } = await cokernel(["run", folder]);
+    const error = `Error: no\nIn[1]:1\n❱ 1 │ throw new Error("no")\n    │       ^\n    at In[1]:1:7\n`;
+    expect({ stdout, stderr, status }).toEqual({
+      stdout:
+        `${path.join(folder, "a.ipynb")}\n\nIn [1]:\n  1 + 1\nOut[1]: 2\n` +
+        `${path.join(folder, "b.ipynb")}\n\nIn [1]:\n  throw new Error("no")\n${error}`,
+      stderr: `${path.join(folder, "b.ipynb")}: cell 1 (c1) failed: Error: no\n`,
+      status: 1,
+    });
+    const coloured = await cokernel(["run", folder], { env: { FORCE_COLOR: "1" } });
+    expect(stripVTControlCharacters(coloured.stdout)).toBe(stdout);
+    expect(coloured.stdout).toContain("\x1b[");
+  });
+
+  test("a place where nothing is, and a folder without notebooks, are told", async () => {
+    const missing = await cokernel(["test", path.join(folder, "missing.ipynb")]);
+    expect(missing).toMatchObject({
+      stderr: `cokernel: ${path.join(folder, "missing.ipynb")}: there is no such file or folder.\n`,
+      status: 1,
+    });
+    const empty = await cokernel(["run", folder]);
+    expect(empty).toMatchObject({
+      stderr: `cokernel: ${folder}: there is no notebook (.ipynb) in this folder.\n`,
+      status: 1,
+    });
   });
 
   test("an invalid notebook is told before anything runs or is written", async () => {

@@ -1,10 +1,11 @@
 // `cokernel export`: notebooks as pages of HTML, as Markdown, or as their code alone.
 
-import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { executeNotebook } from "../execute.ts";
 import { eachOf, type KernelOptions, startKernelFor } from "../kernels.ts";
 import { type Notebook, readNotebook, replaceFile } from "../notebook-file.ts";
+import { notebooksAt } from "../notebooks-at.ts";
 import { failureText } from "../run.ts";
 import { brokenLinks } from "./broken-links.ts";
 import type { PageLink, Theme } from "./document.ts";
@@ -34,7 +35,7 @@ export interface ExportOptions {
  */
 export async function exportNotebooks(places: readonly string[], options: ExportOptions): Promise<string[]> {
   const { to, out, theme, trust = false } = options;
-  const files = places.flatMap(notebooksAt);
+  const files = notebooksAt(places);
   const pages = files.map((file) => {
     const name = path.basename(file, ".ipynb");
     const notebook = readNotebook(file);
@@ -95,11 +96,4 @@ async function execute(pages: readonly { file: string; notebook: Notebook }[], k
     const failure = await executeNotebook(notebook, kernel, { timeout: kernels.timeout, allowErrors: false });
     if (failure !== null) throw new Error(failureText(file, failure, true).trimEnd());
   });
-}
-
-function notebooksAt(place: string): string[] {
-  if (!statSync(place).isDirectory()) return [place];
-  const names = readdirSync(place).filter((name) => name.endsWith(".ipynb"));
-  if (names.length === 0) throw new Error(`${place}: there is no notebook (.ipynb) in this folder.`);
-  return names.sort().map((name) => path.join(place, name));
 }

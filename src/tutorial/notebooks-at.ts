@@ -1,0 +1,16 @@
+// The notebooks that a command is given: files, and those of folders.
+
+import { readdirSync, statSync } from "node:fs";
+import path from "node:path";
+
+/** @throws Error when there is no such place, or no notebook in a folder */
+export function notebooksAt(places: readonly string[]): string[] {
+  return places.flatMap((place) => {
+    const found = statSync(place, { throwIfNoEntry: false });
+    if (found === undefined) throw new Error(`${place}: there is no such file or folder.`);
+    if (!found.isDirectory()) return [place];
+    const names = readdirSync(place).filter((name) => name.endsWith(".ipynb"));
+    if (names.length === 0) throw new Error(`${place}: there is no notebook (.ipynb) in this folder.`);
+    return names.sort().map((name) => path.join(place, name));
+  });
+}
