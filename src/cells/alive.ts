@@ -42,7 +42,13 @@ export function aliveNow(holders: readonly [name: string, value: object][]): Ali
   const still = held.filter(([, value]) => !driven.has(value));
   const suspended: AliveSuspended[] = [];
   let left = 0;
+  let asked = 0;
   for (const [name, value] of still) {
+    // V8 is asked of so many; the others are counted, though some may have ended.
+    if (isNative(value) && !ended.has(value) && ++asked > most) {
+      left += 1;
+      continue;
+    }
     const one = suspendedThing(name, value, suspended.length < mostLooks);
     if (one === null) continue;
     if (suspended.length < most) suspended.push(one);
@@ -75,16 +81,25 @@ function suspendedThing(name: string, value: object, look: boolean): AliveSuspen
     const call = `${value._maker.qualname}()`;
     return { name, kind: "generator", call, state, ...(look && placed(value._generator)) };
   }
-  // Of a native generator nobody but V8 knows anything; but that one has ended, it need tell only once.
   if (ended.has(value)) return null;
   const state = generatorState(value);
   if (state === "closed") ended.add(value);
   if (state !== "suspended") return null;
-  const call = `${functionOfGenerator(value).name}()`;
-  return { name, kind: "generator", call, state: "suspended", ...(look && placed(value)) };
+  return { name, kind: "generator", call: callOf(value), state: "suspended", ...(look && placed(value)) };
 }
 
+/** Of a generator that is not of the runtime nobody but V8 knows anything. */
+const isNative = (value: object): boolean => !(value instanceof Coro || value instanceof AsyncGenObject);
+
+// What can never change V8 need tell only once.
 const ended = new WeakSet<object>();
+const calls = new WeakMap<object, string>();
+
+function callOf(generator: object): string {
+  const call = calls.get(generator) ?? `${functionOfGenerator(generator).name}()`;
+  calls.set(generator, call);
+  return call;
+}
 
 function placed(generator: object | null): { at?: string } {
   const place = generator && placeOfGenerator(generator);

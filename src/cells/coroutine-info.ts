@@ -7,7 +7,7 @@ import * as asyncio from "../coroutine/asyncio.ts";
 import { Coro } from "../coroutine/coroutine.ts";
 import { type FutureInfo, generatorOf, infoOf, reasonOf, repr, waitedFor } from "../coroutine/host.ts";
 import type { ChainLink, CoroutineInfo, FrameInfo, LocalInfo } from "../views/coroutine-info.ts";
-import { named } from "../views/quantity.ts";
+import { named, number } from "../views/quantity.ts";
 import { functionOfGenerator, generatorState, placeOfGenerator, promiseState, scopesOf } from "./locate.ts";
 import { nameHeldBy } from "./names-held.ts";
 import type { CellPlace } from "./sources.ts";
@@ -247,11 +247,7 @@ function links(
   const all = [...found];
   if (all.length <= mostLinks) return all.map(link);
   const left = all.length - mostLinks + 1;
-  return [
-    ...all.slice(0, mostLinks - 2).map(link),
-    { text: `… ${left.toLocaleString("en-US")} more` },
-    link(all.at(-1)!),
-  ];
+  return [...all.slice(0, mostLinks - 2).map(link), { text: `… ${number(left)} more` }, link(all.at(-1)!)];
 }
 
 function firstWaiter(future: asyncio.Future<unknown>): asyncio.Future<unknown> | null {
@@ -269,7 +265,7 @@ function nameOf(future: asyncio.Future<unknown>): string {
 function noteOf(by: asyncio.Future<unknown>): string {
   const waited = waitedFor(by);
   const others = (waited?.awaitedBy().size ?? 1) - 1;
-  return others > 0 ? `pending, and ${others.toLocaleString("en-US")} more` : "pending";
+  return others > 0 ? `pending, and ${number(others)} more` : "pending";
 }
 
 function reasonText(waited: asyncio.Future<unknown>): string {

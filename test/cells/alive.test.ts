@@ -110,6 +110,18 @@ g5.next(); g5.next();`;
   expect((await alive("g0.return()"))!.suspended.map(({ name }) => name)).toEqual(["g1", "g2", "g3", "g4"]);
 });
 
+test("asks V8 of a few native generators only, and counts the others", async () => {
+  const code = `function* g() { yield 1; }
+${Array.from({ length: 20 }, (_, i) => `const g${i} = g();`).join(" ")}
+g0.return(); g1.next(); g19.return();`;
+  const names = async (then: string) => {
+    const { suspended, more } = (await alive(then))!;
+    return [suspended.map(({ name }) => name).join(" "), more];
+  };
+  expect(await names(code)).toEqual(["g1 g2 g3 g4 g5 g6 g7", 12]);
+  expect(await names("1")).toEqual(["g1 g2 g3 g4 g5 g6 g7 g8", 11]); // that g0 has ended is known
+});
+
 test("a task that a name holds is told of with its loop, which none holds", async () => {
   const code = `const task = asyncio.newEventLoop({ name: "mine" }).createTask(asyncio.sleep(1), { name: "two\\nlines" });`;
   expect(await alive(code)).toMatchObject({
