@@ -7,6 +7,7 @@ import * as asyncio from "../coroutine/asyncio.ts";
 import { ITERATION, idOf, SUSPEND } from "../coroutine/host.ts";
 import type { TraceLog } from "../coroutine/trace-log.ts";
 import type { FrameInfo } from "../views/coroutine-info.ts";
+import { number } from "../views/quantity.ts";
 import type { Recording } from "../views/recording.ts";
 import { framesOf } from "./coroutine-info.ts";
 import { ownLoops } from "./coroutines.ts";
@@ -91,10 +92,10 @@ export class Recorder {
       notes: [
         ...(this.unseen > 0
           ? [
-              `Lines and values were not taken at ${this.unseen.toLocaleString("en-US")} steps, so as not to slow the program.`,
+              `Lines and values were not taken at ${number(this.unseen)} steps, so as not to slow the program.`,
             ]
           : []),
-        ...(this.unheard > 0 ? [`${this.unheard.toLocaleString("en-US")} more prints were not kept.`] : []),
+        ...(this.unheard > 0 ? [`${number(this.unheard)} more prints were not kept.`] : []),
       ],
     };
   }

@@ -1,9 +1,9 @@
 // Files of the folder's project that count though nobody imports them, as its tsconfig.json takes them in: declarations of
 // globals and of modules, `env.d.ts`. Declarations that are modules themselves count where they are imported.
 
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { read } from "./read-file.ts";
+import { changeTime, read } from "./read-file.ts";
 
 const DECLARATIONS = /\.d\.([cm]?ts|[^./]+\.ts)$/;
 const isModule = (text: string): boolean => /^(?:import|export)\b/m.test(text);
@@ -28,13 +28,14 @@ export class DeclarationFolders {
   constructor(folder: string, files: readonly string[]) {
     for (const one of new Set([folder, ...files.map((path) => dirname(path))])) {
       if (this.folders.size === MOST) return;
-      if (!one.includes("/node_modules")) this.folders.set(one, { changed: changed(one), names: names(one) });
+      if (!one.includes("/node_modules"))
+        this.folders.set(one, { changed: changeTime(one), names: names(one) });
     }
   }
 
   haveOthers(): boolean {
     for (const [folder, before] of this.folders) {
-      const now = changed(folder);
+      const now = changeTime(folder);
       if (now === before.changed) continue;
       before.changed = now;
       if (names(folder) !== before.names) return true;
@@ -42,8 +43,6 @@ export class DeclarationFolders {
     return false;
   }
 }
-
-const changed = (folder: string): number => statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
 function names(folder: string): string {
   try {

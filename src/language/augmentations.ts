@@ -5,7 +5,7 @@
 // A cell that is run again says it once more, perhaps otherwise. Names of cells hide each other, but what is added merges, and
 // TypeScript would find everything there twice. So what is said anew becomes blank where it was said before.
 
-import { eachBound, exported, type Node } from "../syntax/node.ts";
+import { eachBound, exported, isAugmentation, type Node } from "../syntax/node.ts";
 import type { EditedText } from "./edited-text.ts";
 
 /** What stands at a place of a cell's tree, by the paths of its names; several where one statement declares them. */
@@ -14,10 +14,6 @@ export interface Augmentation {
   start: number;
   end: number;
 }
-
-/** `declare module "m" { … }` and `declare global { … }`. */
-export const isAugmentation = ({ type, id, global }: Node): boolean =>
-  type === "TSModuleDeclaration" && (global === true || id.type === "Literal");
 
 /** All that a cell adds. */
 export function augmentationsOf(program: Node): Augmentation[] {

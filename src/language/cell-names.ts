@@ -5,8 +5,7 @@
 // not run and declares nothing.
 
 import { isBindable } from "../syntax/bindable.ts";
-import { eachBound, exported, isFunction, leftmost, type Node } from "../syntax/node.ts";
-import { isAugmentation } from "./augmentations.ts";
+import { eachBound, exported, isAugmentation, isFunction, leftmost, type Node } from "../syntax/node.ts";
 import { eachChild } from "./syntax.ts";
 
 /** The names of one cell. */

@@ -1,6 +1,6 @@
-// A file's text, for the checker.
+// A file's text, for the checker, and when it was changed.
 
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 
 export function read(path: string): string | null {
   try {
@@ -9,4 +9,9 @@ export function read(path: string): string | null {
     // Gone between the question whether it exists and this one: the checker takes null as absent.
     return null;
   }
+}
+
+/** When a file or a folder was changed last; 0: it is not there. */
+export function changeTime(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

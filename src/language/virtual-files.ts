@@ -11,7 +11,7 @@
 // A package of an `npm:` specifier is found as if a link to it stood in the folder's node_modules (npm-names.ts), and
 // so are the types that lie beside it.
 
-import { existsSync, realpathSync, statSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { dirname, normalize } from "node:path";
 import { countingTsconfig, parseTsconfig, type Tsconfig } from "../syntax/tsconfig.ts";
 import { ambientFiles, DeclarationFolders } from "./ambient-files.ts";
@@ -19,7 +19,7 @@ import type { OwnOptions } from "./compiler.ts";
 import { EditedText } from "./edited-text.ts";
 import { NodeTypes } from "./node-types.ts";
 import { nameNpmPackages, npmPath } from "./npm-names.ts";
-import { read } from "./read-file.ts";
+import { changeTime, read } from "./read-file.ts";
 import { configOf, type RunOptions } from "./settings.ts";
 
 const mirror = "^";
@@ -221,11 +221,6 @@ function readTsconfig(path: string): Tsconfig | null {
   } catch {
     return null; // what is wrong with it is told by the editor it is written in
   }
-}
-
-/** When a file was changed last; 0: it is not there. */
-function changeTime(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 function unmirrored(path: string): string {

@@ -25,6 +25,10 @@ export const exported = (statement: Node): Node =>
     ? statement.declaration
     : statement;
 
+/** `declare module "m" { … }` and `declare global { … }`: of what is there already, and nothing of its own. */
+export const isAugmentation = ({ type, id, global }: Node): boolean =>
+  type === "TSModuleDeclaration" && (global === true || id.type === "Literal");
+
 /** The identifier that a dotted name begins with: `A` of `A.B.C`, which is what `namespace A.B.C {}` declares. */
 export function leftmost(name: Node): Node {
   let first = name;

@@ -6,7 +6,6 @@ import * as asyncio from "../../src/coroutine/asyncio.ts";
 import { idOf } from "../../src/coroutine/future-info.ts";
 import type { TraceEvent } from "../../src/coroutine/trace-log.ts";
 import { lanesOf } from "../../src/views/lanes.ts";
-import type { Recording } from "../../src/views/recording.ts";
 import { Replay } from "../../src/views/replay.ts";
 import { FakeClock } from "../coroutine/clock.ts";
 import { slots } from "../coroutine/fuzz/constructs/construct.ts";
@@ -14,6 +13,7 @@ import { generate } from "../coroutine/fuzz/generate.ts";
 import { libraryFor, mainOf } from "../coroutine/fuzz/here.ts";
 import { typescript } from "../coroutine/fuzz/write.ts";
 import { disagreements, stateIn } from "./account.ts";
+import { recordingOf } from "./recording-of.ts";
 
 const seed = 1;
 const programs = 80;
@@ -96,17 +96,7 @@ function wrongLanes(events: TraceEvent[], steps: readonly Step[]): string[] {
   const wrong: string[] = [];
   const spans = (all: readonly { from: number; to: number }[]) =>
     all.map(({ from, to }) => `${(from * 1e5).toFixed()}-${(to * 1e5).toFixed()}`).join();
-  const recorded = {
-    loop: "",
-    events,
-    dropped: 0,
-    cells: [],
-    output: [],
-    sources: {},
-    frames: {},
-    notes: [],
-  };
-  const told = lanesOf(recorded satisfies Recording);
+  const told = lanesOf(recordingOf(events));
   for (const task of new Set(steps.map((step) => step.task))) {
     const name = task.getName();
     const own = spans(steps.filter((step) => step.task === task));

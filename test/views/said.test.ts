@@ -5,13 +5,13 @@ import * as asyncio from "../../src/coroutine/asyncio.ts";
 import { lanesOf } from "../../src/views/lanes.ts";
 import { loopCard } from "../../src/views/loop-card.ts";
 import { loopCardText } from "../../src/views/loop-card-text.ts";
-import type { Recording } from "../../src/views/recording.ts";
 import { Replay } from "../../src/views/replay.ts";
 import { stepPlayer } from "../../src/views/step-player.ts";
 import { timelineText } from "../../src/views/timeline-text.ts";
 import { waitingGraph } from "../../src/views/waiting-graph.ts";
 import { waitingText } from "../../src/views/waiting-text.ts";
 import { FakeClock } from "../coroutine/clock.ts";
+import { recordingOf } from "./recording-of.ts";
 
 const { coroutine, sleep } = asyncio;
 type Tasks = Record<string, asyncio.Task<unknown>>;
@@ -276,18 +276,8 @@ describe("the card of a loop", () => {
 });
 
 describe("a recording", () => {
-  const recorded = (events: readonly asyncio.TraceEvent[]): Recording => ({
-    loop: "loop",
-    events,
-    dropped: 0,
-    cells: [],
-    output: [],
-    sources: {},
-    frames: {},
-    notes: [],
-  });
   const laneNames = (events: readonly asyncio.TraceEvent[]) =>
-    lanesOf(recorded(events)).lanes.map(({ name }) => name);
+    lanesOf(recordingOf(events)).lanes.map(({ name }) => name);
 
   test("knows the tasks and timers that were there before, and who of them waits for what", () => {
     const { loop, tasks } = loopOf({
@@ -315,7 +305,7 @@ describe("a recording", () => {
     expect(replay.timers.size).toBe(1);
     tasks.old!.cancel();
     for (let i = 0; i < 3; i++) loop.runOnce();
-    const { lanes } = lanesOf(recorded(trace.events));
+    const { lanes } = lanesOf(recordingOf(trace.events));
     expect(
       lanes.map(({ name, parent, stretches: [first] }) => [name, parent, first!.doing, first!.why]),
     ).toEqual([
@@ -323,7 +313,7 @@ describe("a recording", () => {
       ["old", null, "waiting", "sleep 5 s"],
       ["other", null, "waiting", "old"],
     ]);
-    expect(stepPlayer(recorded(trace.stop()))).not.toMatch(/Made |begins/);
+    expect(stepPlayer(recordingOf(trace.stop()))).not.toMatch(/Made |begins/);
   });
   test("that is opened while another one is open hears the names too", () => {
     const { loop } = loopOf(
@@ -364,7 +354,7 @@ describe("a recording", () => {
     );
     const trace = loop.trace();
     loop.runOnce();
-    const { steps, lanes } = lanesOf(recorded(trace.stop()));
+    const { steps, lanes } = lanesOf(recordingOf(trace.stop()));
     expect(steps.map(({ label, from, to }) => [label, from, to])).toEqual([
       ["eager", 1, 3],
       ["parent", 0, 7],
@@ -381,14 +371,14 @@ describe("a recording", () => {
     });
     const trace = loop.trace();
     loop.runOnce();
-    expect(lanesOf(recorded(trace.stop())).steps.map(({ label }) => label)).toEqual(["once()"]);
+    expect(lanesOf(recordingOf(trace.stop())).steps.map(({ label }) => label)).toEqual(["once()"]);
   });
   test("has names that fit into a line", () => {
     const { loop } = loopOf({ [`a\n${"x".repeat(10_000)}`]: sleeping }, 0);
     const trace = loop.trace();
     loop.runOnce();
-    expect(timelineText(recorded(trace.events)).length).toBeLessThan(300);
-    expect(stepPlayer(recorded(trace.stop())).length).toBeLessThan(60_000);
+    expect(timelineText(recordingOf(trace.events)).length).toBeLessThan(300);
+    expect(stepPlayer(recordingOf(trace.stop())).length).toBeLessThan(60_000);
   });
 });
 

@@ -2,7 +2,7 @@
 // cell may not do with them (write to a constant, read before the declaration).
 
 import { isBindable } from "../../syntax/bindable.ts";
-import { eachBound, exported, leftmost, type Node } from "../../syntax/node.ts";
+import { eachBound, exported, isAugmentation, leftmost, type Node } from "../../syntax/node.ts";
 import { isErased } from "./ast.ts";
 import { errorAt, type ParsedCell } from "./parse.ts";
 import { eachVar } from "./scope.ts";
@@ -163,7 +163,7 @@ export const aliasesOf = ({ specifiers }: Node): Node[] =>
 
 /** Does this namespace hold anything that exists at run time? One of types alone does not. */
 export function isInstantiated(node: Node): boolean {
-  if (isErased(node) || node.id.type === "Literal" || node.global || !node.body) return false;
+  if (isErased(node) || isAugmentation(node) || !node.body) return false;
   return node.body.body.some((statement: Node) => {
     if (statement.exportKind === "type") return false;
     const inner = exported(statement);

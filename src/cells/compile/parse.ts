@@ -8,7 +8,7 @@ import type { Node } from "../../syntax/node.ts";
 import { mayHoldJsx } from "../../syntax/node.ts";
 import { importReExports } from "../../syntax/re-exports.ts";
 import { MAX_NESTING, tooDeep } from "./nesting.ts";
-import { CellSyntaxError } from "./syntax-error.ts";
+import { CellSyntaxError, firstError } from "./syntax-error.ts";
 
 export interface ParsedCell {
   /** The text that was parsed: the cell's, with `(` before it where `shift` is 1. Offsets of the tree point into it. */
@@ -65,12 +65,8 @@ export function parseCell(code: string, label: string): ParsedCell {
     }
   }
   const { result, jsx } = parse(own);
-  for (const error of result.errors) {
-    if (error.severity !== "Error") continue;
-    // A redeclaration is labelled twice: the first place is the old one.
-    const place = error.labels.at(-1) ?? { start: 0, end: 0 };
-    throw new CellSyntaxError(error.message, label, own, place.start, place.end);
-  }
+  const error = firstError(result.errors);
+  if (error !== null) throw new CellSyntaxError(error.message, label, own, error.start, error.end);
   const program = result.program as unknown as Node;
   importReExports(program);
   return { text: own, shift: 0, label, program, jsx };

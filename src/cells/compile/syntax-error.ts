@@ -1,5 +1,21 @@
 // What a cell or a local module that cannot be compiled throws: oxc's words, and the place in the text itself.
 
+/** As oxc's parser and its transform tell it. */
+interface Told {
+  severity: string;
+  message: string;
+  labels: readonly { start: number; end: number }[];
+}
+
+/** The first error that oxc tells of a text, with its place; null: there is none, at most warnings. */
+export function firstError(errors: readonly Told[]): { message: string; start: number; end: number } | null {
+  const error = errors.find(({ severity }) => severity === "Error");
+  if (error === undefined) return null;
+  // A redeclaration is labelled twice: the first place is the old one.
+  const { start, end } = error.labels.at(-1) ?? { start: 0, end: 0 };
+  return { message: error.message, start, end };
+}
+
 /** Lines are counted from 1, columns from 0 (UTF-16), `endColumn` is on the same line and not before `column`. */
 export class CellSyntaxError extends SyntaxError {
   override readonly name = "SyntaxError";

@@ -3,10 +3,11 @@
 // typescript-files.ts).
 
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, extname, isAbsolute, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseSync } from "oxc-parser";
+import { isFile } from "./is-file.ts";
 import { type Asking, ownPackagePath } from "./own-packages.ts";
 import { pathsOf } from "./tsconfig.ts";
 
@@ -69,8 +70,6 @@ export function existingFile(path: string): string | null {
   const found = candidates.find(isFile);
   return found === undefined ? null : realpathSync(found);
 }
-
-export const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
 
 /** The local files that a file leads to itself, by the specifiers in it. */
 export function importedBy({ path, imports }: LocalFile): Map<string, string> {

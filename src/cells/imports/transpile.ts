@@ -6,7 +6,7 @@ import type { TransformOptions as EsbuildOptions, Message } from "esbuild";
 import { type TransformOptions, transformSync } from "oxc-transform";
 import { type Jsx, jsxIn } from "../compile/jsx.ts";
 import { decoratorOptions } from "../compile/strip.ts";
-import { CellSyntaxError } from "../compile/syntax-error.ts";
+import { CellSyntaxError, firstError } from "../compile/syntax-error.ts";
 import { shortPath } from "../stack.ts";
 import { jsxOf, legacyDecorators } from "./tsconfig.ts";
 
@@ -40,11 +40,8 @@ export function transpile(file: string, text: string, { cjs = false, map = false
     sourcemap: map,
     jsx: jsx as NonNullable<TransformOptions["jsx"]>,
   });
-  const error = result.errors.find(({ severity }) => severity === "Error");
-  if (error) {
-    const { start, end } = error.labels.at(-1) ?? { start: 0, end: 0 };
-    throw new CellSyntaxError(error.message, shortPath(file), text, start, end);
-  }
+  const error = firstError(result.errors);
+  if (error !== null) throw new CellSyntaxError(error.message, shortPath(file), text, error.start, error.end);
   if (!cjs && !NEEDS_LOWERING.test(text)) return { code: result.code, map: result.map ?? null };
   try {
     return byEsbuild(text, {

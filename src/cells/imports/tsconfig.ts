@@ -6,6 +6,7 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import { countingTsconfig, parseTsconfig, type Tsconfig } from "../../syntax/tsconfig.ts";
 import type { Jsx } from "../compile/jsx.ts";
 import { foldersUp } from "./folders-up.ts";
+import { isFile } from "./is-file.ts";
 
 interface CompilerOptions {
   jsx?: string;
@@ -116,8 +117,6 @@ function baseFile(file: string, base: string): string | null {
   }
   return null;
 }
-
-const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
 
 function firstFile(path: string): string | null {
   const names = [path, `${path}.json`, join(path, "tsconfig.json")];

@@ -1,7 +1,7 @@
 // A local JavaScript file is no program: V8 says what is wrong with it and, of a module, not where.
 
 import { parseSync } from "oxc-parser";
-import { CellSyntaxError } from "../compile/syntax-error.ts";
+import { CellSyntaxError, firstError } from "../compile/syntax-error.ts";
 import { shortPath } from "../stack.ts";
 import { isTranspiled, type LocalFile } from "./local-files.ts";
 
@@ -10,10 +10,9 @@ export function unreadable(error: unknown, files: Iterable<LocalFile>): CellSynt
   if (!(error instanceof SyntaxError) || error instanceof CellSyntaxError) return null;
   for (const { path, text } of files) {
     if (isTranspiled(path) || !/\.[cm]?js$/.test(path)) continue;
-    const [first] = parseSync(path, text).errors.filter(({ severity }) => severity === "Error");
-    if (!first) continue;
-    const { start, end } = first.labels.at(-1) ?? { start: 0, end: 0 };
-    return new CellSyntaxError(error.message, shortPath(path), text, start, end);
+    const first = firstError(parseSync(path, text).errors);
+    if (first !== null)
+      return new CellSyntaxError(error.message, shortPath(path), text, first.start, first.end);
   }
   return null;
 }
