@@ -10,11 +10,15 @@ import type { EditedText } from "./edited-text.ts";
 
 const specifiers = /(?<=\b(?:from|import|require|module)\s*\(?\s*["'`])npm:@?(?=[\w.~-])/g;
 
+/** The name of a specifier; what has no such scheme stays as it is. */
+export const npmName = (specifier: string): string =>
+  specifier.replace(/^npm:(@?)/, (_, scope: string) => `${scope}npm!`);
+
 /** Let the names stand in a text. */
 export function nameNpmPackages(text: EditedText): EditedText {
   if (text.original.includes("npm:"))
     for (const { 0: scheme, index } of text.original.matchAll(specifiers))
-      text.overwrite(index, scheme.endsWith("@") ? "@npm!" : "npm!");
+      text.overwrite(index, npmName(scheme));
   return text;
 }
 

@@ -2,6 +2,8 @@
 // before all else of a file, where the header of a cell stands; so they are written again in front of that.
 
 import { jsxPragmas } from "../syntax/jsx-pragmas.ts";
+import { leadingComments } from "../syntax/leading-comments.ts";
+import { npmName } from "./npm-names.ts";
 
 /** Lines with the directives of a cell, whose paths are seen from `folder`; empty where it has none. */
 export function referenceDirectives(code: string, folder: string): string {
@@ -10,7 +12,7 @@ export function referenceDirectives(code: string, folder: string): string {
 
 function jsxComments(code: string): string {
   const { importSource, factory, fragment, runtime } = jsxPragmas(code) ?? {};
-  const source = importSource?.replace(/^npm:@/, "@npm!").replace(/^npm:/, "npm!");
+  const source = importSource && npmName(importSource);
   const comments = {
     ImportSource: source,
     Runtime: runtime ?? (factory !== undefined && source === undefined ? "classic" : undefined),
@@ -24,7 +26,6 @@ function jsxComments(code: string): string {
 
 function references(code: string, folder: string): string {
   if (!code.includes("///")) return "";
-  const comments = /^(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*/.exec(code)![0];
-  const lines = comments.match(/^[ \t]*\/\/\/[ \t]*<reference\s[^>\n]*\/>/gm) ?? [];
+  const lines = leadingComments(code).match(/^[ \t]*\/\/\/[ \t]*<reference\s[^>\n]*\/>/gm) ?? [];
   return lines.map((line) => `${line.replace(/(\bpath\s*=\s*["'])(?=\.)/, `$1${folder}/`)}\n`).join("");
 }

@@ -3,6 +3,8 @@
 //     /** @jsxImportSource preact */
 //     /** @jsx h */  /** @jsxFrag Fragment */
 
+import { leadingComments } from "./leading-comments.ts";
+
 export interface JsxPragmas {
   importSource?: string;
   factory?: string;
@@ -15,9 +17,8 @@ const KEYS = { ImportSource: "importSource", "": "factory", Frag: "fragment", Ru
 /** Null: they say nothing. */
 export function jsxPragmas(text: string): JsxPragmas | null {
   if (!text.includes("@jsx")) return null;
-  const comments = /^(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*/.exec(text)![0];
   const pragmas: JsxPragmas = {};
-  for (const [comment] of comments.matchAll(/\/\*[\s\S]*?\*\//g))
+  for (const [comment] of leadingComments(text).matchAll(/\/\*[\s\S]*?\*\//g))
     for (const [, key, value] of comment.matchAll(/@jsx(ImportSource|Frag|Runtime|)\s+([^\s*]+)/g))
       pragmas[KEYS[key as keyof typeof KEYS]] = value!;
   return Object.keys(pragmas).length > 0 ? pragmas : null;
