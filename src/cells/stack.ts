@@ -6,6 +6,7 @@
 import { dirname, relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type CellPlace, isCellFile, placeOf, sourceOf } from "./sources.ts";
+import { placeOfUndefined } from "./undefined-name.ts";
 
 /** One frame of a stack, innermost first. */
 export interface Frame {
@@ -39,8 +40,10 @@ export function tellOwnLines(notebookFolder: string): void {
   folder = notebookFolder;
   Error.stackTraceLimit = STACK_LIMIT;
   Error.prepareStackTrace = (error, sites) => {
-    const frames = ownFrames(sites.map((site) => frameOf(site)));
-    const text = [headOf(error), ...frames.map((frame) => `    at ${frameText(frame)}`)].join("\n");
+    const head = headOf(error);
+    const all = sites.map((site) => frameOf(site));
+    const frames = ownFrames(head, all);
+    const text = [head, ...frames.map((frame) => `    at ${frameText(frame)}`)].join("\n");
     known.set(error, { text, frames });
     return text;
   };
@@ -61,7 +64,9 @@ export function framesOf(error: object): readonly Frame[] {
   }
   const own = known.get(error);
   // It may have been given another's, as a part of an ExceptionGroup has its whole's.
-  return own !== undefined && own.text === stack ? own.frames : ownFrames(framesOfText(String(stack ?? "")));
+  return own !== undefined && own.text === stack
+    ? own.frames
+    : ownFrames(headOf(error), framesOfText(String(stack ?? "")));
 }
 
 /** The frame of the user's own that called what is on the stack now, or null. Takes a stack: some microseconds. */
@@ -76,8 +81,16 @@ export function frameText({ name, at }: Frame): string {
   return name === "" ? at : `${name} (${at})`;
 }
 
+/** `head` is name and message of the error that they are of. */
+function ownFrames(head: string, all: readonly (Frame | null)[]): Frame[] {
+  const frames = framesToTell(all);
+  const [first] = frames;
+  if (first?.place) frames[0] = placed(first, placeOfUndefined(head, first.place));
+  return frames;
+}
+
 /** Without the kernel's frames, and without what lies below the outermost frame of the user's. */
-function ownFrames(all: readonly (Frame | null)[]): Frame[] {
+function framesToTell(all: readonly (Frame | null)[]): Frame[] {
   const frames = all.filter((frame) => frame !== null);
   const outermost = frames.findLastIndex(({ of }) => of !== "node" && of !== "native");
   if (outermost >= 0) return frames.slice(0, outermost + 1);
@@ -120,13 +133,7 @@ function frame(name: string, file: string, line: number, column: number): Frame 
   const told = /^In\[\d+\]$/.test(file) ? sourceOf(file) : null;
   const place = told ? { source: told, line, column: column - 1 } : placeOf(file, line, column - 1);
   if (place) {
-    const { source } = place;
-    return {
-      of: told || isCellFile(file) ? "cell" : "file",
-      name: own,
-      at: `${source.label}:${place.line}:${place.column + 1}`,
-      place,
-    };
+    return placed({ of: told || isCellFile(file) ? "cell" : "file", name: own }, place);
   }
   if (isCellFile(file)) return null;
   const library = /[\\/]node_modules[\\/]/.test(file);
@@ -136,6 +143,10 @@ function frame(name: string, file: string, line: number, column: number): Frame 
     at: `${shortPath(file)}:${line}:${column}`,
     place: null,
   };
+}
+
+function placed({ of, name }: Pick<Frame, "of" | "name">, place: CellPlace): Frame {
+  return { of, name, at: `${place.source.label}:${place.line}:${place.column + 1}`, place };
 }
 
 /** A file as seen from the notebook's folder (`./shapes.ts`), or its whole path where it lies elsewhere. */

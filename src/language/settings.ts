@@ -5,6 +5,7 @@
 
 import { resolve } from "node:path";
 import type { OwnOptions } from "./compiler.ts";
+import { ENGINE_LIB } from "./engine-lib.ts";
 
 /** How code runs, as a tsconfig.json above the folder says it: of that nothing else counts, least of all how strict it is. */
 export interface RunOptions {
@@ -65,7 +66,7 @@ export function configOf(
       ...(own && { ...absolutePaths(own), baseUrl: null }),
       ...(jsxByFactory && { jsx: "react" }),
       // No DOM unless asked for: its thousand names do not exist in Node, and would only stand between the ones that do.
-      ...(own?.lib === undefined && { lib: ["ESNext"] }),
+      ...(own?.lib === undefined && { lib: ENGINE_LIB }),
       ...(own === null && { strict: true }),
       // As cells are compiled (src/cells/imports/tsconfig.ts): by a factory in scope only where the folder says so.
       ...(!(byFactory?.jsxByFactory && byFactory.jsxImportSource === undefined) && { jsx: "react-jsx" }),

@@ -63,7 +63,7 @@ export function cellErrors(
     if (start === null || never.has(error.code)) return [];
     const end = Math.max(start + 1, (text.place(error.end - 1) ?? start) + 1);
     const name = code.slice(start, end);
-    const message = flat(error.message)
+    const message = withOwnAdvice(flat(error.message), judgement.own)
       .replaceAll(`"${judgement.folder}/.`, '".')
       .replaceAll(`'${judgement.folder}/.`, "'.");
     if (isImplicitAny(error.code) && !refusesImplicitAny(judgement.own)) return [];
@@ -81,6 +81,14 @@ export function cellErrors(
     }
     return [{ code: error.code, message, start, end }];
   });
+}
+
+/** Of what a newer engine has: to ask for its lib would not help, where that is this engine's (engine-lib.ts). */
+function withOwnAdvice(message: string, own: OwnOptions | null): string {
+  if (own?.lib !== undefined) return message;
+  const advice =
+    / Do you need to change your target library\? Try changing the 'lib' compiler option to .*$/m;
+  return message.replace(advice, ` Node.js ${process.version} does not have it.`);
 }
 
 /** `typeof window === "undefined"`: may this name not be there? */

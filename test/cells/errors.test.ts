@@ -52,6 +52,26 @@ In[1]:3
 `);
   });
 
+  test.each([
+    ["const total = absent * 2", "In[1]:1:15"],
+    ["const total =\n  absent.value;", "In[1]:2:3"],
+    ["if (absent > 3) console.log(1)", "In[1]:1:5"],
+    ["const total: number = await (absent as Promise<number>)", "In[1]:1:30"],
+    [
+      "const of = (o: { absent: number }) => {\n  return o.absent +\n    absent;\n};\nof({ absent: 1 })",
+      "In[1]:3:5",
+    ],
+    ["const first = second + 1;\nlet second = 2", "In[1]:1:15"],
+    ["const $a =\n  $absent$ + 1", "In[1]:2:3"],
+    ["const greeting = `${größe} wide`", "In[1]:1:21"],
+    ['"use coroutines"\nasync function load() {\n  const data =\n    absent;\n}\nawait load()', "In[1]:4:5"],
+    // Made by hand: it is thrown where it says.
+    ['throw new ReferenceError("absent is not defined")', "In[1]:1:7"],
+  ])("marks a name that is not defined: %j", async (code, at) => {
+    const [, first] = /^ {4}at (?:.*\()?(In\[1\]:\d+:\d+)\)?$/m.exec(await traceback(code))!;
+    expect(first).toBe(at);
+  });
+
   test("goes through local modules, and shows the cell's line too", async () => {
     writeFileSync(
       join(kernel.folder, "shop.ts"),

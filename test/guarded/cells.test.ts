@@ -53,6 +53,7 @@ describe("a guarded cell", () => {
     });
     expect(traceback).toMatch(/In\[\d+\]:3\n/);
     expect(traceback).toMatch(/at bad \(In\[\d+\]:3:\d+\)/);
+    expect((await kernel.fail("const total =\n  absent * 2")).traceback).toMatch(/at In\[\d+\]:2:3$/);
     expect(await kernel.run("try { bad({}) } catch (error) { console.log(error) }")).toMatch(
       /^TypeError: Cannot read .*\n {4}at bad \(In\[\d+\]:3:\d+\)\n {4}at In\[\d+\]:1:\d+\n$/,
     );

@@ -259,6 +259,34 @@ describe("the folder's tsconfig.json", () => {
     );
   });
 
+  test("without it the lib is what this Node has", () => {
+    const newer: [code: string, isThere: boolean][] = [
+      ["Object.groupBy([1], (n) => `${n}`)", "groupBy" in Object],
+      ["Promise.withResolvers<number>()", "withResolvers" in Promise],
+      ["new Set([1]).union(new Set([2]))", "union" in Set.prototype],
+      ["[1].values().map((n) => n + 1).toArray()", "Iterator" in globalThis],
+      ["Promise.try(() => 1)", "try" in Promise],
+      ["RegExp.escape('.')", "escape" in RegExp],
+      ["new Map([[1, 2]]).getOrInsert(1, 2)", "getOrInsert" in Map.prototype],
+      ["new Intl.Locale('de').getWeekInfo()", "getWeekInfo" in Intl.Locale.prototype],
+      // In every Node.
+      ["[2, 1].toSorted(); 'a'.isWellFormed(); new ArrayBuffer(1, { maxByteLength: 2 }).resize(2)", true],
+      ["const made = { [Symbol.dispose]() {} }; { using held = made }", true],
+      [
+        "class Part { @((_: unknown, { metadata }: ClassFieldDecoratorContext) => void metadata.x) y = 1 }",
+        true,
+      ],
+    ];
+    const shown = outputs(newer.map(([code]) => code));
+    expect(shown.map((text) => text === "")).toEqual(newer.map(([, isThere]) => isThere));
+    const advice = shown.filter((text) => text.startsWith("TS2550"));
+    for (const text of advice) expect(text).toMatch(`'. Node.js ${process.version} does not have it.\n`);
+    expect(outputs(["Promise.later()"], config({ lib: ["ES2020"] }))[0]).toMatch(/^TS2339/);
+    expect(outputs(["Promise.any([1])"], config({ lib: ["ES2020"] }))[0]).toMatch(
+      "Try changing the 'lib' compiler option to 'es2021' or later.",
+    );
+  });
+
   test("gives lib, paths and types", () => {
     const files = {
       ...config({ lib: ["ESNext", "DOM"], paths: { "#lib/*": ["./lib/*"] }, types: ["some-globals"] }),
