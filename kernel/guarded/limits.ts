@@ -19,7 +19,7 @@ export interface Limits {
 const defaults: Limits = { memory: 1024, cpu: 60, output: 10, files: 256 };
 
 /** The environment variable of a limit. */
-export const variableOf = (limit: keyof Limits): string => `COKERNEL_GUARDED_${limit.toUpperCase()}`;
+const variableOf = (limit: keyof Limits): string => `COKERNEL_GUARDED_${limit.toUpperCase()}`;
 
 /** The limits in force. */
 export function limitsOf(env: NodeJS.ProcessEnv): Limits {

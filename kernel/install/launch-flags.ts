@@ -17,7 +17,7 @@ export interface LaunchFlag {
 }
 
 /** In the order of the command line. */
-export const flags: readonly LaunchFlag[] = [
+const flags: readonly LaunchFlag[] = [
   {
     flag: "--no-force-async-hooks-checks",
     from: 0,

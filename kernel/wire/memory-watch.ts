@@ -15,7 +15,7 @@ const ASK_MS = 500;
 const MIB = 1 << 20;
 
 /** Evaluated in the cell thread, at any point of any program: bytes in use. */
-export const USED_HEAP = 'globalThis[Symbol.for("cokernel.heap")]()';
+const USED_HEAP = 'globalThis[Symbol.for("cokernel.heap")]()';
 
 /** What the watch needs of the kernel. */
 export interface Watched {

@@ -9,7 +9,7 @@ import { type CellId, type FromCell, INTERRUPTED, type InputReply, Word } from "
 import { type CellRun, currentRun } from "./run.ts";
 
 /** input() or prompt() where nobody can be asked, or the question was broken off. */
-export class StdinNotAvailableError extends Error {
+class StdinNotAvailableError extends Error {
   override readonly name = "StdinNotAvailableError";
 }
 

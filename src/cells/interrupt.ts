@@ -17,7 +17,7 @@ import { type CellRun, carriedRun } from "./run.ts";
 import { isCellFile } from "./sources.ts";
 
 /** The name under which the wire thread finds the hook. */
-export const interruptHook = Symbol.for("cokernel.interrupt");
+const interruptHook = Symbol.for("cokernel.interrupt");
 /** And the one that tells how much of the heap is in use (kernel/wire/memory-watch.ts). */
 const heapHook = Symbol.for("cokernel.heap");
 

@@ -52,7 +52,7 @@ export const ACLOSE: Asked = {
   ended: () => undefined,
 };
 /** JavaScript's iteration: results as objects, and the rules of a native async generator. */
-export const RESULT: Asked = {
+const RESULT: Asked = {
   name: "next",
   call: "anext",
   emitted: (given) => ({ value: given, done: false }),

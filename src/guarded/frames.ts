@@ -4,11 +4,11 @@
 // speak its internal messages. Here a length is checked before a byte of the message is kept.
 
 /** Longest message that either side takes. */
-export const MAX_FRAME = 16 << 20;
+const MAX_FRAME = 16 << 20;
 const HEAD = 4;
 
 /** A message was announced that is longer than {@link MAX_FRAME}. */
-export class FrameTooLong extends Error {
+class FrameTooLong extends Error {
   override readonly name = "FrameTooLong";
 }
 

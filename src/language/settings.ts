@@ -35,7 +35,7 @@ export function runOptionsOf(options: Record<string, any>, jsxByFactory: boolean
  * `paths` of resolved options, seen from everywhere. What `baseUrl` adds is among them: TypeScript 7 knows that option no more,
  * which many a project has.
  */
-export function absolutePaths({ paths, baseUrl, pathsBasePath }: PathOptions): Pick<RunOptions, "paths"> {
+function absolutePaths({ paths, baseUrl, pathsBasePath }: PathOptions): Pick<RunOptions, "paths"> {
   const written = { ...(baseUrl !== undefined && { "*": ["*"] }), ...paths };
   const base = baseUrl ?? pathsBasePath;
   if (base === undefined || Object.keys(written).length === 0) return {};

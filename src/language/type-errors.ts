@@ -109,6 +109,6 @@ function flat({ text, why }: ErrorText, indent = ""): string {
 }
 
 /** `import("./cokernel-cell-3.ts").Point` is Point, of an earlier cell. */
-export const CELL_FILE = /import\("\.\/cokernel-[^"]*"\)\./g;
+const CELL_FILE = /import\("\.\/cokernel-[^"]*"\)\./g;
 
 const ASYNCIO_FILE = /import\("[^"]*\/cokernel-asyncio"\)/g;

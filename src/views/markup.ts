@@ -30,7 +30,7 @@ export function raw(text: string): Markup {
 }
 
 /** Text as it may stand between tags and inside of an attribute's quotes. */
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return text.replace(/[&<>"'\p{Cc}]/gu, (sign) => entities[sign] ?? (/\s/.test(sign) ? sign : "\uFFFD"));
 }
 

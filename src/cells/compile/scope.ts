@@ -6,7 +6,7 @@ import { eachBound, exported, isFunction, leftmost, type Node } from "../../synt
 import { eachChild, isClass, isErased } from "./ast.ts";
 
 /** Names bound by `let`, `const`, `class`, `function` … directly in these statements. */
-export function addLexical(statements: readonly Node[], names: Set<string>): void {
+function addLexical(statements: readonly Node[], names: Set<string>): void {
   for (const statement of statements) {
     const declaration = exported(statement);
     if (isErased(declaration)) continue;

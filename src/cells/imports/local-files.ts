@@ -59,7 +59,7 @@ export function localFile(specifier: string, folder: string, asking: Asking = "i
  *
  * It is the one that links lead to, as for Node: what it imports is seen from there, and it is one module under all names.
  */
-export function existingFile(path: string): string | null {
+function existingFile(path: string): string | null {
   const stem = path.replace(/\.(m|c)?jsx?$/, "");
   const candidates = [
     path,

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { shortPath } from "../stack.ts";
 
 /** A module that is there and cannot be loaded, or cannot be there. `code` is Node's. */
-export class ModuleRefusedError extends Error {
+class ModuleRefusedError extends Error {
   override readonly name = "ModuleRefusedError";
 
   constructor(
