@@ -64,12 +64,12 @@ describe("with React installed", () => {
   });
 
   test("a component may have a global's name, and be used by later cells", async () => {
-    await kernel.run("const Image = (p: { n: number }) => <i>{p.n}</i>;\nconst ui = { Box: Image };");
+    await kernel.run("const Event = (p: { n: number }) => <i>{p.n}</i>;\nconst ui = { Box: Event };");
     expect(
       await kernel.run(
-        "[(<Image n={1} />)[0] === Image, (<ui.Box n={1}></ui.Box>)[0] === Image, Image({ n: 2 })]",
+        "[(<Event n={1} />)[0] === Event, (<Event n={1}></Event>)[0] === Event, (<ui.Box n={1}></ui.Box>)[0] === Event, Event({ n: 2 })]",
       ),
-    ).toBe("[ true, true, [ 'i', { children: 2 }, undefined ] ]");
+    ).toBe("[ true, true, true, [ 'i', { children: 2 }, undefined ] ]");
   });
 
   test("errors have their line", async () => {
@@ -121,6 +121,9 @@ describe("with a tsconfig.json", () => {
     );
     expect((await kernel.fail("const x = y\n<p/>")).traceback).not.toContain("tsconfig.json");
     expect(await kernel.run("const h = (...args: unknown[]) => args;\n<p>{1}</p>")).toBe("[ 'p', null, 1 ]");
+    expect(await kernel.run("/** @jsxFrag Frag */\nconst Frag = 'of the comment';\n[<p/>, <></>]")).toBe(
+      "[ [ 'p', null ], [ 'of the comment', null ] ]",
+    );
     expect((await kernel.fail("<Absent/>")).traceback).not.toContain("tsconfig.json");
     tsconfig({ jsx: "react" });
     expect((await kernel.fail("<p/>")).traceback).toContain(

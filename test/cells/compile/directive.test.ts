@@ -74,6 +74,10 @@ const programs: Record<string, string> = {
     "const f = async () => { const r = []; for await (const x of [Promise.resolve(1), 2]) r.push(x); return r }; return_(await f())",
   "for await, labels":
     "async function* g(n) { try { for (let i = 0; i < n; i++) yield i } finally { log('closed ' + n) } } const f = async () => { outer: for await (const a of g(3)) { inner: for await (const b of g(2)) { if (a === 0) continue outer; if (a === 1) continue inner; log(a + ':' + b); break outer } } return 'end' }; return_(await f())",
+  "labels of other statements":
+    "const f = async () => { outer: for (let i = 0; ; i++) { inner: while (true) { await null; if (i > 2) break outer; if (i === 1) continue outer; log(i); break inner } block: { if (await true) break block; log('never') } } return 'end' }; return_(await f())",
+  "returned promise in catch and finally":
+    "const late = (to, what) => new Promise((settle, fail) => Promise.resolve().then(() => { log(what); to ? settle(what) : fail(new Error(what)) })); const f = async () => { try { throw 0 } catch { return late(true, 'in catch') } finally { log('finally') } }; const g = async () => { try { try { throw 0 } catch { return await late(false, 'inner') } } catch { return late(true, 'outer') } }; return_(await f(), await g())",
   "for await, targets":
     "const f = async () => { let x, o = {}; for await (x of [1]); for await (o.p of [2]); for await ({ q: x } of [{ q: 3 }]) log(x); for await ([x] of [[4]]) log(x); for await (var v of [5]); for await (const { z = 6 } of [{}]) { const z2 = z; log(z2) } return [x, o, v] }; return_(await f())",
   "for await, shadowing body":

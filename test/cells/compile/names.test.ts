@@ -76,6 +76,7 @@ test.each([
   ["const a = a", "a"],
   ["new Q(); class Q {}", "Q"],
   ["w = 1; let w", "w"],
+  ["w &&= 1; let w", "w"],
   ["[w] = [1]; let w", "w"],
   ["log({ s }); const s = 1", "s"],
   ["u++; let u = 1", "u"],
@@ -134,12 +135,26 @@ test.each([
   expect(await notebook.run("globalThis.URL.name")).toBe("URL");
 });
 
+test("what takes the name of a global is called by that name, unless it has its own", async () => {
+  const code =
+    "const URL = function () {}, fetch = () => 1, process = class {}; let console = (function () {}), Map = function own() {}, Set = class Own {}";
+  const names = "[URL.name, fetch.name, process.name, console.name, Map.name, Set.name]";
+  expect(await new Notebook().run(`${code}; ${names}`)).toEqual([
+    "URL",
+    "fetch",
+    "process",
+    "console",
+    "own",
+    "Own",
+  ]);
+});
+
 test("generator functions given to coroutine() take the name", async () => {
   const notebook = new Notebook();
   await notebook.run("const coroutine = (f) => f, asyncio = { coroutine }");
   expect(
     await notebook.run(
-      "const hello = coroutine(function* (name: string) {}), o = { p: asyncio.coroutine(function* () {}) }; let q; q = coroutine(function* () {}); [hello.name, o.p.name, q.name, coroutine(function* r() {}).name]",
+      "const hello = coroutine(function* (name: string) {}), o = { p: asyncio.coroutine(function* () {}) }; let q; q = coroutine(function* () {}); class A { field = coroutine(function* () {}); [q] = coroutine(function* () {}) }; [hello.name, o.p.name, q.name, coroutine(function* r() {}).name, new A().field.name, new A()[q].name]",
     ),
-  ).toEqual(["hello", "p", "q", "r"]);
+  ).toEqual(["hello", "p", "q", "r", "field", ""]);
 });

@@ -24,6 +24,7 @@ test.each<[string, string, unknown]>([
   ["default export", "export default 9", 9],
   ["default export of an object", "export default { a: 1 }", { a: 1 }],
   ["default export before others", "export default 10; const a = 1", 10],
+  ["export =", "const a = 1; export = { a }", { a: 1 }],
   ["a template", "`a${1}b`", "a1b"],
   ["a template over lines", "`a\n${1}\n`", "a\n1\n"],
   ["an assignment", "let a; a = 11", 11],
