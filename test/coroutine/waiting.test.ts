@@ -164,6 +164,32 @@ describe("gather", () => {
     ]);
   });
 
+  test("that is cancelled itself says so, also where it would give what its children came to", () => {
+    const log = inLoop(function* () {
+      const cut = gatherSettled(createTask(sleep(9)), createTask(sleep(1, "b")));
+      yield* sleep(0);
+      const asked = [cut.cancel("stop"), cut.done()];
+      const survive = coroutine(function* () {
+        yield* caught(sleep(9));
+        return "kept";
+      });
+      const survives = createTask(survive());
+      const kept = gatherSettled(survives);
+      yield* sleep(0);
+      kept.cancel("again");
+      return [...asked, yield* caught(cut), cut.cancelled(), yield* caught(kept), survives.result()];
+    });
+    expect(log).toEqual([
+      true,
+      false,
+      new CancelledError("stop"),
+      false,
+      // As in CPython: the child took the message, and has ended well.
+      new CancelledError(""),
+      "kept",
+    ]);
+  });
+
   test("that has failed already cancels nobody any more", () => {
     const log = inLoop(function* () {
       const long = createTask(sleep(5, "ended"));
