@@ -1,6 +1,6 @@
 // Cells as a person runs them: on a real kernel, over its sockets.
 
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { TestKernel, text, withoutAnsi } from "./kernel.ts";
@@ -137,6 +137,21 @@ describe("names", () => {
     expect(await kernel.run("[process, fetch]")).toBe("[ 5, 'mine' ]");
     expect(await kernel.run("typeof globalThis.process.pid")).toBe("'number'");
     await kernel.run("const { process } = globalThis;");
+  });
+
+  test("by which packages look for a browser are hidden from them", async () => {
+    const at = join(kernel.folder, "node_modules", "asks");
+    mkdirSync(at, { recursive: true });
+    writeFileSync(join(at, "package.json"), '{ "type": "module", "exports": "./index.js" }');
+    writeFileSync(
+      join(at, "index.js"),
+      "export const seen = () => [typeof window, typeof self, typeof location, typeof module];",
+    );
+    await kernel.run("const window = 7, self = {}, location = 'Berlin';\nlet module = 1;");
+    expect(await kernel.run("import { seen } from 'asks';\nseen().join()")).toBe(
+      "'undefined,undefined,undefined,undefined'",
+    );
+    expect(await kernel.run("module++; [window, location, module]")).toBe("[ 7, 'Berlin', 2 ]");
   });
 
   test("of a const cannot be assigned", async () => {

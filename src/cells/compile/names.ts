@@ -25,7 +25,22 @@ export interface DeclaredName {
  * is stored under another one, in the cell that declares it and in all later ones.
  */
 export const renamed = (name: string, globals: ReadonlySet<string>): string =>
-  globals.has(name) ? `${name}$cell` : name;
+  globals.has(name) || askedByPackages.has(name) ? `${name}$cell` : name;
+
+/**
+ * By these names packages ask whether they run in a page or a worker, or what loads them. None is a global of Node's,
+ * and a cell's `const window = 7` would be one to every module. Not `document`: a cell that makes one by jsdom or
+ * linkedom wants d3 to find it.
+ */
+const askedByPackages = new Set([
+  "window",
+  "self",
+  "location",
+  "importScripts",
+  "define",
+  "module",
+  "exports",
+]);
 
 /** Where a new `let`, `const` or `class` begins to have a value. */
 interface Beginning {
@@ -53,9 +68,7 @@ export class CellNames {
 
   /** What a reference to this name, not shadowed, is written as in the emitted text. */
   written(name: string): string {
-    return this.#globals.has(name) && (this.declared.has(name) || this.#known.has(name))
-      ? `${name}$cell`
-      : name;
+    return this.declared.has(name) || this.#known.has(name) ? renamed(name, this.#globals) : name;
   }
 
   /** Is writing to this name, not shadowed, a TypeError? */
