@@ -6,6 +6,7 @@ import { globalNames } from "../coroutine/global-names.ts";
 import { type DisplayHandle, makeDisplay } from "../display/display.ts";
 import type { MimeBundle } from "../display/mime.ts";
 import { tellFunctionTexts } from "../display/source.ts";
+import { showTemporal } from "../display/temporal.ts";
 import type { Alive } from "../views/alive.ts";
 import { aliveNow } from "./alive.ts";
 import { watchAsyncHooks } from "./async-hooks.ts";
@@ -120,6 +121,7 @@ export function startCellThread(
   heedWord(words, Word.WANTED);
   showCoroutines();
   tellFunctionTexts(functionText);
+  showTemporal(globalThis);
   defineGlobals({
     ...globalNames,
     comms,

@@ -6,6 +6,7 @@
 
 import { inspect, types } from "node:util";
 import { Keys } from "./keys.ts";
+import { ownWords } from "./own-words.ts";
 import { standIn, withLeftOut } from "./stand-in.ts";
 import { MAX_ITEMS, tooMuch } from "./visits.ts";
 
@@ -59,7 +60,10 @@ function inspected(value: unknown, depth: number, keys: Keys): string {
     maxArrayLength: MAX_ITEMS,
     maxStringLength: longest,
   });
-  return instead === null ? text : withLeftOut(text, instead);
+  if (instead !== null) return withLeftOut(text, instead);
+  // All it holds is private to it: a Temporal.PlainDate of the polyfill, an amount of money.
+  const words = isObject && text.endsWith(" {}") ? ownWords(value) : null;
+  return words === null ? text : `${text.slice(0, -2)}${words}`;
 }
 
 function cut(text: string): string {

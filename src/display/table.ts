@@ -3,6 +3,7 @@
 import { types } from "node:util";
 import { escapeHtml } from "./escape.ts";
 import type { Keys } from "./keys.ts";
+import { ownWords } from "./own-words.ts";
 import { plain } from "./plain.ts";
 import { isRecord } from "./property.ts";
 
@@ -12,6 +13,8 @@ const MAX_COLUMNS = 20;
 const MAX_KEYS = 1000;
 /** Characters of one cell. */
 const MAX_CELL = 120;
+/** Items of an array of objects in one cell: more have no room. */
+const MAX_OBJECTS = 4;
 
 interface Column {
   name: string;
@@ -61,23 +64,46 @@ function tableOfMap(map: Map<unknown, unknown>): string | null {
 }
 
 function columnOf(name: string, rows: readonly object[]): Column {
-  const column: Column = { name: text(name), cells: [], numbers: true };
+  const cells: string[] = [];
+  let numbers = 0;
+  let others = 0;
   for (const row of rows) {
     const property = Object.getOwnPropertyDescriptor(row, name);
     const getter = property !== undefined && !("value" in property);
-    column.cells.push(property === undefined ? "" : getter ? "[Getter]" : text(property.value));
-    if (property !== undefined && typeof property.value !== "number" && typeof property.value !== "bigint") {
-      column.numbers = false;
-    }
+    cells.push(property === undefined ? "" : getter ? "[Getter]" : text(property.value));
+    if (typeof property?.value === "number" || typeof property?.value === "bigint") numbers++;
+    else if (getter || (property?.value ?? null) !== null) others++; // what is missing is neither
   }
-  return column;
+  return { name: text(name), cells, numbers: numbers > 0 && others === 0 };
 }
 
-/** Strings as they are, the rest as inspect writes it, on one line. */
+/** Strings as they are, the rest in its own words or as inspect writes it, on one line. */
 function text(value: unknown): string {
-  const full =
-    typeof value === "string" ? value.slice(0, MAX_CELL + 1) : plain(value, 0).replace(/\s*\n\s*/g, " ");
-  return full.length > MAX_CELL ? `${full.slice(0, MAX_CELL)}…` : full;
+  if (typeof value === "string") return cut(value.slice(0, MAX_CELL + 1));
+  const isObject = typeof value === "object" && value !== null;
+  if (isObject && !types.isProxy(value) && Array.isArray(value)) return listText(value);
+  return cut(oneLine((isObject ? ownWords(value) : null) ?? plain(value, 0)));
+}
+
+/** An array with its length, where not all of it is seen: d3.group() gives a Map of arrays of rows. */
+function listText(list: readonly unknown[]): string {
+  const first = Array.from(
+    { length: Math.min(list.length, MAX_OBJECTS) },
+    (_, i): unknown => Object.getOwnPropertyDescriptor(list, i)?.value,
+  );
+  const objects = first.length > 0 && first.every((item) => typeof item === "object" && item !== null);
+  const left = objects ? list.length - first.length : 0;
+  const full = oneLine(objects ? plain(first, 1) : plain(list, 0));
+  const shown = cut(left > 0 ? `${full.slice(0, -2)}, … ]` : full);
+  return left > 0 || shown.length > MAX_CELL ? `(${list.length}) ${shown}` : shown;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, " ");
+}
+
+function cut(text: string): string {
+  return text.length > MAX_CELL ? `${text.slice(0, MAX_CELL)}…` : text;
 }
 
 function counted(count: number, one: string, many = `${one}s`): string[] {

@@ -1,7 +1,8 @@
 // Values as a cell shows them, on a real kernel: each kind by the MIME types it comes in.
 
-import { format } from "node:util";
+import { format, inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { showTemporal } from "../../src/display/temporal.ts";
 import { TestKernel } from "./kernel.ts";
 
 let kernel: TestKernel;
@@ -55,6 +56,11 @@ describe("text", () => {
       "[an object that cannot be shown: own]",
     ],
     ["Object.create(null)", "[Object: null prototype] {}"],
+    [
+      "new (class Money { #cents = 150; toString() { return `${this.#cents / 100} EUR` } })()",
+      "Money 1.5 EUR",
+    ],
+    ["new (class Empty { toString() { throw 1 } })()", "Empty {}"],
   ])("%s", async (code, text) => {
     expect((await shown(code))["text/plain"]).toEqual(text);
   });
@@ -204,6 +210,22 @@ describe("console.log of what is large", () => {
   });
 });
 
+test("Temporal's values say what they hold, wherever inspect meets them", () => {
+  class PlainDate {
+    readonly #iso = "2024-01-01";
+    get [Symbol.toStringTag]() {
+      return "Temporal.PlainDate";
+    }
+    toString() {
+      return this.#iso;
+    }
+  }
+  showTemporal({ Temporal: { PlainDate, Now: {} } });
+  expect(inspect({ day: new PlainDate() })).toBe("{ day: Temporal.PlainDate 2024-01-01 }");
+  expect(inspect(PlainDate.prototype)).toBe("Object [Temporal.PlainDate] {}");
+  expect(Object.keys(PlainDate.prototype)).toEqual([]);
+});
+
 describe("html where it helps", () => {
   test("a table for an array of objects, of all their columns", async () => {
     const { "text/plain": text, "text/html": html } = await shown(
@@ -246,6 +268,30 @@ describe("html where it helps", () => {
     const code =
       "class Point { #secret = 0; constructor(public x: number, public y: number) {} get sum() { throw 1 } }\n[new Point(1, 2), new Point(3, 4)]";
     expect(texts((await shown(code))["text/html"])).toEqual(["x", "y", "0", "1", "2", "1", "3", "4"]);
+  });
+
+  test("a table's values in their own words, what is missing among numbers as none of them", async () => {
+    const { "text/html": html } = await shown(
+      "class Day { #at = 1; days = 19723; toString() { return '2024-01-01' } }\n" +
+        "[{ n: 1, day: new Day(), at: new URL('https://a.org/b') }, { n: null, day: undefined, at: new Date(0) }, { n: NaN }]",
+    );
+    expect(html).toContain("<th>n</th>"); // at the right, as numbers are
+    expect(texts(html).slice(3)).toEqual([
+      ...["0", "1", "2024-01-01", "https://a.org/b"],
+      ...["1", "null", "undefined", "1970-01-01T00:00:00.000Z"],
+      ...["2", "NaN"],
+    ]);
+  });
+
+  test("a Map of arrays of rows with the first rows, and how many there are", async () => {
+    const { "text/html": html } = await shown(
+      "new Map([['even', Array.from({ length: 30 }, (_, i) => ({ x: 2 * i }))], ['few', [{ x: 1 }]], ['n', Array(200).fill(7)]])",
+    );
+    expect(texts(html).slice(2)).toEqual([
+      ...["even", "(30) [ { x: 0 }, { x: 2 }, { x: 4 }, { x: 6 }, … ]"],
+      ...["few", "[ { x: 1 } ]"],
+      ...["n", expect.stringMatching(/^\(200\) \[ 7, 7, (7, )+.*…$/)],
+    ]);
   });
 
   test("a table for a Map", async () => {
