@@ -13,7 +13,18 @@ export interface RemoteObject {
   value?: unknown;
   description?: string;
   objectId?: string;
-  preview?: { properties: { name: string; value?: string; type: string }[]; overflow: boolean };
+  preview?: {
+    properties: { name: string; value?: string; type: string }[];
+    /** Of a Map or a Set. */
+    entries?: { key?: PreviewOfPart; value: PreviewOfPart }[];
+    overflow: boolean;
+  };
+}
+
+/** What a Map or a Set holds, as the preview of the whole has it. */
+interface PreviewOfPart {
+  type: string;
+  description?: string;
 }
 
 export class Inspector {

@@ -216,14 +216,23 @@ function describe({ type, subtype, value, description, preview }: RemoteObject):
   if (preview === undefined || subtype === "error" || subtype === "date" || subtype === "regexp")
     return shortened(description ?? type);
   const array = subtype === "array" || subtype === "typedarray";
-  const parts = preview.properties.map((property) => {
-    const text =
-      property.type === "string" ? JSON.stringify(property.value ?? "") : (property.value ?? property.type);
-    return array ? text : `${property.name}: ${text}`;
-  });
+  const parts =
+    preview.entries?.map(({ key, value }) => {
+      const text = partText(value.type, value.description);
+      return key === undefined ? text : `${partText(key.type, key.description)} => ${text}`;
+    }) ??
+    preview.properties.map((property) => {
+      const text = partText(property.type, property.value);
+      return array ? text : `${property.name}: ${text}`;
+    });
   if (preview.overflow) parts.push("…");
   const inner = parts.join(", ");
   return shortened(`${description ?? type} ${array ? `[${inner}]` : `{${inner}}`}`);
+}
+
+/** Of a function there is no text: `parse: function`. */
+function partText(type: string, text = ""): string {
+  return type === "string" ? JSON.stringify(text) : text === "" || type === "function" ? type : text;
 }
 
 function shortened(text: string): string {

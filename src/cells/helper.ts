@@ -1,6 +1,7 @@
 // `__cokernel__`: what compiled cells call. The compiler writes the calls, this file answers them.
 
 import { RESERVED } from "./compile/references.ts";
+import { exportedNames } from "./imports/exported-names.ts";
 import type { Imports } from "./imports/import.ts";
 import { jsxRuntime } from "./jsx-runtime.ts";
 import { carriedRun } from "./run.ts";
@@ -38,7 +39,7 @@ export function installHelper(
         return fallback[name];
       }
       if (imports.declaresType(specifier, name)) return undefined; // which a type is at run time
-      const names = Object.keys(namespace).slice(0, 12).join(", ");
+      const names = exportedNames(namespace, name);
       throw new SyntaxError(
         `The module '${specifier}' does not provide an export named '${name}'; it has${names ? `: ${names}` : " none"}`,
       );

@@ -436,6 +436,12 @@ export interface Shape { size: Far } export const unit = (): Shape => ({ size: 1
     );
   });
 
+  test("tells the names that begin alike first, and how many there are", async () => {
+    expect((await kernel.fail('import { readFileSnyc } from "node:fs";')).evalue).toMatch(
+      /; it has: readFileSync, readFile, (\w+, ){9}\w+ and \d+ more$/,
+    );
+  });
+
   test("that a local file hands on as a value is told so, and where", async () => {
     write({
       "kinds.ts": "export interface Kind { a: 1 } export const kind: Kind = { a: 1 };",

@@ -28,6 +28,8 @@ const cell = `
   class Point { constructor(x, y) { this.x = x; this.y = y } norm() { } }
   let point = new Point(1, "two");
   let config = JSON.parse('{"alpha": 1, "alpine": [1, 2], "not a name": 3, "inner": {"deep": null}}');
+  let tool = { run() {}, of: class {}, n: 0 };
+  let ages = new Map([["Ada", 36], ["Bob", {}]]), seen = new Set([1, "a"]), many = new Set([0, 1, 2, 3, 4, 5, 6, 7, 8]);
   let trap = { get evil() { runs++; return { hidden: 1 } }, fine: 2 };
   let rows = Array.from({ length: 2_000_000 }, (_, i) => ({ index: i, "in stock": true }));
   let runny = Object.defineProperty([1], 0, { get() { runs++; return { hidden: 1 } } });
@@ -70,6 +72,10 @@ describe("LiveValues", () => {
     expect(await preview("config.alpha")).toBe("1");
     expect(await preview("point.y")).toBe('"two"');
     expect(await preview("config.inner.deep")).toBe("null");
+    expect(await preview("tool")).toBe("Object {run: function, of: function, n: 0}");
+    expect(await preview("ages")).toBe('Map(2) {"Ada" => 36, "Bob" => Object}');
+    expect(await preview("seen")).toBe('Set(2) {1, "a"}');
+    expect(await preview("many")).toBe("Set(9) {0, 1, 2, 3, 4, …}");
     expect(await preview("nowhere")).toBe(null);
   });
 
