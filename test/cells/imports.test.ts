@@ -745,6 +745,25 @@ describe("npm:", () => {
     expect(late.evalue).toMatch(/^There is no version of 'base' that fits npm:base@9\.\n/);
   });
 
+  test("without a version is not what it came to for another Node", async () => {
+    const types = { types: "index.d.ts" };
+    registry.publish("two-nodes", "1.0.0", types, { "index.js": "module.exports = 'here';" });
+    registry.publish("two-nodes", "2.0.0", { engines: { node: ">=999" }, ...types }, { "index.js": "" });
+    await kernel.run(`import "npm:two-nodes@2.0.0"`); // by that Node
+    const file = join(kernel.folder, "cache/resolved.json");
+    const resolved = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+    const there = { ...resolved, "two-nodes@latest": "2.0.0", "two-nodes@latest for node 999": "2.0.0" };
+    writeFileSync(file, JSON.stringify(there));
+    expect(await kernel.run(`import here from "npm:two-nodes"; here`)).toMatch(/'here'$/);
+    const node = process.versions.node.split(".")[0];
+    expect(JSON.parse(readFileSync(file, "utf8"))).toEqual({
+      ...there,
+      [`two-nodes@latest for node ${node}`]: "1.0.0",
+    });
+    const lock = join(kernel.folder, "cokernel-lock.json");
+    expect(JSON.parse(readFileSync(lock, "utf8")).npm["two-nodes@latest"]).toBe("1.0.0");
+  }, 60_000);
+
   test("without a version is the newest for this Node, and what is made for another is told of", async () => {
     const engines = { node: ">=999" };
     const types = { types: "index.d.ts" };

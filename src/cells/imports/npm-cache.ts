@@ -3,7 +3,8 @@
 //
 //     <cache>/lodash-es@4.17.21/node_modules/lodash-es      the package, with what it needs beside it
 //     <cache>/lodash-es@4.17.21/node_modules/@types/…       its types, where it brings none
-//     <cache>/resolved.json                                 { "lodash-es@4": "4.17.21" }: asked once a user
+//     <cache>/resolved.json                                 { "lodash-es@4": "4.17.21" }: asked once a user,
+//                                                           { "jsdom@latest for node 20": … }: and once a Node
 //     <notebook>/cokernel-lock.json                         { "npm": { "lodash-es@4": "4.17.21" } }
 //
 // The lock file is how a notebook gets the same versions elsewhere: a kernel cannot write into the notebook's own
@@ -61,20 +62,26 @@ export function installedPackage(specifier: string, notebook: string): string | 
 }
 
 /** The exact version that a request means: as written, as locked, or as resolved before. Null: npm has to be asked. */
-export function knownVersion({ name, range }: NpmRequest, notebook: string): string | null {
+export function knownVersion(request: NpmRequest, notebook: string): string | null {
+  const { name, range } = request;
   if (EXACT.test(range)) return range;
-  const key = `${name}@${range}`;
-  return read(join(notebook, LOCK_FILE)).npm?.[key] ?? (read(resolvedFile()) as Versions)[key] ?? null;
+  return (
+    read(join(notebook, LOCK_FILE)).npm?.[`${name}@${range}`] ??
+    (read(resolvedFile()) as Versions)[resolvedKey(request)] ??
+    null
+  );
 }
 
 /** Write down what a range came to. @throws what writing the lock file throws */
-export function remember({ name, range }: NpmRequest, version: string, notebook: string): void {
+export function remember(request: NpmRequest, version: string, notebook: string): void {
+  const { name, range } = request;
   if (EXACT.test(range)) return;
   const key = `${name}@${range}`;
-  const all = read(resolvedFile()) as Versions;
-  if (all[key] !== version) write(resolvedFile(), { ...all, [key]: version });
   const lock = read(join(notebook, LOCK_FILE));
-  if (lock.npm?.[key] === version) return;
+  if (lock.npm?.[key] === version) return; // what one notebook keeps is not what others get
+  const resolved = resolvedKey(request);
+  const all = read(resolvedFile()) as Versions;
+  if (all[resolved] !== version) write(resolvedFile(), { ...all, [resolved]: version });
   const versions = Object.entries({ ...lock.npm, [key]: version }).sort(([a], [b]) => (a < b ? -1 : 1));
   write(join(notebook, LOCK_FILE), { ...lock, npm: Object.fromEntries(versions) });
 }
@@ -94,6 +101,12 @@ export function cacheFolder(): string {
 }
 
 type Versions = Record<string, string>;
+
+/** Where no version is written it is the newest for this Node: what another one came to may fail here, or end the process. */
+function resolvedKey({ name, range }: NpmRequest): string {
+  const node = range === "latest" ? ` for node ${process.versions.node.split(".")[0]}` : "";
+  return `${name}@${range}${node}`;
+}
 
 const resolvedFile = () => join(cacheFolder(), "resolved.json");
 
