@@ -38,7 +38,8 @@ async function load(imports: Imports, source: string): Promise<Runtime> {
     const folder = imports.meta.dirname;
     throw new ModuleNotFoundError(
       `JSX needs '${source}', which is not installed for ${folder}.\n` +
-        `  npm install --prefix ${JSON.stringify(folder)} ${source}\n` +
+        `  npm install --prefix ${JSON.stringify(folder)} ${source}    // into the notebook's folder\n` +
+        `  /** @jsxImportSource npm:${source} */    // or into a cache, by this at the cell's beginning\n` +
         `Another library: { "compilerOptions": { "jsxImportSource": ${source === "preact" ? '"react"' : '"preact"'} } } in the folder's tsconfig.json.`,
     );
   }

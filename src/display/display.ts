@@ -4,6 +4,7 @@
 
 import { randomUUID } from "node:crypto";
 import { bundleOf } from "./bundle.ts";
+import { markupText } from "./markup.ts";
 import { base64, isEmpty, type MimeBundle, notData, notMime } from "./mime.ts";
 import { plain } from "./plain.ts";
 import { displaySymbol } from "./protocols.ts";
@@ -87,11 +88,16 @@ export function makeDisplay(publish: Publish, waits: Waits = () => {}): Display 
     };
   };
   const text =
-    (mimeType: string, name: string) =>
+    (mimeType: string, name: string, inPlain = (of: string) => of) =>
     (data: string, options?: DisplayOptions): DisplayHandle<string> =>
-      show(data, (of) => ({ "text/plain": of, [mimeType]: requireText(of, name) }), options);
-  const markup = (mimeType: string, name: string, put: Interpolate): ShowMarkup => {
-    const byCall = text(mimeType, name);
+      show(data, (of) => ({ "text/plain": inPlain(requireText(of, name)), [mimeType]: of }), options);
+  const markup = (
+    mimeType: string,
+    name: string,
+    put: Interpolate,
+    inPlain?: (of: string) => string,
+  ): ShowMarkup => {
+    const byCall = text(mimeType, name, inPlain);
     return (data: string | TemplateStringsArray, ...rest: unknown[]) =>
       isTemplate(data)
         ? byCall(filled(data, rest, put))
@@ -101,8 +107,8 @@ export function makeDisplay(publish: Publish, waits: Waits = () => {}): Display 
 
   return Object.assign((value: unknown, options?: DisplayOptions) => show(value, bundleOf, options), {
     mime: (bundle: MimeBundle, options?: DisplayOptions) => show(bundle, requireBundle, options),
-    html: markup("text/html", "html", inHtml),
-    svg: markup("image/svg+xml", "svg", inHtml),
+    html: markup("text/html", "html", inHtml, markupText),
+    svg: markup("image/svg+xml", "svg", inHtml, markupText),
     markdown,
     md: markdown,
     latex: text("text/latex", "latex"),
@@ -135,5 +141,7 @@ function requireBundle(bundle: unknown): MimeBundle {
     throw new TypeError(
       `display.mime() takes text, bytes or, for JSON, plain data, but '${empty}' has none of these.`,
     );
-  return bundle as MimeBundle;
+  // Who knows none of the types (plotly's, where its extension is missing) would show nothing at all.
+  const { "text/plain": text = `<${Object.keys(given).join(", ")}>` } = given as MimeBundle;
+  return { "text/plain": text, ...(given as MimeBundle) };
 }

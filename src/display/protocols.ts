@@ -7,6 +7,7 @@
 //   toSpec()                        a chart of vega-lite-api
 
 import { types } from "node:util";
+import { startTag } from "./markup.ts";
 import { isEmpty, type MimeBundle, notData, notMime, withBase64 } from "./mime.ts";
 import { method, property } from "./property.ts";
 
@@ -57,12 +58,6 @@ function element(value: object): MimeBundle | null {
   if (!html?.get || Object.hasOwn(value, "outerHTML") || property(value, "nodeType") === null) return null;
   const text: unknown = html.get.call(value);
   return typeof text === "string" ? { "text/plain": startTag(text), "text/html": text } : null;
-}
-
-/** `<svg class="plot" …>` */
-function startTag(html: string): string {
-  const tag = /^<[^>]*>/.exec(html)?.[0] ?? html;
-  return tag.length > 80 ? `${tag.slice(0, 79)}…>` : tag;
 }
 
 function canvas(value: object): MimeBundle | null {

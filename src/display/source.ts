@@ -20,5 +20,12 @@ export function sourceOf(fn: object, summary: string): string | null {
   const shown = cut
     ? `${text.slice(0, MAX_CHARACTERS)}\n… ${text.length - MAX_CHARACTERS} more characters`
     : text;
-  return `<details><summary><code>${escapeHtml(summary)}</code></summary><pre>${escapeHtml(shown)}</pre></details>`;
+  // One with members, as a scale of d3 is, has them on lines of their own.
+  const [head, ...members] = summary.split(/ (?=\{\n)/);
+  return `<details><summary><code>${escapeHtml(head!)}</code></summary>${[
+    ...(members.length > 0 ? [summary] : []),
+    shown,
+  ]
+    .map((part) => `<pre>${escapeHtml(part)}</pre>`)
+    .join("")}</details>`;
 }

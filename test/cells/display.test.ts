@@ -319,7 +319,30 @@ describe("html where it helps", () => {
     expect(text).toBe("[Function: area]");
     expect(html).toContain("=&gt; r * r &lt; 3");
     expect(Object.keys(await shown("Math.max"))).toEqual(["text/plain"]);
+    const members = "domain range nice ticks invert".split(" ").map((name) => `${name}: 'of the scale'`);
+    const { "text/html": scale } = await shown(`Object.assign(function scale() {}, { ${members} })`);
+    expect(scale).toMatch(
+      /^<details><summary><code>\[Function: scale\]<\/code><\/summary><pre>\[Function: scale\] \{\n {2}domain: /,
+    );
+    expect(scale).toContain("<pre>function scale() {}</pre>");
   });
+});
+
+test("long markup is not told twice: as text it is its first tag", async () => {
+  const svg = (paths: number) => `<svg width="5">${"<path/>".repeat(paths)}</svg>`;
+  expect((await shown(`display.svg(${JSON.stringify(svg(1))});`))["text/plain"]).toBe(svg(1));
+  const { "text/plain": text, "image/svg+xml": drawn } = await shown(
+    `display.svg(${JSON.stringify(svg(500))});`,
+  );
+  expect([text, drawn]).toEqual(['<svg width="5">', svg(500)]);
+  expect((await shown(`display.html("x".repeat(5_000));`))["text/plain"]).toBe(`${"x".repeat(80)}…`);
+});
+
+test("a bundle without text says what it is to a client that knows none of its types", async () => {
+  const { "text/plain": text } = await shown(
+    'display.mime({ "application/vnd.plotly.v1+json": { data: [] } });',
+  );
+  expect(text).toBe("<application/vnd.plotly.v1+json>");
 });
 
 describe("images are known by their first bytes", () => {

@@ -41,6 +41,7 @@ test.each([
   const { ename, evalue, traceback } = await kernel.fail(code);
   expect(ename).toBe("ModuleNotFoundError");
   expect(evalue).toContain(`npm install --prefix "${kernel.folder}" react`);
+  expect(evalue).toContain("/** @jsxImportSource npm:react */");
   expect(traceback).toContain(place);
 });
 
