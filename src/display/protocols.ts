@@ -5,8 +5,10 @@
 //   an element of a DOM             its outerHTML: what Observable Plot and d3 make with jsdom or linkedom
 //   toDataURL()                     a canvas
 //   toSpec()                        a chart of vega-lite-api
+//   a table of Arquero or Arrow     its first rows: see frame.ts
 
 import { types } from "node:util";
+import { frameBundle } from "./frame.ts";
 import { startTag } from "./markup.ts";
 import { isEmpty, type MimeBundle, notData, notMime, withBase64 } from "./mime.ts";
 import { method, property } from "./property.ts";
@@ -23,7 +25,8 @@ export function ownBundle(value: object): MimeBundle | Promise<MimeBundle | null
     bundleFrom(value, method(value, "toMimeBundle")) ??
     element(value) ??
     canvas(value) ??
-    chart(value)
+    chart(value) ??
+    frameBundle(value)
   );
 }
 

@@ -7,7 +7,7 @@ import { ownWords } from "./own-words.ts";
 import { plain } from "./plain.ts";
 import { isRecord } from "./property.ts";
 
-const MAX_ROWS = 50;
+export const MAX_ROWS = 50;
 const MAX_COLUMNS = 20;
 /** Keys of a row: rows of different shapes bring columns, but a dictionary of thousands is no row. */
 const MAX_KEYS = 1000;
@@ -15,6 +15,14 @@ const MAX_KEYS = 1000;
 const MAX_CELL = 120;
 /** Items of an array of objects in one cell: more have no room. */
 const MAX_OBJECTS = 4;
+
+/** A table by its first rows. */
+export interface Frame {
+  names: readonly string[];
+  rows: readonly object[];
+  /** How many rows it has. */
+  size: number;
+}
 
 interface Column {
   name: string;
@@ -41,12 +49,16 @@ function tableOfRows(array: readonly unknown[], known: Keys): string | null {
     for (const key of keys) names.add(key);
     rows.push(row);
   }
-  if (rows.length === 0) return null;
+  return rows.length === 0 ? null : tableOfFrame({ names: [...names], rows, size: array.length });
+}
+
+/** A table of rows, by their first ones. */
+export function tableOfFrame({ names, rows, size }: Frame): string {
   const index = { name: "", cells: rows.map((_, i) => String(i)), numbers: true };
-  const columns = [...names].slice(0, MAX_COLUMNS).map((name) => columnOf(name, rows));
+  const columns = names.slice(0, MAX_COLUMNS).map((name) => columnOf(name, rows));
   return table(
     [index, ...columns],
-    [counted(array.length - rows.length, "row"), counted(names.size - columns.length, "column")],
+    [counted(size - rows.length, "row"), counted(names.length - columns.length, "column")],
   );
 }
 

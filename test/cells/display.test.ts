@@ -294,6 +294,35 @@ describe("html where it helps", () => {
     ]);
   });
 
+  const frames = {
+    Arquero: `new (class ColumnTable {
+      _data = { a: [1, 2, 3] };
+      columnNames() { return ["a", "b"] }
+      numRows() { return 52 }
+      objects({ limit }) { return Array.from({ length: limit }, (_, i) => ({ a: i, b: "x" })) }
+    })()`,
+    Arrow: `new (class Table {
+      schema = { fields: [{ name: "a" }, { name: "b" }] };
+      get numRows() { return 52 }
+      slice(from, to) { return Object.assign(new Table(), { to }) }
+      toArray() { return Array.from({ length: this.to }, (_, i) => new Proxy({}, { get: () => () => ({ a: i, b: "x" }) })) }
+    })()`,
+  };
+  test.each(Object.entries(frames))("a table of %s, by its first rows", async (_of, code) => {
+    const { "text/plain": text, "text/html": html } = await shown(code);
+    expect(text).toMatch(/^52 rows of 2 columns \[\n {2}\{ a: 0, b: 'x' \},[\s\S]*\]\n… 2 more rows$/);
+    expect(texts(html).slice(0, 5)).toEqual(["a", "b", "0", "0", "x"]);
+    expect(html).toContain("<p>… 2 more rows</p>");
+  });
+
+  test("and what only has methods by these names is shown as ever", async () => {
+    const code = "({ columnNames: () => 1, numRows: () => 2, objects: () => [3] })";
+    expect(Object.keys(await shown(code))).toEqual(["text/plain"]);
+    expect(
+      (await shown("({ columnNames() { throw 1 }, numRows() {}, objects() {} })"))["text/plain"],
+    ).toContain("numRows: [Function: numRows]");
+  });
+
   test("a table for a Map", async () => {
     expect(texts((await shown("new Map<any, any>([['a', 1], [{ k: 1 }, 'b']])"))["text/html"])).toEqual([
       "key",
