@@ -745,6 +745,16 @@ describe("npm:", () => {
     expect(late.evalue).toMatch(/^There is no version of 'base' that fits npm:base@9\.\n/);
   });
 
+  test("of a package whose install script would have made its binary says so", async () => {
+    const more = { types: "index.d.ts", scripts: { install: "node make.js" } };
+    registry.publish("built", "1.0.0", more, { "index.js": "require('./build/Release/built.node');" });
+    expect((await kernel.fail(`import built from "npm:built"`)).evalue).toBe(
+      "'built' lacks its binary './build/Release/built.node': its install script was not run, and npm: runs none.\n" +
+        `  npm install --prefix "${kernel.folder}" built    // runs it, unless npm refuses such\n` +
+        `  import … from "built"    // then`,
+    );
+  });
+
   test("without a version is not what it came to for another Node", async () => {
     const types = { types: "index.d.ts" };
     registry.publish("two-nodes", "1.0.0", types, { "index.js": "module.exports = 'here';" });

@@ -44,6 +44,12 @@ export function leftOutHere(folder: string): { name: string; purpose: string }[]
   });
 }
 
+/** Has the package, which `importer` is a file of, a script to run when it is installed? */
+export function madeByScript(name: string, importer: string): boolean {
+  const file = lockFileOf(importer);
+  return file !== null && packagesOf(file)[`node_modules/${name}`]?.hasInstallScript === true;
+}
+
 /** Packages of a folder that have a script to run when they are installed: a native one may not work without. */
 export function withInstallScript(folder: string): string[] {
   return Object.entries(packagesOf(join(folder, "package-lock.json"))).flatMap(([path, locked]) =>

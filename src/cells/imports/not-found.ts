@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { shortPath } from "../stack.ts";
 import { foldersUp } from "./folders-up.ts";
-import { leftOut, thisSystem } from "./left-out.ts";
+import { leftOut, madeByScript, thisSystem } from "./left-out.ts";
 import { refusal, typesOnly } from "./refusal.ts";
 
 /** A module that could not be found. `code` is Node's, so that programs which look at it go on to work. */
@@ -67,6 +67,14 @@ function notFound(error: Error, specifier: string, folder: string): Error {
   const by = importer && !/[\\/]cell\.[jt]s$/.test(importer) ? `, which ${shortPath(importer)} imports` : "";
   const name = packageOf(missing);
   if (name === null) {
+    const owner = importer === undefined ? null : ownerOf(importer);
+    if (owner !== null && missing.endsWith(".node") && madeByScript(owner, importer!)) {
+      return new ModuleNotFoundError(
+        `'${owner}' lacks its binary '${shortPath(missing)}': its install script was not run, and npm: runs none.\n` +
+          `  npm install --prefix ${JSON.stringify(folder)} ${owner}    // runs it, unless npm refuses such\n` +
+          `  import … from ${JSON.stringify(owner)}    // then`,
+      );
+    }
     return new ModuleNotFoundError(
       `There is no file '${by ? shortPath(missing) : specifier}'${by || ` in ${folder}`}.`,
     );
