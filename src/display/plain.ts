@@ -19,6 +19,8 @@ const MAX_STRING = 10_000;
 const MAX_OF_MANY = 200;
 /** Characters of the whole text. */
 const MAX_TEXT = 100_000;
+/** Lines of it, beyond which a level less is shown: a chart of Vega or ECharts has thousands, which nobody reads. */
+const MAX_LINES = 1_500;
 
 /**
  * A value as text, on as many lines as it needs. Runs no getter.
@@ -54,16 +56,19 @@ function inspected(value: unknown, depth: number, keys: Keys): string {
   let longest = MAX_STRING;
   if (tooMuch(shown, depth, longest, keys)) longest = MAX_OF_MANY;
   while (depth > 0 && tooMuch(shown, depth, longest, keys)) depth--;
-  const text = inspect(shown, {
-    depth,
-    colors: false,
-    maxArrayLength: MAX_ITEMS,
-    maxStringLength: longest,
-  });
+  const options = { colors: false, maxArrayLength: MAX_ITEMS, maxStringLength: longest };
+  let text = inspect(shown, { ...options, depth });
+  while (depth > 1 && lineCount(text) > MAX_LINES) text = inspect(shown, { ...options, depth: --depth });
   if (instead !== null) return withLeftOut(text, instead);
   // All it holds is private to it: a Temporal.PlainDate of the polyfill, an amount of money.
   const words = isObject && text.endsWith(" {}") ? ownWords(value) : null;
   return words === null ? text : `${text.slice(0, -2)}${words}`;
+}
+
+function lineCount(text: string): number {
+  let lines = 1;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines++;
+  return lines;
 }
 
 function cut(text: string): string {

@@ -65,6 +65,18 @@ describe("text", () => {
     expect((await shown(code))["text/plain"]).toEqual(text);
   });
 
+  test("of thousands of lines is shown less deep", async () => {
+    const wide = (of: string) =>
+      `Object.fromEntries(Array.from({ length: 14 }, (_, i) => ['a key of some length ' + i, ${of}]))`;
+    const { "text/plain": text } = await shown(wide(wide(wide("0"))));
+    expect(text.split("\n").length).toBeLessThan(300); // with the innermost level some 3,000
+    expect(text).toContain("'a key of some length 0': [Object]");
+    const { "text/plain": rows } = await shown(
+      "Array.from({ length: 100 }, (_, i) => ({ a: 'a'.repeat(80), b: { c: [i] } }))",
+    );
+    expect(rows).toContain("b: { c: [ 99 ] }");
+  });
+
   test("of a cyclic and deep object ends", async () => {
     expect(
       (await shown("const ring: any = { in: { a: { b: { c: { d: 1 } } } } }; ring.self = ring; ring"))[
