@@ -2,6 +2,7 @@
 // a second.
 // Counterpart: tqdm.
 
+import { types } from "node:util";
 import * as asyncio from "../coroutine/asyncio.ts";
 import { gathered, resultsLeft } from "../coroutine/host.ts";
 import type { Display, DisplayHandle } from "../display/display.ts";
@@ -48,6 +49,10 @@ export function makeProgress(display: Display) {
     const sync = source?.[Symbol.iterator];
     const async = source?.[Symbol.asyncIterator];
     if (typeof sync !== "function" && typeof async !== "function") {
+      if (types.isPromise(items))
+        throw new TypeError(
+          "progress() cannot see into a promise.\n  await progress(asyncio.gather(...promises))",
+        );
       throw new TypeError(
         `progress() takes what can be iterated, but got ${items === null ? "null" : typeof items}.`,
       );
@@ -65,8 +70,11 @@ export function makeProgress(display: Display) {
             bar.step();
           }
           bar.end("finished");
-        } finally {
+        } catch (error) {
           bar.end("failed");
+          throw error;
+        } finally {
+          bar.end("left");
         }
       },
       async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
@@ -77,8 +85,11 @@ export function makeProgress(display: Display) {
             bar.step();
           }
           bar.end("finished");
-        } finally {
+        } catch (error) {
           bar.end("failed");
+          throw error;
+        } finally {
+          bar.end("left");
         }
       },
     };

@@ -1,7 +1,7 @@
 // How far something is: a bar, a count, the rate and the time left; and the same in words.
 
 import { html } from "./markup.ts";
-import { count, duration, round } from "./quantity.ts";
+import { count, duration, number, round } from "./quantity.ts";
 import { sheet } from "./sheet.ts";
 import { sign } from "./sign.ts";
 
@@ -12,20 +12,22 @@ export interface ProgressInfo {
   total: number | null;
   /** Seconds. */
   elapsed: number;
-  /** How it ended; null while it goes on. */
-  ended: "finished" | "failed" | "cancelled" | null;
+  /** How it ended; null while it goes on. Left: by a `break`, or by what the loop's own body threw. */
+  ended: "finished" | "failed" | "cancelled" | "left" | null;
 }
 
 /** `load: 3 of 10, 1.5 a second, 5 s left`. */
 export function progressText({ label, done, total, elapsed, ended }: ProgressInfo): string {
   const rate = elapsed > 0 ? done / elapsed : 0;
-  const parts = [total === null ? count(done, "item") : `${done} of ${total}`];
-  if (done > 0) parts.push(rate >= 1 ? `${round(rate, 1)} a second` : `${duration(elapsed / done)} each`);
-  if (ended)
+  const parts = [total === null ? count(done, "item") : `${number(done)} of ${number(total)}`];
+  if (done > 0)
     parts.push(
-      `${ended === "finished" && total !== null && done < total ? "left early" : ended} after ${duration(elapsed)}`,
+      rate >= 1 ? `${number(round(rate, rate < 100 ? 1 : 0))} a second` : `${duration(elapsed / done)} each`,
     );
-  else if (total !== null && done > 0) parts.push(`${duration((total - done) / rate)} left`);
+  if (ended) {
+    const early = ended === "left" || (ended === "finished" && total !== null && done < total);
+    parts.push(`${early ? "left early" : ended} after ${duration(elapsed)}`);
+  } else if (total !== null && done > 0) parts.push(`${duration((total - done) / rate)} left`);
   return `${label === "" ? "" : `${label}: `}${parts.join(", ")}`;
 }
 
@@ -41,7 +43,7 @@ export function progressBar(info: ProgressInfo): string {
       // Without a value it is one whose end is not known; with one and no end it would be so many percent.
       info.total !== null &&
       html` aria-valuenow="${Math.min(info.done, info.total)}" aria-valuemax="${info.total}"`
-    }><div class="full" style="width:${round(share * 100)}%"></div></div>${sign(info.ended ?? "running", text)}</div>`,
+    }><div class="full" style="width:${round(share * 100)}%"></div></div>${sign(info.ended === "left" ? "cancelled" : (info.ended ?? "running"), text)}</div>`,
   });
 }
 

@@ -530,7 +530,24 @@ got`);
 for await (const row of progress(rows(), { label: "rows", total: 2 }));`);
     expect(text).toMatch(/^rows: 0 of 2(?:rows: .*)?rows: 2 of 2, [\d.,]+ a second, finished after/s);
   });
+  test("progress of a loop that is left is not told as failed; of a source that throws it is", async () => {
+    const loop = (of: string, body: string) => `for (const n of progress(${of})) ${body}`;
+    expect(await kernel.run(loop("[1, 2, 3]", "if (n === 2) break;"))).toMatch(/1 of 3, .*left early after/);
+    expect(await kernel.run(`for await (const n of progress([1, 2, 3])) if (n === 2) break;`)).toMatch(
+      /1 of 3, .*left early after/,
+    );
+    await kernel.run("function* failing() { yield 1; throw new Error('theirs'); }");
+    expect(await kernel.run(`try { ${loop("failing()", ";")} } catch {}`)).toMatch(/1 item, .*failed after/);
+  });
+  test("progress has large numbers in groups", async () => {
+    expect(await kernel.run("for (const n of progress(Array(200_000).fill(0)));")).toMatch(
+      /200,000 of 200,000, [\d,]+ a second, finished/,
+    );
+  });
   test("progress says what it takes", async () => {
+    expect((await kernel.fail("progress(Promise.all([1]) as any)")).evalue).toBe(
+      "progress() cannot see into a promise.\n  await progress(asyncio.gather(...promises))",
+    );
     expect((await kernel.fail("progress(5 as any)")).evalue).toBe(
       "progress() takes what can be iterated, but got number.",
     );
