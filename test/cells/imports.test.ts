@@ -590,6 +590,19 @@ describe("what is not there", () => {
     });
   });
 
+  test("what npm, run by an older Node, has left out", async () => {
+    const native = { optional: true, engines: { node: ">= 20.1" }, os: [process.platform] };
+    write({
+      "package-lock.json": JSON.stringify({ packages: { "node_modules/made-native": native } }),
+      "node_modules/uses-native/index.js": "require('made-native')",
+    });
+    expect((await kernel.fail('import "uses-native"')).evalue).toBe(
+      `'made-native', which 'uses-native' needs and which is for node >= 20.1, ${process.platform}, was left out by npm, ` +
+        `run by another Node than this ${process.versions.node}.\n  npm install --prefix "${kernel.folder}"    // by this one`,
+    );
+    rmSync(join(kernel.folder, "package-lock.json"));
+  });
+
   test("is found once it has been installed", async () => {
     write({ "wants.ts": `import late from "late"; export const got: string = late;` });
     for (const code of [`import late from "late"`, `import { got } from "./wants.ts"`, `require("late")`])
@@ -821,6 +834,12 @@ describe("npm:", () => {
       expect(outputs.at(-2)!.content.data["text/plain"]).toContain(
         `without native-here (for node >=99, ${process.platform}), installed`,
       );
+      // Another Node finds nothing there, and installs what is for it.
+      const cached = readdirSync(join(kernel.folder, "cache")).filter((one) => one.startsWith(name));
+      expect(cached).toEqual([`${name}@1.0.0+node${process.versions.node.split(".")[0]}`]);
+      const asked = registry.asked.length;
+      expect((await kernel.fail(`import "npm:${name}@1.0.0"`)).evalue).toBe(reply.evalue);
+      expect(registry.asked.length).toBe(asked);
     },
   );
 });

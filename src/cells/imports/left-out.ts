@@ -16,13 +16,33 @@ interface Locked {
   engines?: { node?: string };
 }
 
-/** What the package is for, where npm left it out of the folder that `importer` is in: `node >= 22, linux, x64`; else null. */
-export function leftOut(name: string, importer: string): string | null {
+/** What npm left out. */
+interface LeftOut {
+  /** What it is for: `node >= 22, linux, x64`. */
+  purpose: string;
+  /** This Node is new enough: npm was run by an older one. */
+  fits: boolean;
+  /** The folder that npm left it out of. */
+  folder: string;
+}
+
+/** The package, where npm left it out of the folder that `importer` is in; else null. */
+export function leftOut(name: string, importer: string): LeftOut | null {
   const file = lockFileOf(importer);
-  const locked = file && packagesOf(file)[`node_modules/${name}`];
-  return locked && locked.optional === true && !existsSync(join(dirname(file), "node_modules", name))
-    ? purpose(locked)
-    : null;
+  if (file === null) return null;
+  const locked = packagesOf(file)[`node_modules/${name}`];
+  if (locked?.optional !== true) return null;
+  const folder = dirname(file);
+  if (existsSync(join(folder, "node_modules", name))) return null;
+  return { purpose: purpose(locked), fits: isNewEnough(locked.engines?.node), folder };
+}
+
+/** Is this Node one of `>= 22.12`? Of ranges that are written in another way nothing is said. */
+function isNewEnough(range: string | undefined): boolean {
+  const [, major, minor = "0"] = /^>= *(\d+)(?:\.(\d+))?(?:\.\d+)?$/.exec(range ?? "") ?? [];
+  if (major === undefined) return false;
+  const [ownMajor, ownMinor] = process.versions.node.split(".").map(Number);
+  return ownMajor! > Number(major) || (ownMajor === Number(major) && ownMinor! >= Number(minor));
 }
 
 /** Those that npm left out of a folder though they are for this system, which leaves Node's version; with what they are for. */

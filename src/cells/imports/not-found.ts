@@ -53,11 +53,17 @@ function lacksBinary(error: Error): Error | null {
   const { missing, importer } = missingIn(error);
   const name = missing === undefined ? null : packageOf(missing);
   if (!isNotFound(error) || name === null || importer === undefined) return null;
-  const purpose = leftOut(name, importer);
-  if (purpose === null) return null;
+  const left = leftOut(name, importer);
+  if (left === null) return null;
   const user = ownerOf(importer);
+  if (left.fits) {
+    return new ModuleNotFoundError(
+      `'${name}', which '${user}' needs and which is for ${left.purpose}, was left out by npm, run by another Node than this ${process.versions.node}.\n` +
+        `  npm install --prefix ${JSON.stringify(left.folder)}    // by this one`,
+    );
+  }
   return new ModuleNotFoundError(
-    `'${name}', which '${user}' needs, was left out by npm: it is for ${purpose}, and this is ${thisSystem()}.\n` +
+    `'${name}', which '${user}' needs, was left out by npm: it is for ${left.purpose}, and this is ${thisSystem()}.\n` +
       `Start the kernel with such a Node, or ask for an older version of '${user}'.`,
   );
 }

@@ -3,6 +3,7 @@
 //
 //     <cache>/lodash-es@4.17.21/node_modules/lodash-es      the package, with what it needs beside it
 //     <cache>/lodash-es@4.17.21/node_modules/@types/…       its types, where it brings none
+//     <cache>/nodejs-polars@0.26.1+node20                   what lacks a binary, which is for newer Nodes
 //     <cache>/resolved.json                                 { "lodash-es@4": "4.17.21" }: asked once a user,
 //                                                           { "jsdom@latest for node 20": … }: and once a Node
 //     <notebook>/cokernel-lock.json                         { "npm": { "lodash-es@4": "4.17.21" } }
@@ -28,6 +29,8 @@ export interface NpmRequest {
 }
 
 const LOCK_FILE = "cokernel-lock.json";
+/** This Node's major version. */
+const NODE = process.versions.node.split(".")[0];
 const EXACT = /^\d+\.\d+\.\d+(-[\w.-]+)?$/;
 
 /** Read a specifier; null: it is not one of `npm:`. @throws SyntaxError when it is and cannot be read */
@@ -46,8 +49,9 @@ export function npmRequest(specifier: string): NpmRequest | null {
 /** The folder that holds the package's node_modules, if the version meant in this notebook's folder is there. */
 export function installedFolder(request: NpmRequest, notebook: string): string | null {
   const version = knownVersion(request, notebook);
-  const folder = version === null ? null : packageFolder(request.name, version);
-  return folder !== null && existsSync(folder) ? folder : null;
+  if (version === null) return null;
+  const folders = [incompleteFolder(request.name, version), packageFolder(request.name, version)];
+  return folders.find((folder) => existsSync(folder)) ?? null;
 }
 
 /** The folder of the package itself, for who looks from outside: null where it is not there, or the specifier is none. */
@@ -90,6 +94,11 @@ export function packageFolder(name: string, version: string): string {
   return join(cacheFolder(), `${name.replace("/", "+")}@${version}`);
 }
 
+/** Of a package without what is for other Nodes alone: another one installs it anew, and then gets all. */
+export function incompleteFolder(name: string, version: string): string {
+  return `${packageFolder(name, version)}+node${NODE}`;
+}
+
 /** The user's cache, as the system has it; COKERNEL_CACHE is another. */
 export function cacheFolder(): string {
   const { COKERNEL_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
@@ -104,7 +113,7 @@ type Versions = Record<string, string>;
 
 /** Where no version is written it is the newest for this Node: what another one came to may fail here, or end the process. */
 function resolvedKey({ name, range }: NpmRequest): string {
-  const node = range === "latest" ? ` for node ${process.versions.node.split(".")[0]}` : "";
+  const node = range === "latest" ? ` for node ${NODE}` : "";
   return `${name}@${range}${node}`;
 }
 

@@ -16,6 +16,7 @@ import { type Progress, Telling } from "./install-progress.ts";
 import { leftOutHere, withInstallScript } from "./left-out.ts";
 import {
   cacheFolder,
+  incompleteFolder,
   installedFolder,
   knownVersion,
   type NpmRequest,
@@ -81,11 +82,12 @@ async function install(
       telling.say(`npm:${request.name}@${version} is installed, its types are being looked for`);
       types = await installTypes(typesFor(request.name, version), half, telling.news);
     }
-    const folder = packageFolder(request.name, version);
+    const missing = leftOutHere(half);
+    const folder = (missing.length > 0 ? incompleteFolder : packageFolder)(request.name, version);
     if (existsSync(folder)) remove(half);
     else renameSync(half, folder);
     const left = [
-      ...leftOutHere(folder).map(({ name, purpose }) => `${name} (for ${purpose})`),
+      ...missing.map(({ name, purpose }) => `${name} (for ${purpose})`),
       ...withInstallScript(folder).map((name) => `the install script of ${name}`),
     ];
     const without = left.length === 0 ? "" : `, without ${left.join(", ")},`;
