@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 
 /** What a running npm was last heard of. */
 export type News = (text: string) => void;
@@ -50,7 +50,14 @@ export function npm(args: readonly string[], cwd: string, wanted: string, news: 
   return new Promise((resolve, reject) => {
     const child = spawn(command, [...first, ...args, "--loglevel=http"], {
       cwd,
-      env: { ...(hasPatience(homedir()) ? {} : PATIENCE), ...process.env },
+      env: {
+        ...(hasPatience(homedir()) ? {} : PATIENCE),
+        ...process.env,
+        // One that is found by the path is a script of `node`: it must be this one, since npm leaves out what is for others.
+        ...(first.length === 0 && {
+          PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
+        }),
+      },
       stdio: ["ignore", "ignore", "pipe"],
     });
     children.add(child);
