@@ -30,5 +30,12 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   );
 }
 
-/** By these an object says what it is, or how it is shown. */
-const says = [Symbol.toStringTag, inspect.custom, Symbol.for("Jupyter.display"), "toMimeBundle", "outerHTML"];
+/** By these an object says what it is, how it is shown, or that it is a collection, whose fields are how it keeps its items. */
+const says = [
+  Symbol.toStringTag,
+  Symbol.iterator,
+  inspect.custom,
+  Symbol.for("Jupyter.display"),
+  "toMimeBundle",
+  "outerHTML",
+];

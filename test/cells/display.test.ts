@@ -271,6 +271,7 @@ describe("html where it helps", () => {
     ],
     ["tasks", "[asyncio.getEventLoop().createFuture()]"],
     ["proxies", "[new Proxy({ a: 1 }, {})]"],
+    ["collections", "[new (class List { _root = 1; *[Symbol.iterator]() {} })()]"],
     ["nothing", "[]"],
   ])("and none for an array of %s", async (_what, code) => {
     expect(Object.keys(await shown(code))).toEqual(["text/plain"]);
