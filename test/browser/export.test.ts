@@ -19,7 +19,11 @@ import { openBrowser } from "./page.ts";
 // What stands in the pages.
 declare const window: any;
 declare const document: any;
-declare const getComputedStyle: (element: any) => { position: string; backgroundColor: string };
+declare const getComputedStyle: (element: any) => {
+  position: string;
+  backgroundColor: string;
+  textAlign: string;
+};
 declare const innerWidth: number;
 
 jest.setTimeout(120_000);
@@ -291,6 +295,24 @@ test("a cell is called what pictures and errors call it, and what is written to 
   expect(await called("In[7]")).toBe("1");
   expect(await called("cell 2")).toBe("2");
   expect(await called("stderr")).toBe("warned");
+});
+
+test("a table of an output has its numbers at the right, as JupyterLab has them", async () => {
+  const html =
+    '<table><tr><th>n</th><th style="text-align: left">word</th></tr><tr><td>1</td><td style="text-align: left">a</td></tr></table>';
+  const data = { "text/plain": "", "text/html": html };
+  await open(
+    notebookOf([
+      {
+        source: "1",
+        outputs: [{ output_type: "execute_result", execution_count: 1, data, metadata: {} }],
+      },
+    ]),
+  );
+  const aligned = await page.evaluate(() =>
+    [...document.querySelectorAll("th, td")].map((cell) => getComputedStyle(cell).textAlign),
+  );
+  expect(aligned).toEqual(["right", "left", "right", "left"]);
 });
 
 test("Tab goes from a cell's code to its copy button, and past outputs whose lines are wrapped", async () => {

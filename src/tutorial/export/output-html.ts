@@ -56,7 +56,7 @@ function bundleHtml(
   if (html !== null && trust && isLively(html)) return frame(html, where);
   const shown = html === null ? "" : trust ? html : sanitise(html, sanitiser);
   if (shown.trim() !== "")
-    return `<div class="nb-html" tabindex="0" role="group" aria-label="${escapeHtml(where)}">${shown}</div>`;
+    return `<div class="nb-html nb-given" tabindex="0" role="group" aria-label="${escapeHtml(where)}">${shown}</div>`;
   const written = text("text/markdown") ?? text("text/latex");
   if (written !== null) return `<div class="nb-html">${markdown(written)}</div>`;
   for (const [mime, value] of Object.entries(data)) {
