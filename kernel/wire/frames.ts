@@ -18,6 +18,9 @@ const MAX_HEADER = 64 << 10;
 /** Brackets in brackets: JSON.parse does not mind 100,000, whatever walks or clones the value has a stack. */
 const MAX_NESTING = 1_000;
 
+/** Whole pairs, halves of one, and any other escape: the backslash of `\\ud800` begins none. */
+const ESCAPES = /\\(?:ud[89ab][\da-f]{2}\\ud[c-f][\da-f]{2}|(ud[89a-f][\da-f]{2})|.)/g;
+
 const DELIMITER = "<IDS|MSG>";
 const NO_PARENT = "{}";
 
@@ -94,7 +97,7 @@ export class Codec {
     });
     const json =
       typeof content === "string" || content instanceof Uint8Array ? content : JSON.stringify(content);
-    const signed = [header, parent, JSON.stringify(metadata), json];
+    const signed = [header, parent, wellFormed(JSON.stringify(metadata)), wellFormed(json)];
     return [...identities, DELIMITER, this.sign(signed), ...signed, ...buffers];
   }
 
@@ -141,6 +144,16 @@ export class Codec {
     const expected = Buffer.from(this.sign(frames));
     return expected.length === signature.length && timingSafeEqual(expected, signature);
   }
+}
+
+/**
+ * JSON whose texts are Unicode. Half an emoji, as of `"👍".slice(0, 1)`, is a text to JavaScript and not to Python: a
+ * client could not save its notebook any more. JSON.stringify writes just these as escapes.
+ */
+function wellFormed(json: Frame): Frame {
+  const looked = typeof json === "string" ? json : Buffer.from(json.buffer, json.byteOffset, json.length);
+  if (!looked.includes("\\ud")) return json;
+  return looked.toString().replace(ESCAPES, (found, half) => (half === undefined ? found : "\\ufffd"));
 }
 
 function text(frame: Uint8Array): string {

@@ -33,6 +33,20 @@ describe("Codec", () => {
     expect(codec().decode(bytes(codec().encode({ ...request, content }))).content).toEqual(content);
   });
 
+  test("sends half an emoji as the sign for it: Python could not save it in a notebook", () => {
+    const half = "👍".slice(0, 1);
+    const content = { half, [half]: `\\ud83d ${half}👍`, whole: "👍" };
+    const frames = (given: object | string | Uint8Array) => {
+      const sent = codec().encode({ ...request, content: given, metadata: { half } });
+      return codec().decode(bytes(sent));
+    };
+    const whole = { half: "\ufffd", "\ufffd": "\\ud83d \ufffd👍", whole: "👍" };
+    expect(frames(content).content).toEqual(whole);
+    expect(frames(content).metadata).toEqual({ half: "\ufffd" });
+    expect(frames(Buffer.from(JSON.stringify(content))).content).toEqual(whole);
+    expect(frames('{"a":"\\ud83d\\udc4d"}').content).toEqual({ a: "👍" });
+  });
+
   test("gives every message an id of its own, and a date with a zone", () => {
     const one = codec();
     const headers = [1, 2].map(() => JSON.parse(String(one.encode({ msgType: "status", content: {} })[2])));
