@@ -13,6 +13,7 @@ import { types } from "node:util";
 import { plain } from "../display/plain.ts";
 import { alarm } from "./ansi.ts";
 import { type Awaiter, awaitersOf } from "./awaiters.ts";
+import { propertiesOf } from "./error-properties.ts";
 import { excerpt } from "./excerpt.ts";
 import { factoryAdvice } from "./missing-factory.ts";
 import type { CellPlace } from "./sources.ts";
@@ -83,7 +84,7 @@ function lines(thrown: unknown, shown: Shown, awaited: CellPlace | null = null):
   const awaiters = awaitersOf(thrown);
   const placed = places(frames, awaiters, shown.indented);
   if (placed.length === 0 && awaited !== null) out.push(...topLevel(awaited));
-  out.push(...placed, ...callers(frames, awaiters));
+  out.push(...placed, ...callers(frames, awaiters), ...propertiesOf(thrown, named.evalue));
   const inner = member(thrown, "errors");
   if (Array.isArray(inner)) out.push(...tree(inner, shown));
   const cause = member(thrown, "cause");

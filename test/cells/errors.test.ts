@@ -139,6 +139,39 @@ In[1]:2
 `);
   });
 
+  test("shows what the error holds beside its message", async () => {
+    expect(
+      await traceback(
+        "class Refused extends Error { constructor(readonly status: number, readonly body: object) { super('no'); } }",
+        "throw new Refused(422, { field: 'price', rules: [{ above: 0 }] });",
+      ),
+    ).toBe(`
+Refused: no
+In[2]:1
+❱ 1 │ throw new Refused(422, { field: 'price', rules: [{ above: 0 }] });
+    │       ^
+    at In[2]:1:7
+{ status: 422, body: { field: 'price', rules: [Array] } }
+`);
+    const long = await traceback(
+      "throw Object.assign(new Error('x'), { rows: Array.from({ length: 90 }, (_, i) => `row ${i} of the answer`) });",
+    );
+    expect(long.split("\n").slice(6, 8)).toEqual(["{", "  rows: ["]);
+    expect(long).toMatch(/\n… \d+ more lines\n$/);
+  });
+
+  test("reads no property that throws, and none that the message has told", async () => {
+    const { traceback: got } = await kernel.fail(
+      "throw Object.defineProperty(Object.assign(new Error('E_FULL: the disk'), { code: 'E_FULL' }), 'bad', { enumerable: true, get() { throw 1; } });",
+    );
+    expect(got).toMatch(/\n\{ bad: \[Getter\] \}$/);
+    const ended = "const g = (function* () { return 7 })(); asyncio.next(g)";
+    expect((await kernel.fail(ended)).traceback).toMatch(/^StopIteration: 7\n[\s\S]*:\d+:\d+$/);
+    expect((await kernel.fail(`require("node:assert").equal(1, 2)`)).traceback).toMatch(
+      / at In\[\d+\]:1:24$/,
+    );
+  });
+
   test("of an endless recursion is short", async () => {
     const text = await traceback("const deep = (n: number): number => 1 + deep(n + 1);\ndeep(0);");
     expect(text).toContain("RangeError: Maximum call stack size exceeded");

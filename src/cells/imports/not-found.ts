@@ -10,7 +10,9 @@ import { refusal, typesOnly } from "./refusal.ts";
 /** A module that could not be found. `code` is Node's, so that programs which look at it go on to work. */
 export class ModuleNotFoundError extends Error {
   override readonly name = "ModuleNotFoundError";
-  readonly code = "ERR_MODULE_NOT_FOUND";
+  get code(): string {
+    return "ERR_MODULE_NOT_FOUND";
+  }
 }
 
 /** What was thrown by an import or a require, in words that help where ours are better than Node's. */
