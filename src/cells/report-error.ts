@@ -6,17 +6,23 @@ import { skipCutImmediate, watchImmediates } from "./cut-immediates.ts";
 import { executionError } from "./errors.ts";
 import { restoreIntrinsics } from "./intrinsics.ts";
 import type { Output } from "./output.ts";
+import { RepeatedErrors } from "./repeated-errors.ts";
 import { currentCell } from "./run.ts";
+
+const { performance } = globalThis;
+const repeated = new RepeatedErrors();
 
 /** Show an error under a cell that may long have ended. Protocol, section "Execution errors". */
 export function reportError(output: Output, thrown: unknown, cell = currentCell()): void {
   const { ename, evalue, traceback } = executionError(thrown);
+  const { shown, note } = repeated.seen(`${cell}\n${traceback.join("\n")}`, performance.now() / 1_000);
+  if (!shown) return;
+  if (note !== null) traceback.push(note);
   output.publish({ msgType: "error", content: { ename, evalue, traceback } }, cell);
 }
 
 /** Uncaught errors in a second that no program of a person's makes. */
 const MANY = 200;
-const { performance } = globalThis;
 
 /** See to it that what nobody catches is reported, whatever a cell does to the process's listeners. */
 export function reportUncaught(output: Output): void {

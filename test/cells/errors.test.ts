@@ -267,6 +267,26 @@ const both = asyncio.taskGroup(function* (group) { group.createTask(fails(1)); g
   });
 });
 
+describe("an error that nobody catches", () => {
+  const errors = async (code: string) =>
+    (await kernel.client.execute(code, { timeout: 20 })).outputs.flatMap(({ msg_type, content }) =>
+      msg_type === "error" ? [withoutAnsi(content.traceback.join("\n"))] : [],
+    );
+
+  test("is shown ten times, where an interval throws it without end", async () => {
+    const beats = "const beat = setInterval(() => { throw new Error('each'); }, 4);";
+    const shown = await errors(`${beats} await asyncio.sleep(0.3); clearInterval(beat);`);
+    expect(shown.length).toBe(10);
+    expect(shown[8]).toMatch(/^Error: each\n[\s\S]*:\d+\)$/);
+    expect(shown[9]).toMatch(/\n… 10 times by now: it is shown every 10 s at most$/);
+    // In another cell it is another error, and so is each that says something else.
+    const others = "let n = 0; const beat = setInterval(() => { throw new Error(`n ${n++}`); }, 4);";
+    expect((await errors(`${others} await asyncio.sleep(0.3); clearInterval(beat);`)).length).toBeGreaterThan(
+      20,
+    );
+  });
+});
+
 describe("what the runtime throws", () => {
   test("while only the cell's own await waited has that as its place", async () => {
     expect(
