@@ -3,8 +3,8 @@
 import { type AnyCoroutine, Coro } from "./coroutine.ts";
 import { RuntimeError, ValueError } from "./errors.ts";
 import { registers } from "./registers.ts";
-import { repr } from "./repr.ts";
 import { Runner, type RunOptions } from "./runner.ts";
+import { notACoroutine } from "./task-text.ts";
 
 /**
  * Run a coroutine in a new loop, cancel what it left behind, close the loop. Begins at once, in the caller's
@@ -16,7 +16,7 @@ import { Runner, type RunOptions } from "./runner.ts";
  * ValueError "a coroutine was expected, got …"
  */
 export async function run<T>(main: AnyCoroutine<T>, options: RunOptions = {}): Promise<T> {
-  mayRun(main);
+  mayRun("run", main);
   const runner = new Runner(options);
   try {
     return await runner.run(main);
@@ -31,7 +31,7 @@ export async function run<T>(main: AnyCoroutine<T>, options: RunOptions = {}): P
  *     const result = runSync(first());
  */
 export function runSync<T>(main: AnyCoroutine<T>, options: RunOptions = {}): T {
-  mayRun(main);
+  mayRun("runSync", main);
   const runner = new Runner(options);
   try {
     return runner.runSync(main);
@@ -40,9 +40,9 @@ export function runSync<T>(main: AnyCoroutine<T>, options: RunOptions = {}): T {
   }
 }
 
-function mayRun(main: unknown): void {
+function mayRun(taker: string, main: unknown): void {
   if (registers.loop !== null) {
     throw new RuntimeError("asyncio.run() cannot be called from a running event loop");
   }
-  if (!(main instanceof Coro)) throw new ValueError(`a coroutine was expected, got ${repr(main)}`);
+  if (!(main instanceof Coro)) throw new ValueError(notACoroutine(main, taker));
 }

@@ -12,8 +12,8 @@ import type { EventLoop } from "./loop.ts";
 import { openGenerators } from "./open-generators.ts";
 import { newEventLoop } from "./present.ts";
 import { registers } from "./registers.ts";
-import { repr } from "./repr.ts";
 import type { Task } from "./task.ts";
+import { notACoroutine } from "./task-text.ts";
 import { FAILED } from "./waiter.ts";
 
 /**
@@ -153,7 +153,7 @@ export class Runner implements AsyncDisposable {
   /** The checks, and the main task. */
   private start<T>(coro: AnyCoroutine<T>, context: Context | undefined): Task<T> {
     const given: unknown = coro;
-    if (!(given instanceof Coro)) throw new ValueError(`a coroutine was expected, got ${repr(given)}`);
+    if (!(given instanceof Coro)) throw new ValueError(notACoroutine(given, "run"));
     if (registers.loop !== null) {
       throw new RuntimeError("Runner.run() cannot be called from a running event loop");
     }

@@ -18,10 +18,16 @@ export function doneText({ qualname, fn }: Maker): string {
   return `<${qualname}() done${at === null ? "" : `, defined at ${place(at)}`}>`;
 }
 
-/** With the line to write instead, where it is plain what was meant. */
-export function notACoroutine(x: unknown): string {
+/**
+ * With the line to write instead, where it is plain what was meant.
+ * @param taker the name of the function that was called
+ */
+export function notACoroutine(x: unknown, taker = "createTask"): string {
   const message = `a coroutine was expected, got ${repr(x)}`;
+  if (x instanceof Promise) {
+    return `${message} (an async function needs "use coroutines" where it is written; ensureFuture() takes a promise)`;
+  }
   if (typeof x !== "function") return message;
   const name = x.name || "f";
-  return `${message}\n  createTask(${name})    // not yet called\n  createTask(${name}())  // this`;
+  return `${message}\n  ${taker}(${name})    // not yet called\n  ${taker}(${name}())  // this`;
 }

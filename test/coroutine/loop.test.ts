@@ -267,6 +267,10 @@ describe("run", () => {
     expect((loop as EventLoop | null)?.isClosed()).toBe(true);
     expect(said).toEqual(["unhandled exception during asyncio.run() shutdown: ValueError: in cleanup"]);
     await expect(run(5 as never)).rejects.toThrow(new ValueError("a coroutine was expected, got 5"));
+    await expect(run(main as never)).rejects.toThrow("run(f())  // this");
+    await expect(run(Promise.resolve(1) as never)).rejects.toThrow(
+      'a coroutine was expected, got <Promise> (an async function needs "use coroutines"',
+    );
   });
 });
 

@@ -141,6 +141,7 @@ describe("a future", () => {
     expect(() => new (Task as unknown as new () => object)()).toThrow(TypeError);
     expect(() => loop.createTask(5 as never)).toThrow(new TypeError("a coroutine was expected, got 5"));
     expect(() => loop.createTask(execute as never)).toThrow("createTask(execute())  // this");
+    expect(() => loop.createTask(Promise.resolve(1) as never)).toThrow('needs "use coroutines"');
     expect(() => ensureFuture(5 as never)).toThrow(
       "An asyncio.Future, a coroutine or an awaitable is required",
     );
