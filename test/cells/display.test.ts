@@ -30,6 +30,18 @@ const anyNode = (text: RegExp) => expect.stringMatching(text);
 
 describe("text", () => {
   test.each([
+    "Promise.resolve()",
+    "setTimeout(() => {}, 0)",
+    "setInterval(() => {}, 9).unref()",
+    "require('node:child_process').spawn('true')",
+    "require('node:net').createServer().listen(0).unref()",
+    "new (require('node:async_hooks').AsyncResource)('Own')",
+  ])("of %s has nothing of the kernel's", async (code) => {
+    const { "text/plain": text } = await shown(code);
+    expect(text).not.toContain("kResourceStore");
+  });
+
+  test.each([
     ["42n", "42n"],
     ["Symbol('s')", "Symbol(s)"],
     ["new Date(0)", "1970-01-01T00:00:00.000Z"],
