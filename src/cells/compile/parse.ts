@@ -8,6 +8,7 @@ import type { Node } from "../../syntax/node.ts";
 import { mayHoldJsx } from "../../syntax/node.ts";
 import { importReExports } from "../../syntax/re-exports.ts";
 import { MAX_NESTING, tooDeep } from "./nesting.ts";
+import { shellAdvice } from "./shell-line.ts";
 import { CellSyntaxError, firstError } from "./syntax-error.ts";
 
 export interface ParsedCell {
@@ -66,7 +67,10 @@ export function parseCell(code: string, label: string): ParsedCell {
   }
   const { result, jsx } = parse(own);
   const error = firstError(result.errors);
-  if (error !== null) throw new CellSyntaxError(error.message, label, own, error.start, error.end);
+  if (error !== null) {
+    const reason = error.message + shellAdvice(own, error.start);
+    throw new CellSyntaxError(reason, label, own, error.start, error.end);
+  }
   const program = result.program as unknown as Node;
   importReExports(program);
   return { text: own, shift: 0, label, program, jsx };

@@ -35,7 +35,7 @@ export class CellSyntaxError extends SyntaxError {
     const lineEnd = text.indexOf("\n", lineStart);
     const line = before.split("\n").length;
     const column = before.length - lineStart;
-    super(`${reason} (${label}:${line}:${column + 1})`);
+    super(reason.replace(/(?=\n|$)/, () => ` (${label}:${line}:${column + 1})`));
     this.reason = reason;
     this.label = label;
     this.code = text;

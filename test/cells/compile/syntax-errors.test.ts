@@ -59,3 +59,20 @@ test.each([
 ])("brackets %s are no nesting", (_where, code) => {
   expect(() => compileCell(code, { label: "In[3]", known: new Map(), globals: new Set() })).not.toThrow();
 });
+
+test.each([
+  ["npm install lodash", 'import … from "npm:lodash"    // into a cache\n  npm install lodash'],
+  ["let a = 1;\n!npm i -D @types/node@22", 'import … from "npm:@types/node"'],
+  ["! git log -1\n1", 'execSync("git log -1", { stdio: "inherit" })'],
+  ["%time f()", 'execSync("time f()"'],
+])("of a line for a shell says what to write instead: %j", (code, advice) => {
+  expect(errorOf(code).reason).toContain(advice);
+  expect(errorOf(code).message).toMatch(/^[^\n]+ \(In\[3\]:\d:\d+\)\n/);
+});
+
+test.each(["npm.install lodash", "a %b c", "let a = !b c", "x\n% 5 5"])(
+  "%j is no line for a shell",
+  (code) => {
+    expect(errorOf(code).reason).not.toContain("\n");
+  },
+);
