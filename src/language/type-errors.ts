@@ -16,7 +16,7 @@ import { refusesImplicitAny } from "./settings.ts";
 
 /** What a cell's errors are judged by. */
 export interface Judgement {
-  cells: Pick<Cells, "isConstant">;
+  cells: Pick<Cells, "isConstant" | "has">;
   /** The notebook's, which stands before relative paths (scratch.ts). */
   folder: string;
   /** Names that cells have put on globalThis. */
@@ -33,6 +33,9 @@ export function saysNoCheck(code: string): boolean {
 
 const ASSIGNS_TO_IMPORT = 2632;
 const ASSIGNS_TO_CONSTANT = 2588;
+/** Used before its declaration: a variable, a class, an enum; "implicitly has type 'any'", for that reason. */
+const usedBefore = new Set([2448, 2449, 2450, 7022]);
+const USED_UNASSIGNED = 2454;
 
 /** Errors that say nothing of a cell, whatever it is. */
 const never = new Set([
@@ -58,19 +61,24 @@ export function cellErrors(
   errors: readonly CheckerError[],
   judgement: Judgement,
 ): CellError[] {
+  const before = new Set(errors.flatMap(({ code, start }) => (usedBefore.has(code) ? [start] : [])));
   return errors.flatMap((error) => {
     const start = text.place(error.start);
     if (start === null || never.has(error.code)) return [];
     const end = Math.max(start + 1, (text.place(error.end - 1) ?? start) + 1);
     const name = code.slice(start, end);
-    const message = withOwnAdvice(flat(error.message), judgement.own)
-      .replaceAll(`"${judgement.folder}/.`, '".')
-      .replaceAll(`'${judgement.folder}/.`, "'.");
+    const message = withOwnAdvice(flat(error.message, judgement.folder), judgement.own);
     if (isImplicitAny(error.code) && !refusesImplicitAny(judgement.own)) return [];
     if (/\btypeof globalThis\b/.test(message)) return [];
     // At a cell's top level it is the global object; in a module it is undefined.
     if (name === "this" && (error.code === 2532 || error.code === 18048)) return [];
+    // `let rows = rows.slice(1)`: until it is declared again, a name is what an earlier cell made it.
+    const isBefore =
+      usedBefore.has(error.code) || (error.code === USED_UNASSIGNED && before.has(error.start));
+    if (isBefore && judgement.cells.has(name)) return [];
     if (unknownName.has(error.code)) {
+      // A module of a newer Node.
+      if (/^["']/.test(name)) return [];
       if (name in globalThis || judgement.globals.has(name)) return [];
       if (isAskedFor(code, start, end)) return [];
     }
@@ -103,12 +111,35 @@ function isImplicitAny(code: number): boolean {
   return code >= 7005 && code <= 7057 && code !== 7027 && code !== 7028 && code !== 7029 && code !== 7030;
 }
 
-function flat({ text, why }: ErrorText, indent = ""): string {
-  const lines = [indent + text, ...why.map((reason) => flat(reason, `${indent}  `))];
-  return withoutNpmNames(lines.join("\n").replaceAll(CELL_FILE, "").replaceAll(ASYNCIO_FILE, "asyncio"));
+function flat(error: ErrorText, folder: string): string {
+  const lines = ({ text, why }: ErrorText, indent: string): string[] => [
+    indent + text,
+    ...why.flatMap((reason) => lines(reason, `${indent}  `)),
+  ];
+  const text = lines(error, "")
+    .join("\n")
+    .replaceAll(ASYNCIO_FILE, "asyncio")
+    .replace(/(["'])([^"'\n]*)/g, (whole, quote, path) =>
+      path.startsWith(`${folder}/`) ? quote + relative(path.slice(folder.length + 1)) : whole,
+    );
+  return withoutNpmNames(withoutCellFiles(text));
 }
 
-/** `import("./cokernel-cell-3.ts").Point` is Point, of an earlier cell. */
-const CELL_FILE = /import\("\.\/cokernel-[^"]*"\)\./g;
+const relative = (path: string) => (path.startsWith(".") ? path : `./${path}`);
 
 const ASYNCIO_FILE = /import\("[^"]*\/cokernel-asyncio"\)/g;
+
+/** `import("./cokernel-cell-3.ts").Point` is Point, of an earlier cell; which is told where there is another one. */
+function withoutCellFiles(text: string): string {
+  const names = [...text.matchAll(OF_CELL)].map(([, index, name]) => ({ index: cellIndex(index), name }));
+  const unqualified = new Set(text.replace(OF_CELL, "").split(/[^\p{ID_Continue}$]+/u));
+  return text.replace(OF_CELL, (_whole, index, name) => {
+    const isOld = names.some((other) => other.name === name && other.index > cellIndex(index));
+    return isOld || unqualified.has(name) ? `/* earlier */ ${name}` : name;
+  });
+}
+
+/** The cell itself, whose file has no number, is later than all others. */
+const cellIndex = (digits: string | undefined) => (digits ? Number(digits) : Number.POSITIVE_INFINITY);
+
+const OF_CELL = /import\("\.\/cokernel-[a-z]+-?(\d*)[^"]*"\)\.([\p{ID_Continue}$]+)/gu;

@@ -196,7 +196,7 @@ describe.each<[string, StartCompiler]>([
   });
 
   test("says what is wrong, and nothing of what the kernel allows", () => {
-    language.ran("interface Row { id: number }\nlet count = 1; const fixed = 1\nvar loose = 1");
+    language.ran("interface Row { id: number }\nlet count = 1; const fixed = 1\nvar loose = 1; class Old {}");
     language.catchUp();
     expect(errors("const row: Row = { id: 'a' }")).toEqual([
       [2322, "Type 'string' is not assignable to type 'number'.", "id"],
@@ -218,6 +218,10 @@ describe.each<[string, StartCompiler]>([
       "// @ts-expect-error\nconst n: number = ''",
       '"use coroutines";\nasync function f() { return 1 }\nconst c = f(); c.send(undefined)',
       "[1, 2].map((n) => n * 2).toSorted()",
+      "let count = count + 1; count.toFixed()",
+      "console.log(fixed); const fixed = 'again'",
+      "new Old(); class Old { a = 1 }",
+      "import { nothing } from 'node:nothing'; nothing",
     ])
       expect([fine, errors(fine)]).toEqual([fine, []]);
   });
@@ -262,6 +266,21 @@ describe.each<[string, StartCompiler]>([
     writeFileSync(join(folder, "types.d.ts"), "export interface A { a: 1 }");
     const [[number, message] = []] = errors('import { A } from "./types.d.ts"');
     expect([number, message]).toEqual([2846, expect.stringContaining("'./types.ts'")]);
+    writeFileSync(join(folder, "shop.ts"), "export class Item { #n = 1 }");
+    expect(errors('import item from "./shop.ts"')[0]![1]).toBe(`Module '"./shop"' has no default export.`);
+    expect(errors('import * as shop from "./shop.ts"; shop.nope')[0]![1]).toContain(
+      `'typeof import("./shop")'`,
+    );
+  });
+
+  test("tells a class from an earlier one of the same name", () => {
+    for (const code of ["class Item { a = 1 }", "const old = new Item()", "class Item { a = 1; b = 2 }"]) {
+      language.ran(code);
+      language.catchUp();
+    }
+    expect(errors("const item: Item = old")).toEqual([
+      [2741, "Property 'b' is missing in type '/* earlier */ Item' but required in type 'Item'.", "item"],
+    ]);
   });
 
   test("counts baseUrl, which TypeScript 7 itself has no more", () => {
