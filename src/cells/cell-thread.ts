@@ -57,6 +57,7 @@ import { reportError, reportUncaught } from "./report-error.ts";
 import { begin, type CellRun, currentRun, makeRun, shownUnder, within } from "./run.ts";
 import { showCoroutines } from "./show-coroutines.ts";
 import { tellOwnLines } from "./stack.ts";
+import { tellStdinReads } from "./stdin-reads.ts";
 import { tellSyncWrites } from "./sync-writes.ts";
 import { makeTypeErrors } from "./type-errors.ts";
 import { UnderWay } from "./under-way.ts";
@@ -110,6 +111,7 @@ export function startCellThread(
   tellOwnLines(folder);
   patchStreams(output);
   tellSyncWrites(() => output.expectWritten());
+  tellStdinReads((text) => output.stderr(text));
   hideResourceStore();
   reportUncaught(output);
   showWarnings(output);

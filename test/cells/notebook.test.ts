@@ -508,3 +508,16 @@ test("process.exit in a cell says so and ends orderly", async () => {
   expect(await leaving.client.ended).toBe(3);
   expect(said.join("")).toContain("last words\nprocess.exit(3) was called in In[1]");
 });
+
+test.each([
+  `process.stdin.on("data", () => {});`,
+  `require("node:readline").createInterface({ input: process.stdin }).question("name? ", () => {});`,
+  `await require("node:stream/consumers").text(process.stdin);`,
+])("a cell that reads process.stdin is told what asks in the notebook: %s", async (code) => {
+  const said = await kernel.run(`${code} await asyncio.sleep(0.02);`);
+  expect(said.split("await input(").length).toBe(2);
+});
+
+test("a cell that only asks for process.stdin is told nothing", async () => {
+  expect(await kernel.run("process.stdin.isTTY; process.stdin.on('end', () => {}).fd; null")).toBe("null");
+});
