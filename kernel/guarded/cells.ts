@@ -265,7 +265,7 @@ class GuardedCells {
       case "ended":
         if (running?.request.cell !== message.cell || !running.begun) return;
         if (message.interrupted && running.stopping)
-          return this.settle(interruptError(running.limit ?? undefined));
+          return this.settle(interruptError(null, running.limit ?? undefined));
         if (message.error !== null) return this.settle(failure(errorOf(message.error)));
         return this.nextExpression(running);
       case "evaluated":

@@ -197,7 +197,8 @@ export function startCellThread(
         restoreIntrinsics(); // the cell replaced what that stands on; its reply must go out all the same
       }
       // However an interrupted cell ends (its CancelledError comes out, or was caught), it ended by the interrupt.
-      const ended = run.interrupted ? interruptError() : result;
+      const ended = run.interrupted ? interruptError(run.cutAt) : result;
+      run.cutAt = null; // or tasks that outlive the cell would keep what stood on its stack
       const left = alive(run);
       post({
         type: "executed",

@@ -5,7 +5,7 @@ import { excerpt } from "./excerpt.ts";
 import { restoreIntrinsics } from "./intrinsics.ts";
 import type { Executed } from "./messages.ts";
 import type { CellPlace } from "./sources.ts";
-import { describe, head, traceback } from "./traceback.ts";
+import { describe, head, stackLines, traceback } from "./traceback.ts";
 
 type Failed = Extract<Executed, { status: "error" }>;
 
@@ -33,8 +33,17 @@ function syntaxError(error: CellSyntaxError): Failed {
   return { status: "error", ename, evalue, traceback: [head({ ename, evalue: reason }), ...text] };
 }
 
-/** A KeyboardInterrupt: the cell was cut where it stood. */
-export function interruptError(evalue = "the cell was interrupted"): Failed {
-  const ename = "KeyboardInterrupt";
-  return { status: "error", ename, evalue, traceback: [head({ ename, evalue })] };
+/**
+ * A KeyboardInterrupt.
+ * @param cutAt the stack on which code was cut that would not stop by itself
+ */
+export function interruptError(cutAt: Error | null = null, evalue = "the cell was interrupted"): Failed {
+  const error = { ename: "KeyboardInterrupt", evalue };
+  let lines: string[] = [];
+  try {
+    if (cutAt !== null) lines = stackLines(cutAt);
+  } catch {
+    restoreIntrinsics(); // a cell replaced what telling it stands on; that it ends is what matters
+  }
+  return { status: "error", ...error, traceback: [head(error), ...lines] };
 }

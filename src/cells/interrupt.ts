@@ -21,6 +21,9 @@ const interruptHook = Symbol.for("cokernel.interrupt");
 /** And the one that tells how much of the heap is in use (kernel/wire/memory-watch.ts). */
 const heapHook = Symbol.for("cokernel.heap");
 
+/** Taken now: a cell may replace it. */
+const V8Error = globalThis.Error;
+
 /** The run whose code the hook has terminated. */
 let cut: CellRun | null = null;
 /** Set while this thread puts itself in order: a second termination would cut that. */
@@ -90,6 +93,8 @@ export function installInterruptHook(progress: () => string): void {
     if (!hasCell(files)) return at;
     allowTermination();
     cut = carriedRun() ?? null;
+    // Its lines are told when it is read: afterwards.
+    if (cut !== null) cut.cutAt = new V8Error();
     inspectorPost("Runtime.terminateExecution");
     return "term";
   };

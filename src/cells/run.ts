@@ -30,6 +30,8 @@ export interface CellRun {
   recording: (() => Promise<void>) | null;
   /** The person has asked it to stop. */
   interrupted: boolean;
+  /** The stack on which its code was cut. */
+  cutAt: Error | null;
   /** Ends the run, once; later calls (an orphaned continuation) do nothing. */
   settle(result: Executed): void;
 }
@@ -51,6 +53,7 @@ export function makeRun(
     shown: new Set(),
     recording: null,
     interrupted: false,
+    cutAt: null,
     settle(result) {
       if (!open) return;
       settled(result);

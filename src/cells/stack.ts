@@ -39,14 +39,16 @@ let folder = process.cwd();
 export function tellOwnLines(notebookFolder: string): void {
   folder = notebookFolder;
   Error.stackTraceLimit = STACK_LIMIT;
-  Error.prepareStackTrace = (error, sites) => {
-    const head = headOf(error);
-    const all = sites.map((site) => frameOf(site));
-    const frames = ownFrames(head, all);
-    const text = [head, ...frames.map((frame) => `    at ${frameText(frame)}`)].join("\n");
-    known.set(error, { text, frames });
-    return text;
-  };
+  Error.prepareStackTrace = tell;
+}
+
+function tell(error: object, sites: readonly CallSite[]): string {
+  const head = headOf(error);
+  const all = sites.map((site) => frameOf(site));
+  const frames = ownFrames(head, all);
+  const text = [head, ...frames.map((frame) => `    at ${frameText(frame)}`)].join("\n");
+  known.set(error, { text, frames });
+  return text;
 }
 
 /** The folder from which paths are shown. */
@@ -67,6 +69,17 @@ export function framesOf(error: object): readonly Frame[] {
   return own !== undefined && own.text === stack
     ? own.frames
     : ownFrames(headOf(error), framesOfText(String(stack ?? "")));
+}
+
+/** The frames of an error that the kernel made, and nobody has read: no code of a cell's runs for it. */
+export function framesOfOwn(error: object): readonly Frame[] {
+  const { prepareStackTrace } = Error;
+  Error.prepareStackTrace = tell;
+  try {
+    return framesOf(error);
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace;
+  }
 }
 
 /** The frame of the user's own that called what is on the stack now, or null. Takes a stack: some microseconds. */

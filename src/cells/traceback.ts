@@ -17,7 +17,7 @@ import { propertiesOf } from "./error-properties.ts";
 import { excerpt } from "./excerpt.ts";
 import { factoryAdvice } from "./missing-factory.ts";
 import type { CellPlace } from "./sources.ts";
-import { type Frame, framesOf, frameText } from "./stack.ts";
+import { type Frame, framesOf, framesOfOwn, frameText } from "./stack.ts";
 
 /** Longer messages are cut: a page has to draw them. */
 const MAX_MESSAGE = 10_000;
@@ -51,6 +51,12 @@ export function describe(thrown: unknown): Named {
  */
 export function traceback(thrown: unknown, awaited: CellPlace | null = null): string[] {
   return lines(thrown, new Shown(), awaited);
+}
+
+/** The text around a place and the frames that led there, of an error of the kernel's that is nothing but a stack. */
+export function stackLines(error: Error): string[] {
+  const frames = framesOfOwn(error);
+  return [...places(frames, [], 0), ...callers(frames, [])];
 }
 
 /** The head line of a traceback. */

@@ -1,7 +1,7 @@
 // Stopping what does not stop by itself, on a real kernel: it answers meanwhile, and its state stays.
 
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { TestKernel, text } from "./kernel.ts";
+import { TestKernel, text, withoutAnsi } from "./kernel.ts";
 
 let kernel: TestKernel;
 beforeAll(async () => {
@@ -92,6 +92,28 @@ describe.each(ways)("an interrupt by %s", (_way, interrupt) => {
 });
 
 describe("an interrupt", () => {
+  test.each([
+    [
+      "a loop in a function",
+      "function find(n: number) {\n  let i = 0;\n  while (i !== n) i += 2;\n  return i;\n}\nfind(7);",
+      /\n❱ 4 │ {3}while [\s\S]*\n {4}at find \(In\[\d+\]:4:3\)\n {4}at In\[\d+\]:7:1$/,
+    ],
+    ["a regular expression", "/^(a+)+$/.test('a'.repeat(40) + 'b')", /\n❱ 2 │ [\s\S]* at In\[\d+\]:2:11$/],
+    [
+      "what a cell has broken",
+      "Error.prepareStackTrace = () => { for (;;); };\nfor (;;);",
+      /\n❱ 3 │ for [\s\S]* at In\[\d+\]:3:1$/,
+    ],
+    ["an await, which stands anywhere", "await new Promise(() => {})", /^[^\n]*interrupted$/],
+  ])("shows the line that it cut: %s", async (_what, code, shown) => {
+    const { answer: running } = await stuck(code);
+    await Promise.race([running, new Promise((r) => setTimeout(r, 20))]);
+    await kernel.client.interrupt();
+    const { reply } = await running;
+    expect(withoutAnsi(reply.traceback.join("\n"))).toMatch(shown);
+    await kernel.client.execute("delete (Error as any).prepareStackTrace");
+  });
+
   test("a hundred times in a row leaves the kernel whole", async () => {
     for (let i = 0; i < 100; i++) {
       const { answer: running } = await stuck("while (true) ticks++;");
