@@ -27,5 +27,8 @@ function jsxComments(code: string): string {
 function references(code: string, folder: string): string {
   if (!code.includes("///")) return "";
   const lines = leadingComments(code).match(/^[ \t]*\/\/\/[ \t]*<reference\s[^>\n]*\/>/gm) ?? [];
-  return lines.map((line) => `${line.replace(/(\bpath\s*=\s*["'])(?=\.)/, `$1${folder}/`)}\n`).join("");
+  // Nothing can be escaped in them.
+  const quote = folder.includes('"') ? "'" : '"';
+  const fromFolder = (_: string, begin: string, path: string) => `${begin}${quote}${folder}/${path}${quote}`;
+  return lines.map((line) => `${line.replace(/(\bpath\s*=\s*)["'](\.[^"']*)["']/, fromFolder)}\n`).join("");
 }

@@ -42,7 +42,9 @@ export function scratchText(
   const read = readCell(code, passedOn);
   const text = read?.text ?? editable(code);
   if (read === null) guessReExports(text);
-  for (const match of code.matchAll(relativeImport)) text.insert(match.index + match[0].length, `${folder}/`);
+  // Tom's notebooks: what would end the string is escaped in it.
+  const before = `${folder}/`.replace(/[\\"'`$]/g, "\\$&");
+  for (const match of code.matchAll(relativeImport)) text.insert(match.index + match[0].length, before);
   // Only names that the text has, or could have next: hundreds of imports cost more than the question. And none that
   // the cell declares itself, which would be a conflict that the import wins.
   const words = new Set(code.match(identifiers));

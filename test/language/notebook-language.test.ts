@@ -185,6 +185,23 @@ describe("completion", () => {
     });
   });
 
+  test.each(["Tom's notebooks", 'the "new" ones', "a`b", "a${b}$'"])(
+    "knows what lies in a folder called %s",
+    (name) => {
+      const odd = join(folder, name);
+      mkdirSync(odd);
+      writeFileSync(join(odd, "lib.ts"), "export const here = 'x';");
+      writeFileSync(join(odd, "told.d.ts"), "declare const told: { age: number };");
+      const inOdd = new NotebookLanguage(odd);
+      open.push(inOdd);
+      for (const quote of ["'", '"'])
+        expect(inOdd.check(`import { here } from ${quote}./lib.ts${quote}; here.at(0);`)).toEqual([]);
+      expect(inOdd.check("(await import(`./lib.ts`)).here.at(0)")).toEqual([]);
+      const directive = "/// <reference path='./told.d.ts' />\ntold.";
+      expect(inOdd.complete(directive, directive.length)?.matches).toMatchObject([{ text: "age" }]);
+    },
+  );
+
   test("a broken cell completes, and one that ran without parsing declares nothing", () => {
     language.ran("const broken = {");
     language.ran("const fine = { a: 1 }");
