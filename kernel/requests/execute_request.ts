@@ -155,9 +155,9 @@ async function end(request: Request, kernel: Kernel, ended: Ended): Promise<void
   await kernel.reply(request, "execute_reply", { ...error, user_expressions: {}, payload: [] }, metadata);
 }
 
-/** A cell before this one failed. `aborted` is what ipykernel sends and what clients know. */
+/** A cell before this one failed. `aborted` is what ipykernel sends and what clients know: without a count, which they would show. */
 function abort(request: Request, kernel: Kernel): void {
   kernel.status("busy", request.parent);
-  void kernel.reply(request, "execute_reply", { status: "aborted", execution_count: kernel.executionCount });
+  void kernel.reply(request, "execute_reply", { status: "aborted" });
   idle(kernel, request.parent);
 }

@@ -162,6 +162,7 @@ describe("execute_request", () => {
     for (const code of ["bad", "x", "y"]) void dispatch(execute(code), it); // "Run all"
     await happened(log, "y idle");
     expect(replies.bad).toMatchObject({ status: "error", ename: "Error", traceback: ["Error: no"] });
+    expect(replies.x).toEqual({ status: "aborted" }); // a page would number it as the cell that failed
     expect(log.slice(3)).toEqual([
       "descriptors read",
       "drain 1",
