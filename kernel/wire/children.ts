@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 
 /** Ask all descendants to end, but for those in a process group of their own: they were detached to live on. */
 export function endChildren(): void {
-  for (const pid of descendants(process.pid)) {
+  for (const pid of descendants(process.pid, false)) {
     try {
       process.kill(pid, "SIGTERM");
     } catch {
@@ -15,19 +15,23 @@ export function endChildren(): void {
   }
 }
 
-/** The deepest first, so that none is left without its parent before it was found. */
-function descendants(of: number): number[] {
+/**
+ * The deepest first, so that none is left without its parent before it was found.
+ *
+ * @param detached also those in a process group of their own
+ */
+export function descendants(of: number, detached: boolean): number[] {
   const threads = unlessGone(() => readdirSync(`/proc/${of}/task`), []);
   const lists = threads.map((thread) =>
     unlessGone(() => readFileSync(`/proc/${of}/task/${thread}/children`, "utf8"), ""),
   );
   const children = lists.flatMap((list) => list.split(" ").map(Number)).filter((pid) => pid > 0);
-  const ours = children.filter((pid) => unlessGone(() => groupOf(pid), pid) !== pid);
-  return ours.flatMap((pid) => [...descendants(pid), pid]);
+  const meant = children.filter((pid) => detached || unlessGone(() => groupOf(pid), pid) !== pid);
+  return meant.flatMap((pid) => [...descendants(pid, detached), pid]);
 }
 
 /** What stands in /proc; `none` where there is no /proc, or for a process or thread that has just ended: the others have not. */
-function unlessGone<T>(read: () => T, none: T): T {
+export function unlessGone<T>(read: () => T, none: T): T {
   try {
     return read();
   } catch {

@@ -16,6 +16,7 @@ import { is_complete_request } from "../requests/is_complete_request.ts";
 import { kernel_info_request } from "../requests/kernel_info_request.ts";
 import { list_subshell_request } from "../requests/list_subshell_request.ts";
 import { shutdown_request } from "../requests/shutdown_request.ts";
+import { usage_request } from "../requests/usage_request.ts";
 import { idle } from "./idle.ts";
 import type { Handler, Kernel, Request } from "./kernel.ts";
 import { log } from "./log.ts";
@@ -39,6 +40,7 @@ const controlled: Record<string, Handler> = {
   create_subshell_request,
   delete_subshell_request,
   list_subshell_request,
+  usage_request,
 };
 
 /** Put into a shell's queue for the cell thread; busy and idle are sent when their turn comes. */

@@ -619,6 +619,28 @@ describe("requests:", () => {
     ]);
   });
 
+  test("usage counts the processes that cells started, and is told while a cell spins", async () => {
+    const usage = async () => (await kernel.request("control", "usage_request", {})).reply;
+    const before = await usage();
+    expect(before).toMatchObject({ pid: kernel.process.pid, cpu_count: expect.any(Number) });
+    const holds =
+      "const held = Buffer.alloc(200 * 1024 * 1024, 1); console.log(held.length); setInterval(() => {}, 1e6)";
+    await kernel.execute(`
+      const child = require("node:child_process").spawn(
+        process.execPath, ["-e", ${JSON.stringify(holds)}], { detached: true });
+      await new Promise((resolve) => child.stdout.once("data", resolve));`);
+    const spins = kernel.execute("for (;;);");
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const during = await usage();
+    expect(during.kernel_memory - before.kernel_memory).toBeGreaterThan(200 * 1024 * 1024);
+    expect(during.kernel_cpu).toBeGreaterThan(10);
+    const { total, available, percent } = during.host_virtual_memory;
+    expect(percent).toBeCloseTo((1 - available / total) * 100, 0);
+    await kernel.interrupt();
+    await spins;
+    await kernel.execute("child.kill()");
+  });
+
   test("comm_info lists the open comms, all or of one target", async () => {
     await kernel.execute("comms.register('there', (comm) => comm.onMessage(() => comm.close()))");
     await kernel.request("shell", "comm_info_request", {}); // the comm messages stand behind the cell
