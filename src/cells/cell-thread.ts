@@ -34,7 +34,7 @@ import { makeInput } from "./input.ts";
 import { installInterruptHook, recover } from "./interrupt.ts";
 import { restoreIntrinsics } from "./intrinsics.ts";
 import { cancelTasks, endTasks } from "./leave.ts";
-import { showLive } from "./live.ts";
+import { showEnded, showLive } from "./live.ts";
 import {
   type CellChannels,
   type CellId,
@@ -193,6 +193,7 @@ export function startCellThread(
         within(run, watchNotBegun);
         // A cell that was cut has not ended its recording by itself.
         if (run.recording !== null) within(run, run.recording);
+        if (!run.silent) within(run, showEnded);
       } catch {
         restoreIntrinsics(); // the cell replaced what that stands on; its reply must go out all the same
       }

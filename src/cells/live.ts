@@ -11,6 +11,9 @@ import { stateBundle } from "./show-coroutines.ts";
 /** At most ten times a second. */
 const everyMs = 100;
 
+/** How what is followed is shown as it is now. */
+const followed = new Map<asyncio.Future<unknown>, () => void>();
+
 /**
  * Show a pending task of a loop that runs by itself, and follow it.
  *
@@ -29,10 +32,21 @@ export function showLive(value: unknown, display: Display): boolean {
     const text = String(next["text/plain"]);
     if (text !== shown) handle.update(next);
     shown = text;
-    if (value.done()) clearInterval(timer);
+    if (!value.done()) return;
+    clearInterval(timer);
+    followed.delete(value);
   };
   // It keeps nothing alive: what shows a program is not part of it.
   const timer = setInterval(update, everyMs);
   timer.unref();
+  followed.set(value, update);
   return true;
+}
+
+/**
+ * Show what is done as done, at a cell's end and by that cell: who stores notebooks hears of no display that changes later,
+ * or under an earlier cell.
+ */
+export function showEnded(): void {
+  for (const [value, update] of followed) if (value.done()) update();
 }

@@ -486,6 +486,19 @@ loop.createTask(coroutine(function* short() { yield; })()); loop.runOnce(); loop
 });
 
 describe("in place", () => {
+  test("what a cell brings to an end is shown as ended before that cell's end, and by it", async () => {
+    await kernel.run(
+      '"use coroutines"; async function brief() { await asyncio.sleep(0.02); return 8; }\nconst t8 = asyncio.createTask(brief()); t8',
+    );
+    const { outputs } = await kernel.client.execute("await t8");
+    expect(
+      outputs.map(({ msg_type, content }) => [msg_type, content.data["text/plain"].slice(0, 14)]),
+    ).toEqual([
+      ["update_display_data", "<Task finished"],
+      ["execute_result", "8"],
+    ]);
+  });
+
   test("a pending task of the notebook's loop is shown as it proceeds, until it is done", async () => {
     const { outputs } = await kernel.client.execute(
       `const soon = asyncio.createTask(coroutine(function* soon() { yield* asyncio.sleep(0.05); return 7; })());
