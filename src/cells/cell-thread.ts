@@ -250,7 +250,11 @@ export function startCellThread(
       const run = carried as CellRun | undefined;
       return run === undefined || isMeant(run) || !isRunning(run);
     });
-    for (let i = 0; i < meant.length; i++) for (const task of meant[i]!.awaited) task.cancel();
+    for (let i = 0; i < meant.length; i++) {
+      let told = stopped;
+      for (const task of meant[i]!.awaited) if (task.cancel()) told = true;
+      meant[i]!.halted = !told;
+    }
     input.forget(isMeant);
     imports.forgetHalfLoaded();
     // What was cancelled ends the cell by itself once its `finally` blocks have run; nothing is waited for longer than that.

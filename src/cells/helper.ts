@@ -1,5 +1,6 @@
 // `__cokernel__`: what compiled cells call. The compiler writes the calls, this file answers them.
 
+import { CancelledError } from "../coroutine/asyncio.ts";
 import { RESERVED } from "./compile/references.ts";
 import { exportedNames } from "./imports/exported-names.ts";
 import type { Imports } from "./imports/import.ts";
@@ -50,6 +51,13 @@ export function installHelper(
     meta: imports.meta,
     constant(name: string): never {
       throw new TypeError(`Assignment to constant variable '${name}'.`);
+    },
+    /** Nothing of an interrupted cell's own goes on behind its `await`; what it does in a `finally` may wait. */
+    resumed<T>(value: T): T {
+      const run = carriedRun();
+      if (!run?.halted) return value;
+      run.halted = false;
+      throw new CancelledError("the cell was interrupted");
     },
     /** V8 looks for an interrupt where a function of JavaScript begins; built-in ones never look. */
     looped(): void {},

@@ -32,6 +32,8 @@ export interface CellRun {
   interrupted: boolean;
   /** The stack on which its code was cut. */
   cutAt: Error | null;
+  /** It stood at an `await` that nothing ends; it is told where it goes on. */
+  halted: boolean;
   /** Ends the run, once; later calls (an orphaned continuation) do nothing. */
   settle(result: Executed): void;
 }
@@ -54,6 +56,7 @@ export function makeRun(
     recording: null,
     interrupted: false,
     cutAt: null,
+    halted: false,
     settle(result) {
       if (!open) return;
       settled(result);

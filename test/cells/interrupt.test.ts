@@ -133,6 +133,30 @@ describe("an interrupt", () => {
     expect(await kernel.run("cleaned")).toBe("1");
   });
 
+  test("nothing of the cell's own goes on behind its await, but for a finally, which may await", async () => {
+    await kernel.run(`let went = 0, tidied = 0;
+      const moment = () => new Promise((resolve) => setTimeout(resolve, 60));
+      async function* moments() { for (;;) yield await moment(); }`);
+    for (const code of [
+      "await moment(); went++;",
+      "for (;;) { await moment(); went++; }",
+      "for await (const one of moments()) went++;",
+      "const late = [await moment(), went++];",
+      '"use coroutines"; for (;;) { await moment(); went++; }',
+    ]) {
+      await kernel.run("went = tidied = 0");
+      const directive = code.startsWith('"') ? '"use coroutines"; ' : "";
+      const { answer: running } = await stuck(
+        `${directive}console.log("started"); try { ${code} } finally { await moment(); await moment(); tidied++; }`,
+      );
+      await kernel.client.interrupt();
+      expect((await running).reply.ename).toBe("KeyboardInterrupt");
+      expect(await kernel.run("await new Promise((r) => setTimeout(r, 300)); [went, tidied]")).toBe(
+        "[ 0, 1 ]",
+      );
+    }
+  });
+
   test("runs the finally of what a cell gathers; a task of an earlier cell that it gathers with it goes on", async () => {
     await kernel.run(`"use coroutines";
       const order: string[] = [];

@@ -249,6 +249,17 @@ describe("a guarded cell", () => {
     expect((await kernel.fail(code, { interruptMs: 50 })).ename).toBe("KeyboardInterrupt");
     expect(await kernel.run("kept")).toBe("11");
   });
+
+  test("that is interrupted does not go on behind its await", async () => {
+    await kernel.run(
+      "let went = 0, tidied = 0; const moment = () => new Promise((resolve) => setTimeout(resolve, 60));",
+    );
+    const code =
+      "try { for (;;) { await moment(); went++; } } finally { await moment(); await moment(); tidied++; }";
+    expect((await kernel.fail(code, { interruptMs: 30 })).ename).toBe("KeyboardInterrupt");
+    await kernel.run("went = 0");
+    expect(await kernel.run("await new Promise((r) => setTimeout(r, 400)); [went, tidied]")).toBe("[ 0, 1 ]");
+  });
 });
 
 test("the guarded kernel tells of no subshells, and refuses to make one", async () => {

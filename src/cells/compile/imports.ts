@@ -40,7 +40,8 @@ export function takeAllStatement(names: CellNames, node: Node): string {
 
 function loading(node: Node): string {
   const attributes = attributesOf(node);
-  return `await __cokernel__.import(${JSON.stringify(node.source.value)}${attributes && `, ${attributes}`})`;
+  const specifier = JSON.stringify(node.source.value);
+  return `__cokernel__.resumed(await __cokernel__.import(${specifier}${attributes && `, ${attributes}`}))`;
 }
 
 function importedName(specifier: Node): string {

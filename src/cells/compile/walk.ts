@@ -15,6 +15,8 @@ import { References } from "./references.ts";
 import { makesScope, Scope } from "./scope.ts";
 import { callingLoops, TURN } from "./turns.ts";
 
+const RESUMED = "__cokernel__.resumed(";
+
 export class CellWalk {
   /** Does the top level wait (`await`, `for await`, `await using`, an import)? */
   awaits = false;
@@ -178,8 +180,11 @@ export class CellWalk {
         }
         return;
       case "AwaitExpression":
-        if (this.#references.depth === 0) this.#waits(node);
         this.visit(node.argument);
+        if (this.#references.depth > 0) return;
+        this.#waits(node);
+        this.#out.appendRight(node.start, RESUMED);
+        this.#out.appendLeft(node.end, ")");
         return;
       case "Decorator":
         this.needsLowering = true;
@@ -265,6 +270,7 @@ export class CellWalk {
       this.visit(node.right);
     }
     for (const each of [node.test, node.update, node.body]) if (each) this.visit(each);
+    if (node.await && top) this.#out.appendLeft(node.body.start, ` if (${RESUMED})); else `);
     if (node.type === "ForStatement" && node.init?.kind === "var" && top)
       assignVariables(node.init, this.#out, this.#cell.text, this.#names, "for");
   }

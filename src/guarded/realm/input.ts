@@ -42,11 +42,12 @@ export function makeInput() {
       if (value !== null) asked?.resolve(value);
       else asked?.reject(new StdinNotAvailableError(error ?? "No answer came."));
     },
-    /** The question was broken off by an interrupt. */
-    forget(): void {
+    /** The question was broken off by an interrupt. @returns whether there was one, which now tells its cell */
+    forget(): boolean {
       const asked = waiting;
       waiting = null;
       asked?.reject(new KeyboardInterrupt("the cell was interrupted"));
+      return asked !== null;
     },
   };
 }

@@ -2,6 +2,7 @@
 // they ended. The child enters here by `turn()`, and by the cells' own texts, which call `run()`.
 
 import "./set-globals.ts"; // first: the runtime takes timers and console when it is loaded
+import { CancelledError } from "../../coroutine/asyncio.ts";
 import { globalNames } from "../../coroutine/global-names.ts";
 import { directive, interruptLoops, recoverLoops, watchNotBegun } from "../../coroutine/host.ts";
 import { bundleOf } from "../../display/bundle.ts";
@@ -76,10 +77,12 @@ function uncaught(error: unknown): void {
 function interrupt(): void {
   const run = running;
   const stopped = interruptLoops();
-  input.forget();
+  const asked = input.forget();
   if (run === null) return;
   run.interrupted = true;
-  for (const task of run.awaited) task.cancel();
+  let told = stopped || asked;
+  for (const task of run.awaited) if (task.cancel()) told = true;
+  run.halted = !told;
   const end = () => settle(run, INTERRUPTED);
   if (run.awaited.size > 0 || stopped) setTimeout(end, CLEANUP_MS);
   else setTimeout(end, 0);
@@ -98,6 +101,7 @@ function receive(message: Record<string, unknown>) {
         awaited: new Set(),
         ended: false,
         interrupted: false,
+        halted: false,
       };
       carry.run = carry.last = running;
       return;
@@ -203,6 +207,13 @@ const helper = Object.freeze({
   meta: Object.freeze({ url: "file:///cell.ts" }),
   constant(name: string): never {
     throw new TypeError(`Assignment to constant variable '${name}'.`);
+  },
+  /** As the ordinary kernel's, where it is known who goes on: behind a timer. */
+  resumed<T>(value: T): T {
+    const { run } = carry;
+    if (run === null || !run.halted) return value;
+    run.halted = false;
+    throw new CancelledError(INTERRUPTED.message);
   },
   /** V8 looks for an interrupt where a function of JavaScript begins; built-in ones never look. */
   looped(): void {},

@@ -17,6 +17,8 @@ export interface Run {
   readonly awaited: Set<Cancellable>;
   ended: boolean;
   interrupted: boolean;
+  /** It stood at an `await` that nothing ends; it is told where it goes on. */
+  halted: boolean;
 }
 
 /** Whose turn it is, and who began last. */
