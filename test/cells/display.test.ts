@@ -250,11 +250,6 @@ test("Temporal's values say what they hold, wherever inspect meets them", () => 
   expect(Object.keys(PlainDate.prototype)).toEqual([]);
 });
 
-("Temporal" in globalThis ? test : test.skip)("and so in a cell, where Node has it", async () => {
-  const code = "const day = Temporal.PlainDate.from('2024-01-01'); console.log([day]); day";
-  expect(await kernel.run(code)).toBe("[ Temporal.PlainDate 2024-01-01 ]\nTemporal.PlainDate 2024-01-01");
-});
-
 describe("html where it helps", () => {
   test("a table for an array of objects, of all their columns", async () => {
     const { "text/plain": text, "text/html": html } = await shown(

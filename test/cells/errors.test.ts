@@ -274,16 +274,17 @@ describe("an error that nobody catches", () => {
     );
 
   test("is shown ten times, where an interval throws it without end", async () => {
-    const beats = "const beat = setInterval(() => { throw new Error('each'); }, 4);";
-    const shown = await errors(`${beats} await asyncio.sleep(0.3); clearInterval(beat);`);
+    const until = "while (beaten < 40) await asyncio.sleep(0.001); clearInterval(beat);";
+    const beats =
+      "let beaten = 0; const beat = setInterval(() => { beaten++; throw new Error('each'); }, 1);";
+    const shown = await errors(`${beats} ${until}`);
     expect(shown.length).toBe(10);
     expect(shown[8]).toMatch(/^Error: each\n[\s\S]*:\d+\)$/);
     expect(shown[9]).toMatch(/\n… 10 times by now: it is shown every 10 s at most$/);
     // In another cell it is another error, and so is each that says something else.
-    const others = "let n = 0; const beat = setInterval(() => { throw new Error(`n ${n++}`); }, 4);";
-    expect((await errors(`${others} await asyncio.sleep(0.3); clearInterval(beat);`)).length).toBeGreaterThan(
-      20,
-    );
+    const others =
+      "let beaten = 0; const beat = setInterval(() => { throw new Error(`n ${beaten++}`); }, 1);";
+    expect((await errors(`${others} ${until}`)).length).toBeGreaterThan(20);
   });
 });
 

@@ -23,7 +23,9 @@ export class TestKernel {
     more: (folder: string) => NodeJS.ProcessEnv = () => ({}),
   ): Promise<TestKernel> {
     const folder = mkdtempSync(join(tmpdir(), "cokernel-test-"));
-    const env = { COKERNEL_HISTORY: join(folder, "history.sqlite"), ...more(folder) };
+    // Reports come when they are known, perhaps among what a cell shows: of who wants them by `withTypeErrors` alone.
+    const quiet = { COKERNEL_TYPE_ERRORS: "off", COKERNEL_HISTORY: join(folder, "history.sqlite") };
+    const env = { ...quiet, ...more(folder) };
     return new TestKernel(await KernelClient.start({ main, folder, env, nodeFlags }), folder);
   }
 
@@ -47,6 +49,9 @@ export class TestKernel {
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
+
+/** For {@link TestKernel.start}: type errors are reported as they are where nobody has chosen. */
+export const withTypeErrors = (): NodeJS.ProcessEnv => ({ COKERNEL_TYPE_ERRORS: undefined });
 
 /** stdout, stderr and the text of results and displays. */
 export function text({ outputs }: Pick<Answer, "outputs">): string {

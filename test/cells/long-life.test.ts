@@ -10,7 +10,7 @@ let kernel: TestKernel;
 beforeAll(async () => {
   // V8 keeps what it compiled for some collections more, in case that the same text comes again.
   const flags = ["--expose-gc", "--no-compilation-cache"];
-  kernel = await TestKernel.start(flags, () => ({ COKERNEL_TYPE_ERRORS: "off" }));
+  kernel = await TestKernel.start(flags);
 });
 afterAll(() => kernel.stop());
 

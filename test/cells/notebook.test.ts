@@ -509,12 +509,22 @@ test("process.exit in a cell says so and ends orderly", async () => {
   expect(said.join("")).toContain("last words\nprocess.exit(3) was called in In[1]");
 });
 
+test("a date of Temporal says what it holds, in the Nodes that have it", async () => {
+  const code =
+    "const day = (globalThis as any).Temporal?.PlainDate.from('2024-01-01') ?? 'none'; console.log([day]); day";
+  expect(await kernel.run(code)).toBe(
+    "Temporal" in globalThis
+      ? "[ Temporal.PlainDate 2024-01-01 ]\nTemporal.PlainDate 2024-01-01"
+      : "[ 'none' ]\n'none'",
+  );
+});
+
 test.each([
   `process.stdin.on("data", () => {});`,
   `require("node:readline").createInterface({ input: process.stdin }).question("name? ", () => {});`,
   `await require("node:stream/consumers").text(process.stdin);`,
 ])("a cell that reads process.stdin is told what asks in the notebook: %s", async (code) => {
-  const said = await kernel.run(`${code} await asyncio.sleep(0.02);`);
+  const said = await kernel.run(`${code} await new Promise((resolve) => setImmediate(resolve));`);
   expect(said.split("await input(").length).toBe(2);
 });
 

@@ -630,10 +630,9 @@ describe("requests:", () => {
         process.execPath, ["-e", ${JSON.stringify(holds)}], { detached: true });
       await new Promise((resolve) => child.stdout.once("data", resolve));`);
     const spins = kernel.execute("for (;;);");
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    const during = await usage();
+    let during = before;
+    while (during.kernel_cpu < 10) during = await usage();
     expect(during.kernel_memory - before.kernel_memory).toBeGreaterThan(200 * 1024 * 1024);
-    expect(during.kernel_cpu).toBeGreaterThan(10);
     const { total, available, percent } = during.host_virtual_memory;
     expect(percent).toBeCloseTo((1 - available / total) * 100, 0);
     await kernel.interrupt();

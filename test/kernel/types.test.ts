@@ -6,11 +6,11 @@ import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { RESERVED } from "../../src/cells/compile/references.ts";
 import type { IopubMessage } from "../../src/tutorial/kernel-client.ts";
-import { TestKernel } from "../cells/kernel.ts";
+import { TestKernel, withTypeErrors } from "../cells/kernel.ts";
 
 let kernel: TestKernel;
 beforeAll(async () => {
-  kernel = await TestKernel.start();
+  kernel = await TestKernel.start([], withTypeErrors);
 });
 afterAll(() => kernel.stop());
 
@@ -131,7 +131,7 @@ test("the folder's package.json and the environment choose, in this order", asyn
 describe("the first cells, which follow each other before the compiler is loaded", () => {
   let fresh: TestKernel;
   beforeEach(async () => {
-    fresh = await TestKernel.start();
+    fresh = await TestKernel.start([], withTypeErrors);
   });
   afterEach(() => fresh.stop());
 
@@ -299,7 +299,7 @@ describe("a package of an npm: specifier", () => {
       });
       // Nothing is installed: no registry is there.
       const registry = { npm_config_registry: "http://127.0.0.1:9", npm_config_fetch_retries: "0" };
-      return { COKERNEL_CACHE: join(folder, "cache"), ...registry };
+      return { ...withTypeErrors(), COKERNEL_CACHE: join(folder, "cache"), ...registry };
     });
   });
   afterAll(() => own.stop());

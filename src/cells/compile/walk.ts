@@ -270,6 +270,7 @@ export class CellWalk {
       this.visit(node.right);
     }
     for (const each of [node.test, node.update, node.body]) if (each) this.visit(each);
+    // Before the body in each turn; `if`, since the body may be any statement.
     if (node.await && top) this.#out.appendLeft(node.body.start, ` if (${RESUMED})); else `);
     if (node.type === "ForStatement" && node.init?.kind === "var" && top)
       assignVariables(node.init, this.#out, this.#cell.text, this.#names, "for");
