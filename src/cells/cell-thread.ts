@@ -251,9 +251,9 @@ export function startCellThread(
       return run === undefined || isMeant(run) || !isRunning(run);
     });
     for (let i = 0; i < meant.length; i++) {
-      let told = stopped;
-      for (const task of meant[i]!.awaited) if (task.cancel()) told = true;
-      meant[i]!.halted = !told;
+      const run = meant[i]!;
+      if (stopped) run.told = true;
+      for (const task of run.awaited) if (task.cancel()) run.told = true;
     }
     input.forget(isMeant);
     imports.forgetHalfLoaded();

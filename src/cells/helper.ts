@@ -55,8 +55,8 @@ export function installHelper(
     /** Nothing of an interrupted cell's own goes on behind its `await`; what it does in a `finally` may wait. */
     resumed<T>(value: T): T {
       const run = carriedRun();
-      if (!run?.halted) return value;
-      run.halted = false;
+      if (!run?.interrupted || run.told) return value;
+      run.told = true;
       throw new CancelledError("the cell was interrupted");
     },
     /** V8 looks for an interrupt where a function of JavaScript begins; built-in ones never look. */

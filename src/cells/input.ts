@@ -66,20 +66,24 @@ export function makeInput({ port, words, post, isRunning }: InputChannel) {
         waiting = resolve;
         port.on("message", onReply);
       });
-      return answered(reply);
+      return answered(reply, run);
     },
 
     /** Ask for a line and stand still until it is there. @throws StdinNotAvailableError */
     prompt(prompt = "", { password = false }: InputOptions = {}): string {
       const before = Atomics.load(words, Word.INPUT);
-      ask(currentRun(), String(prompt), password);
+      const run = currentRun();
+      ask(run, String(prompt), password);
       Atomics.wait(words, Word.INPUT, before);
-      return answered(receiveMessageOnPort(port)?.message as InputReply);
+      return answered(receiveMessageOnPort(port)?.message as InputReply, run);
     },
 
-    /** Forget the question of a run that an interrupt has stopped. */
+    /** End the question of a run that an interrupt has stopped, where the answer that says so has not come yet. */
     forget(stopped: (run: CellRun) => boolean): void {
-      if (asker !== null && isRunning(asker) && !stopped(asker)) return;
+      if (asker !== null && isRunning(asker)) {
+        if (stopped(asker)) onReply({ value: null, error: INTERRUPTED });
+        return;
+      }
       port.off("message", onReply);
       waiting = null;
       asker = null;
@@ -87,8 +91,11 @@ export function makeInput({ port, words, post, isRunning }: InputChannel) {
   };
 }
 
-function answered(reply: InputReply): string {
-  if (reply.error === INTERRUPTED) throw new KeyboardInterrupt("the cell was interrupted");
+function answered(reply: InputReply, run: CellRun | null): string {
+  if (reply.error === INTERRUPTED) {
+    if (run !== null) run.told = true;
+    throw new KeyboardInterrupt("the cell was interrupted");
+  }
   if (reply.value === null) throw new StdinNotAvailableError(reply.error ?? "No answer came.");
   return reply.value;
 }

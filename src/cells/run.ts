@@ -32,8 +32,8 @@ export interface CellRun {
   interrupted: boolean;
   /** The stack on which its code was cut. */
   cutAt: Error | null;
-  /** It stood at an `await` that nothing ends; it is told where it goes on. */
-  halted: boolean;
+  /** Its code has been told so by an error. Where it stands at an `await` that nothing ends it is told when it goes on. */
+  told: boolean;
   /** Ends the run, once; later calls (an orphaned continuation) do nothing. */
   settle(result: Executed): void;
 }
@@ -56,7 +56,7 @@ export function makeRun(
     recording: null,
     interrupted: false,
     cutAt: null,
-    halted: false,
+    told: false,
     settle(result) {
       if (!open) return;
       settled(result);

@@ -1,6 +1,7 @@
 // Stopping what does not stop by itself, on a real kernel: it answers meanwhile, and its state stays.
 
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import type { ExecuteOptions } from "../../src/tutorial/kernel-client.ts";
 import { TestKernel, text, withoutAnsi } from "./kernel.ts";
 
 let kernel: TestKernel;
@@ -11,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => kernel.stop());
 
 /** Start a cell that does not end, and wait until it runs. */
-async function stuck(code: string) {
+async function stuck(code: string, options: ExecuteOptions = {}) {
   const started = new Promise<void>((resolve) => {
     kernel.client.onIopub = ({ msg_type, content }) => {
       if (msg_type === "stream" && content.text.includes("started")) resolve();
@@ -19,6 +20,7 @@ async function stuck(code: string) {
   });
   const answer = kernel.client.execute(
     code.includes('"started"') ? code : `console.log("started");\n${code}`,
+    options,
   );
   await started;
   kernel.client.onIopub = null;
@@ -155,6 +157,36 @@ describe("an interrupt", () => {
         "while (went + tidied === 0) { come(); await new Promise((turn) => setImmediate(turn)); }";
       expect(await kernel.run(`${turns} [went, tidied]`)).toBe("[ 0, 1 ]");
     }
+  });
+
+  test("a finally runs to its end, also where what the cell waited for fails later, or nobody answers it", async () => {
+    await kernel.run(`let went = 0, tidied = 0, fail = (_: Error) => {};
+      const turn = () => new Promise((resolve) => setImmediate(resolve));
+      const failing = () => new Promise((_, reject) => { fail = reject; });`);
+    for (const waits of ["failing()", "input('?')"]) {
+      await kernel.run("went = tidied = 0");
+      const { answer: running } = await stuck(
+        `console.log("started"); try { await ${waits}; } finally { await turn(); await turn(); tidied++; } went++;`,
+        { onInput: () => null },
+      );
+      await kernel.client.interrupt();
+      expect((await running).reply.ename).toBe("KeyboardInterrupt");
+      await kernel.run("fail(new Error('late'))");
+      expect(await kernel.run("while (tidied === 0) await turn(); await turn(); [went, tidied]")).toBe(
+        "[ 0, 1 ]",
+      );
+    }
+  });
+
+  test("nothing goes on behind a finally in which it came", async () => {
+    await kernel.run("let rounds = 0, over = 0, come = () => {};");
+    const { answer: running } = await stuck(
+      `console.log("started"); for (;;) { try { rounds++; } finally { await new Promise<void>((resolve) => { come = resolve; }); over++; } }`,
+    );
+    await kernel.client.interrupt();
+    expect((await running).reply.ename).toBe("KeyboardInterrupt");
+    const turns = "while (over === 0) { come(); await new Promise((turn) => setImmediate(turn)); } come();";
+    expect(await kernel.run(`${turns} await null; [rounds, over]`)).toBe("[ 1, 1 ]");
   });
 
   test("runs the finally of what a cell gathers; a task of an earlier cell that it gathers with it goes on", async () => {

@@ -13,7 +13,8 @@
 //   meta                     `import.meta`
 //   jsx(package)             promise of what JSX calls, see jsx.ts
 //   constant(name, …)        throws TypeError "Assignment to constant variable."
-//   resumed(value)           what an `await` of the top level gave; throws in a cell that was interrupted meanwhile
+//   resumed(value)           what an `await` of the top level gave, or behind a `finally` that waits nothing; throws in a
+//                            cell that was interrupted meanwhile
 //   looped()                 in each turn of a loop that calls something; does nothing
 //   uninitialized(name, …)   throws ReferenceError "Cannot access 'name' before initialization"
 //   co                       what `"use coroutines"` calls, see directive/rewrite.ts

@@ -34,6 +34,8 @@ export class CellWalk {
   readonly #references: References;
   readonly #disposed: ReadonlySet<Node>;
   #inLoop = false;
+  /** In a `finally` of the top level: what it waits for is waited for, whatever has become of the cell. */
+  #tidies = false;
 
   /** @param disposed `using` declarations that have been rewritten to others */
   constructor(cell: ParsedCell, names: CellNames, out: MagicString, disposed: ReadonlySet<Node>) {
@@ -183,8 +185,12 @@ export class CellWalk {
         this.visit(node.argument);
         if (this.#references.depth > 0) return;
         this.#waits(node);
+        if (this.#tidies) return;
         this.#out.appendRight(node.start, RESUMED);
         this.#out.appendLeft(node.end, ")");
+        return;
+      case "TryStatement":
+        this.#try(node);
         return;
       case "Decorator":
         this.needsLowering = true;
@@ -248,6 +254,20 @@ export class CellWalk {
     for (const start of callingLoops(node)) this.#out.appendLeft(start, TURN);
   }
 
+  /** An interrupted cell goes on behind no `await` but those of its `finally` blocks, and not behind these. */
+  #try(node: Node): void {
+    this.visit(node.block);
+    if (node.handler) this.visit(node.handler);
+    if (!node.finalizer) return;
+    const waits = this.awaitStarts.length;
+    const outermost = !this.#tidies && this.#references.depth === 0;
+    this.#tidies ||= outermost;
+    this.visit(node.finalizer);
+    if (!outermost) return;
+    this.#tidies = false;
+    if (this.awaitStarts.length > waits) this.#out.appendLeft(node.finalizer.end - 1, `;${RESUMED});`);
+  }
+
   #partsOfLoop(node: Node): void {
     const top = this.#references.depth === 0;
     if (node.type === "ForStatement") {
@@ -271,7 +291,7 @@ export class CellWalk {
     }
     for (const each of [node.test, node.update, node.body]) if (each) this.visit(each);
     // Before the body in each turn; `if`, since the body may be any statement.
-    if (node.await && top) this.#out.appendLeft(node.body.start, ` if (${RESUMED})); else `);
+    if (node.await && top && !this.#tidies) this.#out.appendLeft(node.body.start, ` if (${RESUMED})); else `);
     if (node.type === "ForStatement" && node.init?.kind === "var" && top)
       assignVariables(node.init, this.#out, this.#cell.text, this.#names, "for");
   }

@@ -80,9 +80,8 @@ function interrupt(): void {
   const asked = input.forget();
   if (run === null) return;
   run.interrupted = true;
-  let told = stopped || asked;
-  for (const task of run.awaited) if (task.cancel()) told = true;
-  run.halted = !told;
+  if (stopped || asked) run.told = true;
+  for (const task of run.awaited) if (task.cancel()) run.told = true;
   const end = () => settle(run, INTERRUPTED);
   if (run.awaited.size > 0 || stopped) setTimeout(end, CLEANUP_MS);
   else setTimeout(end, 0);
@@ -101,7 +100,7 @@ function receive(message: Record<string, unknown>) {
         awaited: new Set(),
         ended: false,
         interrupted: false,
-        halted: false,
+        told: false,
       };
       carry.run = carry.last = running;
       return;
@@ -211,8 +210,8 @@ const helper = Object.freeze({
   /** As the ordinary kernel's, where it is known who goes on: behind a timer. */
   resumed<T>(value: T): T {
     const { run } = carry;
-    if (run === null || !run.halted) return value;
-    run.halted = false;
+    if (!run?.interrupted || run.told) return value;
+    run.told = true;
     throw new CancelledError(INTERRUPTED.message);
   },
   /** V8 looks for an interrupt where a function of JavaScript begins; built-in ones never look. */

@@ -17,8 +17,8 @@ export interface Run {
   readonly awaited: Set<Cancellable>;
   ended: boolean;
   interrupted: boolean;
-  /** It stood at an `await` that nothing ends; it is told where it goes on. */
-  halted: boolean;
+  /** Its code has been told so by an error. Where it stands at an `await` that nothing ends it is told when it goes on. */
+  told: boolean;
 }
 
 /** Whose turn it is, and who began last. */
