@@ -3,9 +3,9 @@
 
 import type { CompiledCell } from "../../src/cells/compile/compile.ts";
 import { addSource, placeOf, type Source } from "../../src/cells/sources.ts";
-import { CELL_FILE, HELPER, type Script, type ThrownText } from "../../src/guarded/messages.ts";
+import { setProperties } from "../../src/display/error-properties.ts";
+import { CELL_FILE, HELPER, type Script, STRICT, type ThrownText } from "../../src/guarded/messages.ts";
 
-const STRICT = '"use strict";';
 const PLACE = new RegExp(`((?:\\n +at [^\\n]*?)?)(${CELL_FILE}\\d+):(\\d+):(\\d+)(\\)?)`, "g");
 let last = 0;
 
@@ -43,10 +43,11 @@ export function inOwnLines(text: string): string {
 }
 
 /** The error that a child told of, as one that can be shown with its lines. */
-export function errorOf({ name, message, stack, cause, errors }: ThrownText): Error {
+export function errorOf({ name, message, stack, properties, cause, errors }: ThrownText): Error {
   const error = new Error(message) as Error & { errors?: Error[] };
   error.name = name;
   error.stack = stack ?? `${name}: ${message}`;
+  if (properties !== undefined) setProperties(error, properties.map(inOwnLines));
   if (cause !== undefined) error.cause = errorOf(cause);
   if (errors !== undefined) error.errors = errors.map(errorOf);
   return error;

@@ -4,6 +4,7 @@
 // Text alone goes to the child, compiled JavaScript, and what comes back is taken apart (checked.ts). The child may die at
 // any moment, by a limit or by its own doing: then the running cell is told why, and a new child begins with no state.
 
+import type { CompiledCell } from "../../src/cells/compile/compile.ts";
 import { executionError, interruptError } from "../../src/cells/errors.ts";
 import {
   type CellChannels,
@@ -16,6 +17,7 @@ import {
   Word,
 } from "../../src/cells/messages.ts";
 import { Output } from "../../src/cells/output.ts";
+import { placeInCell } from "../../src/cells/sources.ts";
 import { waitForWire } from "../../src/cells/wire-closed.ts";
 import type { FromChild } from "../../src/guarded/messages.ts";
 import { compileFor, fetchFor } from "./broker.ts";
@@ -54,6 +56,8 @@ interface Running {
   stopping: boolean;
   /** A limit was reached: why it is stopped. */
   limit: string | null;
+  /** Where it must have stood when what it awaited failed. */
+  onlyAwait: CompiledCell["onlyAwait"];
 }
 
 /** Run the cells of a notebook whose folder is `folder` in a child. */
@@ -192,6 +196,7 @@ class GuardedCells {
       begun: false,
       stopping: false,
       limit: null,
+      onlyAwait: null,
     };
     this.running = running;
     this.given = request.cell;
@@ -206,6 +211,7 @@ class GuardedCells {
       await this.ready();
       const compiled = await this.names.compile(request.code, `In[${request.count}]`);
       if (this.running !== running) return;
+      running.onlyAwait = compiled.onlyAwait;
       this.watch.begin(request.cell);
       running.begun = true;
       this.child!.send({
@@ -266,7 +272,10 @@ class GuardedCells {
         if (running?.request.cell !== message.cell || !running.begun) return;
         if (message.interrupted && running.stopping)
           return this.settle(interruptError(null, running.limit ?? undefined));
-        if (message.error !== null) return this.settle(failure(errorOf(message.error)));
+        if (message.error !== null) {
+          const awaited = placeInCell(`In[${running.request.count}]`, running.onlyAwait);
+          return this.settle(executionError(errorOf(message.error), awaited));
+        }
         return this.nextExpression(running);
       case "evaluated":
         if (running?.request.cell !== message.cell || running.expressions[0]?.[0] !== message.key) return;

@@ -6,6 +6,7 @@ import type { FromChild, ThrownText } from "../../src/guarded/messages.ts";
 const MAX_NAME = 1_000;
 const MAX_TEXT = 16 << 20;
 const MAX_ERRORS = 30;
+const MAX_LINES = 20;
 const MAX_DEPTH = 8;
 const MSG_TYPES = ["display_data", "update_display_data", "execute_result", "clear_output"] as const;
 
@@ -84,10 +85,12 @@ function withoutProto(key: string, value: unknown): unknown {
 
 function thrown(value: unknown, depth = 0): ThrownText | null {
   if (!isFields(value) || depth > MAX_DEPTH) return null;
-  const { name, message, stack, cause, errors } = value;
+  const { name, message, stack, properties, cause, errors } = value;
   if (!isText(name, MAX_NAME) || !isText(message, 20_000)) return null;
   const out: ThrownText = { name, message };
   if (isText(stack, 20_000)) out.stack = stack;
+  if (Array.isArray(properties))
+    out.properties = properties.slice(0, MAX_LINES).filter((line) => isText(line, 20_000));
   const inner = thrown(cause, depth + 1);
   if (inner !== null) out.cause = inner;
   if (Array.isArray(errors))

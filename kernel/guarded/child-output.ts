@@ -1,7 +1,7 @@
 // What cells show, as the child tells it: taken apart, made harmless, and published with the lines of the TypeScript.
 
-import { executionError } from "../../src/cells/errors.ts";
 import type { Output } from "../../src/cells/output.ts";
+import { publishError } from "../../src/cells/publish-error.ts";
 import type { FromChild } from "../../src/guarded/messages.ts";
 import { errorOf, inOwnLines } from "./cell-text.ts";
 import { shown } from "./shown.ts";
@@ -24,8 +24,7 @@ export class ChildOutput {
 
   /** An error that no cell waits for. */
   thrown({ error, cell }: Thrown): void {
-    const { ename, evalue, traceback } = executionError(errorOf(error));
-    this.output.publish({ msgType: "error", content: { ename, evalue, traceback } }, cell);
+    publishError(this.output, errorOf(error), cell);
   }
 
   /** @returns what is a result, for its cell to end with */

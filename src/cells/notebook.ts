@@ -25,7 +25,7 @@ import type { ExecuteRequest } from "./messages.ts";
 import type { Output } from "./output.ts";
 import { type CellRun, within } from "./run.ts";
 import { SAMPLE_CELL, SAMPLE_VALUE } from "./sample.ts";
-import { addSource, type CellPlace, sourceOf } from "./sources.ts";
+import { addSource, placeInCell } from "./sources.ts";
 
 /** Words the evaluator tells its phase to (see messages.ts). */
 export interface PhaseTeller {
@@ -126,7 +126,9 @@ export class Notebook {
   private evaluate(cell: CompiledCell, run: CellRun, request: ExecuteRequest): void {
     const ended = () => this.recorded(run, () => this.end(run, request));
     const failed = (error: unknown) =>
-      this.recorded(run, () => run.settle(executionError(error, awaitOf(cell, `In[${run.count}]`))));
+      this.recorded(run, () =>
+        run.settle(executionError(error, placeInCell(`In[${run.count}]`, cell.onlyAwait))),
+      );
     try {
       if (cell.recorded) run.recording = this.record();
       const completion = this.runScript(cell, request.code, `In[${run.count}]`);
@@ -261,12 +263,6 @@ export class Notebook {
       }
     });
   }
-}
-
-/** Where a cell must have stood when what it awaited failed. */
-function awaitOf({ onlyAwait }: CompiledCell, label: string): CellPlace | null {
-  const source = onlyAwait && sourceOf(label);
-  return source && { source, ...onlyAwait };
 }
 
 /** Names that a cell's own declaration would hide from the whole realm. */

@@ -3,22 +3,16 @@
 
 import { isUnwinding } from "./async-ids.ts";
 import { skipCutImmediate, watchImmediates } from "./cut-immediates.ts";
-import { executionError } from "./errors.ts";
 import { restoreIntrinsics } from "./intrinsics.ts";
 import type { Output } from "./output.ts";
-import { RepeatedErrors } from "./repeated-errors.ts";
+import { publishError } from "./publish-error.ts";
 import { currentCell } from "./run.ts";
 
 const { performance } = globalThis;
-const repeated = new RepeatedErrors();
 
-/** Show an error under a cell that may long have ended. Protocol, section "Execution errors". */
+/** Show an error under the cell whose work this is. */
 export function reportError(output: Output, thrown: unknown, cell = currentCell()): void {
-  const { ename, evalue, traceback } = executionError(thrown);
-  const { shown, note } = repeated.seen(`${cell}\n${traceback.join("\n")}`, performance.now() / 1_000);
-  if (!shown) return;
-  if (note !== null) traceback.push(note);
-  output.publish({ msgType: "error", content: { ename, evalue, traceback } }, cell);
+  publishError(output, thrown, cell);
 }
 
 /** Uncaught errors in a second that no program of a person's makes. */

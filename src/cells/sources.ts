@@ -61,6 +61,12 @@ export function sourceOf(label: string): Source | null {
   return found;
 }
 
+/** A place in the cell of this label that ran last. */
+export function placeInCell(label: string, at: { line: number; column: number } | null): CellPlace | null {
+  const source = at && sourceOf(label);
+  return source && { source, ...at };
+}
+
 /** Is this file name a cell's? */
 export function isCellFile(file: string): boolean {
   return cells.has(file);

@@ -10,10 +10,10 @@
 // What was thrown may be anything, and its members may throw in turn: nothing here trusts it.
 
 import { types } from "node:util";
+import { propertiesOf } from "../display/error-properties.ts";
 import { plain } from "../display/plain.ts";
 import { alarm } from "./ansi.ts";
 import { type Awaiter, awaitersOf } from "./awaiters.ts";
-import { propertiesOf } from "./error-properties.ts";
 import { excerpt } from "./excerpt.ts";
 import { factoryAdvice } from "./missing-factory.ts";
 import type { CellPlace } from "./sources.ts";

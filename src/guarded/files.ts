@@ -44,6 +44,6 @@ export function files({ op, path, text }: FileQuestion): FileAnswer {
     }
   } catch (error) {
     const { code = "EIO", message } = error as NodeJS.ErrnoException;
-    return { error: { code, message } };
+    return { error: { code, message: message.replace(`'${file}'`, () => `'${path}'`) } };
   }
 }

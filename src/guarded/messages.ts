@@ -80,12 +80,17 @@ export interface ThrownText {
   message: string;
   /** Lines as V8 writes them, with the file names of cells. Absent: it was no error. */
   stack?: string;
+  /** What it holds beside its message, as lines. */
+  properties?: readonly string[];
   cause?: ThrownText;
   errors?: ThrownText[];
 }
 
 /** File names of cells in the realm: this, and a number. */
 export const CELL_FILE = "cokernel-cell:";
+
+/** What a cell's script begins with, as V8 counts its columns: what stands before is the call that runs it. */
+export const STRICT = '"use strict";';
 
 /** The file name of what the kernel itself runs in the realm. */
 export const REALM_FILE = "cokernel-realm.js";

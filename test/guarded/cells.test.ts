@@ -59,6 +59,41 @@ describe("a guarded cell", () => {
     );
   });
 
+  test("shows what an error holds beside its message, and where it was awaited", async () => {
+    const thrown =
+      "class Refused extends Error { status = 404; body = { list: [[1]] } }\nthrow new Refused('no')";
+    expect((await kernel.fail(thrown)).traceback).toMatch(
+      /\n\{ status: 404, body: \{ list: \[Array\] \} \}$/,
+    );
+    const inside =
+      "throw new Error('outer', { cause: Object.assign(new Error('inner'), { at: new Map([[1, 2]]) }) })";
+    expect((await kernel.fail(inside)).traceback).toMatch(/\n\{ at: Map\(1\) \{ 1 => 2 \} \}$/);
+    const late = "const wait = 0.001;\nawait asyncio.waitFor(asyncio.sleep(5), wait)";
+    expect((await kernel.fail(late)).traceback).toMatch(/❱ 2 │ await .*\n.*\n {4}at In\[\d+\]:2:1\n/);
+    expect(await kernel.run("new Error('x').stack")).toMatch(/^'Error: x\\n {4}at In\[\d+\]:1:1'$/);
+  });
+
+  test("tells the errors of timers and microtasks, and what repeats ten times", async () => {
+    await kernel.run("const rounds = { left: 12 }");
+    const code = `await new Promise<void>((done) => {
+      const again = setInterval(() => { if (rounds.left-- > 0) throw new Error("each"); clearInterval(again); done() }, 1);
+    })`;
+    const { outputs } = await kernel.answer(code);
+    const told = outputs.filter(({ content }) => content.ename === "Error");
+    expect(told).toHaveLength(10);
+    expect(told.at(-1)!.content.traceback.at(-1)).toBe("… 10 times by now: it is shown every 10 s at most");
+    const micro = await kernel.answer(
+      "queueMicrotask(() => { throw new RangeError('micro') }); await null; 5",
+    );
+    expect(micro.outputs.map(({ content }) => content.evalue)).toContain("micro");
+  });
+
+  test("disposes of what it uses, and clears a console that keeps nothing", async () => {
+    expect(
+      await kernel.run('{ using it = { [Symbol.dispose]() { console.log("disposed") } } }\nconsole.clear()'),
+    ).toBe("disposed\n");
+  });
+
   test("tells a text that cannot be compiled by its place", async () => {
     expect((await kernel.fail("let x = ;")).ename).toBe("SyntaxError");
   });
@@ -196,7 +231,15 @@ describe("a guarded cell", () => {
     expect((await kernel.fail('import "node:child_process"')).evalue).toMatch(
       /is not given to guarded cells/,
     );
-    expect((await kernel.fail('import "nothing"')).evalue).toMatch(/Cannot find the package 'nothing'/);
+    expect((await kernel.fail('import "nothing"')).evalue).toMatch(
+      /^There is no package 'nothing' in the notebook's folder/,
+    );
+    expect(await kernel.fail('import "./nothing.ts"')).toMatchObject({
+      ename: "ModuleNotFoundError",
+      evalue: "There is no file './nothing.ts' in the notebook's folder.",
+    });
+    expect((await kernel.fail('require("node:assert")')).evalue).toMatch(/is not given to guarded cells/);
+    expect((await kernel.fail('require("fs").readFileSync("none.csv")')).evalue).toMatch(/'none\.csv'$/);
   });
 
   test("has coroutines that outlive it", async () => {

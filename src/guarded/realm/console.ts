@@ -37,7 +37,13 @@ export function makeConsole() {
     if (args.length > 0) out(...args);
     indent += "  ";
   };
+  const nothing = () => {};
   return {
+    // As Node's, where its text goes to no terminal and nothing inspects it.
+    clear: nothing,
+    profile: nothing,
+    profileEnd: nothing,
+    timeStamp: nothing,
     log: out,
     info: out,
     debug: out,

@@ -17,7 +17,7 @@ import { Modules } from "./modules.ts";
 import { carry, currentCell, type Run } from "./run.ts";
 import { define } from "./set-globals.ts";
 import { tellCellFrames, thrownText } from "./thrown.ts";
-import { plan, turnTimers } from "./timers.ts";
+import { plan, tellFailures, turnTimers } from "./timers.ts";
 
 /** How long `finally` blocks of an interrupted cell may keep it. */
 const CLEANUP_MS = 6;
@@ -155,7 +155,7 @@ const helper = Object.freeze({
     carry.run = null;
     try {
       for (let message = take(); message !== null; message = take()) receive(message);
-      turnTimers(uncaught);
+      turnTimers();
     } finally {
       plan();
     }
@@ -223,6 +223,7 @@ const helper = Object.freeze({
 Object.defineProperty(globalThis, HELPER, { value: helper, enumerable: false });
 
 tellCellFrames();
+tellFailures(uncaught);
 hostCoroutines();
 define({
   ...globalNames,

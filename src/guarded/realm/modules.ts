@@ -163,9 +163,12 @@ export class Modules {
 }
 
 const nodes = new Set(
-  "child_process cluster crypto dgram dns http http2 https inspector module net os process repl sqlite stream tls tty url v8 vm wasi worker_threads zlib".split(
-    " ",
-  ),
+  (
+    "assert assert/strict async_hooks child_process cluster console constants crypto dgram diagnostics_channel dns " +
+    "dns/promises domain http http2 https inspector inspector/promises module net os process punycode querystring " +
+    "readline readline/promises repl stream stream/consumers stream/promises stream/web string_decoder sys tls " +
+    "trace_events tty url util/types v8 vm wasi worker_threads zlib"
+  ).split(" "),
 );
 
 /** As `import` sees CommonJS. */

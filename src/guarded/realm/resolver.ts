@@ -8,6 +8,29 @@ const CONDITIONS = ["import", "module", "default", "require"];
 /** `./shapes.js` may be written for `./shapes.ts`. */
 const WRITTEN = /\.([mc]?)js$/;
 
+/** As the ordinary kernel's. */
+class ModuleNotFoundError extends Error {
+  override readonly name = "ModuleNotFoundError";
+  get code(): string {
+    return "ERR_MODULE_NOT_FOUND";
+  }
+}
+
+function missing(specifier: string): string {
+  if (/^[./]|^file:/.test(specifier)) return `There is no file '${specifier}' in the notebook's folder.`;
+  const scheme = /^(https?|jsr):/.exec(specifier);
+  if (scheme)
+    return (
+      `Guarded cells import nothing from the net, and so nothing by ${scheme[1]}:. ` +
+      "Save the file in the notebook's folder and import it by its path."
+    );
+  const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+  return (
+    `There is no package '${name}' in the notebook's folder.\n` +
+    `  npm install ${name}    // in a terminal, in that folder`
+  );
+}
+
 export class Resolver {
   /** @throws Error where there is no such file */
   resolve(specifier: string, folder: string): string {
@@ -15,12 +38,7 @@ export class Resolver {
       ? this.#file(path.join(folder, specifier.replace(/^file:\/\//, "")))
       : this.#package(specifier, folder);
     if (found !== null) return found;
-    throw Object.assign(
-      new Error(
-        `Cannot find ${/^[./]/.test(specifier) ? "the file" : "the package"} '${specifier}' in the notebook's folder.`,
-      ),
-      { code: "ERR_MODULE_NOT_FOUND" },
-    );
+    throw new ModuleNotFoundError(missing(specifier));
   }
 
   #file(at: string): string | null {

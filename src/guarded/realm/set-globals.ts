@@ -17,6 +17,10 @@ export function define(globals: Record<string, unknown>): void {
     });
 }
 
+// Node 20 has them, and the language of its realms has not: `using` asks for them.
+for (const name of ["dispose", "asyncDispose"])
+  if (!(name in Symbol)) Object.defineProperty(Symbol, name, { value: Symbol(`nodejs.${name}`) });
+
 // The library's own text for a Buffer is not Node's; inspect.ts writes that, by a name that the bundle has changed.
 Reflect.deleteProperty(Buffer.prototype, Symbol.for("nodejs.util.inspect.custom"));
 Object.defineProperty(Buffer, "name", { value: "Buffer" });

@@ -1,7 +1,8 @@
 // What a cell threw, as text for the kernel: name, message and the stack with the file names of cells, which the kernel
 // turns into lines of TypeScript. Errors inside go along; what was thrown may be anything, and nothing here trusts it.
 
-import { CELL_FILE, type ThrownText } from "../messages.ts";
+import { propertiesOf } from "../../display/error-properties.ts";
+import { CELL_FILE, STRICT, type ThrownText } from "../messages.ts";
 import { inspect } from "./inspect.ts";
 import { types } from "./kinds.ts";
 
@@ -27,7 +28,8 @@ export function tellCellFrames(): void {
     const lines: string[] = [];
     for (const site of sites as unknown as CallSite[]) {
       const file = site.getFileName();
-      if (typeof file !== "string" || !(file.startsWith(CELL_FILE) || file.startsWith("./"))) continue;
+      if (typeof file !== "string" || !file.startsWith(CELL_FILE)) continue;
+      if (site.getLineNumber() === 1 && (site.getColumnNumber() ?? 0) <= STRICT.length) continue;
       const place = `${file}:${site.getLineNumber()}:${site.getColumnNumber()}`;
       const name = site.getFunctionName();
       lines.push(`    at ${name ? `${site.isAsync?.() ? "async " : ""}${name} (${place})` : place}`);
@@ -58,6 +60,8 @@ function text(thrown: unknown, shown: Set<unknown>): ThrownText {
     const out: ThrownText = { name: nameOf(thrown), message: cut(String(member(thrown, "message") ?? "")) };
     const stack = member(thrown, "stack");
     if (typeof stack === "string") out.stack = cut(stack);
+    const properties = propertiesOf(thrown, out.message);
+    if (properties.length > 0) out.properties = properties.map(cut);
     const cause = member(thrown, "cause");
     if (cause !== undefined) out.cause = text(cause, shown);
     const errors = member(thrown, "errors");

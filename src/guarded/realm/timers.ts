@@ -14,6 +14,8 @@ interface Timer {
 
 const { push, splice, shift } = Array.prototype;
 const { apply } = Reflect;
+const { then } = Promise.prototype;
+const resolved = Promise.resolve();
 const timers: Timer[] = [];
 const immediates: Timer[] = [];
 let last = 0;
@@ -83,8 +85,8 @@ export function plan(): void {
   ask("wake", String(next === 0 ? 0 : Math.max(0, Math.ceil(next - now()))));
 }
 
-/** Call what is due, one callback. @param failed gets what it throws */
-export function turnTimers(failed: (error: unknown) => void): void {
+/** Call what is due, one callback. */
+export function turnTimers(): void {
   woken = Number.POSITIVE_INFINITY;
   const due = timers.length > 0 && timers[0]!.at <= now() ? (apply(shift, timers, []) as Timer) : undefined;
   const timer = due ?? (immediates.length > 0 ? (apply(shift, immediates, []) as Timer) : undefined);
@@ -99,6 +101,14 @@ export function turnTimers(failed: (error: unknown) => void): void {
   } catch (error) {
     failed(error);
   }
+}
+
+/** What gets the errors of callbacks: set when the realm can tell of them. */
+let failed: (error: unknown) => void = () => {};
+
+/** @param told gets what callbacks throw */
+export function tellFailures(told: (error: unknown) => void): void {
+  failed = told;
 }
 
 /** Define them. */
@@ -119,7 +129,18 @@ export function defineTimers(define: (globals: Record<string, unknown>) => void)
     clearImmediate: (handle: unknown) => remove(immediates, handle),
     queueMicrotask(callback: () => void) {
       if (typeof callback !== "function") throw new TypeError("queueMicrotask() takes a function.");
-      void Promise.resolve().then(callback);
+      const { run } = carry;
+      // As a promise's, its error would be nobody's.
+      apply(then, resolved, [
+        () => {
+          carry.run = run;
+          try {
+            callback();
+          } catch (error) {
+            failed(error);
+          }
+        },
+      ]);
     },
     performance: { now, timeOrigin: +ask("origin"), mark: () => {}, measure: () => {} },
   });

@@ -5,7 +5,7 @@
 //         at In[3]:2:7
 //     { code: '42P01', severity: 'ERROR' }
 
-import { plain } from "../display/plain.ts";
+import { plain } from "./plain.ts";
 
 /** Told elsewhere in a traceback, or numbers of the system that say what `code` says. */
 const TOLD = new Set(["name", "message", "stack", "cause", "errors", "errno"]);
@@ -13,14 +13,24 @@ const TOLD = new Set(["name", "message", "stack", "cause", "errors", "errno"]);
 const DEPTH = 1;
 const MAX_LINES = 12;
 
+/** Lines of errors that come from elsewhere as text. */
+const known = new WeakMap<Error, readonly string[]>();
+
+/** From now on these are the lines of `error`. */
+export function setProperties(error: Error, lines: readonly string[]): void {
+  known.set(error, lines);
+}
+
 /** The lines; none where the message says it all. */
-export function propertiesOf(error: Error, message: string): string[] {
+export function propertiesOf(error: Error, message: string): readonly string[] {
+  const told = known.get(error);
+  if (told !== undefined) return told;
   const shown = {};
   try {
     if ((error as { generatedMessage?: boolean }).generatedMessage) return []; // an AssertionError's, of all it holds
     for (const key of Object.keys(error)) {
-      const known = Object.getOwnPropertyDescriptor(error, key);
-      if (known && !TOLD.has(key) && !saidBy(message, known)) Object.defineProperty(shown, key, known);
+      const own = Object.getOwnPropertyDescriptor(error, key);
+      if (own && !TOLD.has(key) && !saidBy(message, own)) Object.defineProperty(shown, key, own);
     }
   } catch {
     return []; // a proxy whose traps throw

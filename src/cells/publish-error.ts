@@ -1,0 +1,17 @@
+// An error that ends no cell, published under the one that started the work.
+
+import { executionError } from "./errors.ts";
+import type { Output } from "./output.ts";
+import { RepeatedErrors } from "./repeated-errors.ts";
+
+const { performance } = globalThis;
+const repeated = new RepeatedErrors();
+
+/** Show an error under a cell that may long have ended. Protocol, section "Execution errors". */
+export function publishError(output: Output, thrown: unknown, cell: number): void {
+  const { ename, evalue, traceback } = executionError(thrown);
+  const { shown, note } = repeated.seen(`${cell}\n${traceback.join("\n")}`, performance.now() / 1_000);
+  if (!shown) return;
+  if (note !== null) traceback.push(note);
+  output.publish({ msgType: "error", content: { ename, evalue, traceback } }, cell);
+}
