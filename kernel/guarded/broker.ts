@@ -1,17 +1,13 @@
-// What the kernel does for the child because the child cannot: ask the network, for hosts that were granted, and make
-// CommonJS of a module's text. Both take text and give text.
+// What the kernel does for the child because the child cannot: ask the network, for hosts that were granted.
 
 import type { FromChild, ToChild } from "../../src/guarded/messages.ts";
 
 type Fetch = Extract<FromChild, { type: "fetch" }>;
 type Fetched = Extract<ToChild, { type: "fetched" }>;
-type Compile = Extract<FromChild, { type: "compile" }>;
-type Compiled = Extract<ToChild, { type: "compiled" }>;
 
 const MAX_BODY = 8 << 20;
 const TIMEOUT_MS = 30_000;
 const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"];
-const LOADERS: Record<string, "ts" | "tsx" | "jsx"> = { tsx: "tsx", jsx: "jsx" };
 
 /** Ask the network, if the host was granted; a redirection to another host is not followed. */
 export async function fetchFor(
@@ -68,23 +64,5 @@ export async function fetchFor(
   } catch (error) {
     const { message, cause } = error as Error;
     return refused(`fetch(): ${cause instanceof Error ? cause.message : message}`);
-  }
-}
-
-/** Make CommonJS of a module's text. */
-export async function compileFor({ id, file, code }: Compile): Promise<Compiled> {
-  const { transform } = await import("esbuild");
-  const ending = file.slice(file.lastIndexOf(".") + 1);
-  try {
-    const { code: made } = await transform(code, {
-      loader: LOADERS[ending] ?? (/^[mc]?ts$/.test(ending) ? "ts" : "js"),
-      format: "cjs",
-      target: "node20.19",
-      logLevel: "silent",
-    });
-    const requires = [...made.matchAll(/\brequire\("((?:[^"\\]|\\.)*)"\)/g)].map(([, name]) => name!);
-    return { type: "compiled", id, code: made, requires: [...new Set(requires)] };
-  } catch (error) {
-    return { type: "compiled", id, code: null, requires: [], error: (error as Error).message };
   }
 }

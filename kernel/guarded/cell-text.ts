@@ -9,6 +9,11 @@ import { CELL_FILE, HELPER, type Script, STRICT, type ThrownText } from "../../s
 const PLACE = new RegExp(`((?:\\n +at [^\\n]*?)?)(${CELL_FILE}\\d+):(\\d+):(\\d+)(\\)?)`, "g");
 let last = 0;
 
+/** A file name that no text of the realm has had. */
+export function nextFile(): string {
+  return `${CELL_FILE}${++last}`;
+}
+
 /** The text of a cell or an expression, remembered under a file name of its own. */
 export function cellScript(
   cell: CompiledCell,
@@ -16,7 +21,7 @@ export function cellScript(
   label: string,
   call: "run" | "expression",
 ): Script {
-  const file = `${CELL_FILE}${++last}`;
+  const file = nextFile();
   // What stands before the cell, the call that runs it, is none of its places.
   const original: Source["original"] = (line, column) =>
     line === 1 && column < STRICT.length ? null : cell.original(line, column);

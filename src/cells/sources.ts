@@ -34,6 +34,11 @@ export function addModule(url: string, source: Source): void {
   modules.set(url, source);
 }
 
+/** Its places need not be known any more. */
+export function forgetModule(url: string): void {
+  modules.delete(url);
+}
+
 /** Is this URL a local module's that is remembered? */
 export function isModule(url: string): boolean {
   return modules.has(url);

@@ -29,6 +29,7 @@ interface CallSite {
 
 /** The kernel takes frames of its own between those of the user: V8's ten would often be used up by them. */
 const STACK_LIMIT = 30;
+const LIBRARY = /[\\/]node_modules[\\/]/;
 /** This very bundle's folder. */
 const KERNEL_FILES = pathToFileURL(dirname(fileURLToPath(import.meta.url))).href;
 
@@ -146,12 +147,14 @@ function frame(name: string, file: string, line: number, column: number): Frame 
   const told = /^In\[\d+\]$/.test(file) ? sourceOf(file) : null;
   const place = told ? { source: told, line, column: column - 1 } : placeOf(file, line, column - 1);
   if (place) {
+    // A package that the guarded kernel has compiled is nobody's own text.
+    if (LIBRARY.test(place.source.label))
+      return { ...placed({ of: "library", name: own }, place), place: null };
     return placed({ of: told || isCellFile(file) ? "cell" : "file", name: own }, place);
   }
   if (isCellFile(file)) return null;
-  const library = /[\\/]node_modules[\\/]/.test(file);
   return {
-    of: library ? "library" : "file",
+    of: LIBRARY.test(file) ? "library" : "file",
     name: own,
     at: `${shortPath(file)}:${line}:${column}`,
     place: null,

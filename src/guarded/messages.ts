@@ -11,8 +11,8 @@ export type ToChild =
   | { type: "interrupt" }
   /** The answer to `input_request`. */
   | { type: "input"; value: string | null; error?: string }
-  /** The answer to `compile`: CommonJS, or why there is none. */
-  | { type: "compiled"; id: number; code: string | null; requires: string[]; error?: string }
+  /** The answer to `compile`: a text that gives its CommonJS, as a function, to the realm; or why there is none. */
+  | { type: "compiled"; id: number; script?: Script; requires: string[]; error?: string }
   /** The answer to `fetch`. */
   | {
       type: "fetched";
@@ -86,7 +86,7 @@ export interface ThrownText {
   errors?: ThrownText[];
 }
 
-/** File names of cells in the realm: this, and a number. */
+/** File names of cells and modules in the realm: this, and a number. */
 export const CELL_FILE = "cokernel-cell:";
 
 /** What a cell's script begins with, as V8 counts its columns: what stands before is the call that runs it. */

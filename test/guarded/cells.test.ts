@@ -16,8 +16,14 @@ beforeAll(async () => {
         "import { unit } from './unit.js';\nexport enum Colour { Red = 3 }\nexport const area = (r: number) => r * r * unit;",
       "unit.ts": "export const unit = 2;",
       "data.json": '{"a": [1, 2]}',
+      "orders.ts":
+        "interface Order {\n  total: number;\n}\n\nexport function sum(orders: Order[]): number {\n" +
+        "  if (orders.length === 0) throw new RangeError('no orders');\n  return orders.length;\n}\n",
+      "broken.ts": "export const a = 1;\nexport const b = ;\n",
+      "node_modules/pack/fails.mjs": "// fails\n\nexport function fail() { null.x }",
       "text.txt": "hello\n",
-      "node_modules/pack/package.json": '{"name":"pack","exports":{".":{"import":"./index.mjs"}}}',
+      "node_modules/pack/package.json":
+        '{"name":"pack","exports":{".":{"import":"./index.mjs"},"./fails":"./fails.mjs"}}',
       "node_modules/pack/index.mjs":
         "export default function twice(n) { return 2 * n }\nexport const name = 'pack';",
       "node_modules/old/package.json": '{"name":"old","main":"lib"}',
@@ -240,6 +246,22 @@ describe("a guarded cell", () => {
     });
     expect((await kernel.fail('require("node:assert")')).evalue).toMatch(/is not given to guarded cells/);
     expect((await kernel.fail('require("fs").readFileSync("none.csv")')).evalue).toMatch(/'none\.csv'$/);
+  });
+
+  test("tells errors of imported files by the lines of these", async () => {
+    const own = await kernel.fail('import { sum } from "./orders.ts";\nsum([])');
+    expect(own.traceback).toMatch(
+      /^RangeError: no orders\n\.\/orders\.ts:6\n[\s\S]*\nIn\[\d+\]:2\n[\s\S]*\n {4}at sum \(\.\/orders\.ts:6:34\)\n {4}at In\[\d+\]:2:1$/,
+    );
+    const packed = await kernel.fail('import { fail } from "pack/fails"; fail()');
+    expect(packed.traceback).toMatch(
+      /^TypeError.*\nIn\[\d+\]:1\n[\s\S]*\n {4}at fail \(\.\/node_modules\/pack\/fails\.mjs:3:31\)\n {4}at In/,
+    );
+    expect(await kernel.fail('import "./broken.ts"')).toMatchObject({
+      ename: "SyntaxError",
+      evalue: 'Unexpected ";" (./broken.ts:2:18)',
+    });
+    expect(await kernel.run("1 + 1")).toBe("2");
   });
 
   test("has coroutines that outlive it", async () => {

@@ -13,7 +13,7 @@ import { hostCoroutines } from "./coroutines.ts";
 import { makeFetch } from "./fetch.ts";
 import { send, take } from "./host.ts";
 import { makeInput } from "./input.ts";
-import { Modules } from "./modules.ts";
+import { type ModuleBody, Modules } from "./modules.ts";
 import { carry, currentCell, type Run } from "./run.ts";
 import { define } from "./set-globals.ts";
 import { tellCellFrames, thrownText } from "./thrown.ts";
@@ -117,6 +117,7 @@ function receive(message: Record<string, unknown>) {
       return;
     case "refused": {
       const error = { name: "SyntaxError", message: String(message.message) };
+      if (modules.refused(error.message)) return;
       if (expression !== null) return evaluated(error, {});
       if (running !== null) settle(running, error);
       return;
@@ -194,6 +195,8 @@ const helper = Object.freeze({
   },
   import: (specifier: string, attributes?: Record<string, string>) =>
     modules.load(String(specifier), attributes),
+  /** A module's text, in which its body is. */
+  module: (body: ModuleBody) => modules.arrived(body),
   pick: (namespace: Record<string, unknown>, specifier: string, name: string) =>
     modules.pick(namespace, specifier, name),
   takeAll(): never {

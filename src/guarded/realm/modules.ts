@@ -18,8 +18,18 @@ interface Module {
   readonly names: Map<string, string>;
 }
 
+/** What the kernel makes of a file's text. */
+export type ModuleBody = (
+  exports: unknown,
+  require: (specifier: string) => unknown,
+  module: { exports: unknown },
+  filename: string,
+  dirname: string,
+) => void;
+
 interface Compiled {
-  code: string | null;
+  id: number;
+  body: ModuleBody | null;
   requires: string[];
   error?: string;
 }
@@ -28,6 +38,8 @@ export class Modules {
   readonly #loaded = new Map<string, Module>();
   readonly #resolver = new Resolver();
   readonly #compiling = new Map<number, (compiled: Compiled) => void>();
+  /** An answer whose text is to be run next. */
+  #arriving: Compiled | null = null;
   #last = 0;
 
   /** The namespace of a module. */
@@ -62,10 +74,32 @@ export class Modules {
     );
   }
 
-  /** An answer of the kernel. */
-  compiled({ id, ...compiled }: Compiled & { id: number }): void {
-    this.#compiling.get(id)?.(compiled);
-    this.#compiling.delete(id);
+  /** An answer of the kernel: behind it comes the text, unless there is none. */
+  compiled(answer: Omit<Compiled, "body">): void {
+    this.#arriving = { ...answer, body: null };
+    if (answer.error !== undefined) this.#settle();
+  }
+
+  /** The text of the answer has run. */
+  arrived(body: ModuleBody): void {
+    if (this.#arriving === null) return;
+    this.#arriving.body = body;
+    this.#settle();
+  }
+
+  /** The text of the answer is none for V8, or for vm2. @returns whether there was an answer */
+  refused(error: string): boolean {
+    if (this.#arriving === null) return false;
+    this.#arriving.error = error;
+    this.#settle();
+    return true;
+  }
+
+  #settle(): void {
+    const compiled = this.#arriving!;
+    this.#arriving = null;
+    this.#compiling.get(compiled.id)?.(compiled);
+    this.#compiling.delete(compiled.id);
   }
 
   #own(specifier: string): Record<string, unknown> | null {
@@ -95,10 +129,10 @@ export class Modules {
       module.exports = JSON.parse(text);
       return;
     }
-    const { code, requires, error } = await this.#compile(file, text);
-    if (code === null) throw new SyntaxError(`${file}: ${error}`);
+    const { body, requires, error } = await this.#compile(file, text);
+    if (body === null) throw new SyntaxError(error);
     const folder = file.slice(0, Math.max(0, file.lastIndexOf("/"))) || ".";
-    module.run = () => this.#evaluate(module, code, file, folder);
+    module.run = () => this.#evaluate(module, body, file, folder);
     for (const specifier of requires) {
       if (builtins[specifier.replace(/^node:/, "")] !== undefined || specifier === "cokernel/asyncio")
         continue;
@@ -113,7 +147,7 @@ export class Modules {
     }
   }
 
-  #evaluate(module: Module, code: string, file: string, folder: string): void {
+  #evaluate(module: Module, body: ModuleBody, file: string, folder: string): void {
     module.run = null;
     const holder = { exports: module.exports };
     const require = (specifier: string) => {
@@ -123,14 +157,6 @@ export class Modules {
       if (own !== null) return own;
       throw new Error(`Cannot find '${specifier}', required by ${file}.`);
     };
-    const body = new Function(
-      "exports",
-      "require",
-      "module",
-      "__filename",
-      "__dirname",
-      `${code}\n//# sourceURL=./${file}`,
-    );
     body(
       holder.exports,
       require,

@@ -1,0 +1,79 @@
+// A module's text as the realm runs it, CommonJS in a function; and the way back, so that its errors are told in the lines
+// of the file that was written.
+
+import { createRequire } from "node:module";
+import type { TraceMap } from "@jridgewell/trace-mapping";
+import type { Message } from "esbuild";
+import { addModule, forgetModule, type Source } from "../../src/cells/sources.ts";
+import { type FromChild, HELPER, STRICT, type ToChild } from "../../src/guarded/messages.ts";
+import { nextFile } from "./cell-text.ts";
+
+type Compile = Extract<FromChild, { type: "compile" }>;
+type Compiled = Extract<ToChild, { type: "compiled" }>;
+
+const LOADERS: Record<string, "ts" | "tsx" | "jsx"> = { tsx: "tsx", jsx: "jsx" };
+const HEAD = `${HELPER}.module(function (exports, require, module, __filename, __dirname) {`;
+/** Characters of texts and maps that are remembered: a child that was taken over may have any number compiled. */
+const MOST_REMEMBERED = 64 << 20;
+
+const remembered: { file: string; size: number }[] = [];
+let size = 0;
+
+/** Make CommonJS of it. */
+export async function compileFor({ id, file, code }: Compile): Promise<Compiled> {
+  const { transform } = await import("esbuild");
+  const ending = file.slice(file.lastIndexOf(".") + 1);
+  try {
+    const { code: made, map } = await transform(code, {
+      loader: LOADERS[ending] ?? (/^[mc]?ts$/.test(ending) ? "ts" : "js"),
+      format: "cjs",
+      target: "node20.19",
+      sourcemap: "external",
+      sourcesContent: false,
+      logLevel: "silent",
+    });
+    const requires = [...made.matchAll(/\brequire\("((?:[^"\\]|\\.)*)"\)/g)].map(([, name]) => name!);
+    const script = {
+      text: `${HEAD}${made}\n})`,
+      file: nextFile(),
+      columnOffset: STRICT.length - HEAD.length,
+    };
+    remember(script.file, { label: `./${file}`, code, original: backBy(map) }, code.length + map.length);
+    return { type: "compiled", id, script, requires: [...new Set(requires)] };
+  } catch (error) {
+    return { type: "compiled", id, requires: [], error: refusal(error as Error, `./${file}`, code) };
+  }
+}
+
+/** The map is read when an error is first shown. */
+function backBy(map: string): Source["original"] {
+  let trace: TraceMap | null = null;
+  return (line, column) => {
+    const { TraceMap, originalPositionFor } = createRequire(import.meta.url)(
+      "@jridgewell/trace-mapping",
+    ) as typeof import("@jridgewell/trace-mapping");
+    trace ??= new TraceMap(map);
+    const at = originalPositionFor(trace, { line, column: line === 1 ? column - STRICT.length : column });
+    return at.line === null ? null : { line: at.line, column: at.column };
+  };
+}
+
+function remember(file: string, source: Source, length: number): void {
+  addModule(file, source);
+  remembered.push({ file, size: length });
+  size += length;
+  while (size > MOST_REMEMBERED) {
+    const oldest = remembered.shift()!;
+    forgetModule(oldest.file);
+    size -= oldest.size;
+  }
+}
+
+/** esbuild's first words, with the place in the file. */
+function refusal(error: Error & { errors?: Message[] }, label: string, code: string): string {
+  const [first] = error.errors ?? [];
+  if (!first?.location) return `${label}: ${error.message}`;
+  const { line, column } = first.location; // in bytes
+  const before = Buffer.from(code.split("\n")[line - 1] ?? "").subarray(0, column);
+  return `${first.text} (${label}:${line}:${before.toString().length + 1})`;
+}
