@@ -274,7 +274,9 @@ class GuardedCells {
         if (message.interrupted && running.stopping)
           return this.settle(interruptError(null, running.limit ?? undefined));
         if (message.error !== null) {
-          const awaited = placeInCell(`In[${running.request.count}]`, running.onlyAwait);
+          // What is no error may have been thrown anywhere in the cell.
+          const isError = message.error.stack !== undefined;
+          const awaited = isError ? placeInCell(`In[${running.request.count}]`, running.onlyAwait) : null;
           return this.settle(executionError(errorOf(message.error), awaited));
         }
         return this.nextExpression(running);

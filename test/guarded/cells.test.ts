@@ -76,6 +76,9 @@ describe("a guarded cell", () => {
     expect((await kernel.fail(inside)).traceback).toMatch(/\n\{ at: Map\(1\) \{ 1 => 2 \} \}$/);
     const late = "const wait = 0.001;\nawait asyncio.waitFor(asyncio.sleep(5), wait)";
     expect((await kernel.fail(late)).traceback).toMatch(/❱ 2 │ await .*\n.*\n {4}at In\[\d+\]:2:1\n/);
+    expect((await kernel.fail("await null;\nthrow 'text'")).traceback).toBe("Uncaught: 'text'");
+    const made = await kernel.fail("class Made { constructor() { null!.x } }\nnew Made()");
+    expect(made.traceback).toMatch(/\n {4}at new Made \(In\[\d+\]:1:\d+\)\n/);
     expect(await kernel.run("new Error('x').stack")).toMatch(/^'Error: x\\n {4}at In\[\d+\]:1:1'$/);
   });
 
@@ -125,6 +128,14 @@ describe("a guarded cell", () => {
       const js = one.replace(": any", "");
       expect(await kernel.run(one)).toBe(inspect(runInThisContext(js), { depth: 3 }));
     }
+  });
+
+  test("shows Temporal's values, and what styles its own text", async () => {
+    const own =
+      "({ [Symbol.for('nodejs.util.inspect.custom')]: (_, { stylize }) => stylize('12 m', 'number') })";
+    expect(await kernel.run(`[${own}]`)).toBe("[ 12 m ]");
+    const day = "typeof Temporal === 'undefined' ? 'none' : [Temporal.PlainDate.from('2024-01-01')]";
+    expect(["'none'", "[ Temporal.PlainDate 2024-01-01 ]"]).toContain(await kernel.run(day));
   });
 
   test("shows buffers and tags as Node 20 writes them", async () => {

@@ -29,6 +29,9 @@ const enumerable = Object.prototype.propertyIsEnumerable;
 const errorText = Error.prototype.toString;
 const toISO = Date.prototype.toISOString;
 
+/** As Node's for text without colours. */
+const stylize = (text: unknown): string => String(text);
+
 class Inspector {
   readonly depth: number;
   readonly items: number;
@@ -57,7 +60,7 @@ class Inspector {
       return this.primitive(value);
     const own = (value as Record<symbol, unknown>)[custom];
     if (typeof own === "function" && own !== inspect) {
-      const told: unknown = apply(own, value, [this.depth - level, { depth: this.depth }, inspect]);
+      const told: unknown = apply(own, value, [this.depth - level, { depth: this.depth, stylize }, inspect]);
       if (told !== value)
         return typeof told === "string"
           ? told.replaceAll("\n", `\n${" ".repeat(this.indent)}`)

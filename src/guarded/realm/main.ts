@@ -8,6 +8,7 @@ import { directive, interruptLoops, recoverLoops, watchNotBegun } from "../../co
 import { bundleOf } from "../../display/bundle.ts";
 import { makeDisplay } from "../../display/display.ts";
 import { isEmpty, type MimeBundle } from "../../display/mime.ts";
+import { showTemporal } from "../../display/temporal.ts";
 import { HELPER, type RunMessage, type ThrownText } from "../messages.ts";
 import { hostCoroutines } from "./coroutines.ts";
 import { makeFetch } from "./fetch.ts";
@@ -226,6 +227,7 @@ const helper = Object.freeze({
 Object.defineProperty(globalThis, HELPER, { value: helper, enumerable: false });
 
 tellCellFrames();
+showTemporal(globalThis);
 tellFailures(uncaught);
 hostCoroutines();
 define({

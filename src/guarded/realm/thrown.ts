@@ -19,6 +19,7 @@ interface CallSite {
   getFunctionName(): string | null;
   getTypeName?(): string | null;
   isAsync?(): boolean;
+  isConstructor?(): boolean;
 }
 
 /** From now on stacks name cells alone. */
@@ -32,7 +33,8 @@ export function tellCellFrames(): void {
       if (site.getLineNumber() === 1 && (site.getColumnNumber() ?? 0) <= STRICT.length) continue;
       const place = `${file}:${site.getLineNumber()}:${site.getColumnNumber()}`;
       const name = site.getFunctionName();
-      lines.push(`    at ${name ? `${site.isAsync?.() ? "async " : ""}${name} (${place})` : place}`);
+      const how = site.isConstructor?.() ? "new " : site.isAsync?.() ? "async " : "";
+      lines.push(`    at ${name ? `${how}${name} (${place})` : place}`);
     }
     return [headOf(error), ...lines].join("\n");
   };
