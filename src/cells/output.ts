@@ -6,7 +6,7 @@
 import { Console } from "node:console";
 import { StringDecoder } from "node:string_decoder";
 import type { MessagePort } from "node:worker_threads";
-import { boundedMethod } from "./bounded-console.ts";
+import { boundedMethod } from "../display/bounded-console.ts";
 import { Captured, capturedEnds, Taker } from "./captured.ts";
 import type { BulkOutput, CellOutput } from "./messages.ts";
 import { outputRecord } from "./output-record.ts";

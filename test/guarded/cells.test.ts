@@ -130,6 +130,19 @@ describe("a guarded cell", () => {
     }
   });
 
+  test("prints as much of an enormous value as the ordinary kernel, and errors by their class", async () => {
+    const many = "Object.fromEntries(Array.from({ length: 5000 }, (_, i) => ['key' + i, i]))";
+    expect(await kernel.run(`console.log(${many})`)).toMatch(
+      / {2}key99: 99,\n {2}\.\.\. 4900 more keys\n\}\n$/,
+    );
+    expect(await kernel.run("console.table(Array(1002).fill([1]))")).toMatch(/\n\.\.\. 2 more rows\n$/);
+    expect(await kernel.run("console.log.name")).toBe("'log'");
+    const code =
+      "class HttpError extends Error {}; class Plain extends Error {}; [new HttpError('a'), new Plain('b')]";
+    expect(await kernel.run(code)).toMatch(/^\[\n {2}HttpError: a\n {6}at [\s\S]*\n {2}Plain \[Error\]: b\n/);
+    expect(await kernel.run("console.log('%s', { toString: () => 'own' })")).toBe("own\n");
+  });
+
   test("shows Temporal's values, and what styles its own text", async () => {
     const own =
       "({ [Symbol.for('nodejs.util.inspect.custom')]: (_, { stylize }) => stylize('12 m', 'number') })";

@@ -1,5 +1,6 @@
 // `console` of the realm: text, made here, sent as text.
 
+import { boundedMethod } from "../../display/bounded-console.ts";
 import { tableOf } from "./console-table.ts";
 import { send } from "./host.ts";
 import { format, type InspectOptions, inspect } from "./inspect.ts";
@@ -37,13 +38,12 @@ export function makeConsole() {
     if (args.length > 0) out(...args);
     indent += "  ";
   };
-  const nothing = () => {};
-  return {
+  const console = {
     // As Node's, where its text goes to no terminal and nothing inspects it.
-    clear: nothing,
-    profile: nothing,
-    profileEnd: nothing,
-    timeStamp: nothing,
+    clear() {},
+    profile() {},
+    profileEnd() {},
+    timeStamp() {},
     log: out,
     info: out,
     debug: out,
@@ -83,4 +83,8 @@ export function makeConsole() {
       times.delete(label);
     },
   };
+  const names = Object.keys(console) as (keyof typeof console)[];
+  return Object.fromEntries(
+    names.map((name) => [name, boundedMethod(name, console as unknown as Console)]),
+  ) as unknown as typeof console;
 }

@@ -389,8 +389,18 @@ function errorHead(value: Error): string {
   } catch {
     stack = ""; // a getter of the cell's that throws
   }
-  if (typeof stack === "string" && stack.includes("\n    at ")) return stack;
-  return `[${typeof stack === "string" && stack !== "" ? stack : apply(errorText, value, [])}]`;
+  if (typeof stack !== "string" || stack === "") return `[${apply(errorText, value, [])}]`;
+  const head = withClass(stack, value);
+  return head.includes("\n    at ") ? head : `[${head}]`;
+}
+
+/** `HttpError: text` for what calls itself `Error: text`, and `Plain [Error]: text`. */
+function withClass(stack: string, value: Error): string {
+  const made = nameOf(value);
+  const { name } = value;
+  const regular = typeof name === "string" && name.endsWith("Error") && stack.startsWith(name);
+  if (!regular || made === null || made === name || !/^(:|\n|$)/.test(stack.slice(name.length))) return stack;
+  return `${made.includes(name) ? made : `${made} [${name}]`}${stack.slice(name.length)}`;
 }
 
 function quoted(text: string): string {
@@ -429,6 +439,16 @@ export function inspect(value: unknown, options: InspectOptions = {}): string {
 }
 inspect.custom = custom;
 
+/** Has it a `toString` that no class of the language has given it? */
+function hasOwnText(value: object): boolean {
+  if (typeof (value as { toString?: unknown }).toString !== "function") return false;
+  let at: object | null = value;
+  while (at !== null && !Object.hasOwn(at, "toString")) at = getPrototypeOf(at);
+  if (at === null || at === value) return at === value;
+  const made: unknown = getOwnPropertyDescriptor(at, "constructor")?.value;
+  return typeof made !== "function" || !apply(functionText, made, []).includes("[native code]");
+}
+
 /** As `%j` has it. */
 function jsonOf(value: unknown): string {
   try {
@@ -456,7 +476,9 @@ export function format(args: readonly unknown[]): string {
             switch (mark) {
               case "%s":
                 return typeof value === "object" && value !== null
-                  ? inspect(value, { depth: 0 })
+                  ? hasOwnText(value)
+                    ? String(value)
+                    : inspect(value, { depth: 0 })
                   : typeof value === "bigint"
                     ? `${value}n`
                     : String(value);

@@ -43,6 +43,7 @@ export const types = {
   isPromise: isPromise as (value: unknown) => value is Promise<unknown>,
   isAnyArrayBuffer: (value: unknown): value is ArrayBufferLike =>
     isArrayBuffer(value) || isSharedArrayBuffer(value),
+  isTypedArray: (value: unknown): value is Uint8Array => typedArrayKind(value) !== undefined,
   isDataView: isDataView as (value: unknown) => value is DataView,
   isWeakMap: isWeakMap as (value: unknown) => value is WeakMap<object, unknown>,
   isWeakSet: isWeakSet as (value: unknown) => value is WeakSet<object>,

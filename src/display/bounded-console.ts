@@ -2,7 +2,7 @@
 // cell's result would have, and what was left out is said.
 
 import { types } from "node:util";
-import { printable } from "../display/plain.ts";
+import { printable } from "./plain.ts";
 
 /** Rows of a console.table. */
 const MAX_ROWS = 1_000;
