@@ -255,6 +255,9 @@ describe("a guarded cell", () => {
     expect(await kernel.run('import { readFileSync } from "node:fs"; readFileSync("text.txt", "utf8")')).toBe(
       "'hello\\n'",
     );
+    expect(
+      await kernel.run('import { promises } from "fs"; await promises.readFile("text.txt", "utf8")'),
+    ).toBe("'hello\\n'");
     expect(await kernel.run('import path from "node:path"; path.join("a", "..", "b.ts")')).toBe("'b.ts'");
     expect(await kernel.run('export { area as surface } from "./shapes.ts"; surface(3)')).toBe("18");
     expect((await kernel.fail('export * from "./shapes.ts"')).evalue).toMatch(/write `export \{ … \} from`/);

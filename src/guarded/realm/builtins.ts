@@ -16,7 +16,7 @@ const timers = {
 export const builtins: Record<string, Record<string, unknown>> = {
   buffer: { Buffer },
   events: { default: EventEmitter, EventEmitter },
-  fs: { default: fs, ...fs },
+  fs: { default: { ...fs, promises }, ...fs, promises },
   "fs/promises": { default: promises, ...promises },
   path: { default: path, ...path },
   "path/posix": { default: path, ...path },
