@@ -12,7 +12,7 @@ const below: Record<string, string[]> = {
   "src/views": ["type src/coroutine"], // the shapes of snapshot() and trace()
   "src/syntax": [], // the parser's tree and tsconfig.json, which the compiler of cells and the types' view of them read alike
   "src/language": ["src/syntax"],
-  "src/display": ["src/views", "src/coroutine"],
+  "src/display": ["src/coroutine"],
   "src/cells": ["src/syntax", "src/display", "src/coroutine", "src/views"], // views: what is looked at is drawn where it is asked for
   "kernel/install": ["kernel/gateway/port-range.ts"], // refuses what a kernel would refuse when it starts
   kernel: ["src/cells", "src/language"], // joins them; neither knows the other
