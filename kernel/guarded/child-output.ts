@@ -1,7 +1,7 @@
 // What cells show, as the child tells it: taken apart, made harmless, and published with the lines of the TypeScript.
 
 import type { Output } from "../../src/cells/output.ts";
-import { publishError } from "../../src/cells/publish-error.ts";
+import { reportError } from "../../src/cells/report-error.ts";
 import type { FromChild } from "../../src/guarded/messages.ts";
 import { errorOf, inOwnLines } from "./cell-text.ts";
 import { shown } from "./shown.ts";
@@ -24,7 +24,7 @@ export class ChildOutput {
 
   /** An error that no cell waits for. */
   thrown({ error, cell }: Thrown): void {
-    publishError(this.output, errorOf(error), cell);
+    reportError(this.output, errorOf(error), cell);
   }
 
   /** @returns what is a result, for its cell to end with */

@@ -1,10 +1,10 @@
 // A module's text as the realm runs it, CommonJS in a function; and the way back, so that its errors are told in the lines
 // of the file that was written.
 
-import { createRequire } from "node:module";
-import type { TraceMap } from "@jridgewell/trace-mapping";
 import type { Message } from "esbuild";
+import { inCharacters } from "../../src/cells/imports/in-characters.ts";
 import { addModule, forgetModule, type Source } from "../../src/cells/sources.ts";
+import { wayBack } from "../../src/cells/way-back.ts";
 import { type FromChild, HELPER, STRICT, type ToChild } from "../../src/guarded/messages.ts";
 import { nextFile } from "./cell-text.ts";
 
@@ -38,24 +38,15 @@ export async function compileFor({ id, file, code }: Compile): Promise<Compiled>
       file: nextFile(),
       columnOffset: STRICT.length - HEAD.length,
     };
-    remember(script.file, { label: `./${file}`, code, original: backBy(map) }, code.length + map.length);
+    const original = wayBack(() => ({
+      map,
+      columnBefore: (line, column) => (line === 1 ? column - STRICT.length : column),
+    }));
+    remember(script.file, { label: `./${file}`, code, original }, code.length + map.length);
     return { type: "compiled", id, script, requires: [...new Set(requires)] };
   } catch (error) {
     return { type: "compiled", id, requires: [], error: refusal(error as Error, `./${file}`, code) };
   }
-}
-
-/** The map is read when an error is first shown. */
-function backBy(map: string): Source["original"] {
-  let trace: TraceMap | null = null;
-  return (line, column) => {
-    const { TraceMap, originalPositionFor } = createRequire(import.meta.url)(
-      "@jridgewell/trace-mapping",
-    ) as typeof import("@jridgewell/trace-mapping");
-    trace ??= new TraceMap(map);
-    const at = originalPositionFor(trace, { line, column: line === 1 ? column - STRICT.length : column });
-    return at.line === null ? null : { line: at.line, column: at.column };
-  };
 }
 
 function remember(file: string, source: Source, length: number): void {
@@ -74,6 +65,5 @@ function refusal(error: Error & { errors?: Message[] }, label: string, code: str
   const [first] = error.errors ?? [];
   if (!first?.location) return `${label}: ${error.message}`;
   const { line, column } = first.location; // in bytes
-  const before = Buffer.from(code.split("\n")[line - 1] ?? "").subarray(0, column);
-  return `${first.text} (${label}:${line}:${before.toString().length + 1})`;
+  return `${first.text} (${label}:${line}:${inCharacters(code, line, column) + 1})`;
 }

@@ -49,7 +49,7 @@ export function clearAsyncIds(): void {
   }
 }
 
-/** Is this uncaught exception none? (report-error.ts) */
+/** Is this uncaught exception none? (uncaught-errors.ts) */
 export function isUnwinding(error: unknown): boolean {
   return error === UNWIND;
 }

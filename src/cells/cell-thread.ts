@@ -53,13 +53,14 @@ import { Output, outputLimit, patchStreams } from "./output.ts";
 import { makeProgress } from "./progress.ts";
 import { QuietMemory } from "./quiet-memory.ts";
 import { replaceReport } from "./report.ts";
-import { reportError, reportUncaught } from "./report-error.ts";
+import { reportError } from "./report-error.ts";
 import { begin, type CellRun, currentRun, makeRun, shownUnder, within } from "./run.ts";
 import { showCoroutines } from "./show-coroutines.ts";
 import { tellOwnLines } from "./stack.ts";
 import { tellStdinReads } from "./stdin-reads.ts";
 import { tellSyncWrites } from "./sync-writes.ts";
 import { makeTypeErrors } from "./type-errors.ts";
+import { reportUncaught } from "./uncaught-errors.ts";
 import { UnderWay } from "./under-way.ts";
 import { makeViews, recordCell } from "./views.ts";
 

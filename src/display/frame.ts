@@ -8,7 +8,7 @@ import { types } from "node:util";
 import type { MimeBundle } from "./mime.ts";
 import { plain } from "./plain.ts";
 import { method, property } from "./property.ts";
-import { type Frame, MAX_ROWS, tableOfFrame } from "./table.ts";
+import { counted, type Frame, MAX_ROWS, tableOfFrame } from "./table.ts";
 
 /** The bundle of such a table; null: it is none. */
 export function frameBundle(value: object): MimeBundle | null {
@@ -64,5 +64,3 @@ function frame(names: unknown, rows: unknown, size: unknown): Frame | null {
     ? { names, rows, size }
     : null;
 }
-
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;

@@ -58,7 +58,7 @@ export function tableOfFrame({ names, rows, size }: Frame): string {
   const columns = names.slice(0, MAX_COLUMNS).map((name) => columnOf(name, rows));
   return table(
     [index, ...columns],
-    [counted(size - rows.length, "row"), counted(names.length - columns.length, "column")],
+    [more(size - rows.length, "row"), more(names.length - columns.length, "column")],
   );
 }
 
@@ -71,7 +71,7 @@ function tableOfMap(map: Map<unknown, unknown>): string | null {
   const size = Object.getOwnPropertyDescriptor(Map.prototype, "size")!.get!.call(map) as number;
   return table(
     [columnOf("key", rows), columnOf("value", rows)],
-    [counted(size - rows.length, "entry", "entries")],
+    [more(size - rows.length, "entry", "entries")],
   );
 }
 
@@ -118,8 +118,13 @@ function cut(text: string): string {
   return text.length > MAX_CELL ? `${text.slice(0, MAX_CELL)}…` : text;
 }
 
-function counted(count: number, one: string, many = `${one}s`): string[] {
-  return count > 0 ? [`${count} more ${count === 1 ? one : many}`] : [];
+/** `1 row`, `2 rows` */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;
+
+/** Of what is left out. */
+function more(count: number, one: string, many?: string): string[] {
+  return count > 0 ? [counted(count, `more ${one}`, many && `more ${many}`)] : [];
 }
 
 /** The first column is the rows' head. */

@@ -8,6 +8,7 @@ import type { Node } from "../../syntax/node.ts";
 import { isErased } from "./ast.ts";
 import type { CellNames } from "./names.ts";
 import { errorAt, type ParsedCell } from "./parse.ts";
+import { RESUMED } from "./walk.ts";
 
 /** The statements for one import; empty where it imports only types. `index` makes the local name unique in its cell. */
 export function importStatements(cell: ParsedCell, names: CellNames, node: Node, index: number): string {
@@ -41,7 +42,7 @@ export function takeAllStatement(names: CellNames, node: Node): string {
 function loading(node: Node): string {
   const attributes = attributesOf(node);
   const specifier = JSON.stringify(node.source.value);
-  return `__cokernel__.resumed(await __cokernel__.import(${specifier}${attributes && `, ${attributes}`}))`;
+  return `${RESUMED}await __cokernel__.import(${specifier}${attributes && `, ${attributes}`}))`;
 }
 
 function importedName(specifier: Node): string {

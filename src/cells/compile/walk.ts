@@ -15,7 +15,8 @@ import { References } from "./references.ts";
 import { makesScope, Scope } from "./scope.ts";
 import { callingLoops, TURN } from "./turns.ts";
 
-const RESUMED = "__cokernel__.resumed(";
+/** Around what an `await` gave; see HELPERS in compile.ts. */
+export const RESUMED = "__cokernel__.resumed(";
 
 export class CellWalk {
   /** Does the top level wait (`await`, `for await`, `await using`, an import)? */

@@ -8,6 +8,7 @@ import { type Jsx, jsxIn } from "../compile/jsx.ts";
 import { decoratorOptions } from "../compile/strip.ts";
 import { CellSyntaxError, firstError } from "../compile/syntax-error.ts";
 import { shortPath } from "../stack.ts";
+import { inCharacters } from "./in-characters.ts";
 import { jsxOf, legacyDecorators } from "./tsconfig.ts";
 
 export interface Transpiled {
@@ -93,11 +94,9 @@ function refusedAt(file: string, text: string, error: unknown): unknown {
   const [first] = (error as { errors?: Message[] }).errors ?? [];
   if (!first?.location) return error;
   const { line, column, length } = first.location; // in bytes
-  const lines = text.split("\n");
-  const before = Buffer.from(lines[line - 1] ?? "")
-    .subarray(0, column)
-    .toString().length;
-  const start = lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, before);
+  const before = inCharacters(text, line, column);
+  const lines = text.split("\n").slice(0, line - 1);
+  const start = lines.reduce((sum, each) => sum + each.length + 1, before);
   const reason = /^Top-level await/.test(first.text)
     ? `A file that waits at its top level cannot be required:\n  await import(${JSON.stringify(shortPath(file))})`
     : first.text;

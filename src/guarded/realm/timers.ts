@@ -95,9 +95,14 @@ export function turnTimers(): void {
     timer.at = now() + timer.every;
     insert(timer);
   }
-  carry.run = timer.run;
+  call(timer.run, timer.call);
+}
+
+/** A callback, as part of the run that asked for it. */
+function call(run: Timer["run"], callback: () => void): void {
+  carry.run = run;
   try {
-    timer.call();
+    callback();
   } catch (error) {
     failed(error);
   }
@@ -131,16 +136,7 @@ export function defineTimers(define: (globals: Record<string, unknown>) => void)
       if (typeof callback !== "function") throw new TypeError("queueMicrotask() takes a function.");
       const { run } = carry;
       // As a promise's, its error would be nobody's.
-      apply(then, resolved, [
-        () => {
-          carry.run = run;
-          try {
-            callback();
-          } catch (error) {
-            failed(error);
-          }
-        },
-      ]);
+      apply(then, resolved, [() => call(run, callback)]);
     },
     performance: { now, timeOrigin: +ask("origin"), mark: () => {}, measure: () => {} },
   });

@@ -1,0 +1,50 @@
+// Errors that end no cell: of timers, emitters, promises and tasks that nobody waits for. They are shown as errors, with
+// their TypeScript lines, under the cell that started the work, and end no kernel.
+
+import { isUnwinding } from "./async-ids.ts";
+import { skipCutImmediate, watchImmediates } from "./cut-immediates.ts";
+import { restoreIntrinsics } from "./intrinsics.ts";
+import type { Output } from "./output.ts";
+import { reportError } from "./report-error.ts";
+
+const { performance } = globalThis;
+
+/** Uncaught errors in a second that no program of a person's makes. */
+const MANY = 200;
+
+/** See to it that what nobody catches is reported, whatever a cell does to the process's listeners. */
+export function reportUncaught(output: Output): void {
+  let second = 0;
+  let errors = 0;
+  const report = (thrown: unknown) => {
+    const now = performance.now();
+    if (now - second > 1_000) {
+      second = now;
+      errors = 0;
+    }
+    // Node's own JavaScript fails without end where a cell has replaced what it stands on.
+    if (++errors === MANY) restoreIntrinsics();
+    try {
+      reportError(output, thrown);
+    } catch {
+      // Whatever is thrown here ends the process.
+      restoreIntrinsics();
+      output.stderr("Uncaught error, which cannot be shown.\n");
+    }
+  };
+  watchImmediates();
+  // A cell that listens itself is told instead, as in Node.
+  process.on("unhandledRejection", (reason) => {
+    if (process.listenerCount("unhandledRejection") === 1) report(reason);
+  });
+  // A listener could be removed by a cell, and the next uncaught error would end the process.
+  process.setUncaughtExceptionCaptureCallback((error) => {
+    if (skipCutImmediate(error) || isUnwinding(error)) return;
+    if (process.listenerCount("uncaughtException") === 0) return report(error);
+    try {
+      process.emit("uncaughtException" as "workerMessage", error as never, "uncaughtException" as never);
+    } catch (thrown) {
+      report(thrown);
+    }
+  });
+}

@@ -1,0 +1,30 @@
+// From a place in what a text became to the one in the text, by a source map, which is made and read when an error is first
+// shown.
+
+import { createRequire } from "node:module";
+import type { TraceMap } from "@jridgewell/trace-mapping";
+import type { Source } from "./sources.ts";
+
+/** What leads back. */
+interface Way {
+  map: object | string;
+  /** The column, of what the map is of, for a place in what V8 ran. */
+  columnBefore(line: number, column: number): number;
+}
+
+/** The way back; `make` is called at the first question. */
+export function wayBack(make: () => Way): Source["original"] {
+  let trace: TraceMap | null = null;
+  let way: Way | null = null;
+  return (line, column) => {
+    const tracing = createRequire(import.meta.url)(
+      "@jridgewell/trace-mapping",
+    ) as typeof import("@jridgewell/trace-mapping");
+    if (trace === null || way === null) {
+      way = make();
+      trace = new tracing.TraceMap(way.map as never);
+    }
+    const at = tracing.originalPositionFor(trace, { line, column: way.columnBefore(line, column) });
+    return at.line === null ? null : { line: at.line, column: at.column };
+  };
+}
