@@ -15,10 +15,12 @@ import { addAttributes } from "./import-attributes.ts";
 import { inspectionOf, nameAt } from "./inspection.ts";
 import type { CellError, Completion, Inspection } from "./messages.ts";
 import { addModules } from "./module-names.ts";
+import { testedConstants } from "./narrowing.ts";
 import { type Description, Project, type StartCompiler, type SymbolLabel } from "./project.ts";
 import { type ScratchText, scratchText } from "./scratch.ts";
 import { nativeElseFallback } from "./start-compiler.ts";
 import { unwrittenTypes } from "./summary.ts";
+import { parseCell } from "./syntax.ts";
 import { cellErrors, saysNoCheck } from "./type-errors.ts";
 import { type InstalledPackage, VirtualFiles } from "./virtual-files.ts";
 
@@ -62,6 +64,7 @@ export class NotebookLanguage {
   ran(code: string, until: number | null = null): void {
     this.globals.add(code);
     const cell = this.cells.add(code, until, this.passedOn(code));
+    if (until === null) this.narrow(code);
     if (cell === null) return;
     this.fresh.push(cell);
     if (this.fresh.length >= MANY) this.catchUp();
@@ -204,6 +207,35 @@ export class NotebookLanguage {
   /** End the TypeScript process. */
   close(): void {
     this.project.close();
+  }
+
+  /** Declare anew, as a cell of its own, the constants of which a cell that ran to its end has shown more (narrowing.ts). */
+  private narrow(code: string): void {
+    try {
+      const tested = testedConstants(parseCell(code)?.program, (name) => this.cells.isConstant(name));
+      if (tested.length === 0) return;
+      const { text, path } = this.place(code, null);
+      let end = text.toString().length;
+      text.insert(code.length, tested.map(({ name }) => `\n;${name}`).join(""));
+      this.project.write(path, text.toString());
+      const places = tested.map(({ name, at }) => {
+        const after = end + "\n;".length;
+        end = after + name.length;
+        return { before: at === null ? null : text.edited(at), after };
+      });
+      const declarations = this.project.narrowed(path, places).flatMap((type, index) => {
+        if (type === null) return [];
+        const { comment = "" } = this.project.describe(path, places[index]!.after) ?? {};
+        const documentation = comment && `/** ${comment.replaceAll("*/", "*\\/")} */\n`;
+        return [`${documentation}declare const ${tested[index]!.name}: ${type};\n`];
+      });
+      if (declarations.length === 0) return;
+      const known = declarations.join("");
+      // A type that later cells do not see is none of theirs.
+      if (this.project.errors(this.place(known, null).path).length === 0) this.cells.add(known, null);
+    } catch {
+      // As in complete().
+    }
   }
 
   /** Where any name may stand: what cells have put on globalThis, and this one does, too. */

@@ -181,6 +181,25 @@ export class Project {
     });
   }
 
+  /**
+   * What values are where `after` stands, as text that can stand in the file; null where that is no more than was known
+   * `before` (null: than what they are declared to be), or would not mean the same.
+   */
+  narrowed(path: string, places: readonly { before: number | null; after: number }[]): (string | null)[] {
+    return this.ask((compiler) =>
+      places.map(({ before, after }) => {
+        const type = compiler.typeAt(path, after);
+        const [symbol] = before === null ? compiler.symbolsAt(path, [after]) : [];
+        const known =
+          before === null ? symbol && compiler.typesOf([symbol])[0] : compiler.typeAt(path, before);
+        if (!type || !known || type === known) return null;
+        const text = compiler.typeText(type, { in: path, whole: true });
+        if (text === compiler.typeText(known, { in: path, whole: true })) return null;
+        return text === "never" || /\bany\b/.test(text) || literalMember.test(text) ? null : text;
+      }),
+    );
+  }
+
   /** Names that the modules export whose specifiers stand at these places; none of a module that is not found. */
   exportsOf(path: string, specifiers: readonly number[]): string[][] {
     return this.ask((compiler) =>
@@ -246,6 +265,9 @@ function labelOf(compiler: Compiler, found: CompilerSymbol): SymbolLabel | null 
   const signature = signatureOf(compiler, symbol, found.name, compiler.declarations(symbol));
   return { signature, comment: compiler.documentation(symbol) };
 }
+
+/** A type, or a member of a union, that is one value and might widen. */
+const literalMember = /(?:^|\| )(?:["'`\d-]|true\b|false\b)/;
 
 /** Types of which some may be literals that widen, a union's members included. */
 const literal =

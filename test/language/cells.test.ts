@@ -540,6 +540,118 @@ describe("what a cell exports", () => {
   });
 });
 
+describe("what a cell has found out about constants", () => {
+  const optional = "const n: number | undefined = Math.random() > 2 ? 1 : undefined;\n";
+  const rows: Row[] = [
+    [
+      "holds in later cells: a test that throws, an assertion, a function that never returns",
+      [
+        `${optional}if (n === undefined) throw new Error()`,
+        "n.toFixed()",
+        'import assert from "node:assert"; const home = process.env.HOME, found = /a/.exec("a"); assert(home)',
+        "home.length; found.index",
+        "function fail(): never { throw 1 }\nif (!found) fail()",
+        "found.index",
+        "const given: unknown = new Date(); if (!(given instanceof Date)) process.exit(1)",
+        "given.getTime()",
+      ],
+      [
+        "",
+        "",
+        "",
+        expect.stringMatching(/^TS18047: 'found'.*\n.*\n.*\^$/) as unknown as string,
+        "",
+        "",
+        "",
+        "",
+      ],
+    ],
+    [
+      "holds for what was taken apart together",
+      [
+        "type Answer = { data: null; error: Error } | { data: string[]; error: null };\nasync function ask(): Promise<Answer> { return { data: [], error: null } }",
+        "const { data, error } = await ask();\nif (error) throw error;",
+        "data.length; error satisfies null",
+      ],
+      ["", "", ""],
+    ],
+    [
+      "is not what a branch knows, a variable is, or its own value is",
+      [
+        `${optional}if (n) { n.toFixed() } else { console.log(1) }`,
+        "n.toFixed()",
+        "let text: string | null = 'a'; if (text === null) throw 1",
+        "text = null; function length() { return text.length }",
+        "type Mode = 'a' | 'b'; const mode: Mode = 'a'; if (mode) {}",
+        "if (mode === 'b') {}",
+        "const either = [1, 'a'][0]; [1].map(() => { if (typeof either === 'string') throw 1 })",
+        "either.toFixed()",
+      ],
+      [
+        "",
+        expect.stringContaining("TS18048: 'n' is possibly") as unknown as string,
+        "",
+        expect.stringContaining("TS18047: 'text' is possibly") as unknown as string,
+        "",
+        "",
+        "",
+        expect.stringContaining("TS2339: ") as unknown as string,
+      ],
+    ],
+    [
+      "goes with the constant, and does not forbid to declare it anew",
+      [
+        `${optional}if (n === undefined) throw new Error()`,
+        "n.toFixed()",
+        optional,
+        "n.toFixed()",
+        "let n = 'text'; n = 'b'",
+        "n.length",
+      ],
+      ["", "", "", expect.stringContaining("TS18048") as unknown as string, "", ""],
+    ],
+    [
+      "a literal that would have widened stays as it is",
+      [
+        "const size = Math.random() > 0.5 ? 1 : 'a';\nif (size === 'a') throw 1",
+        "let other = size; other = 3",
+      ],
+      ["", ""],
+    ],
+    [
+      "a type of the name stays",
+      [
+        "interface Box { a: 1 }\nconst Box: { b: 2 } | null = Math.random() ? { b: 2 } : null;\nif (!Box) throw 1",
+        "Box.b; const box: Box = { a: 1 }",
+      ],
+      ["", ""],
+    ],
+  ];
+  test.each(rows)("%s", (_, cells, shown) => {
+    expect(outputs(cells)).toEqual(shown);
+  });
+
+  test("a cell that failed has found out nothing, and documentation stays", () => {
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), "cells-")));
+    folders.push(folder);
+    const language = new NotebookLanguage(folder);
+    try {
+      const code = `/** How many; a star and a slash, * /, do no harm. */\n${optional}`;
+      const test = "if (n === undefined) throw new Error()";
+      language.ran(code + test, code.length);
+      expect(language.check("n.toFixed()")).toHaveLength(1);
+      language.ran(test);
+      expect(language.check("n.toFixed()")).toEqual([]);
+      expect(language.inspect("n", 1)).toMatchObject({
+        signature: "const n: number",
+        documentation: "How many; a star and a slash, * /, do no harm.",
+      });
+    } finally {
+      language.close();
+    }
+  });
+});
+
 describe("JSX", () => {
   const runtime = {
     "index.d.ts": "export function createElement(...all: unknown[]): { made: true };",
