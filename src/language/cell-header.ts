@@ -4,6 +4,7 @@
 //     import { total } from "./cokernel-cell-12.ts";
 //     declare let count: typeof import("./cokernel-cell-3.ts").count;       // the cell says count = 2
 //     declare const User: typeof import("./cokernel-cell-1.ts").User;       // the cell says type User = …
+//     let server: typeof import(…).server = null! as NonNullable<typeof import(…).server>;  // it is there, see narrowing.ts
 //
 // A type hides no value of its name, nor the other way round: what a cell leaves of a name goes on to be that.
 
@@ -18,6 +19,8 @@ export interface Declared {
   constant: boolean;
   /** Declared by `let` or `var`. */
   variable: boolean;
+  /** A variable that may be null or undefined, and is neither since a cell has ended. */
+  present?: boolean;
 }
 
 /** What brings names into a cell, by what they are in the file they come from. */
@@ -30,9 +33,9 @@ export function headerLine(
   const imported: string[] = [];
   const declared: string[] = [];
   for (const [name, earlier] of names) {
-    const isWritten = own?.assigned.has(name) && earlier.variable;
-    if (!isWritten && !own?.declared.has(name)) imported.push(name);
-    else declared.push(declarations(name, `import(${from}).${name}`, earlier, own!));
+    const isOwn = earlier.present || (own?.assigned.has(name) && earlier.variable);
+    if (!isOwn && !own?.declared.has(name)) imported.push(name);
+    else declared.push(declarations(name, `import(${from}).${name}`, earlier, own));
   }
   return `import { ${imported.join(", ")} } from ${from};${declared.join("")}`;
 }
@@ -57,17 +60,21 @@ export function declaredAs(name: string, own: CellNames, earlier: Declared | und
 function declarations(
   name: string,
   earlier: string,
-  { value, parameters, variable }: Declared,
-  own: CellNames,
+  { value, parameters, variable, present }: Declared,
+  own: CellNames | null,
 ): string {
   const lines: string[] = [];
-  if (value && !own.values.has(name))
-    lines.push(`declare ${variable ? "let" : "const"} ${name}: typeof ${earlier};`);
-  if (parameters !== undefined && !own.types.has(name)) {
+  if (value && !own?.values.has(name))
+    lines.push(
+      present
+        ? `let ${name}: typeof ${earlier} = null! as NonNullable<typeof ${earlier}>;`
+        : `declare ${variable ? "let" : "const"} ${name}: typeof ${earlier};`,
+    );
+  if (parameters !== undefined && !own?.types.has(name)) {
     const brackets = (all: string[]) => (all.length === 0 ? "" : `<${all.join(", ")}>`);
     const declared = brackets(parameters.map((optional, i) => `T${i}${optional ? " = any" : ""}`));
     lines.push(`type ${name}${declared} = ${earlier}${brackets(parameters.map((_, i) => `T${i}`))};`);
   }
-  const word = own.exported.has(name) ? "export " : "";
+  const word = own?.exported.has(name) ? "export " : "";
   return lines.map((line) => word + line).join("");
 }

@@ -147,6 +147,16 @@ export class Cells {
     return this.latest.get(name)?.constant ?? false;
   }
 
+  isVariable(name: string): boolean {
+    return this.latest.get(name)?.variable ?? false;
+  }
+
+  /** Note whether a variable that may be null or undefined is neither from now on. */
+  notePresent(name: string, present: boolean): void {
+    const latest = this.latest.get(name);
+    if (latest?.variable) latest.present = present;
+  }
+
   /**
    * The header of a cell that is not among them.
    *

@@ -1,11 +1,13 @@
-// What a cell finds out about constants for good, which later cells shall know: TypeScript narrows within a file alone.
+// What a cell finds out about names for good, which later cells shall know: TypeScript narrows within a file alone.
 //
 //     const match = /(\d+)/.exec(text);
 //     if (match === null) throw new Error("no number");      // match is a RegExpExecArray from here on
+//     let server: Server | undefined;
+//     server = createServer();                               // server is there from here on, until a cell assigns anew
 //
-// Only constants: by the time a later cell runs, a variable may be something else. And only what a test at the top level
-// proves, or a call that may be an assertion; a value's own type is not one, since TypeScript holds `const mode: Mode = "a"`
-// for "a" in the same file, and functions of later cells compare it with "b".
+// Of a constant what a test at the top level proves, or a call that may be an assertion. Its own value proves nothing here:
+// TypeScript holds `const mode: Mode = "a"` for "a" in the same file, and functions of later cells compare it with "b". Of
+// a variable only whether it is there: what else it was may have changed by the time the next cell runs.
 //
 // Trees only: project.ts asks for the types, and notebook-language.ts has them declared.
 
@@ -19,43 +21,51 @@ export interface TestedConstant {
   at: number | null;
 }
 
+/** What to ask about at a cell's end. */
+export interface Narrowable {
+  constants: TestedConstant[];
+  variables: string[];
+}
+
 /**
- * Constants that the cell's statements test, and what was taken apart together with them.
+ * Names that a cell's statements test, and variables that they give a value.
  *
  * @param program undefined of a cell that does not parse
- * @param isConstant of a name, of this cell or an earlier one
+ * @param cells tells what names are, of this cell or an earlier one
  */
-export function testedConstants(
+export function narrowable(
   program: Node | undefined,
-  isConstant: (name: string) => boolean,
-): TestedConstant[] {
+  cells: { isConstant(name: string): boolean; isVariable(name: string): boolean },
+): Narrowable {
+  const constants = new Map<string, number | null>();
+  const variables = new Set<string>();
   const statements: Node[] = program?.body ?? [];
-  const found = new Map<string, number | null>();
-  const test = (node: Node | null) => {
-    for (const { name, start } of node === null ? [] : values(node))
-      if (isConstant(name) && !found.has(name)) found.set(name, start);
-  };
   for (const statement of statements) {
-    if (statement.type === "IfStatement") test(statement.test);
-    else if (statement.type === "SwitchStatement") test(statement.discriminant);
-    else if (statement.type === "ExpressionStatement") test(mayAssert(statement.expression));
+    for (const { name, start } of tested(statement)) {
+      if (cells.isVariable(name)) variables.add(name);
+      else if (cells.isConstant(name) && !constants.has(name)) constants.set(name, start);
+    }
+    assigned(exported(statement), ({ name }) => cells.isVariable(name) && variables.add(name));
   }
   for (const statement of statements)
     for (const { id } of exported(statement).declarations ?? []) {
-      const names: string[] = [];
-      eachBound(id, ({ name }) => names.push(name));
-      if (!names.some((name) => found.has(name))) continue;
-      for (const name of names) if (isConstant(name) && !found.has(name)) found.set(name, null);
+      const together: string[] = [];
+      eachBound(id, ({ name }) => together.push(name));
+      if (!together.some((name) => constants.has(name))) continue;
+      for (const name of together)
+        if (cells.isConstant(name) && !constants.has(name)) constants.set(name, null);
     }
-  return [...found].map(([name, at]) => ({ name, at }));
+  return { constants: [...constants].map(([name, at]) => ({ name, at })), variables: [...variables] };
 }
 
-/** The call, if what is called could be declared with `asserts`; the console prints all day. */
-function mayAssert(expression: Node): Node | null {
-  if (expression.type !== "CallExpression") return null;
+/** Values that a statement tests, or hands to what may be an assertion. */
+function tested({ type, test, discriminant, expression }: Node): Node[] {
+  if (type === "IfStatement") return values(test);
+  if (type === "SwitchStatement") return values(discriminant);
+  if (type !== "ExpressionStatement" || expression.type !== "CallExpression") return [];
   const { callee } = expression;
   const { name } = callee.type === "MemberExpression" ? callee.object : callee;
-  return name === undefined || name === "console" ? null : expression;
+  return name === undefined || name === "console" ? [] : values(expression); // the console prints all day
 }
 
 /** Names that stand for values in an expression, functions in it left out: they run at another time. */
@@ -65,4 +75,11 @@ function values(node: Node, found: Node[] = []): Node[] {
   else if (node.type === "Property" && !node.computed) values(node.value, found);
   else if (!isFunction(node)) eachChild(node, (child) => values(child, found));
   return found;
+}
+
+/** Variables that get a value in `node`; of those that are declared in it, the ones that say a type, which may be a wider one. */
+function assigned(node: Node, found: (identifier: Node) => void): void {
+  if (node.type === "AssignmentExpression") eachBound(node.left, found);
+  else if (node.type === "VariableDeclarator" && node.id.typeAnnotation) eachBound(node.id, found);
+  if (!isFunction(node)) eachChild(node, (child) => assigned(child, found));
 }

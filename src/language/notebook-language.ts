@@ -15,7 +15,7 @@ import { addAttributes } from "./import-attributes.ts";
 import { inspectionOf, nameAt } from "./inspection.ts";
 import type { CellError, Completion, Inspection } from "./messages.ts";
 import { addModules } from "./module-names.ts";
-import { testedConstants } from "./narrowing.ts";
+import { narrowable } from "./narrowing.ts";
 import { type Description, Project, type StartCompiler, type SymbolLabel } from "./project.ts";
 import { type ScratchText, scratchText } from "./scratch.ts";
 import { nativeElseFallback } from "./start-compiler.ts";
@@ -64,7 +64,7 @@ export class NotebookLanguage {
   ran(code: string, until: number | null = null): void {
     this.globals.add(code);
     const cell = this.cells.add(code, until, this.passedOn(code));
-    if (until === null) this.narrow(code);
+    this.narrow(code, until === null);
     if (cell === null) return;
     this.fresh.push(cell);
     if (this.fresh.length >= MANY) this.catchUp();
@@ -209,26 +209,38 @@ export class NotebookLanguage {
     this.project.close();
   }
 
-  /** Declare anew, as a cell of its own, the constants of which a cell that ran to its end has shown more (narrowing.ts). */
-  private narrow(code: string): void {
+  /**
+   * Note what a cell has found out (narrowing.ts): of variables, whether they are there; constants that are known better are
+   * declared anew, as a cell of its own.
+   *
+   * @param ended it ran to its end; of one that did not nothing is known
+   */
+  private narrow(code: string, ended: boolean): void {
     try {
-      const tested = testedConstants(parseCell(code)?.program, (name) => this.cells.isConstant(name));
-      if (tested.length === 0) return;
+      const { constants, variables } = narrowable(parseCell(code)?.program, this.cells);
+      if (!ended) for (const name of variables) this.cells.notePresent(name, false);
+      if (!ended || constants.length + variables.length === 0) return;
       const { text, path } = this.place(code, null);
       let end = text.toString().length;
-      text.insert(code.length, tested.map(({ name }) => `\n;${name}`).join(""));
-      this.project.write(path, text.toString());
-      const places = tested.map(({ name, at }) => {
-        const after = end + "\n;".length;
-        end = after + name.length;
-        return { before: at === null ? null : text.edited(at), after };
+      const ends = [...variables, ...constants.map(({ name }) => name)].map((name) => {
+        text.insert(code.length, `\n;${name}`);
+        const at = end + "\n;".length;
+        end = at + name.length;
+        return at;
       });
+      this.project.write(path, text.toString());
+      const places = constants.map(({ at }, index) => ({
+        before: at === null ? null : text.edited(at),
+        after: ends[variables.length + index]!,
+      }));
+      const present = this.project.present(path, ends.slice(0, variables.length));
       const declarations = this.project.narrowed(path, places).flatMap((type, index) => {
         if (type === null) return [];
         const { comment = "" } = this.project.describe(path, places[index]!.after) ?? {};
         const documentation = comment && `/** ${comment.replaceAll("*/", "*\\/")} */\n`;
-        return [`${documentation}declare const ${tested[index]!.name}: ${type};\n`];
+        return [`${documentation}declare const ${constants[index]!.name}: ${type};\n`];
       });
+      for (const [index, name] of variables.entries()) this.cells.notePresent(name, present[index]!);
       if (declarations.length === 0) return;
       const known = declarations.join("");
       // A type that later cells do not see is none of theirs.

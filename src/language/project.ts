@@ -5,7 +5,7 @@
 // anew. Where it does not start at all, TypeScript 6 answers from then on.
 
 import { isBindable } from "../syntax/bindable.ts";
-import type { CheckerError, Compiler, CompilerSymbol, Entry, OwnOptions } from "./compiler.ts";
+import type { CheckerError, Compiler, CompilerSymbol, CompilerType, Entry, OwnOptions } from "./compiler.ts";
 import { SymbolFlags, TypeFlags } from "./flags.ts";
 import { addStatementNames } from "./statement-names.ts";
 import type { UnwrittenType } from "./summary.ts";
@@ -200,6 +200,21 @@ export class Project {
     );
   }
 
+  /** Of variables that may be null or undefined: whether they are neither where these places are. */
+  present(path: string, places: readonly number[]): boolean[] {
+    return this.ask((compiler) => {
+      const symbols = compiler.symbolsAt(path, places);
+      return places.map((at, index) => {
+        const symbol = symbols[index];
+        const declared = symbol && compiler.typesOf([unaliased(compiler, symbol)])[0];
+        const type = declared && compiler.typeAt(path, at);
+        if (!type || type === declared) return false;
+        const text = (of: CompilerType) => compiler.typeText(of, { in: path, whole: true, unfolded: true });
+        return absent.test(text(declared)) && !absent.test(text(type));
+      });
+    });
+  }
+
   /** Names that the modules export whose specifiers stand at these places; none of a module that is not found. */
   exportsOf(path: string, specifiers: readonly number[]): string[][] {
     return this.ask((compiler) =>
@@ -265,6 +280,9 @@ function labelOf(compiler: Compiler, found: CompilerSymbol): SymbolLabel | null 
   const signature = signatureOf(compiler, symbol, found.name, compiler.declarations(symbol));
   return { signature, comment: compiler.documentation(symbol) };
 }
+
+/** A type that is nothing, or a union with such a member. */
+const absent = /(?:^|\| )(?:null|undefined|never)(?= \||$)/;
 
 /** A type, or a member of a union, that is one value and might widen. */
 const literalMember = /(?:^|\| )(?:["'`\d-]|true\b|false\b)/;

@@ -146,7 +146,7 @@ describe("type errors", () => {
         "TS2322: Type 'string' is not assignable to type 'number'.\n  1 │ n = 'one'\n    │ ^",
         "",
         "TS2322: Type 'number' is not assignable to type 'string'.\n  1 │ const set = () => { [n, second] = [2, 3] }\n    │                         ^^^^^^",
-        "TS18048: 'maybe' is possibly 'undefined'.\n  1 │ maybe.length; n = 3\n    │ ^^^^^",
+        "",
       ],
     ],
     [
@@ -540,7 +540,7 @@ describe("what a cell exports", () => {
   });
 });
 
-describe("what a cell has found out about constants", () => {
+describe("what a cell has found out", () => {
   const optional = "const n: number | undefined = Math.random() > 2 ? 1 : undefined;\n";
   const rows: Row[] = [
     [
@@ -576,7 +576,7 @@ describe("what a cell has found out about constants", () => {
       ["", "", ""],
     ],
     [
-      "is not what a branch knows, a variable is, or its own value is",
+      "is not what a branch knows, a variable was, or its own value is",
       [
         `${optional}if (n) { n.toFixed() } else { console.log(1) }`,
         "n.toFixed()",
@@ -596,6 +596,35 @@ describe("what a cell has found out about constants", () => {
         "",
         "",
         expect.stringContaining("TS2339: ") as unknown as string,
+      ],
+    ],
+    [
+      "of a variable: whether it is there, until that is no longer sure",
+      [
+        'import { createServer, type Server } from "node:http";\ntype Maybe = Server | undefined;\nlet server: Maybe, late: Server | null = null, timer: NodeJS.Timeout | undefined = setTimeout(() => {})',
+        "timer.unref(); server.close()",
+        "server = createServer(); late = server",
+        "server.close(); late.close(); const stop = () => server.close()",
+        "server = undefined; server = server ?? createServer(); late = null",
+        "server.close(); late.close()",
+        "if (!late) late = server",
+        "late.close(); late = null",
+        "late.close()",
+        "let n = 1; n = 2",
+        "n.toFixed(); n = 'a'",
+      ],
+      [
+        "",
+        expect.stringContaining("TS18048: 'server' is possibly") as unknown as string,
+        "",
+        "",
+        "",
+        expect.stringMatching(/^TS18047: 'late' is possibly[^:]*$/) as unknown as string,
+        "",
+        "",
+        expect.stringContaining("TS18047: 'late' is possibly") as unknown as string,
+        "",
+        expect.stringContaining("TS2322") as unknown as string,
       ],
     ],
     [
@@ -642,6 +671,10 @@ describe("what a cell has found out about constants", () => {
       expect(language.check("n.toFixed()")).toHaveLength(1);
       language.ran(test);
       expect(language.check("n.toFixed()")).toEqual([]);
+      language.ran("let text: string | null = 'a'");
+      expect(language.check("text.length")).toEqual([]);
+      language.ran("text = Math.random() ? null : 'b'; fail()", 30);
+      expect(language.check("text.length")).toHaveLength(1);
       expect(language.inspect("n", 1)).toMatchObject({
         signature: "const n: number",
         documentation: "How many; a star and a slash, * /, do no harm.",
