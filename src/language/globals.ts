@@ -106,7 +106,7 @@ interface InputOptions {
 declare function input(prompt?: string, options?: InputOptions): Promise<string>;
 
 /** Ask for a line and stand still until it is there. */
-declare function prompt(prompt?: string, options?: InputOptions): string | null;
+declare function prompt(prompt?: string, options?: InputOptions): string;
 
 /** What happens to type errors from the next cell on: not looked for, shown, or shown and the cell does not run. */
 declare function typeErrors(mode: "off" | "warn" | "wait" | "strict"): void;
