@@ -1,9 +1,10 @@
 // Names that cells put on globalThis, which no declaration tells: each is a name of the notebook from then on.
 //
 //     globalThis.debug = true;  (globalThis as any)["trace"] = [];
+//     this.level = 3;      // at the beginning of a line, where it is no object's own
 
 const path =
-  /\b(?:globalThis|global)\b(?:\s+as\s+\w+\s*\))?\s*(?:\.\s*([\p{ID_Continue}$]+)|\[\s*["']([^"']+)["']\s*\])/gu;
+  /(?:\b(?:globalThis|global)|^this)\b(?:\s+as\s+\w+\s*\))?\s*(?:\.\s*([\p{ID_Continue}$]+)|\[\s*["']([^"']+)["']\s*\])/gmu;
 
 export class CellGlobals {
   private readonly names = new Set<string>();

@@ -48,6 +48,25 @@ describe("a type error", () => {
     expect(content.data["text/html"]).toContain(">n</span>: number = 'text' + '&lt;b&gt;';");
   });
 
+  test("is none of what earlier cells have found out", async () => {
+    const reports: string[] = [];
+    kernel.client.onIopub = (message) => {
+      if (isReport(message)) reports.push(message.content.data["text/plain"].split("\n")[0]);
+    };
+    for (const cell of [
+      "typeErrors('wait')",
+      "let late: Date | undefined; const home = process.env.HOME",
+      "late = new Date()",
+      "if (!home) throw new Error()",
+      "late.getTime() + home.length",
+      "late = undefined",
+      "late?.getTime(); late.getTime()",
+    ])
+      await kernel.client.execute(cell);
+    await kernel.run("typeErrors('warn')");
+    expect(reports).toEqual(["TS18048: 'late' is possibly 'undefined'."]);
+  });
+
   test("comes under the cell's own parent, also when other cells ran meanwhile", async () => {
     const parents: string[] = [];
     const shown = report();

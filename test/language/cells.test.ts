@@ -178,7 +178,7 @@ describe("type errors", () => {
       "what the kernel allows is no error",
       [
         "display(1); display.html`<b>${1}</b>`; display.md('a'); for (const i of progress([1])) views.state(i); const name = await input('?'); prompt('?'); comms.open('t'); require('node:fs'); __dirname; import.meta.url; typeErrors('off')",
-        "globalThis.debug = 1; debug + 1; (globalThis as any).other = 2; globalThis['third'] = 3; other + third",
+        "globalThis.debug = 1; debug + 1; (globalThis as any).other = 2; globalThis['third'] = 3; other + third\nthis.fourth = 4; fourth",
         "debug + 1 + other",
         "var v = 1; var v = 'a'; const process = 1; import fs = require('node:fs'); for await (const x of [1]) x",
         "{ a: v, b: 2 }",
