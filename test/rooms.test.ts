@@ -44,6 +44,7 @@ const home: Record<string, string[]> = {
   shiki: ["src/tutorial/export"],
   minisearch: ["src/tutorial/export"],
   htmlparser2: ["src/tutorial/export"],
+  "css-tree": ["src/tutorial/export"],
 };
 
 interface Import {

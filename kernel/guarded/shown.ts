@@ -18,7 +18,7 @@ export function shown(data: Record<string, unknown>, trusted: boolean): MimeBund
     else if (type === "text/plain") out[type] = value;
     else if (IMAGE.test(type)) {
       if (BASE64.test(value)) out[type] = value;
-    } else if (type === "text/html") out[type] = sanitise(value, { image });
+    } else if (type === "text/html") out[type] = sanitise(value, { image, sheets: true });
     // In an <img> no script runs, and nothing is fetched.
     else if (type === "image/svg+xml") out["text/html"] ??= svgImage(value, "");
   }

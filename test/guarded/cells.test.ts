@@ -245,6 +245,15 @@ describe("a guarded cell", () => {
     expect(outputs[0]!.content.data["text/html"]).toBe("<b>bold</b>");
   });
 
+  test("shows an output's own style sheet, in a box that it does not leave", async () => {
+    const { outputs } = await kernel.answer(
+      "display.html(\"<style>@import 'x'; body{color:red} .jp-Dialog{gap:1em;position:fixed}</style><p class='jp-Dialog'>x</p>\")",
+    );
+    expect(outputs[0]!.content.data["text/html"].replace(/nb-[\da-f]{16}/g, "$")).toBe(
+      '<div class="$"><style>.${contain:layout paint;width:fit-content;min-width:100%}.$ .nb-0{gap:1em}</style><p class="nb-0">x</p></div>',
+    );
+  });
+
   test("imports files of the folder, TypeScript and JSON, and packages that lie there", async () => {
     expect(await kernel.run('import { area, Colour } from "./shapes.ts"; [area(3), Colour.Red]')).toBe(
       "[ 18, 3 ]",

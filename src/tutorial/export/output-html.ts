@@ -54,7 +54,7 @@ function bundleHtml(
   const view = html === null ? null : ownView(html, views);
   if (view !== null) return `<div class="nb-html">${view}</div>`;
   if (html !== null && trust && isLively(html)) return frame(html, where);
-  const shown = html === null ? "" : trust ? html : sanitise(html, sanitiser);
+  const shown = html === null ? "" : trust ? html : sanitise(html, { ...sanitiser, sheets: true });
   if (shown.trim() !== "")
     return `<div class="nb-html nb-given" tabindex="0" role="group" aria-label="${escapeHtml(where)}">${shown}</div>`;
   const written = text("text/markdown") ?? text("text/latex");

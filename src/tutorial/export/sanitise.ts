@@ -3,10 +3,12 @@
 // The text is parsed, and written anew from a list of what may be: an element, an attribute or a value that is not on it
 // is left out, and every element that is opened is closed, so that nothing reaches over its end. Counterpart: JupyterLab's
 // sanitizer, whose list this is without what fetches, submits, or covers the page. The page's policy
-// (page.ts) is the second wall.
+// (document.ts) is the second wall.
 
 import { Parser } from "htmlparser2";
 import { escapeHtml } from "../../display/escape.ts";
+import { type Declared, styleAttribute } from "./css-declarations.ts";
+import { StyleSheet } from "./style-sheet.ts";
 
 /** What a sanitiser asks of its surroundings. */
 export interface SanitiseOptions {
@@ -16,6 +18,8 @@ export interface SanitiseOptions {
   link?: (href: string) => string;
   /** Gets each piece of text, escaped, and gives the HTML that stands for it. */
   text?: (escaped: string) => string;
+  /** It is an output, whose own style sheets count, in a box; elsewhere they are left out. */
+  sheets?: boolean;
 }
 
 const elements = new Set(
@@ -36,7 +40,7 @@ const dropped = new Set(
 const number = /^\d{1,4}%?$/;
 const word = /^[\w.:+-]{1,40}$/;
 const anything = /^/;
-const attributes: Record<string, Record<string, RegExp>> = {
+const allowed: Record<string, Record<string, RegExp>> = {
   "*": { title: anything, lang: word, dir: word, "aria-label": anything },
   col: { span: number },
   colgroup: { span: number },
@@ -48,23 +52,30 @@ const attributes: Record<string, Record<string, RegExp>> = {
   th: { colspan: number, rowspan: number, scope: word },
   time: { datetime: anything },
 };
-/** The kernel marks with it what a type error is about (src/language/error-report.ts). */
-const mark = /^[1-4]px solid var\(--jp-(error|warn)-color1, #[\da-f]{6}\)$/;
-/** Neither colours (a page has two grounds) nor positions: boxes stand beside or below each other, and cover nothing. */
-const styles =
-  /^(text-align|vertical-align|font-weight|font-style|text-decoration|white-space|width|max-width|min-width|gap|align-items|justify-content|flex-wrap)$/;
-const boxes = /^(inline-)?(block|flex|grid)$/;
 
 /** The HTML of untrusted HTML. */
 export function sanitise(
   html: string,
-  { image, link = (href) => href, text = (escaped) => escaped }: SanitiseOptions,
+  { image, link = (href) => href, text = (escaped) => escaped, sheets = false }: SanitiseOptions,
 ): string {
+  const sheet = sheets ? sheetOf(html) : null;
+  const boxed = sheet !== null && !sheet.isEmpty;
+  let coloured = false;
+  /** A table has the same few in thousands of cells. */
+  const styles = new Map<string, Declared>();
+  const styleOf = (style: string) => {
+    const declared = styles.get(style) ?? styleAttribute(style, !boxed);
+    styles.set(style, declared);
+    coloured ||= declared.coloured;
+    return declared.text;
+  };
   const out: string[] = [];
   /** What closes each open element: its end, nothing, or the picture that an outermost svg becomes. */
   const ends: (() => void)[] = [];
   let silent = 0;
   let svg: string[] | null = null;
+  /** Elements, classes and ids of the svg, for which a sheet may have rules. */
+  const drawn = new Set<string>();
   const open = (name: string, written: Record<string, string>) => {
     const lower = name.toLowerCase();
     const given = Object.fromEntries(
@@ -80,6 +91,8 @@ export function sanitise(
     if (svg !== null || lower === "svg") {
       const outermost = svg === null;
       svg ??= [];
+      if (outermost) drawn.clear();
+      for (const each of [name, ...namesOf(given)]) drawn.add(each);
       svg.push(
         `<${name}${Object.entries(given)
           .map(([key, value]) => ` ${key}="${escapeHtml(value)}"`)
@@ -88,22 +101,36 @@ export function sanitise(
       return () => {
         svg!.push(`</${name}>`);
         if (!outermost) return;
-        out.push(svgImage(svg!.join(""), given["aria-label"] ?? ""));
+        const rules = sheet?.forPicture(drawn) ?? "";
+        if (rules !== "") svg!.splice(1, 0, `<style>${escapeHtml(rules)}</style>`);
+        out.push(svgImage(svg!.join(""), given["aria-label"] ?? "", sheet?.classes(given)));
         svg = null;
       };
     }
     if (!elements.has(lower)) return () => {};
     if (lower === "img") {
-      out.push(picture(given, image));
+      out.push(picture(given));
       return () => {};
     }
-    const kept = attributesOf(lower, given);
+    const kept = attributes(lower, given);
     if (lower === "a" && given.href !== undefined && isHarmless(given.href))
       kept.push(` href="${escapeHtml(link(given.href))}" rel="nofollow noreferrer"`);
     // A wide block scrolls, and what scrolls must be reached by the keyboard.
     if (lower === "pre") kept.push(' tabindex="0"');
     out.push(`<${lower}${kept.join("")}>`);
     return () => void (empty.has(lower) || out.push(`</${lower}>`));
+  };
+  const attributes = (element: string, given: Record<string, string>) => {
+    const kept = attributesOf(element, given, styleOf);
+    const classes = sheet?.classes(given) ?? [];
+    if (classes.length > 0) kept.push(` class="${classes.join(" ")}"`);
+    return kept;
+  };
+  const picture = (given: Record<string, string>) => {
+    const source = image(given.src ?? "");
+    const alt = given.alt ?? "";
+    if (source === null) return `<em>[${escapeHtml(alt || "picture")}]</em>`;
+    return `<img src="${escapeHtml(source)}"${attributes("img", { ...given, alt }).join("")}>`;
   };
   const parser = new Parser(
     {
@@ -119,11 +146,48 @@ export function sanitise(
     { decodeEntities: true, lowerCaseTags: false, lowerCaseAttributeNames: false },
   );
   parser.end(html);
-  return out.join("");
+  const written = out.join("");
+  return boxed ? sheet.box(written, coloured) : written;
+}
+
+/** The style sheets of an output, and what they may meet; null where it has none. */
+function sheetOf(html: string): StyleSheet | null {
+  if (!/<style/i.test(html)) return null;
+  const found: string[] = [];
+  const names = new Set<string>();
+  /** What is open: what is left out, a picture, which keeps its sheets, or a sheet. */
+  const inside: ("dropped" | "svg" | "style" | null)[] = [];
+  const parser = new Parser(
+    {
+      onopentag(name, given) {
+        const lower = name.toLowerCase();
+        const around = inside.at(-1) ?? null;
+        if (around !== null) return void inside.push(around);
+        const isSheet =
+          /^((all|screen)\s*)?$/i.test(given.media ?? "") && /^(text\/css)?$/i.test(given.type ?? "");
+        if (lower === "style" && isSheet) inside.push("style");
+        else inside.push(dropped.has(lower) ? "dropped" : lower === "svg" ? "svg" : null);
+        for (const each of namesOf(given)) names.add(each);
+      },
+      onclosetag: () => void inside.pop(),
+      ontext(piece) {
+        if (inside.at(-1) === "style") found.push(piece);
+      },
+    },
+    { decodeEntities: true, lowerCaseTags: false, lowerCaseAttributeNames: true },
+  );
+  parser.end(html);
+  return found.length === 0 ? null : new StyleSheet({ sheets: found, names, elements });
+}
+
+/** `.name` of each class and `#name` of the id. */
+function namesOf({ class: classes = "", id }: Record<string, string>): string[] {
+  const names = classes.split(/\s+/).filter((name) => name !== "");
+  return [...names.map((name) => `.${name}`), ...(id ? [`#${id}`] : [])];
 }
 
 /** An SVG as an image, in which no script runs and nothing is fetched. */
-export function svgImage(svg: string, alt: string): string {
+export function svgImage(svg: string, alt: string, classes: readonly string[] = []): string {
   const named = /^\s*<svg[^>]*\sxmlns=/.test(svg)
     ? svg
     : svg.replace(/<svg/, '<svg xmlns="http://www.w3.org/2000/svg"');
@@ -132,21 +196,18 @@ export function svgImage(svg: string, alt: string): string {
   const follows = /currentcolor/i.test(named);
   const inked = follows ? named.replace(/<svg\b[^>]*[^/>]>/, `$&<style>${ink}</style>`) : named;
   const data = Buffer.from(inked).toString("base64");
-  return `<img alt="${escapeHtml(alt)}"${follows ? "" : ' class="nb-white"'} src="data:image/svg+xml;base64,${data}">`;
+  const all = [...(follows ? [] : ["nb-white"]), ...classes].join(" ");
+  return `<img alt="${escapeHtml(alt)}"${all && ` class="${all}"`} src="data:image/svg+xml;base64,${data}">`;
 }
 
 const ink = ":root{color:#1d2227}@media(prefers-color-scheme:dark){:root{color:#e8e8e6}}";
 
-function picture(given: Record<string, string>, image: SanitiseOptions["image"]): string {
-  const source = image(given.src ?? "");
-  const alt = given.alt ?? "";
-  if (source === null) return `<em>[${escapeHtml(alt || "picture")}]</em>`;
-  const others = attributesOf("img", { ...given, alt });
-  return `<img src="${escapeHtml(source)}"${others.join("")}>`;
-}
-
-function attributesOf(element: string, given: Record<string, string>): string[] {
-  const rules = { ...attributes["*"], ...attributes[element] };
+function attributesOf(
+  element: string,
+  given: Record<string, string>,
+  styleOf: (style: string) => string,
+): string[] {
+  const rules = { ...allowed["*"], ...allowed[element] };
   return Object.entries(given).flatMap(([name, value]) => {
     if (name === "style") {
       const style = styleOf(value);
@@ -154,21 +215,6 @@ function attributesOf(element: string, given: Record<string, string>): string[] 
     }
     return Object.hasOwn(rules, name) && rules[name]!.test(value) ? [` ${name}="${escapeHtml(value)}"`] : [];
   });
-}
-
-function styleOf(style: string): string {
-  return style
-    .split(";")
-    .map((rule) => rule.split(":").map((part) => part.trim()))
-    .filter(
-      ([name = "", value = "", ...more]) =>
-        more.length === 0 &&
-        ((styles.test(name) && /^[\w\s.%-]+$/.test(value)) ||
-          (name === "display" && boxes.test(value)) ||
-          (/^border-(left|bottom)$/.test(name) && mark.test(value))),
-    )
-    .map(([name, value]) => `${name}:${value}`)
-    .join(";");
 }
 
 /** Whether a link leads to a page, a mail, or a place beside this one, as a browser reads it. */
