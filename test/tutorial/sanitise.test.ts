@@ -56,6 +56,20 @@ describe("a notebook's HTML", () => {
     );
   });
 
+  test("has an svg with its own style sheet, which is text also where it looks like more", () => {
+    const picture = (html: string) =>
+      Buffer.from(/base64,([^"]+)/.exec(clean(html))![1]!, "base64").toString();
+    expect(picture("<svg><style>#m > .node { fill: #ececff }</style><g/></svg>")).toBe(
+      '<svg xmlns="http://www.w3.org/2000/svg"><style>#m &gt; .node { fill: #ececff }</style><g></g></svg>',
+    );
+    expect(picture("<svg><style><![CDATA[ a > b {} ]]></style></svg>")).toContain(
+      "<style> a &gt; b {} </style>",
+    );
+    expect(picture("<svg><style></style><script>x</script></style><script>y</script></svg>")).not.toMatch(
+      /script|[xy]</,
+    );
+  });
+
   test("has an svg that takes the colour of its text in that of the page, in both themes", () => {
     const html = clean('<svg viewBox="0 0 1 1"><path stroke="currentColor"/></svg>');
     const data = /^<img alt="" src="data:image\/svg\+xml;base64,([^"]+)">$/.exec(html)![1]!;

@@ -84,7 +84,9 @@ export function sanitise(
         value,
       ]),
     );
-    if (silent > 0 || dropped.has(lower) || given.hidden !== undefined) {
+    // A picture is a document of its own: its rules meet nothing else, and fetch nothing.
+    const isPicturesSheet = svg !== null && lower === "style";
+    if (silent > 0 || (dropped.has(lower) && !isPicturesSheet) || given.hidden !== undefined) {
       silent += 1;
       return () => void (silent -= 1);
     }
