@@ -86,7 +86,7 @@ describe("cokernel export --to html", () => {
 
   test("a link that leads nowhere is told, by its page", async () => {
     const source =
-      "# Title\n[a](#Title) [b](#Titel) [c](b.ipynb) [d](gone.ipynb#x) [e](b.ipynb#x) [f](https://example.org/#x)";
+      "# Title\n## C# and F#\n[a](#Title) [g](#C#-and-F#) [h](?x=1#Title) [b](#Titel) [c](b.ipynb) [d](gone.ipynb#x) [e](b.ipynb#x) [f](https://example.org/#x)";
     writeJson(path.join(folder, "a.ipynb"), notebookOf([{ cell_type: "markdown", source }]));
     writeJson(path.join(folder, "b.ipynb"), notebookOf(["1"]));
     const { stderr, status } = await cokernel(["export", ".", "--out", "site"], { cwd: folder });

@@ -22,10 +22,8 @@ export function brokenLinks(pages: readonly string[]): BrokenLink[] {
     const links = new Set(attributes(markupOf(page), "href"));
     return [...links].flatMap((href) => {
       if (/^([a-z][a-z0-9+.-]*:|\/\/)/i.test(href)) return [];
-      const [place = "", id = ""] = href
-        .replace(/^([^?#]*)\?[^#]*/, "$1")
-        .split("#")
-        .map(decoded);
+      // What is behind the first # is the name of a heading, which may have one, too: C# and F#.
+      const [, place = "", id = ""] = /^([^?#]*)(?:\?[^#]*)?#?([\s\S]*)$/.exec(href)!.map(decoded);
       const file = place === "" ? page : path.join(path.dirname(page), place);
       if (!existsSync(file)) return [{ page, href, why: `there is no ${file}` }];
       if (id === "" || !file.endsWith(".html") || idsOf(file).has(id)) return [];
