@@ -7,6 +7,7 @@
 //
 // A module that cannot be found is not told here either: the import itself fails, and says what to do.
 
+import { leadingComments } from "../syntax/leading-comments.ts";
 import type { Cells } from "./cells.ts";
 import type { CheckerError, ErrorText, OwnOptions } from "./compiler.ts";
 import type { EditedText } from "./edited-text.ts";
@@ -27,8 +28,7 @@ export interface Judgement {
 
 /** Whether a comment at the beginning of the cell says `@ts-nocheck`. */
 export function saysNoCheck(code: string): boolean {
-  const comments = /^(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*/.exec(code)![0];
-  return /\/\/\s*@ts-nocheck\b/.test(comments);
+  return /\/\/\s*@ts-nocheck\b/.test(leadingComments(code));
 }
 
 const ASSIGNS_TO_IMPORT = 2632;

@@ -3,6 +3,7 @@
 // Counterpart: nbval, whose tag `nbval-ignore-output` leaves a cell's outputs out here too. What may differ: masks.ts.
 
 import path from "node:path";
+import { count } from "../views/quantity.ts";
 import { hasColours, shownOn } from "./colours.ts";
 import { executeNotebook } from "./execute.ts";
 import { eachOf, type KernelOptions, startKernelFor } from "./kernels.ts";
@@ -92,8 +93,4 @@ function coloured(lines: readonly string[], colours: boolean): string {
       return colours && code !== undefined ? `\x1b[${code}m${line}\x1b[0m\n` : `${line}\n`;
     })
     .join("");
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

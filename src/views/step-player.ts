@@ -66,9 +66,10 @@ function stepsOf(
   const parts: PlayerSteps["parts"] = {};
   const marks: PlayerSteps["marks"] = [];
   const places = new Set<string>();
+  const indexOf = ({ text }: Markup) => texts.get(text) ?? texts.set(text, texts.size).size - 1;
   const put = (part: string, n: number, markup: Markup) => {
     const list = (parts[part] ??= []);
-    const index = texts.get(markup.text) ?? texts.set(markup.text, texts.size).size - 1;
+    const index = indexOf(markup);
     if (list.at(-1)?.[1] !== index) list.push([n, index]);
   };
   const replay = new Replay(recording.names);
@@ -97,12 +98,8 @@ function stepsOf(
     while (printed < output.length && output[printed]!.t <= step.to) {
       const { task, text } = output[printed++]!;
       const letter = task === null ? undefined : letters.get(task);
-      (parts.output ??= []).push([
-        n,
-        texts.get(text) ??
-          texts.set(html`<div>${letter && badge(letter)} ${cut(text.trim(), 200)}</div>`.text, texts.size)
-            .size - 1,
-      ]);
+      const line = html`<div>${letter && badge(letter)} ${cut(text.trim(), 200)}</div>`;
+      (parts.output ??= []).push([n, indexOf(line)]);
     }
   });
   return {

@@ -494,6 +494,14 @@ describe("objects that show themselves", () => {
     expect((await kernel.fail(`display.mime(${bundle} as any)`)).evalue).toContain(`but '${type}' has none`);
   });
 
+  test("may hold bytes, as what display.mime() is given may", async () => {
+    const bundle = '{ "image/png": new Uint8Array([137, 80, 78, 71]) }';
+    const data = { "text/plain": expect.any(String), "image/png": "iVBORw==" };
+    expect(await shown(`({ toMimeBundle: () => (${bundle}) })`)).toEqual(data);
+    const { outputs } = await kernel.client.execute(`display.mime(${bundle});`);
+    expect(outputs.map(({ content }) => content.data)).toEqual([data]);
+  });
+
   test("and fail say so, and fail no cell", async () => {
     expect(
       (await shown("({ [Symbol.for('Jupyter.display')]() { throw new TypeError('no') } })"))["text/plain"],

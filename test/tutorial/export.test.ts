@@ -67,8 +67,9 @@ describe("cokernel export --to html", () => {
 
   test("names of files may be anything that a file may be called; a notebook may be empty", async () => {
     for (const name of ["1 & #one?", "ä%20b", "empty"]) {
-      const source = '# "T" <b>\n\n![p](attachment:p#.png)';
-      const attachments = { "p#.png": { "image/png": btoa("x") } };
+      const source = '# "T" <b>\n\n![p](attachment:p#.png) ![q](attachment:100%.png)';
+      const picture = { "image/png": btoa("x") };
+      const attachments = { "p#.png": picture, "100%.png": picture };
       const cells: Partial<Cell>[] = name === "empty" ? [] : [{ cell_type: "markdown", source, attachments }];
       writeJson(path.join(folder, `${name}.ipynb`), notebookOf(cells));
     }

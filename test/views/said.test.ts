@@ -382,6 +382,26 @@ describe("a recording", () => {
   });
 });
 
+test("a step player shows what was printed at each step, also where it was the same", () => {
+  const { loop } = loopOf(
+    {
+      *printer() {
+        for (let i = 0; i < 3; i++) yield* sleep(0);
+      },
+    },
+    0,
+  );
+  const trace = loop.trace();
+  for (let i = 0; i < 4; i++) loop.runOnce();
+  const recording = recordingOf(trace.stop());
+  const output = lanesOf(recording).steps.map(({ to }) => ({ t: to, task: 1, text: "tick\n" }));
+  const page = stepPlayer({ ...recording, output });
+  const { parts, texts } = JSON.parse(/<script type="application\/json">(.*?)<\/script>/s.exec(page)![1]!);
+  const printed = parts.output.map(([, text]: [number, number]) => texts[text].replace(/<[^>]*>/g, ""));
+  expect(printed).toEqual(output.map(() => expect.stringMatching(/^\w* tick$/)));
+  expect(printed.length).toBeGreaterThan(2);
+});
+
 test("a task in a ring that is cancelled is woken once, though it is found in it twice", () => {
   const { loop, tasks } = loopOf({
     *main() {

@@ -2,6 +2,8 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { unescapeHtml } from "../../display/escape.ts";
+import { decoded } from "./decoded.ts";
 
 /** A link that leads nowhere, and why. */
 export interface BrokenLink {
@@ -39,15 +41,5 @@ function markupOf(file: string): string {
 
 function attributes(html: string, name: string): string[] {
   const found = html.matchAll(new RegExp(`<[a-z][^>]*? ${name}="([^"]*)"`, "g"));
-  return [...found].map(([, value]) => value!.replace(/&(amp|lt|gt|quot|#39);/g, (_, sign) => signs[sign]!));
-}
-
-const signs: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'" };
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part; // a % that is a %
-  }
+  return [...found].map(([, value]) => unescapeHtml(value!));
 }

@@ -1,6 +1,6 @@
 // The headings of a page: each gets an id and a link to itself, and the table of contents is made of them.
 
-import { escapeHtml } from "../../display/escape.ts";
+import { escapeHtml, unescapeHtml } from "../../display/escape.ts";
 
 /** A heading as the table of contents needs it. */
 export interface Heading {
@@ -20,7 +20,7 @@ export function withAnchors(html: string, found: Heading[], taken: Set<string>):
         .replace(/<[^>]*>/g, "")
         .trim();
       // As JupyterLab makes them, so that links within a notebook lead to the same place.
-      const base = unescaped(text).replace(/\s/g, "-");
+      const base = unescapeHtml(text).replace(/\s/g, "-");
       let id = escapeHtml(base || "section");
       for (let n = 2; taken.has(id); n++) id = `${escapeHtml(base || "section")}-${n}`;
       taken.add(id);
@@ -39,10 +39,4 @@ export function tableOfContents(headings: readonly Heading[]): string {
     ({ level, id, text }) => `<li class="nb-l${level}"><a href="#${id}">${text}</a></li>`,
   );
   return `<nav class="nb-toc" aria-label="On this page"><details open><summary>On this page</summary><ul>${items.join("")}</ul></details></nav>`;
-}
-
-/** The text that escapeHtml was given. */
-function unescaped(text: string): string {
-  const signs: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'" };
-  return text.replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => signs[name]!);
 }

@@ -2,6 +2,7 @@
 
 import { stripVTControlCharacters } from "node:util";
 import type { Cell, MimeBundle, Notebook, Output } from "../notebook-file.ts";
+import { decoded } from "./decoded.ts";
 import { isPicture } from "./markdown.ts";
 import { pictureData } from "./picture-file.ts";
 import { rawFormat } from "./raw-format.ts";
@@ -107,7 +108,7 @@ function withAttachments(
   picture: (file: string, mime: string, data: string) => string,
 ): string {
   return source.replace(/attachment:([^\s)"']+)/g, (whole, name: string) => {
-    const [mime, data] = Object.entries(attachments[decodeURIComponent(name)] ?? {})[0] ?? [];
+    const [mime, data] = Object.entries(attachments[decoded(name)] ?? {})[0] ?? [];
     return mime !== undefined && isPicture(mime) && typeof data === "string"
       ? picture(name, mime, data)
       : whole;

@@ -8,6 +8,7 @@ import { randomUUID } from "node:crypto";
 import { escapeHtml } from "../../display/escape.ts";
 import type { MimeBundle } from "../notebook-file.ts";
 import type { Colours } from "./colours.ts";
+import { decoded } from "./decoded.ts";
 import { type SanitiseOptions, sanitise } from "./sanitise.ts";
 
 /** Renders the Markdown of one page. */
@@ -89,7 +90,7 @@ export async function markdownRenderer({
 /** The data of `attachment:name`. */
 function attached(address: string, attachments: Record<string, MimeBundle>): string | null {
   if (!address.startsWith("attachment:")) return null;
-  const bundle = attachments[decodeURIComponent(address.slice("attachment:".length))] ?? {};
+  const bundle = attachments[decoded(address.slice("attachment:".length))] ?? {};
   const [mime, data] = Object.entries(bundle).find(([mime]) => isPicture(mime)) ?? [];
   return typeof data === "string" ? `data:${mime};base64,${data.replace(/\s/g, "")}` : null;
 }

@@ -2,6 +2,7 @@
 
 import { readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
+import { decoded } from "./decoded.ts";
 
 const types: Record<string, string> = {
   ...{ ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif" },
@@ -16,7 +17,7 @@ export function pictureData(address: string, folder: string): string | null {
   try {
     const root = realpathSync(folder);
     // A notebook of somebody else's must not carry other files of the reader's away, by a link neither.
-    const file = realpathSync(path.join(root, decodeURIComponent(address.replace(/[?#].*$/, ""))));
+    const file = realpathSync(path.join(root, decoded(address.replace(/[?#].*$/, ""))));
     if (!file.startsWith(root + path.sep)) return null;
     return `data:${type};base64,${readFileSync(file).toString("base64")}`;
   } catch {

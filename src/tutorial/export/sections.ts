@@ -1,8 +1,7 @@
 // The texts of a page from one heading to the next: what a search finds, and the words by which an index tells of the page.
 
+import { unescapeHtml } from "../../display/escape.ts";
 import type { Section } from "./search-in-page.ts";
-
-const signs: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'" };
 
 /** Takes what a page shows, cell by cell. */
 export class Sections {
@@ -23,7 +22,7 @@ export class Sections {
     for (let i = 0; i < rest.length; i += 3) {
       const [id, heading, text] = rest.slice(i, i + 3) as [string, string, string];
       this.sections.push({
-        href: `${this.href}#${encodeURI(plain(id))}`,
+        href: `${this.href}#${encodeURI(unescapeHtml(id))}`,
         title: "",
         heading: textOf(heading),
         text: "",
@@ -61,12 +60,8 @@ export class Sections {
 }
 
 function textOf(html: string): string {
-  return plain(html.replace(/<(annotation|style|script)[\s\S]*?<\/\1>/g, "").replace(/<[^>]*>/g, " "))
+  return unescapeHtml(html.replace(/<(annotation|style|script)[\s\S]*?<\/\1>/g, "").replace(/<[^>]*>/g, " "))
     .replace(/\s+/g, " ")
     .replace(/ (?=[.,:;!?)])/g, "")
     .trim();
-}
-
-function plain(escaped: string): string {
-  return escaped.replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => signs[name]!);
 }
