@@ -10,8 +10,23 @@ import type { Path } from "./live-path.ts";
 const GROUP = "cokernel-look";
 /** Prototypes looked at, at most. */
 const CHAIN = 8;
+/** Nobody chooses among more names, and V8 takes 10 µs for each, for which the cell thread stands still. */
+const MOST = 5_000;
 /** Appended by the compiler to names that would hide a global (ENGINE: `process$cell`). */
 const RENAMED = "$cell";
+
+/** A data property of `this`, or of what it inherits from: found without going through all there are. */
+const PROPERTY = `function (name) {
+  for (let at = this; at !== null; at = Reflect.getPrototypeOf(at)) {
+    const property = Reflect.getOwnPropertyDescriptor(at, name);
+    if (property !== undefined) return property.value;
+  }
+}`;
+const HAS_MANY = `function (most) {
+  let n = 0;
+  for (const name in this) if (++n > most) return true;
+  return false;
+}`;
 
 const NAME = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
 /** What may stand between quotes as it is. */
@@ -59,7 +74,7 @@ export class LiveValues {
         for (const { name, value } of await this.properties("globalThis")) add(name, value, "instance");
       } else {
         const object = await this.walk(objects);
-        const levels = object === null ? [] : await this.chain(object);
+        const levels = object === null || (await this.hasMany(object)) ? [] : await this.chain(object);
         // What every object has (toString, hasOwnProperty) is noise behind a dot, and in brackets all that is inherited.
         if (quoted) levels.splice(1);
         else if (levels.length > 1) levels.pop();
@@ -115,25 +130,31 @@ export class LiveValues {
     for (const [index, name] of names.entries()) {
       if (value === null) return null;
       const last = generatePreview && index === names.length - 1;
-      value = isList(value)
-        ? await this.item(value, name, last)
-        : ((await this.chain(value, last)).flat().find((property) => property.name === name)?.value ?? null);
+      value = await this.call(value, PROPERTY, name, last);
     }
     return value;
   }
 
-  /** A list may be long: its items are not gone through to find one. */
-  private async item(
-    list: RemoteObject,
-    name: string,
-    generatePreview: boolean,
+  /** Has it more names than anybody chooses among? Its items, where it is a list, are not asked for. */
+  private async hasMany(value: RemoteObject): Promise<boolean> {
+    return !isList(value) && (await this.call(value, HAS_MANY, MOST))?.value === true;
+  }
+
+  /** What one of our functions gives for it; null: it would have called something of the user's. */
+  private async call(
+    value: RemoteObject,
+    functionDeclaration: string,
+    argument: string | number,
+    generatePreview = false,
   ): Promise<RemoteObject | null> {
+    const objectId = value.objectId ?? (await this.prototypeOf(value.type));
+    if (objectId === undefined) return null;
     const answer = await this.inspector.post<{ result: RemoteObject; exceptionDetails?: object }>(
       "Runtime.callFunctionOn",
       {
-        objectId: list.objectId,
-        functionDeclaration: "function (name) { return this[name] }",
-        arguments: [{ value: name }],
+        objectId,
+        functionDeclaration,
+        arguments: [{ value: argument }],
         silent: true,
         throwOnSideEffect: true,
         objectGroup: GROUP,
@@ -153,14 +174,14 @@ export class LiveValues {
   }
 
   /** Properties of a value: its own, its prototype's, and so on. */
-  private async chain(value: RemoteObject, generatePreview = false): Promise<Property[][]> {
+  private async chain(value: RemoteObject): Promise<Property[][]> {
     const levels: Property[][] = [];
     let at: string | undefined = value.objectId ?? (await this.prototypeOf(value.type));
     for (let depth = 0; at !== undefined && depth < CHAIN; depth++) {
       const answer: { result: Property[]; internalProperties?: Property[] } | null =
         await this.inspector.post(
           "Runtime.getProperties",
-          { objectId: at, ownProperties: true, generatePreview, nonIndexedPropertiesOnly: isList(value) },
+          { objectId: at, ownProperties: true, nonIndexedPropertiesOnly: isList(value) },
           this.limitMs,
         );
       if (answer === null) break;

@@ -6,10 +6,13 @@ import { LiveValues } from "../../kernel/live-values.ts";
 
 // The kernel asks another thread's session; here it is the same thread's, with the same answers.
 const session = new Session();
-const post = (method: string, params: object) =>
-  new Promise<any>((resolve) =>
+const asked: string[] = [];
+const post = (method: string, params: object) => {
+  asked.push(method);
+  return new Promise<any>((resolve) =>
     session.post(method, params, (error, result) => resolve(error ? null : result)),
   );
+};
 const inspector = {
   post,
   async evaluate(expression: string, _limitMs: number, options: object = {}): Promise<RemoteObject | null> {
@@ -32,6 +35,8 @@ const cell = `
   let ages = new Map([["Ada", 36], ["Bob", {}]]), seen = new Set([1, "a"]), many = new Set([0, 1, 2, 3, 4, 5, 6, 7, 8]);
   let trap = { get evil() { runs++; return { hidden: 1 } }, fine: 2 };
   let rows = Array.from({ length: 2_000_000 }, (_, i) => ({ index: i, "in stock": true }));
+  let big = {}, inherits = Object.create({ from: { far: 1 } });
+  for (let i = 0; i < 200_000; i++) big["k" + i] = { index: i };
   let runny = Object.defineProperty([1], 0, { get() { runs++; return { hidden: 1 } } });
   let proxy = new Proxy({}, { get() { runs++ }, ownKeys() { runs++; return [] } });
 `;
@@ -64,6 +69,16 @@ describe("LiveValues", () => {
   test("a name that the compiler renamed, so that it hides no global, has its own name here", async () => {
     expect(await names("proc")).toContain("process");
     expect(await names("process.")).toEqual(["mine"]);
+  });
+
+  test("one of a great many names is found by itself, and they are not told one by one", async () => {
+    asked.length = 0;
+    expect(await preview("big.k77.index")).toBe("77");
+    expect(await names("big.k7")).toEqual([]);
+    expect(asked).not.toContain("Runtime.getProperties"); // of all its properties, which takes seconds
+    expect(await names("big.k77.")).toEqual(["index"]);
+    expect(await names("inherits.from.")).toEqual(["far"]);
+    expect(await preview("big.none")).toBeNull();
   });
 
   test("previews a value in one line", async () => {
