@@ -74,6 +74,7 @@ export class Interrupter {
   /** Answers to the interrupts that are under way, by their number; a cell that begins may find an earlier one's. */
   private readonly answers = new Map<number, Set<How>>();
   private readonly waiting = new Set<() => void>();
+  private readonly listeners = new Set<() => void>();
   private climbing: Promise<void> | null = null;
   /** A plain termination waits for a native call's end. A second one would cut whatever comes after the first. */
   private queued = false;
@@ -93,6 +94,7 @@ export class Interrupter {
    * Resolves when the ladder has ended, one way or the other.
    */
   interrupt(): Promise<void> {
+    for (const listener of [...this.listeners]) listener();
     // It then throws, and its `finally` blocks run; the ladder is for a cell that catches that and asks again.
     this.freeInput(this.cells.meant);
     const now = performance.now();
@@ -104,6 +106,12 @@ export class Interrupter {
     });
     this.climbing = climbing;
     return climbing;
+  }
+
+  /** Be told of each interrupt as it is asked for. @returns what ends that */
+  onInterrupt(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   /** A cell begins: what is asked from now on is meant for it. */

@@ -10,6 +10,7 @@ import type { TypeErrors } from "../src/cells/messages.ts";
 import { leavesNothing } from "../src/language/leaves-nothing.ts";
 import type { TypeReport } from "../src/language/messages.ts";
 import type { LanguageClient, RanCell } from "./language-client.ts";
+import { log } from "./wire/log.ts";
 
 /** The first cells pause when none has begun for so long … */
 const PAUSE_MS = 150;
@@ -67,17 +68,20 @@ export class TypeCheck {
     if (waits) this.wake();
     return new Promise((resolve) => {
       if (!waits) resolve(null);
-      this.next(async (language) => {
-        await (this.start ??= Promise.race([this.wanted, this.paused()]));
-        if (mode === "off") {
-          if (!language.running) language.warmUp();
-          return resolve(null);
-        }
-        void language.check(code).then((report) => {
-          if (report !== null && !waits) this.show(parent, report);
-          resolve(report);
-        });
-      });
+      this.next(
+        async (language) => {
+          await (this.start ??= Promise.race([this.wanted, this.paused()]));
+          if (mode === "off") {
+            if (!language.running) language.warmUp();
+            return resolve(null);
+          }
+          void language.check(code).then((report) => {
+            if (report !== null && !waits) this.show(parent, report);
+            resolve(report);
+          });
+        },
+        () => resolve(null),
+      );
     });
   }
 
@@ -85,7 +89,10 @@ export class TypeCheck {
   refusal(code: string): Promise<TypeReport | null> {
     this.wake();
     return new Promise((resolve) => {
-      this.next((language) => void language.check(code).then(resolve));
+      this.next(
+        (language) => void language.check(code).then(resolve),
+        () => resolve(null),
+      );
     });
   }
 
@@ -109,12 +116,17 @@ export class TypeCheck {
     }
   }
 
-  private next(step: (language: LanguageClient) => unknown): void {
+  private next(step: (language: LanguageClient) => unknown, failed: () => void = () => {}): void {
     if (++this.waiting > MOST) this.wake();
     this.order = this.order.then(async () => {
       // What the pause has held up may be thousands of cells: requests are answered in between.
       if (this.waiting-- % PIECE === 0) await turn();
-      await step(await this.load());
+      try {
+        await step(await this.load());
+      } catch (error) {
+        log(`types are not looked at: ${(error as Error).message}`);
+        failed();
+      }
     });
   }
 }

@@ -8,6 +8,8 @@ import { idle } from "../wire/idle.ts";
 import type { Kernel, Request } from "../wire/kernel.ts";
 import type { RunningCell } from "../wire/running-cells.ts";
 
+type Failed = Extract<Executed, { status: "error" }>;
+
 /** A cell that fails sooner may do so while the cells behind it are still on their way. */
 const GATHER_MS = 50;
 
@@ -61,12 +63,12 @@ async function run(request: Request, kernel: Kernel, subshell: boolean, stop: ()
     kernel.lastWords = null;
   };
   let result: Executed;
-  let refused: TypeReport | null = null;
+  let refused: Failed | null = null;
   let checked: Promise<TypeReport | null> = Promise.resolve(null);
   if (!silent && kernel.types.mode === "strict") {
     announce();
-    refused = await kernel.types.refusal(code);
-    result = refused === null ? await begin() : refusedError(refused);
+    refused = await refusal(code, running, kernel);
+    result = refused ?? (await begin());
   } else {
     // The cell begins while busy and execute_input are made; its output is read in a later turn, so it comes after them.
     const executed = begin();
@@ -105,11 +107,29 @@ function shownText(result: Executed): string | null {
   return typeof shown === "string" ? shown : null;
 }
 
-/** A cell that strict type checking keeps from running. */
-function refusedError({ summary, plain }: TypeReport): Extract<Executed, { status: "error" }> {
+/** What keeps a cell from running under strict type checking: an error of its types, or an interrupt meanwhile. */
+function refusal(code: string, running: RunningCell, kernel: Kernel): Promise<Failed | null> {
+  return new Promise((resolve) => {
+    const done = (refused: Failed | null) => {
+      unheard();
+      resolve(refused);
+    };
+    const unheard = kernel.interrupter.onInterrupt(() => {
+      if (kernel.running.foremost === running) done(interruptError());
+    });
+    void kernel.types.refusal(code).then((report) => done(report && refusedError(report)));
+  });
+}
+
+function refusedError({ summary, plain }: TypeReport): Failed {
   const ename = "TypeScriptError";
   const head = `${ename}: the cell has type errors and did not run`;
   return { status: "error", ename, evalue: summary, traceback: [head, ...plain.split("\n")] };
+}
+
+function interruptError(): Failed {
+  const [ename, evalue] = ["KeyboardInterrupt", "the cell was interrupted before it began"];
+  return { status: "error", ename, evalue, traceback: [`${ename}: ${evalue}`] };
 }
 
 interface Ended {

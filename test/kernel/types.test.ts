@@ -104,6 +104,25 @@ describe("typeErrors()", () => {
     expect(await kernel.run('typeErrors("warn"); ran')).toBe("false");
   });
 
+  test("a cell that is interrupted while its types are looked at does not run", async () => {
+    await kernel.run('let began = 0; typeErrors("strict")');
+    const many = Array.from(
+      { length: 3_000 },
+      (_, i) => `const q${i}: Array<{ a: number }> = [{ a: ${i} }];`,
+    );
+    const input = new Promise<void>((resolve) => {
+      kernel.client.onIopub = ({ msg_type }) => msg_type === "execute_input" && resolve();
+    });
+    const failed = kernel.fail(`began = 1; ${many.join(" ")}`);
+    await input;
+    await kernel.client.interrupt();
+    expect(await failed).toMatchObject({
+      ename: "KeyboardInterrupt",
+      evalue: "the cell was interrupted before it began",
+    });
+    expect(await kernel.run('typeErrors("warn"); began')).toBe("0");
+  });
+
   test('"off" shows nothing', async () => {
     await kernel.run('typeErrors("off")');
     await kernel.run("const unseen: number = 'a'");
