@@ -6,7 +6,7 @@
 // /proc by which the old fd 2 is kept for the log; elsewhere, and where anything fails, descriptors stay as they are.
 
 import { spawnSync } from "node:child_process";
-import { closeSync, constants, mkdtempSync, openSync, rmdirSync, unlinkSync } from "node:fs";
+import { closeSync, constants, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -32,8 +32,7 @@ export function captureDescriptors(): Descriptors {
       captured.log = reopened(2);
       captured.stderr = capture(2, fifos[1]);
     } finally {
-      for (const fifo of fifos) unlinkSync(fifo);
-      rmdirSync(folder);
+      rmSync(folder, { recursive: true, force: true });
     }
   } catch {
     // No mkfifo, no /proc, a socket as fd 2 (it cannot be opened again): what is not captured goes where it always went.

@@ -3,12 +3,13 @@
 //
 // The wire thread comes first and alone: it binds and answers while this thread still loads the compiler.
 
+import { cannotBegin } from "./cannot-begin.ts";
 import { captureDescriptors } from "./descriptors.ts";
 import { startWire } from "./start-wire.ts";
 
 // The descriptors before there is a second thread, see there.
 const descriptors = captureDescriptors();
 const channels = startWire(new URL("./", import.meta.url), descriptors, false);
-void import("../src/cells/cell-thread.ts").then(({ startCellThread }) =>
-  startCellThread(channels, process.cwd(), descriptors),
-);
+void import("../src/cells/cell-thread.ts")
+  .then(({ startCellThread }) => startCellThread(channels, process.cwd(), descriptors))
+  .catch(cannotBegin(channels, descriptors));

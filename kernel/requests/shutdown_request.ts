@@ -9,7 +9,8 @@ export async function shutdown_request(request: Request, kernel: Kernel): Promis
   const restart = request.content.restart === true;
   const content = { status: "ok", restart };
   await kernel.reply(request, "shutdown_reply", content);
-  await kernel.publish(request.parent, "shutdown_reply", content);
+  // Not awaited: a client that takes nothing would hold up the end, which sends what is left by itself.
+  void kernel.publish(request.parent, "shutdown_reply", content);
   // After this turn, so that the idle of this request goes out before.
   setImmediate(() => kernel.lifetime.end(restart));
 }

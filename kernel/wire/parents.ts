@@ -11,14 +11,9 @@ export class Parents {
   private readonly headers = new Map<CellId, string>();
   private made: CellId = 0;
 
-  /** A new cell id for work caused by the message with this header (its text). */
+  /** A new id for work caused by the message with this header (its text): a cell, or a comm message. */
   add(parent: string): CellId {
     this.headers.set(++this.made, parent);
-    return this.made;
-  }
-
-  /** The cell id made last. */
-  get last(): CellId {
     return this.made;
   }
 

@@ -14,9 +14,12 @@ export interface RunningCell {
 
 export class RunningCells {
   private readonly cells = new Map<CellId, RunningCell>();
+  /** The one that began last, whether or not it still runs; 0: none yet. */
+  last: CellId = 0;
 
   add(running: RunningCell): void {
     this.cells.set(running.cell, running);
+    this.last = running.cell;
   }
 
   delete({ cell }: RunningCell): void {

@@ -111,7 +111,7 @@ export function start(
 
   // Bytes have no context: they are the running cell's, else the last one's.
   const ends = capturedEnds(data.descriptors, (kind, bytes) =>
-    output.text(kernel.running.foremost?.cell ?? parents.last, kind, new Uint8Array(bytes)),
+    output.text(kernel.running.foremost?.cell ?? kernel.running.last, kind, new Uint8Array(bytes)),
   );
 
   /** Say something under the running cell. */

@@ -23,8 +23,8 @@ interface Pending {
   kind: number;
   pieces: Uint8Array[];
   bytes: number;
-  /** Holds back a character whose bytes have not all come. */
-  decoder: StringDecoder;
+  /** Holds back a character whose bytes have not all come: `lastNeed` (not in Node's documentation) are still to come. */
+  decoder: StringDecoder & { lastNeed?: number };
   /** When the last message went out. */
   sent: number;
 }
@@ -69,7 +69,7 @@ export class StreamMerger {
       else if (pending.bytes > 0) {
         this.out(cell, pending);
         next = Math.min(next, now + PERIOD_MS);
-      } else this.cells.delete(cell); // quiet for a whole period
+      } else if (!pending.decoder.lastNeed) this.cells.delete(cell); // quiet for a whole period
     }
     if (next === Number.POSITIVE_INFINITY || this.timer !== null) return;
     this.timer = setTimeout(() => {

@@ -63,6 +63,14 @@ describe("StreamMerger", () => {
     merge.add(1, Kind.STDOUT, euro.subarray(2));
     merge.settle();
     expect(sent).toEqual(["1 stdout €"]);
+    for (const byte of euro) {
+      merge.add(1, Kind.STDOUT, Uint8Array.of(byte));
+      for (let pause = 0; pause < 3; pause++) {
+        clock.now += 100;
+        merge.settle();
+      }
+    }
+    expect(sent).toEqual(["1 stdout €", "1 stdout €"]);
     merge.flushAll();
   });
 });

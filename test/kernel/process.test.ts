@@ -2,10 +2,20 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { Dealer, Request as HeartbeatSocket, Subscriber } from "zeromq";
 import {
@@ -47,8 +57,12 @@ async function start(file?: string, more: NodeJS.ProcessEnv = {}, shared = false
 }
 
 /** Run a kernel that cannot start: how it ended. */
-async function launch(...args: string[]): Promise<{ code: number | null; stderr: string }> {
-  const child = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "ignore", "pipe"] });
+function launch(...args: string[]): Promise<{ code: number | null; stderr: string }> {
+  return launchOf(main, ...args);
+}
+
+async function launchOf(...args: string[]): Promise<{ code: number | null; stderr: string }> {
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "pipe"] });
   started.add(child);
   let stderr = "";
   child.stderr.setEncoding("utf8").on("data", (piece: string) => (stderr += piece));
@@ -280,6 +294,36 @@ describe("bad input costs a line and nothing else:", () => {
     stdin.socket.close();
     expect(text(await kernel.execute("1 + 1"))).toBe("2");
   });
+});
+
+test("what runs cells cannot be loaded: said in the log, with exit code 1", async () => {
+  const broken = join(folder, "broken");
+  cpSync(dirname(main), join(broken, "dist"), { recursive: true });
+  for (const name of ["package.json", "node_modules"])
+    symlinkSync(join(dirname(main), "..", name), join(broken, name));
+  const cells = join(broken, "dist", "cell-thread.js");
+  writeFileSync(cells, `throw new Error("no binary for this system");\n${readFileSync(cells, "utf8")}`);
+  const { code, stderr } = await launchOf(join(broken, "dist", "main.cjs"), await connectionFile());
+  expect(stderr).toMatch(
+    /^cokernel: cells cannot run, so the kernel ends: Error: no binary for this system\n/,
+  );
+  expect(code).toBe(1);
+});
+
+test("what a child prints after its cell comes under it, whatever came meanwhile", async () => {
+  const kernel = await start();
+  const code = `const child = require("node:child_process").spawn("sh", ["-c", "read line; echo $line"],
+    { stdio: ["pipe", "inherit", "inherit"] }); comms.register("t", (comm) => child.stdin.end("late\\n"));`;
+  let cell = "";
+  const printed = new Promise<string>((resolve) => {
+    kernel.onIopub = ({ msg_type, content, parent }) => {
+      if (msg_type === "execute_input") cell = parent;
+      if (msg_type === "stream" && content.text === "late\n") resolve(parent);
+    };
+  });
+  await kernel.execute(code);
+  await kernel.notify("comm_open", { comm_id: "c", target_name: "t", data: {} });
+  expect(await printed).toBe(cell);
 });
 
 describe("a connection file that cannot be used is named in one line, with exit code 1:", () => {
