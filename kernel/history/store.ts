@@ -123,8 +123,11 @@ function free<T>(use: () => T): T {
   }
 }
 
-/** The user's history; in memory where its file cannot be opened, with a line that says so. */
-export function openStore(path = historyFile()): HistoryStore {
+/**
+ * The user's history; in memory where its file cannot be opened, with a line that says so. null: SQLite has no binary for
+ * this system.
+ */
+export function openStore(path = historyFile()): HistoryStore | null {
   try {
     if (path !== ":memory:") {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -135,6 +138,11 @@ export function openStore(path = historyFile()): HistoryStore {
     return new HistoryStore(path);
   } catch (error) {
     log(`history is kept in memory only: ${path} cannot be opened (${(error as Error).message}).`);
+  }
+  try {
     return new HistoryStore(":memory:");
+  } catch (error) {
+    log(`no history is kept: ${(error as Error).message}.`);
+    return null;
   }
 }

@@ -10,7 +10,9 @@ export async function history_request(request: Request, { history, reply }: Kern
   const store = await history.open();
   const last = whole(n);
   let found: HistoryEntry[];
-  if (hist_access_type === "range") found = store.range(whole(session) ?? 0, whole(start) ?? 0, whole(stop));
+  if (store === null) found = [];
+  else if (hist_access_type === "range")
+    found = store.range(whole(session) ?? 0, whole(start) ?? 0, whole(stop));
   else if (hist_access_type === "search") found = store.search(text(pattern, "*"), unique === true, last);
   else found = store.tail(last ?? 10);
   const shown = found.map((entry) => [

@@ -57,7 +57,7 @@ describe("HistoryStore", () => {
 
   test("kernels share one file, each as a session of its own", () => {
     const path = join(folder, "deep", "history.sqlite");
-    const [first, second] = [openStore(path), openStore(path)];
+    const [first, second] = [openStore(path)!, openStore(path)!];
     first.add([{ line: 1, input: "first", output: null }]);
     second.add([{ line: 1, input: "second", output: null }]);
     expect(second.session).toBe(first.session + 1);
@@ -70,7 +70,7 @@ describe("HistoryStore", () => {
   test("a file that cannot be opened costs the history its memory, not the kernel its life", () => {
     const path = join(folder, "not-a-database");
     writeFileSync(path, "x".repeat(4096));
-    const store = openStore(path);
+    const store = openStore(path)!;
     expect(store.add([{ line: 1, input: "a", output: null }])).toBe(true);
     expect(store.tail(1)).toHaveLength(1);
   });
@@ -81,7 +81,7 @@ describe("History", () => {
     process.env.COKERNEL_HISTORY = ":memory:";
     const history = new History();
     history.add(1, "a", null);
-    expect((await history.open()).tail(1)).toMatchObject([{ line: 1, input: "a" }]);
+    expect((await history.open())!.tail(1)).toMatchObject([{ line: 1, input: "a" }]);
     await history.close();
   });
 });

@@ -5,6 +5,7 @@ import { once } from "node:events";
 import {
   chmodSync,
   cpSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -15,7 +16,7 @@ import {
 } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { Dealer, Request as HeartbeatSocket, Subscriber } from "zeromq";
 import {
@@ -296,11 +297,33 @@ describe("bad input costs a line and nothing else:", () => {
   });
 });
 
+/** An installation in a folder of its own, without these packages. */
+function installed(name: string, without: readonly string[] = []): string {
+  const [own, whole] = [join(folder, name), resolve(".")];
+  cpSync(join(whole, "dist"), join(own, "dist"), { recursive: true });
+  mkdirSync(join(own, "node_modules"));
+  symlinkSync(join(whole, "package.json"), join(own, "package.json"));
+  for (const name of readdirSync(join(whole, "node_modules")))
+    if (!without.includes(name))
+      symlinkSync(join(whole, "node_modules", name), join(own, "node_modules", name));
+  return own;
+}
+
+test("without a database for this system no history is kept, which is said once, and cells run", async () => {
+  const own = installed("no-database", ["libsql", "@libsql"]);
+  const kernel = await KernelClient.start({ main: join(own, "dist", "main.cjs"), folder, env });
+  started.add(kernel.process);
+  for (let i = 0; i < 2; i++) {
+    expect(text(await kernel.execute("1 + 1"))).toBe("2");
+    const { reply } = await kernel.request("shell", "history_request", { hist_access_type: "tail", n: 2 });
+    expect(reply).toMatchObject({ status: "ok", history: [] });
+  }
+  await kernel.shutdown();
+  expect(kernel.stderr.match(/^cokernel: no history is kept: .*$/gm)).toHaveLength(1);
+});
+
 test("what runs cells cannot be loaded: said in the log, with exit code 1", async () => {
-  const broken = join(folder, "broken");
-  cpSync(dirname(main), join(broken, "dist"), { recursive: true });
-  for (const name of ["package.json", "node_modules"])
-    symlinkSync(join(dirname(main), "..", name), join(broken, name));
+  const broken = installed("broken");
   const cells = join(broken, "dist", "cell-thread.js");
   writeFileSync(cells, `throw new Error("no binary for this system");\n${readFileSync(cells, "utf8")}`);
   const { code, stderr } = await launchOf(join(broken, "dist", "main.cjs"), await connectionFile());
