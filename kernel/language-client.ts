@@ -128,7 +128,9 @@ export class LanguageClient {
     clearTimeout(this.hung);
     if (this.owed === 0) return;
     this.hung = setTimeout(() => {
-      log(`TypeScript has not answered for ${HUNG_MS / 1_000} seconds, and is started anew`);
+      // Without a process of its own (TypeScript 6) it can only be waited for.
+      const next = this.compiler === null ? "" : ", and is started anew";
+      log(`TypeScript has not answered for ${HUNG_MS / 1_000} seconds${next}`);
       this.endCompiler();
     }, HUNG_MS).unref();
   }
@@ -187,6 +189,7 @@ export class LanguageClient {
     worker.on("error", (error) => log(`the language thread ended: ${error.message}`));
     worker.on("exit", () => {
       this.worker = null;
+      this.compiler = null; // it ends with the thread that it talks to, and its number may be another's soon
       this.owed = 0;
       this.watch();
       if (!this.answered) this.failures++;

@@ -2,11 +2,10 @@
 // Usage: npm run bench [-- --only start,rtt --starts 7 …]   (options of bench/kernel_bench.py)
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { root } from "./command.mjs";
 import { ensurePython, bin as pythonBin } from "./python.mjs";
 
-const root = resolve(fileURLToPath(new URL("..", import.meta.url)));
 const data = join(root, ".bench");
 /** In a folder of their own: what else is in .bench/ must not find their packages in the place of this checkout's. */
 const peers = join(data, "peers");

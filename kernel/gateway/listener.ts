@@ -26,7 +26,7 @@ export interface Asked {
 export class Listener {
   private constructor(private readonly server: Server) {}
 
-  /** Listen on a port of the range. */
+  /** Listen on a port of the range. @throws Error none of them is free, or may be listened on */
   static async open(asked: Asked, ports: PortRange): Promise<Listener> {
     const server = createServer((socket) => {
       asked.called();

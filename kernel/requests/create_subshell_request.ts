@@ -1,7 +1,7 @@
 import type { Kernel, Request } from "../wire/kernel.ts";
 
 /**
- * Replied with its id, which headers of shell requests then name.
+ * Replied with its id, which headers of shell requests then name. A guarded kernel has none, and replies an error.
  *
  * @remarks JEP 91, kernel subshells.
  */

@@ -1,7 +1,8 @@
 import type { Kernel, Request } from "../wire/kernel.ts";
 
 /**
- * Replied at once: what it runs goes on to its end, and what waits behind that is aborted.
+ * Replied at once: what it runs goes on to its end, and what waits behind that is aborted. An error where there is none
+ * of that id.
  *
  * @remarks JEP 91, kernel subshells.
  */

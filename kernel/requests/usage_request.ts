@@ -13,6 +13,7 @@ let last: { at: number; own: number; idle: number; all: number } | null = null;
 
 /**
  * Asked by jupyter-resource-usage each few seconds while its panel is open; where nobody answers it waits for ten.
+ * Memory is in bytes, processor time in percent since the last question: of one core the kernel's, of all the host's.
  *
  * @remarks No part of the protocol: the fields are those of ipykernel's answer.
  */
