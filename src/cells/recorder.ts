@@ -16,9 +16,10 @@ import type { Output } from "./output.ts";
 import { type CellRun, currentRun } from "./run.ts";
 import { sourceOf } from "./sources.ts";
 
-/** Frames and printed lines that are kept at most. */
+/** Frames, printed lines and characters of these that are kept at most. */
 const mostLooks = 5_000;
-const mostOutput = 2_000;
+const mostLines = 2_000;
+const mostText = 500_000;
 
 export interface RecordOptions {
   /** Keep the last so many events; default 100,000. */
@@ -37,6 +38,8 @@ export class Recorder {
   /** The last of these. */
   private last: Recorder["cells"][number];
   private unseen = 0;
+  /** Characters in {@link output}. */
+  private heard = 0;
   private unheard = 0;
   private readonly deafen: () => void;
   private readonly closeBudget = openBudget();
@@ -95,7 +98,7 @@ export class Recorder {
               `Lines and values were not taken at ${number(this.unseen)} steps, so as not to slow the program.`,
             ]
           : []),
-        ...(this.unheard > 0 ? [`${number(this.unheard)} more prints were not kept.`] : []),
+        ...(this.unheard > 0 ? [`Printed lines that were not kept: ${number(this.unheard)}.`] : []),
       ],
     };
   }
@@ -132,14 +135,16 @@ export class Recorder {
   }
 
   private printed(text: string): void {
-    if (this.output.length >= mostOutput) {
-      this.unheard++;
-      return;
-    }
     const task = asyncio.currentTask(this.loop);
     const t = this.loop.time();
-    for (const line of text.split("\n"))
-      if (line !== "") this.output.push({ t, task: task && idOf(task), text: line });
+    for (const line of text.split("\n")) {
+      if (line === "") continue;
+      if (this.output.length >= mostLines || this.heard + line.length > mostText) this.unheard++;
+      else {
+        this.output.push({ t, task: task && idOf(task), text: line });
+        this.heard += line.length;
+      }
+    }
   }
 }
 

@@ -386,6 +386,18 @@ const lastFrame = Object.values(frames).at(-1)[0];
     );
     expect(await kernel.run("recorded.player")).toMatch(/^step \d+ of \d+ at .*, iteration/);
   });
+  test("keeps a bounded part of what is printed, at once too", async () => {
+    const lines = (code: string) =>
+      kernel.run(`const printed = await views.record(() => asyncio.run(coroutine(function* () { ${code}; yield; })()));
+const { output, notes } = printed.data as any;
+[output.length, notes.at(-1)]`);
+    expect(await lines('console.log("x\\n".repeat(5_000))')).toContain(
+      "[ 2000, 'Printed lines that were not kept: 3,000.' ]",
+    );
+    expect(await lines('console.log("x".repeat(1_000_000)); console.log("short")')).toContain(
+      "[ 1, 'Printed lines that were not kept: 1.' ]",
+    );
+  });
   test("records over cells, between which nothing moves", async () => {
     await kernel.run(
       `const open = views.start({ loop: own }); const two = own.createTask(coroutine(function* () { yield; yield; })()); own.runOnce();`,
