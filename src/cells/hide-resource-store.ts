@@ -3,14 +3,15 @@
 //
 // On what is made now and then it is kept where inspect does not look. Promises are made all the time, so that they keep it as
 // they did, and cost nothing until one is shown: an inspect method that returns the object itself lets inspect go on as
-// usual; before that, the symbols are made not enumerable on this one object.
+// usual; before that, the symbols are made not enumerable on this one object. On a frozen one they stay as they are, and show.
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import { inspect } from "node:util";
 
 const INTERNAL = /^Symbol\((async_id_symbol|trigger_async_id_symbol|kResourceStore)\)$/;
 /** Taken now: a cell may delete `Object`. */
-const { defineProperty } = Object;
+const { defineProperty, getOwnPropertySymbols } = Object;
+const { defineProperty: defineIfPossible } = Reflect;
 
 /** Node 20's, by which what is made carries what its maker did. */
 interface Propagating {
@@ -37,8 +38,8 @@ export function hideResourceStore(): void {
 }
 
 function hidden(this: object): object {
-  for (const symbol of Object.getOwnPropertySymbols(this)) {
-    if (INTERNAL.test(String(symbol))) Object.defineProperty(this, symbol, { enumerable: false });
+  for (const symbol of getOwnPropertySymbols(this)) {
+    if (INTERNAL.test(String(symbol))) defineIfPossible(this, symbol, { enumerable: false });
   }
   return this;
 }

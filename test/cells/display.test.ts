@@ -41,6 +41,12 @@ describe("text", () => {
     expect(text).not.toContain("kResourceStore");
   });
 
+  test("of a frozen promise is there, in console.log too", async () => {
+    const made = "Object.freeze(Promise.resolve(5))";
+    expect((await shown(made))["text/plain"]).toMatch(/^(<ref \*1> )?Promise \{\s+5\b/);
+    expect(await kernel.run(`console.log(${made})`)).toMatch(/^Promise \{\s+5\b/);
+  });
+
   test.each([
     ["42n", "42n"],
     ["Symbol('s')", "Symbol(s)"],
