@@ -23,26 +23,32 @@ export function replaceExit(
 ): () => void {
   const exit = process.exit.bind(process);
   /** The listeners of 'exit', while what they print is still sent; Node then does not call them again. */
-  const sayExit = (code?: number) => {
+  const sayExit = () => {
     if (isExiting()) return;
     (process as typeof process & { _exiting?: boolean })._exiting = true;
     try {
-      process.emit("exit", code ?? Number(process.exitCode ?? 0));
+      process.emit("exit", Number(process.exitCode ?? 0));
     } catch (error) {
       reportError(output, error);
     }
   };
-  const leave = (code?: number) => {
-    sayExit(code);
-    post({ type: "exit", code: Number(code ?? process.exitCode ?? 0) });
+  const leave = () => {
+    sayExit();
+    post({ type: "exit", code: Number(process.exitCode ?? 0) });
     waitForWire(words);
     closeInspector();
-    exit(code);
+    exit();
   };
-  process.exit = ((code?: number) => {
+  process.exit = ((...given: Parameters<typeof exit>) => {
+    // Node refuses here what is no exit code; as a wish it would be refused when nothing else can be done any more.
+    if (given.length > 0) process.exitCode = given[0] as typeof process.exitCode;
     const run = carriedRun();
-    if (run) output.stderr(`process.exit(${code ?? ""}) was called in In[${run.count}]: the kernel ends.\n`);
-    leave(code);
+    if (run)
+      output.stderr(`process.exit(${given[0] ?? ""}) was called in In[${run.count}]: the kernel ends.\n`);
+    leave();
   }) as typeof process.exit;
-  return () => leave(0);
+  return () => {
+    process.exitCode = 0;
+    leave();
+  };
 }

@@ -509,6 +509,16 @@ test("process.exit in a cell says so and ends orderly", async () => {
   expect(said.join("")).toContain("last words\nprocess.exit(3) was called in In[1]");
 });
 
+test("process.exit refuses what is no exit code, as Node does", async () => {
+  expect((await kernel.fail("process.exit('abc')")).evalue).toMatch(
+    /^The "code" argument must be of type number/,
+  );
+  expect((await kernel.fail("process.exit(1.5)")).ename).toBe("RangeError");
+  const leaving = await TestKernel.start();
+  void leaving.client.execute("process.on('exit', () => { process.exitCode = 5; }); process.exit('3')");
+  expect(await leaving.client.ended).toBe(5);
+});
+
 test("a date of Temporal says what it holds, in the Nodes that have it", async () => {
   const code =
     "const day = (globalThis as any).Temporal?.PlainDate.from('2024-01-01') ?? 'none'; console.log([day]); day";
