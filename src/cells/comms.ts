@@ -85,13 +85,26 @@ export class Comms {
     if (msgType === "comm_open") {
       const target = this.targets.get(content.target_name ?? "");
       if (!target) return this.emit("comm_close", { comm_id: content.comm_id, data: {} }, {});
-      return call(target, this.add(content.comm_id, content.target_name ?? ""), received);
+      return this.opened(target, this.add(content.comm_id, content.target_name ?? ""), received);
     }
     const comm = this.comms.get(content.comm_id);
     if (!comm) return undefined; // closed on this side while the message was under way
     if (msgType === "comm_msg") return comm.message && call(comm.message, received);
     this.comms.delete(comm.id);
     return comm.closed && call(comm.closed, received);
+  }
+
+  /** One that its target fails to take is closed on both sides: the page would wait for it for ever. */
+  private opened(target: Heard<[Comm, CommReceived]>, comm: Comm, received: CommReceived): unknown {
+    const refused = (error: unknown): never => {
+      comm.close();
+      throw error;
+    };
+    try {
+      return Promise.resolve(call(target, comm, received)).catch(refused);
+    } catch (error) {
+      return refused(error);
+    }
   }
 
   private add(id: string, target: string): OpenComm {

@@ -431,6 +431,27 @@ describe("comms", () => {
     expect(reply.comms).toEqual({ c1: { target_name: "echo" } });
   });
 
+  test.each([
+    ["throws", '() => { throw new Error("not today") }'],
+    ["rejects", 'async () => { await null; throw new Error("not today") }'],
+  ])("are closed on both sides where the target %s", async (how, target) => {
+    await kernel.run(`comms.register("${how}", ${target})`);
+    const heard: unknown[] = [];
+    const failed = new Promise<void>((resolve) => {
+      kernel.client.onIopub = ({ msg_type, content }) => {
+        if (msg_type === "comm_close") heard.push(content.comm_id);
+        if (msg_type === "error") heard.push(content.evalue);
+        if (msg_type === "error") resolve();
+      };
+    });
+    await kernel.client.notify("comm_open", { comm_id: `of ${how}`, target_name: how, data: {} });
+    await failed;
+    kernel.client.onIopub = null;
+    expect(heard).toEqual([`of ${how}`, "not today"]);
+    const { reply } = await kernel.client.request("shell", "comm_info_request", { target_name: how });
+    expect(reply.comms).toEqual({});
+  });
+
   test.each([10, 1 << 20])(
     "carry what JSON holds of a message, with a text of %i characters",
     async (length) => {
