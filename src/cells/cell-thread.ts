@@ -242,8 +242,13 @@ export function startCellThread(
     });
   };
 
-  /** End these runs at what they wait for. @returns whether there was anything to stop */
-  const stop = (meant: readonly CellRun[]): boolean => {
+  /**
+   * End these runs at what they wait for.
+   *
+   * @param cut was what this run loads cut as well? It may have ended, and load in the background
+   * @returns whether there was anything to stop
+   */
+  const stop = (meant: readonly CellRun[], cut = (_: CellRun) => false): boolean => {
     const isMeant = (run: CellRun) => meant.indexOf(run) >= 0;
     for (let i = 0; i < meant.length; i++) meant[i]!.interrupted = true;
     // A loop is stopped as well when the cell that drives it has ended.
@@ -257,7 +262,7 @@ export function startCellThread(
       for (const task of run.awaited) if (task.cancel()) run.told = true;
     }
     input.forget(isMeant);
-    imports.forgetHalfLoaded();
+    imports.forgetHalfLoaded((run) => isMeant(run) || cut(run));
     // What was cancelled ends the cell by itself once its `finally` blocks have run; nothing is waited for longer than that.
     for (let i = 0; i < meant.length; i++) {
       const run = meant[i]!;
@@ -278,7 +283,7 @@ export function startCellThread(
 
   const cancelBackground = () => {
     const cell = runs.first === null ? undefined : shownUnder(runs.first);
-    stop(runs.of());
+    stop(runs.of(), () => true);
     const cancelled = cancelTasks(ownLoops());
     if (cancelled > 0) output.stderr(`Interrupted twice: ${cancelled} tasks were cancelled.\n`, cell);
   };
@@ -288,7 +293,8 @@ export function startCellThread(
       output.recover();
       recoverLoops();
       // Where it is not known whose code was cut it may be anybody's.
-      stop(cut === null || cells.length === 0 ? runs.of() : runs.of([cut.cell, ...cells]));
+      const meant = cut === null || cells.length === 0 ? runs.of() : runs.of([cut.cell, ...cells]);
+      stop(meant, (run) => cut === null || run === cut);
     });
     post({ type: "interrupted", seq, how: "recovered", lost: begun() < given });
   };

@@ -2,6 +2,7 @@
 Usage: python subshells.py OUT.json"""
 
 import json
+import os
 import random
 import sys
 import time
@@ -12,7 +13,7 @@ from jupyter_client import KernelManager
 
 SECONDS = 20
 manager = KernelManager(kernel_name="cokernel")
-manager.start_kernel()
+manager.start_kernel(cwd=os.path.dirname(sys.argv[1]))  # a cell writes a file
 client = manager.client()
 client.start_channels()
 client.wait_for_ready(timeout=SECONDS)
@@ -287,6 +288,43 @@ def interrupted():
     interrupt()
     seen["twice means all"] = [ended(main)[0][0], [ended(sub)[0][0], "cleaned" in texts(sub)]]
     seen["after all that"] = [run("6 * 7"), run("6 * 7", one), run("6 * 7", two)]
+    return seen
+
+
+@scenario
+def loads():
+    """What a subshell loads stays when the main shell's cell is interrupted: a module that awaits, a package that npm fetches."""
+    one, two = create(), create()
+    run(
+        """require("node:fs").writeFileSync("slow.ts", `globalThis.loads = (globalThis.loads ?? 0) + 1;
+console.log("loads");
+await new Promise((resolve) => { globalThis.loaded = resolve; });
+export const slow = true;`);
+const silent = require("node:http").createServer((request) => {
+  console.log("asked");
+  request.socket.on("close", () => { globalThis.stopped = true; });
+}).listen(0, "127.0.0.1");
+await require("node:events").once(silent, "listening");
+globalThis.stopped = false;
+process.env.npm_config_registry = `http://127.0.0.1:${silent.address().port}`;
+process.env.npm_config_cache = `${process.cwd()}/npm-cache`;
+process.env.COKERNEL_CACHE = `${process.cwd()}/cache`;"""
+    )
+    module = cell('import { slow } from "./slow.ts"; slow', one)
+    prints(module, "loads")
+    package = cell('import "npm:nowhere"', two)
+    until(lambda: any("asked" in texts(each) for each in list(published)))
+    seen = {}
+    for how, code in ("waits", "console.log('main'); await new Promise(() => {})"), ("spins", "console.log('main'); for (;;);"):
+        main = cell(code)
+        prints(main, "main")
+        control("interrupt_request")
+        seen[how] = [ended(main)[0][0], run("await new Promise((done) => setTimeout(done, 100)); stopped")]
+        time.sleep(1)  # or it would be the second interrupt within a second, which means all
+    run("loaded()", create())
+    seen["the module"] = ended(module) + [run('const again = await import("./slow.ts"); loads')]
+    control("interrupt_request")
+    seen["the package"] = [ended(package)[0][0], run("while (!stopped) await asyncio.sleep(0.01); silent.close(); 'stopped'")]
     return seen
 
 

@@ -83,6 +83,19 @@ test("an interrupt is the main shell's cell's; without one, the subshells'; and 
   });
 });
 
+test("an interrupt of the main shell's cell leaves alone what a subshell loads: modules and packages", () => {
+  const alone = ["KeyboardInterrupt", ["ok", "false"]];
+  expect(outcome.loads).toEqual({
+    waits: alone,
+    spins: alone,
+    "the module": [
+      ["ok", "loads\ntrue"],
+      ["ok", "1"],
+    ],
+    "the package": ["KeyboardInterrupt", ["ok", "'stopped'"]],
+  });
+});
+
 test("a deletion aborts what waits, at once; what runs goes on to its end", () => {
   expect(outcome.deleted).toEqual(["ok", [aborted, aborted], true, [on("sub")], false]);
 });

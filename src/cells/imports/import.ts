@@ -5,6 +5,7 @@
 
 import { isAbsolute, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { type CellRun, currentRun } from "../run.ts";
 import { addModule, findModulesBy, isModule, type Source } from "../sources.ts";
 import { shortPath } from "../stack.ts";
 import { foundByRequire } from "./by-require.ts";
@@ -22,6 +23,13 @@ import { forgetChanged, noteLoaded, requireFrom } from "./require.ts";
 import { transpile } from "./transpile.ts";
 import { unreadable } from "./unreadable.ts";
 
+/** A local file that is being imported. */
+interface Load {
+  file: string;
+  /** Who waits for it. */
+  by: CellRun | null;
+}
+
 /** The modules of one notebook. */
 export class Imports {
   /** `require` as in a CommonJS file of the notebook's folder. */
@@ -38,8 +46,7 @@ export class Imports {
   private readonly native: NativeImport;
   private hooks: Promise<unknown> | null = null;
   private npm: typeof import("./npm-install.ts") | null = null;
-  /** Local files that are being imported now. */
-  private readonly loading = new Set<string>();
+  private readonly loading = new Set<Load>();
   /** How often a load of a local file failed or was given up. */
   private readonly generations = new Map<string, number>();
 
@@ -65,6 +72,7 @@ export class Imports {
   /** `import(specifier)`: a namespace. @throws (rejects) what the module throws, or ModuleNotFoundError */
   async load(specifier: string, attributes?: Attributes): Promise<Namespace> {
     refuseScheme(specifier);
+    const run = currentRun();
     const options = attributes && { with: attributes };
     const native = (name: string, by = this.native) => (options ? by(name, options) : by(name));
     const ofPackage = async (name: string, folder: string, by?: NativeImport): Promise<Namespace> => {
@@ -79,12 +87,12 @@ export class Imports {
     try {
       const request = npmRequest(specifier);
       if (request) {
-        const folder = await this.installed(specifier);
+        const folder = await this.installed(specifier, run);
         return await ofPackage(request.name + request.subpath, folder, importFrom(folder));
       }
       const file = localFile(specifier, this.folder);
       if (file === null) return await ofPackage(specifier, this.folder);
-      return await this.local(file, native);
+      return await this.local({ file, by: run }, native);
     } catch (error) {
       throw explained(error, specifier, this.folder);
     }
@@ -100,20 +108,31 @@ export class Imports {
   }
 
   /**
-   * Modules that were being loaded when the cell was interrupted must not be met half-loaded: load them anew next time.
-   * Nor is there anyone left who waits for npm.
+   * Modules that a run was loading when it was stopped must not be met half-loaded: they are loaded anew next time, unless
+   * another run waits for them as well. Nor is there anyone left who waits for npm.
+   *
+   * @param stopped was this run stopped?
    */
-  forgetHalfLoaded(): void {
-    this.npm?.stopNpm();
-    for (const file of this.loading) this.giveUp(file);
-    this.loading.clear();
+  forgetHalfLoaded(stopped: (run: CellRun) => boolean): void {
+    const gone = (by: CellRun | null) => by === null || stopped(by);
+    this.npm?.stopNpm(gone);
+    const given = new Set<string>();
+    for (const load of this.loading) {
+      if (!gone(load.by)) continue;
+      this.loading.delete(load);
+      given.add(load.file);
+    }
+    for (const { file } of this.loading) given.delete(file);
+    for (const file of given) this.giveUp(file);
+    // No code is on the stack: what was required and is not there yet was cut.
     for (const [file, loaded] of Object.entries(this.require.cache)) {
       if (!loaded?.loaded) delete this.require.cache[file];
     }
   }
 
-  private async local(file: string, load: (url: string) => Promise<Namespace>): Promise<Namespace> {
-    if (!isLocal(file)) return load(pathToFileURL(file).href);
+  private async local(load: Load, native: (url: string) => Promise<Namespace>): Promise<Namespace> {
+    const { file, by } = load;
+    if (!isLocal(file)) return native(pathToFileURL(file).href);
     this.hooks ??= import("./typescript-files.ts").then((hooks) => hooks.loadLocalFiles(this.folder));
     await this.hooks;
     const states = new FileStates([file]);
@@ -122,21 +141,22 @@ export class Imports {
     const generation = failures === 0 ? "" : String(failures);
     for (const each of graph) {
       this.remember(each, states.url(each.path, generation)!);
-      for (const specifier of each.imports) if (specifier.startsWith("npm:")) await this.installed(specifier);
+      for (const specifier of each.imports)
+        if (specifier.startsWith("npm:")) await this.installed(specifier, by);
     }
-    this.loading.add(file);
+    this.loading.add(load);
     forgetChanged(this.require.cache); // CommonJS has a cache of its own, by path
     try {
-      return await load(states.url(file, generation)!);
+      return await native(states.url(file, generation)!);
     } catch (error) {
       // Node keeps a failed module for ever, also when what it lacked has been installed since.
-      if (this.loading.has(file)) this.giveUp(file);
+      if (this.loading.has(load)) this.giveUp(file);
       const missing = missingExport(error, graph);
       if (missing === null) throw unreadable(error, graph) ?? error;
       if (missing.path !== file) this.giveUp(missing.path);
       throw missing.error;
     } finally {
-      this.loading.delete(file);
+      this.loading.delete(load);
       noteLoaded(this.require.cache);
     }
   }
@@ -163,10 +183,10 @@ export class Imports {
     }
   }
 
-  private async installed(specifier: string): Promise<string> {
+  private async installed(specifier: string, by: CellRun | null): Promise<string> {
     this.npm ??= await import("./npm-install.ts");
     try {
-      return await this.npm.ensureInstalled(npmRequest(specifier)!, this.folder, this.progress);
+      return await this.npm.ensureInstalled(npmRequest(specifier)!, by, this.folder, this.progress);
     } catch (error) {
       // A new one, whose stack leads to the import and not to npm's end.
       throw new Error(error instanceof Error ? error.message : String(error));

@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import type { CellRun } from "../run.ts";
 import { type Progress, Telling } from "./install-progress.ts";
 import { leftOutHere, withInstallScript } from "./left-out.ts";
 import {
@@ -23,7 +24,7 @@ import {
   packageFolder,
   remember,
 } from "./npm-cache.ts";
-import { type News, NpmError, NpmStopped, npm } from "./npm-run.ts";
+import { NpmError, NpmStopped, npm, type Waiting } from "./npm-run.ts";
 import { hasOwnTypes, typesFor } from "./npm-types.ts";
 
 export { stopNpm } from "./npm-run.ts";
@@ -32,15 +33,17 @@ const HALF = ".installing-";
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** One install of a package at a time: two cells, or two imports of a file, may ask for the same. */
-const running = new Map<string, Promise<string>>();
+const running = new Map<string, { folder: Promise<string>; waiting: Waiting }>();
 
 /**
  * The folder from which `import "NAME"` finds the package.
  *
+ * @param by who waits for it
  * @throws (rejects) Error with npm's words when it cannot be had
  */
 export function ensureInstalled(
   request: NpmRequest,
+  by: CellRun | null,
   notebook: string,
   progress: () => Progress,
 ): Promise<string> {
@@ -50,17 +53,24 @@ export function ensureInstalled(
     return Promise.resolve(there);
   }
   const wanted = `${request.name}@${knownVersion(request, notebook) ?? request.range}`;
-  let installing = running.get(wanted);
-  if (!installing) {
-    installing = install(request, wanted, notebook, progress).finally(() => running.delete(wanted));
-    running.set(wanted, installing);
+  const installing = running.get(wanted);
+  if (installing) {
+    installing.waiting.add(by);
+    return installing.folder;
   }
-  return installing;
+  const waiting: Waiting = new Set([by]);
+  const folder = install(request, wanted, waiting, notebook, progress).finally(() => running.delete(wanted));
+  running.set(wanted, { folder, waiting });
+  return folder;
 }
+
+/** Install one more package into the folder. */
+type Install = (wanted: string, ...options: string[]) => Promise<void>;
 
 async function install(
   request: NpmRequest,
   wanted: string,
+  waiting: Waiting,
   notebook: string,
   progress: () => Progress,
 ): Promise<string> {
@@ -69,10 +79,13 @@ async function install(
   const half = mkdtempSync(join(cacheFolder(), HALF));
   const telling = new Telling(progress());
   telling.say(`npm:${wanted} is being installed`);
+  const quiet = ["--ignore-scripts", "--no-audit", "--no-fund"];
+  const add: Install = (what, ...options) =>
+    npm(["install", ...quiet, ...options, "--prefix", half, what], half, what, waiting, telling.news);
   try {
     // Without a package.json npm looks for one in the folders above.
     writeFileSync(join(half, "package.json"), '{ "private": true }\n');
-    const unfit = await installFor(request, wanted, half, telling.news);
+    const unfit = await installFor(request, wanted, add);
     const installed = join(half, "node_modules", request.name);
     const { version } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as {
       version: string;
@@ -80,7 +93,7 @@ async function install(
     let types: string | null = null;
     if (!hasOwnTypes(installed)) {
       telling.say(`npm:${request.name}@${version} is installed, its types are being looked for`);
-      types = await installTypes(typesFor(request.name, version), half, telling.news);
+      types = await installTypes(typesFor(request.name, version), add);
     }
     const missing = leftOutHere(half);
     const folder = (missing.length > 0 ? incompleteFolder : packageFolder)(request.name, version);
@@ -108,16 +121,11 @@ async function install(
  *
  * @returns what is to be said of it where it does not fit, or is not the latest
  */
-async function installFor(
-  { name, range }: NpmRequest,
-  wanted: string,
-  folder: string,
-  news: News,
-): Promise<string> {
+async function installFor({ name, range }: NpmRequest, wanted: string, add: Install): Promise<string> {
   const node = `node ${process.versions.node}`;
   const strict = async (what: string): Promise<NpmError | null> => {
     try {
-      await npmInstall(what, folder, news, "--engine-strict");
+      await add(what, "--engine-strict");
       return null;
     } catch (error) {
       if (error instanceof NpmError && error.code === "EBADENGINE") return error;
@@ -131,7 +139,7 @@ async function installFor(
     unfit = await strict(others); // of these npm takes one that fits, where there is one
     if (unfit === null) return ` (the newest for ${node})`;
   }
-  await npmInstall(others ?? wanted, folder, news);
+  await add(others ?? wanted);
   const [, what, needs] = /npm: (\S+)[\s\S]*Required: *(\{.*\})/.exec(unfit.message) ?? [];
   return what === undefined ? "" : ` (${what} is made for ${enginesOf(needs!)}; this is ${node})`;
 }
@@ -146,14 +154,10 @@ function enginesOf(json: string): string {
 const remove = (folder: string): void => rmSync(folder, { recursive: true, force: true });
 
 /** Types beside the package; without them it works as well. @returns what was installed; null: there are none */
-async function installTypes(
-  candidates: readonly string[],
-  folder: string,
-  news: News,
-): Promise<string | null> {
+async function installTypes(candidates: readonly string[], add: Install): Promise<string | null> {
   for (const types of candidates) {
     try {
-      await npmInstall(types, folder, news);
+      await add(types);
       return types;
     } catch (error) {
       if (error instanceof NpmStopped) throw error;
@@ -173,11 +177,6 @@ function record(request: NpmRequest, version: string, notebook: string, progress
       `npm:${request.name}@${request.range} is ${version}, which could not be written down: ${error}`,
     );
   }
-}
-
-function npmInstall(wanted: string, folder: string, news: News, ...options: string[]): Promise<void> {
-  const quiet = ["--ignore-scripts", "--no-audit", "--no-fund"];
-  return npm(["install", ...quiet, ...options, "--prefix", folder, wanted], folder, wanted, news);
 }
 
 /** Folders of installations that were cut by the end of their process. */

@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import type { CellRun } from "../run.ts";
 
 /** What a running npm was last heard of. */
 export type News = (text: string) => void;
@@ -22,8 +23,11 @@ const NO_WORDS = /^(?!npm error )|^npm error\s*(?:$|\}|syscall|errno|[ ]{3}|A co
 /** Lines of npm's own words that are shown. */
 const MAX_LINES = 8;
 
-const children = new Set<ChildProcess>();
-process.once("exit", stopNpm);
+/** Who waits for an npm. */
+export type Waiting = Set<CellRun | null>;
+
+const children = new Map<ChildProcess, Waiting>();
+process.once("exit", () => stopNpm(() => true));
 
 /** npm was stopped by {@link stopNpm}. */
 export class NpmStopped extends Error {}
@@ -43,9 +47,16 @@ export class NpmError extends Error {
  * Run npm until it has ended.
  *
  * @param wanted what the message of an error calls it
+ * @param waiting {@link stopNpm} takes from these who is gone
  * @throws (rejects) NpmStopped, or Error with what is wrong and npm's words
  */
-export function npm(args: readonly string[], cwd: string, wanted: string, news: News): Promise<void> {
+export function npm(
+  args: readonly string[],
+  cwd: string,
+  wanted: string,
+  waiting: Waiting,
+  news: News,
+): Promise<void> {
   const [command, first] = npmCommand();
   return new Promise((resolve, reject) => {
     const child = spawn(command, [...first, ...args, "--loglevel=http"], {
@@ -60,7 +71,7 @@ export function npm(args: readonly string[], cwd: string, wanted: string, news: 
       },
       stdio: ["ignore", "ignore", "pipe"],
     });
-    children.add(child);
+    children.set(child, waiting);
     const heard = new Heard(news);
     child.stderr.setEncoding("utf8").on("data", (text: string) => heard.add(text));
     child.on("error", (error) => {
@@ -78,9 +89,11 @@ export function npm(args: readonly string[], cwd: string, wanted: string, news: 
   });
 }
 
-/** End every npm that runs. What it has written is in a folder that nobody uses. */
-export function stopNpm(): void {
-  for (const child of children) {
+/** End every npm for which nobody is left who waits. What it has written is in a folder that nobody uses. */
+export function stopNpm(gone: (run: CellRun | null) => boolean): void {
+  for (const [child, waiting] of children) {
+    for (const run of waiting) if (gone(run)) waiting.delete(run);
+    if (waiting.size > 0) continue;
     children.delete(child);
     child.kill();
   }
