@@ -739,6 +739,20 @@ describe("npm:", () => {
     expect(registry.asked.length).toBe(asked);
   });
 
+  test("takes what another kernel has installed at the same moment", async () => {
+    registry.publish("raced", "1.0.0", { types: "index.d.ts" }, { "index.js": "module.exports = 'raced';" });
+    // As if it were there first, by no more than the rename takes.
+    await kernel.run(`const fs = require("node:fs"); const { renameSync, cpSync } = fs;
+fs.renameSync = (from, to) => { cpSync(from, to, { recursive: true }); renameSync(from, to); };
+require("node:module").syncBuiltinESMExports();`);
+    try {
+      expect(await kernel.run(`import raced from "npm:raced"; raced`, { timeout: 60 })).toMatch(/'raced'$/);
+      expect(readdirSync(join(kernel.folder, "cache")).filter((name) => name.startsWith("."))).toEqual([]);
+    } finally {
+      await kernel.run(`fs.renameSync = renameSync; require("node:module").syncBuiltinESMExports();`);
+    }
+  });
+
   test("works in local files", async () => {
     write({ "priced.ts": `import { tax } from "npm:@shop/tax@^1"; export const priced: string = tax;` });
     expect(await kernel.run(`import { priced } from "./priced.ts"; priced`)).toBe("'1.2.0 on base'");

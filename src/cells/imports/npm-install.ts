@@ -97,8 +97,7 @@ async function install(
     }
     const missing = leftOutHere(half);
     const folder = (missing.length > 0 ? incompleteFolder : packageFolder)(request.name, version);
-    if (existsSync(folder)) remove(half);
-    else renameSync(half, folder);
+    put(half, folder);
     const left = [
       ...missing.map(({ name, purpose }) => `${name} (for ${purpose})`),
       ...withInstallScript(folder).map((name) => `the install script of ${name}`),
@@ -149,6 +148,16 @@ function enginesOf(json: string): string {
   return Object.entries(JSON.parse(json) as Record<string, string>)
     .map(([engine, range]) => `${engine} ${range}`)
     .join(", ");
+}
+
+/** Give the folder its name. Another kernel may have installed the same meanwhile: what it has put there is used. */
+function put(half: string, folder: string): void {
+  try {
+    renameSync(half, folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error;
+    remove(half);
+  }
 }
 
 const remove = (folder: string): void => rmSync(folder, { recursive: true, force: true });
