@@ -59,6 +59,11 @@ export function stackLines(error: Error): string[] {
   return [...places(frames, [], 0), ...callers(frames, [])];
 }
 
+/** The place of an error's first frame; empty where it has none. */
+export function thrownAt(thrown: unknown): string {
+  return isError(thrown) ? (framesOf(thrown)[0]?.at ?? "") : "";
+}
+
 /** The head line of a traceback. */
 export function head({ ename, evalue }: Named): string {
   return evalue === "" ? alarm(ename) : `${alarm(ename)}: ${evalue}`;

@@ -281,10 +281,37 @@ describe("an error that nobody catches", () => {
     expect(shown.length).toBe(10);
     expect(shown[8]).toMatch(/^Error: each\n[\s\S]*:\d+\)$/);
     expect(shown[9]).toMatch(/\n… 10 times by now: it is shown every 10 s at most$/);
-    // In another cell it is another error, and so is each that says something else.
-    const others =
-      "let beaten = 0; const beat = setInterval(() => { throw new Error(`n ${beaten++}`); }, 1);";
-    expect((await errors(`${others} ${until}`)).length).toBeGreaterThan(20);
+    // In another cell it is another error.
+    expect((await errors(`${beats} ${until}`)).length).toBe(10);
+  });
+
+  const storm = (error: string) =>
+    errors(`let storm = 0; const blows = setInterval(() => { storm++; throw ${error}; }, 1);
+while (storm < 60) await asyncio.sleep(0.001); clearInterval(blows);`);
+
+  test.each(["new Error(`tick ${storm}`)", "new Error('at ' + new Date().toISOString())", "`text ${storm}`"])(
+    "is one, however its numbers change: %s",
+    async (error) => {
+      const shown = await storm(error);
+      expect(shown.length).toBe(10);
+      expect(shown[9]).toMatch(/\n… 10 times by now: it is shown every 10 s at most$/);
+    },
+  );
+
+  test("is told once at least in each of its words, and in no more than thirty", async () => {
+    const shown = await storm("new Error(storm % 40 === 0 ? 'rare' : 'each')");
+    expect(shown.length).toBe(11);
+    expect(shown[10]).toMatch(
+      /^Error: rare\n[\s\S]*\n… 40 times by now, not always in these words: it is shown every 10 s at most$/,
+    );
+    expect((await storm("new Error('x'.repeat(storm))")).length).toBe(30);
+  });
+
+  test("is another where it is of another kind or comes from another place", async () => {
+    const shown = await storm(
+      "storm % 2 ? new TypeError('each') : storm % 4 ? new Error('each') :\n new Error('each')",
+    );
+    expect(shown.length).toBe(30);
   });
 });
 
