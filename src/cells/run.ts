@@ -74,6 +74,11 @@ export function within<R>(run: CellRun, fn: () => R): R {
   return storage.run(run, fn);
 }
 
+/** Run `fn` as part of none: what it starts lives longer than any. */
+export function outside<R>(fn: () => R): R {
+  return storage.exit(fn);
+}
+
 /** Remember the run that began last: what carries no run of its own belongs to it. */
 export function begin(run: CellRun): void {
   last = run;

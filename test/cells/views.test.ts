@@ -526,6 +526,53 @@ setTimeout(() => {}, 400); soon`,
     void later;
     expect(await kernel.run("soon")).toMatch(/^<Task finished .* result=7>/);
   });
+  test("each display of a task is shown as it proceeds, and as ended by the cell that ends it", async () => {
+    await kernel.run(
+      '"use coroutines"; const gates = [new asyncio.Event(), new asyncio.Event()];\nasync function gated() {\n  await gates[0].wait();\n  await gates[1].wait();\n  return 9;\n}\nconst t9 = asyncio.createTask(gated()); await asyncio.sleep(0);',
+    );
+    const shown = [await kernel.client.execute("t9"), await kernel.client.execute("t9")];
+    const ids = shown.map(({ outputs }) => outputs[0]!.content.transient.display_id);
+    const updates = ({ outputs }: Pick<Answer, "outputs">) =>
+      outputs
+        .filter(({ msg_type }) => msg_type === "update_display_data")
+        .map(({ content }) => [content.transient.display_id, content.data["text/plain"]]);
+    const proceeds: IopubMessage[] = [];
+    const both = new Promise<void>((resolve) => {
+      kernel.client.onIopub = (message) => {
+        if (message.msg_type === "update_display_data") proceeds.push(message);
+        if (proceeds.length === 2) resolve();
+      };
+    });
+    await kernel.run("gates[0].set(); 0");
+    await both;
+    kernel.client.onIopub = null;
+    const second = expect.stringMatching(/‖ +\d+ +await gates\[1\]/);
+    expect(updates({ outputs: proceeds })).toEqual([
+      [ids[0], second],
+      [ids[1], second],
+    ]);
+    const ended = expect.stringMatching(/^<Task finished .* result=9>/);
+    expect(updates(await kernel.client.execute("gates[1].set(); await t9"))).toEqual([
+      [ids[0], ended],
+      [ids[1], ended],
+    ]);
+  });
+  test("what stands still costs nothing, however often it was shown", async () => {
+    const spent = async () =>
+      Number(
+        await kernel.run(
+          "const from = process.cpuUsage(); await new Promise((done) => setTimeout(done, 1_000)); const { user, system } = process.cpuUsage(from); Math.round((user + system) / 1e3)",
+        ),
+      );
+    const before = await spent();
+    await kernel.run(
+      "const load = coroutine(function* load(url: string) { const all = [url]; for (;;) { yield* asyncio.sleep(3_600); all.push(url); } });\nconst still = [...Array(20)].map(() => asyncio.createTask(load('still'))); await asyncio.sleep(0);",
+    );
+    for (let i = 0; i < 40; i++) await kernel.client.execute(i % 2 ? "still[0]" : `still[${i / 2}]`);
+    const after = await spent();
+    await kernel.run("for (const task of still) task.cancel(); await asyncio.sleep(0);");
+    expect(after - before).toBeLessThan(100);
+  });
   test("progress follows an iterable, and gives its items", async () => {
     const text = await kernel.run(
       `let sum = 0; for (const n of progress([1, 2, 3], { label: "add" })) sum += n; sum`,
