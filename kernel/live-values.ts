@@ -4,6 +4,7 @@
 // Types (language-client.ts) know what was written; this knows what came of it: keys of parsed JSON, fields added by
 // hand. Only a plain path is looked up, name by name through data properties.
 
+import { otherName, ownName } from "../src/cells/compile/renamed.ts";
 import type { Inspector, RemoteObject } from "./inspector.ts";
 import type { Path } from "./live-path.ts";
 
@@ -12,8 +13,6 @@ const GROUP = "cokernel-look";
 const CHAIN = 8;
 /** Nobody chooses among more names, and V8 takes 10 µs for each, for which the cell thread stands still. */
 const MOST = 5_000;
-/** Appended by the compiler to names that would hide a global (ENGINE: `process$cell`). */
-const RENAMED = "$cell";
 
 /** A data property of `this`, or of what it inherits from: found without going through all there are. */
 const PROPERTY = `function (name) {
@@ -113,9 +112,7 @@ export class LiveValues {
       {},
       this.limitMs,
     );
-    return (answer?.names ?? []).map((name) =>
-      name.endsWith(RENAMED) ? name.slice(0, -RENAMED.length) : name,
-    );
+    return (answer?.names ?? []).map((name) => ownName(name));
   }
 
   private async walk([root, ...names]: string[], generatePreview = false): Promise<RemoteObject | null> {
@@ -170,7 +167,7 @@ export class LiveValues {
     name: string,
     evaluate: (name: string) => Promise<RemoteObject | null>,
   ): Promise<RemoteObject | null> {
-    return (await evaluate(`${name}${RENAMED}`)) ?? (await evaluate(name));
+    return (await evaluate(otherName(name))) ?? (await evaluate(name));
   }
 
   /** Properties of a value: its own, its prototype's, and so on. */

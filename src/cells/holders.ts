@@ -8,6 +8,7 @@ import vm from "node:vm";
 import { AsyncGenObject } from "../coroutine/async-generator.ts";
 import { EventLoop, Task } from "../coroutine/asyncio.ts";
 import { Coro } from "../coroutine/coroutine.ts";
+import { ownName } from "./compile/renamed.ts";
 
 interface Declared {
   names: readonly string[];
@@ -64,11 +65,6 @@ export function reader(names: readonly string[]): string {
 
 function declared(names: readonly string[], read: () => unknown[]): Declared {
   return { names, read, values: names.map(() => undefined), lively: names.map(() => false) };
-}
-
-/** A name that would hide a global has another one in the script. */
-function ownName(name: string): string {
-  return name.replace(/\$cell$/, "");
 }
 
 function canBeAlive(value: unknown): boolean {

@@ -7,14 +7,12 @@ import { types } from "node:util";
 import * as asyncio from "../coroutine/asyncio.ts";
 import { Coro } from "../coroutine/coroutine.ts";
 import { stateCardText } from "../views/state-card-text.ts";
+import { otherName } from "./compile/renamed.ts";
 import { coroutineInfo } from "./coroutine-info.ts";
 import { functionText } from "./function-text.ts";
 import { inspectorCall } from "./inspector.ts";
 import { scriptOf } from "./locate.ts";
 import { objectOf, releaseObjects } from "./remote.ts";
-
-/** Appended by the compiler to names that would hide a global. */
-const RENAMED = "$cell";
 
 /** Of a coroutine, generator, task or future its state, line and values; of a function its text in the cell. Null: of all else. */
 export function closerLook(path: readonly string[]): string | null {
@@ -27,7 +25,7 @@ export function closerLook(path: readonly string[]): string | null {
 
 function namedValue([root, ...names]: readonly string[]): object | null {
   try {
-    const id = root === undefined ? undefined : (evaluated(root + RENAMED) ?? evaluated(root));
+    const id = root === undefined ? undefined : (evaluated(otherName(root)) ?? evaluated(root));
     let value: unknown = id === undefined ? null : objectOf(id);
     for (const name of names) {
       if (!isObject(value) || types.isProxy(value)) return null;

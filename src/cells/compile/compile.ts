@@ -32,11 +32,12 @@ import { LoweringError, lower, type StripOptions, strip, stripMap } from "./stri
 import type { CellSyntaxError } from "./syntax-error.ts";
 import { CellWalk } from "./walk.ts";
 
-export { type DeclaredKind, type DeclaredName, renamed } from "./names.ts";
+export type { DeclaredKind, DeclaredName } from "./names.ts";
 export type { Position } from "./positions.ts";
+export { renamed } from "./renamed.ts";
 export { CellSyntaxError } from "./syntax-error.ts";
 
-/** What every script begins with. */
+/** What the text of every cell begins with. */
 export const STRICT = '"use strict";';
 
 export interface CompileOptions {
@@ -53,11 +54,11 @@ export interface CompileOptions {
 }
 
 export interface CompiledCell {
-  /** For `vm.Script.runInThisContext`. Strict; ends with a promise where {@link async}, else with nothing of meaning. */
+  /** The body of a function: {@link STRICT}, then statements; where {@link async} one expression, for the function to return. */
   script: string;
   /** Names this cell declares, in order. The evaluator declares those not known by `let js;`, before it runs the script. */
   declares: DeclaredName[];
-  /** The cell waits at its top level: the script's completion value is a promise of undefined. */
+  /** The cell waits at its top level: {@link script} gives a promise of undefined. */
   async: boolean;
   /** Where its only `await` stands, or null where there are several or none. */
   onlyAwait: Position | null;

@@ -5,6 +5,7 @@ import { isBindable } from "../../syntax/bindable.ts";
 import { eachBound, exported, isAugmentation, leftmost, type Node } from "../../syntax/node.ts";
 import { isErased } from "./ast.ts";
 import { errorAt, type ParsedCell } from "./parse.ts";
+import { renamed } from "./renamed.ts";
 import { eachVar } from "./scope.ts";
 
 /** How a name of the notebook was declared. `using` counts as `const`. */
@@ -17,30 +18,6 @@ export interface DeclaredName {
   /** The identifier in the emitted text. */
   js: string;
 }
-
-/**
- * The identifier under which a declared name lives.
- *
- * A `let process` in script scope hides the global from every module of the process; so a name that is also a global
- * is stored under another one, in the cell that declares it and in all later ones.
- */
-export const renamed = (name: string, globals: ReadonlySet<string>): string =>
-  globals.has(name) || askedByPackages.has(name) ? `${name}$cell` : name;
-
-/**
- * By these names packages ask whether they run in a page or a worker, or what loads them. None is a global of Node's,
- * and a cell's `const window = 7` would be one to every module. Not `document`: a cell that makes one by jsdom or
- * linkedom wants d3 to find it.
- */
-const askedByPackages = new Set([
-  "window",
-  "self",
-  "location",
-  "importScripts",
-  "define",
-  "module",
-  "exports",
-]);
 
 /** Where a new `let`, `const` or `class` begins to have a value. */
 interface Beginning {

@@ -3,8 +3,8 @@
 // Most of what is typed at a prompt is so, and takes longer to be parsed into a tree and edited than to run. Here its tokens
 // alone are read, by the grammar of JavaScript; what is any more than that, or might be, is left to the parser.
 
-import { renamed } from "./names.ts";
 import { RESERVED } from "./references.ts";
+import { renamed } from "./renamed.ts";
 
 /** Longer ones are worth a tree. Also keeps brackets from standing too deep. */
 const LONGEST = 200;
