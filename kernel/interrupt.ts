@@ -48,7 +48,7 @@ type How = Extract<FromCell, { type: "interrupted" }>["how"];
 
 /** What the ladder needs of the cell thread. */
 export interface Interruptible {
-  /** True while user code is on the stack. */
+  /** May user code be on the stack? Not while the kernel compiles a cell. */
   readonly running: boolean;
   /** True while a termination would end the process, unless it is made by the hook. */
   readonly hooked: boolean;

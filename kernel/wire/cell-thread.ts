@@ -56,7 +56,7 @@ export class CellThread {
     channels.port.on("message", (message: FromCell) => this.take(message));
   }
 
-  /** True while user code is on the stack. */
+  /** May user code be on the stack? Not before the first cell, and not while one is compiled: see {@link Phase}. */
   get running(): boolean {
     return Atomics.load(this.words, Word.PHASE) === Phase.RUNNING;
   }

@@ -131,7 +131,7 @@ export interface BulkOutput {
   buffers: Uint8Array[];
 }
 
-/** What the two threads share; made by kernel/main.ts, given to the wire thread as workerData. */
+/** What the two threads share; made by kernel/start-wire.ts, given to the wire thread as workerData. */
 export interface CellChannels {
   /** ToCell and FromCell. */
   port: MessagePort;
@@ -170,5 +170,9 @@ export const Word = {
 /** Number of shared words. */
 export const WORDS = 9;
 
-/** Values of {@link Word.PHASE}. */
-export const Phase = { IDLE: 0, KERNEL: 1, RUNNING: 2 } as const;
+/**
+ * Values of {@link Word.PHASE}. KERNEL before the first cell, and while one is compiled: what is on the stack is the
+ * kernel's. RUNNING from the moment at which a cell's code, or a comm's handler, begins, while it awaits and after its end: what it
+ * started may be on the stack at any time.
+ */
+export const Phase = { KERNEL: 0, RUNNING: 1 } as const;
