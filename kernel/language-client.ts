@@ -83,8 +83,8 @@ export class LanguageClient {
   }
 
   /** @param cursor UTF-16 offset. null: nothing known, or no answer in time. */
-  async inspect(code: string, cursor: number, detail: 0 | 1): Promise<Inspection | null> {
-    const answer = await this.ask(code, (id) => ({ type: "inspect", id, code, cursor, detail }));
+  async inspect(code: string, cursor: number): Promise<Inspection | null> {
+    const answer = await this.ask(code, (id) => ({ type: "inspect", id, code, cursor }));
     return answer?.type === "inspected" ? answer.inspection : null;
   }
 

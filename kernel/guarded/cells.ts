@@ -417,7 +417,7 @@ class GuardedCells {
     const child = this.child;
     this.child = null;
     child?.kill();
-    this.post({ type: "exit", code: 0 });
+    this.post({ type: "exit" });
     waitForWire(this.words);
     process.exit(0);
   }

@@ -11,7 +11,7 @@ export async function inspect_request(request: Request, kernel: Kernel): Promise
   const cursor = fromCodePoints(code, number(request.content.cursor_pos, code.length));
   const detail = request.content.detail_level === 1 ? 1 : 0;
   const [inspection, value] = await Promise.all([
-    kernel.types.language().then((language) => language.inspect(code, cursor, detail)),
+    kernel.types.language().then((language) => language.inspect(code, cursor)),
     valueAt(code, cursor, detail, kernel),
   ]);
 

@@ -12,5 +12,5 @@ export async function shutdown_request(request: Request, kernel: Kernel): Promis
   // Not awaited: a client that takes nothing would hold up the end, which sends what is left by itself.
   void kernel.publish(request.parent, "shutdown_reply", content);
   // After this turn, so that the idle of this request goes out before.
-  setImmediate(() => kernel.lifetime.end(restart));
+  setImmediate(() => kernel.lifetime.end());
 }

@@ -22,7 +22,7 @@ export interface CellEvents {
   forgotten(message: Extract<FromCell, { type: "forgotten" }>): void;
   report(): void;
   type_errors(message: Extract<FromCell, { type: "type_errors" }>): void;
-  exit(message: Extract<FromCell, { type: "exit" }>): void;
+  exit(): void;
 }
 
 /**
@@ -176,7 +176,7 @@ export class CellThread {
         this.events.type_errors(message);
         return;
       case "exit":
-        this.events.exit(message);
+        this.events.exit();
         return;
     }
   }

@@ -36,14 +36,14 @@ export class Lifetime {
   constructor(private readonly host: Ending) {}
 
   /** End the kernel, in order if the cell thread can be reached. */
-  async end(restart: boolean): Promise<void> {
+  async end(): Promise<void> {
     if (this.ending) return;
     this.ending = true;
-    this.host.cells.post({ type: "shutdown", restart });
+    this.host.cells.post({ type: "shutdown" });
     await sleep(ASK_MS);
     if (this.closing !== null) return;
     // What is cut may be a listener of 'exit': the cell thread is to go on behind it.
-    void this.host.interrupt().then(() => this.host.cells.post({ type: "shutdown", restart }));
+    void this.host.interrupt().then(() => this.host.cells.post({ type: "shutdown" }));
     await sleep(LEAVE_MS - ASK_MS);
     if (this.host.cells.meant.length === 0) await sleep(BUSY_MS);
     if (this.closing !== null) return;
@@ -68,7 +68,7 @@ export class Lifetime {
     const look = () => {
       if (process.ppid === parent && exists(named)) return;
       clearInterval(timer);
-      void this.end(false);
+      void this.end();
     };
     const timer = setInterval(look, WATCH_MS);
     look();

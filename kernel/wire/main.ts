@@ -47,7 +47,7 @@ async function startForGateway(words: string[]): Promise<void> {
   try {
     await gateway.open({
       interrupt: () => void kernel.interrupter.interrupt(),
-      end: () => void kernel.lifetime.end(false),
+      end: () => void kernel.lifetime.end(),
     });
   } catch (error) {
     await close(); // a process that ends while a socket is read is aborted

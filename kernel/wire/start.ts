@@ -217,7 +217,7 @@ export function start(
     input_reply: (message) => stdin.input_reply(message),
   });
   onSignal("SIGINT", () => void kernel.interrupter.interrupt());
-  onSignal("SIGTERM", () => void kernel.lifetime.end(false));
+  onSignal("SIGTERM", () => void kernel.lifetime.end());
   kernel.lifetime.watchParent();
   return { kernel, close };
 }

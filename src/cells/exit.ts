@@ -34,7 +34,7 @@ export function replaceExit(
   };
   const leave = () => {
     sayExit();
-    post({ type: "exit", code: Number(process.exitCode ?? 0) });
+    post({ type: "exit" });
     waitForWire(words);
     closeInspector();
     exit();

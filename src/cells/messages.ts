@@ -22,7 +22,7 @@ export type ToCell =
   /** What does this path of names hold? Answered by `looked`, once no code of a cell is on the stack. */
   | { type: "look"; id: number; names: string[] }
   /** Leave in order: no more cells come. Answered by `exit`. A second one: go on where a termination has cut that. */
-  | { type: "shutdown"; restart: boolean };
+  | { type: "shutdown" };
 
 /** A cell or comm message with its place in the order in which they are given and begin: 1, 2, … */
 export type Given<Work> = Work & { given: number };
@@ -91,8 +91,8 @@ export type FromCell =
   | { type: "report" }
   /** What to do with type errors from the next cell on. */
   | { type: "type_errors"; mode: TypeErrors }
-  /** The process is about to end with this code: flush, close the sockets, and store 1 in {@link Word.FLUSHED}. */
-  | { type: "exit"; code: number };
+  /** The process is about to end: flush, close the sockets, and store 1 in {@link Word.FLUSHED}. */
+  | { type: "exit" };
 
 /**
  * Do not look for type errors; show them when they are known; before the cell's reply, so that whoever stores its outputs

@@ -12,7 +12,7 @@ export type ToLanguage =
   /** A cell is about to run: what is wrong with its types? */
   | { type: "check"; id: number; code: string }
   | { type: "complete"; id: number; code: string; cursor: number }
-  | { type: "inspect"; id: number; code: string; cursor: number; detail: 0 | 1 };
+  | { type: "inspect"; id: number; code: string; cursor: number };
 
 /** Answers carry the id of the question. */
 export type FromLanguage =
