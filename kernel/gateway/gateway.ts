@@ -7,7 +7,7 @@
 // Nothing of the wire's is imported but its log: the bundler would move that out of the file that every kernel reads.
 
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { statOf } from "../process-stat.ts";
 import type { Connection } from "../wire/connection-file.ts";
 import { log } from "../wire/log.ts";
 import { deliver, sealed } from "./answer.ts";
@@ -90,7 +90,7 @@ export class Gateway {
       ...(curve && { curve_publickey: curve.publicKey, curve_secretkey: curve.secretKey }),
       pid,
       // Engines signal the whole group. One that others lead has strangers in it.
-      ...(processGroup() === pid && { pgid: pid }),
+      ...(statOf(pid)?.group === pid && { pgid: pid }),
       comm_port,
       kernel_id: this.given.kernelId,
     };
@@ -107,15 +107,5 @@ export class Gateway {
       end();
     };
     this.watch = setInterval(look, Math.min(LOOK_MS, pollTimeout * 250)).unref();
-  }
-}
-
-/** By /proc; null where there is none. */
-function processGroup(): number | null {
-  try {
-    const stat = readFileSync("/proc/self/stat", "utf8");
-    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2]);
-  } catch {
-    return null;
   }
 }

@@ -1,9 +1,9 @@
-// The limits of guarded cells: how much, how to raise it, and the watch that looks at the child from outside.
+// The limits of guarded cells: how much, how to raise it, and what the child has used of them.
 //
-// The kernel looks, and interrupts: so the cell's state is kept, and the limit has a name. What the system enforces
-// (prlimit, the heap of V8) stands behind that, wider.
+// The kernel looks (watch.ts), and interrupts: so the cell's state is kept, and the limit has a name. What the system
+// enforces (prlimit, the heap of V8) stands behind that, wider.
 
-import { readFileSync } from "node:fs";
+import { residentOf, statOf } from "../process-stat.ts";
 
 export interface Limits {
   /** MiB that the child may hold. */
@@ -57,20 +57,9 @@ export interface Usage {
   memory: number;
 }
 
-const TICKS_A_SECOND = 100;
-const PAGE = 4096;
-
 /** Ask the system. Under a millisecond. */
 export function usageOf(pid: number): Usage | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The second field, the name, may hold blanks and brackets.
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return {
-      cpu: (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND,
-      memory: (Number(fields[21]) * PAGE) / (1 << 20),
-    };
-  } catch {
-    return null; // no /proc, or the child has just ended
-  }
+  const stat = statOf(pid);
+  const resident = residentOf(pid);
+  return stat === null || resident === null ? null : { cpu: stat.cpuMs / 1000, memory: resident / (1 << 20) };
 }

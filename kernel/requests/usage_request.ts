@@ -1,12 +1,9 @@
 // What the kernel takes of the machine, with the processes that its cells started.
 
-import { readFileSync } from "node:fs";
 import os from "node:os";
-import { descendants, unlessGone } from "../wire/children.ts";
+import { residentOf, statOf } from "../process-stat.ts";
+import { descendants } from "../wire/children.ts";
 import type { Kernel, Request } from "../wire/kernel.ts";
-
-/** In which Linux counts a process's time, on every machine. */
-const TICKS_PER_SECOND = 100;
 
 /** Of CPU time there is only so much since the last question; psutil, too, says 0 to the first. */
 let last: { at: number; own: number; idle: number; all: number } | null = null;
@@ -52,15 +49,7 @@ export function usage_request(request: Request, { reply }: Kernel): void {
 
 /** CPU time in milliseconds and resident bytes of a process; none of one that has just ended. */
 function useOf(pid: number): { cpuMs: number; resident: number } {
-  const of = (file: string) => unlessGone(() => readFileSync(`/proc/${pid}/${file}`, "utf8"), "");
-  const stat = of("stat");
-  const [user = 0, system = 0] = stat
-    .slice(stat.lastIndexOf(")") + 2)
-    .split(" ")
-    .slice(11, 13)
-    .map(Number);
-  const [, kibibytes = 0] = /^VmRSS:\s*(\d+)/m.exec(of("status")) ?? [];
-  return { cpuMs: ((user + system) * 1000) / TICKS_PER_SECOND, resident: Number(kibibytes) * 1024 };
+  return { cpuMs: statOf(pid)?.cpuMs ?? 0, resident: residentOf(pid) ?? 0 };
 }
 
 /** Never below 0: what a process took that has ended since is gone. One decimal, as psutil has it. */

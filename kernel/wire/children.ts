@@ -3,6 +3,7 @@
 // Asked of Linux alone, by /proc; elsewhere children hear of the end by their closed pipes, as those of any program.
 
 import { readdirSync, readFileSync } from "node:fs";
+import { statOf } from "../process-stat.ts";
 
 /** Ask all descendants to end, but for those in a process group of their own: they were detached to live on. */
 export function endChildren(): void {
@@ -26,21 +27,15 @@ export function descendants(of: number, detached: boolean): number[] {
     unlessGone(() => readFileSync(`/proc/${of}/task/${thread}/children`, "utf8"), ""),
   );
   const children = lists.flatMap((list) => list.split(" ").map(Number)).filter((pid) => pid > 0);
-  const meant = children.filter((pid) => detached || unlessGone(() => groupOf(pid), pid) !== pid);
+  const meant = children.filter((pid) => detached || (statOf(pid)?.group ?? pid) !== pid);
   return meant.flatMap((pid) => [...descendants(pid, detached), pid]);
 }
 
 /** What stands in /proc; `none` where there is no /proc, or for a process or thread that has just ended: the others have not. */
-export function unlessGone<T>(read: () => T, none: T): T {
+function unlessGone<T>(read: () => T, none: T): T {
   try {
     return read();
   } catch {
     return none;
   }
-}
-
-/** The fifth field of /proc/pid/stat; the second, the name, may hold blanks and brackets. */
-function groupOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2]);
 }
