@@ -37,11 +37,24 @@ export function layersOf(env: NodeJS.ProcessEnv): Layers {
   };
 }
 
-/** The notebook's folder as the child may see it; null for one that holds much more than a notebook. */
-export function visibleFolder(folder: string): string | null {
+/**
+ * The notebook's folder as the child may see it; null for one that holds much more than a notebook.
+ *
+ * @throws Error there is no such folder
+ */
+export function visibleFolder(folder: string, homeFolder = namedHome()): string | null {
   const real = realpathSync(folder);
-  const home = realpathSync(homedir());
+  const home = existsSync(homeFolder) ? realpathSync(homeFolder) : path.resolve(homeFolder);
   return home === real || home.startsWith(real === "/" ? "/" : `${real}/`) ? null : real;
+}
+
+/** It need not exist: in containers it often does not. */
+function namedHome(): string {
+  try {
+    return homedir();
+  } catch {
+    return "/"; // no HOME, and a user whom the system has no name for
+  }
 }
 
 /** Program and arguments. */
