@@ -1,15 +1,15 @@
 // What a notebook may have beyond what every guarded cell has. The notebook asks, in its metadata; the user grants, by
 // an answer at the first cell or by the environment. A notebook can never grant itself anything.
 //
-//   net:HOST     fetch() reaches this host, by https (or http, where the grant says http:HOST)
+//   net:HOST     fetch() reaches this host, by https or http, at any port
 //   fs:FOLDER/   files below this folder of the notebook's may be written
 //   html         displays are shown as they are, scripts with them
 //   no-bwrap     cells run although this machine has no bubblewrap
 
-import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
+import { lstatSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
 
-const KNOWN = /^(net:[a-z0-9.-]+|fs:[\w./-]+|html|no-bwrap)$/i;
+const KNOWN = /^(net:[a-z0-9.-]+|fs:[\w./-]+|html|no-bwrap)$/;
 /** The variable that holds what the user grants, with commas. */
 export const GRANT_VARIABLE = "COKERNEL_GUARDED_GRANT";
 
@@ -17,8 +17,13 @@ export const GRANT_VARIABLE = "COKERNEL_GUARDED_GRANT";
 export function grantedBy(env: NodeJS.ProcessEnv): string[] {
   return (env[GRANT_VARIABLE] ?? "")
     .split(",")
-    .map((grant) => grant.trim())
+    .map((grant) => asCompared(grant.trim()))
     .filter((grant) => KNOWN.test(grant));
+}
+
+/** Hosts have no capitals: `fetch()` asks for them without. All else is taken as it is written. */
+function asCompared(grant: string): string {
+  return grant.startsWith("net:") ? grant.toLowerCase() : grant;
 }
 
 /**
@@ -30,14 +35,18 @@ export function askedBy(folder: string, env: NodeJS.ProcessEnv): string[] {
   const metadata = file === undefined ? undefined : read(path.resolve(folder, file))?.metadata;
   const asked = metadata?.cokernel?.grants ?? read(path.join(folder, "package.json"))?.cokernel?.grants;
   if (!Array.isArray(asked)) return [];
-  const known = asked.filter((grant): grant is string => typeof grant === "string" && KNOWN.test(grant));
+  const known = asked
+    .filter((grant) => typeof grant === "string")
+    .map(asCompared)
+    .filter((grant) => KNOWN.test(grant));
   // That there is no box is for the machine to say, and not for the notebook.
   return [...new Set(known)].filter((grant) => grant !== "no-bwrap").slice(0, 20);
 }
 
 /** In words, for the question. */
 export function describeGrant(grant: string): string {
-  if (grant.startsWith("net:")) return `${grant}: send to and read from ${grant.slice(4)} on the network`;
+  if (grant.startsWith("net:"))
+    return `${grant}: send to and read from ${grant.slice(4)} on the network, at any port`;
   if (grant.startsWith("fs:"))
     return `${grant}: write and delete files below ${grant.slice(3)} of the notebook's folder`;
   if (grant === "html") return "html: show HTML with scripts, which act in this page with your rights";
@@ -57,12 +66,29 @@ export function writableFolders(grants: Iterable<string>, folder: string | null)
   for (const grant of grants) {
     if (!grant.startsWith("fs:")) continue;
     const wanted = path.resolve(folder, grant.slice(3));
-    if (!wanted.startsWith(`${folder}/`)) continue;
-    if (!existsSync(wanted)) mkdirSync(wanted, { recursive: true });
-    const real = realpathSync(wanted);
-    if (real.startsWith(`${folder}/`)) inside.push(real);
+    if (!isBelow(wanted, folder)) continue;
+    try {
+      // A link may stand at any place of the way, and nothing is made behind one that leads out.
+      const found = nearest(wanted);
+      const there = realpathSync(found);
+      if (there !== folder && !isBelow(there, folder)) continue;
+      if (found !== wanted) mkdirSync(wanted, { recursive: true });
+      const real = realpathSync(wanted);
+      if (isBelow(real, folder)) inside.push(real);
+    } catch {
+      // A link to nothing, a file in the way, a disk that takes nothing: writing there fails, and tells the cell so.
+    }
   }
   return inside;
+}
+
+function isBelow(file: string, folder: string): boolean {
+  return file.startsWith(`${folder}/`);
+}
+
+/** The longest part of a path that is there: a file, a folder or a link, wherever that leads. */
+function nearest(file: string): string {
+  return lstatSync(file, { throwIfNoEntry: false }) === undefined ? nearest(path.dirname(file)) : file;
 }
 
 /** JSON that a stranger wrote. */
