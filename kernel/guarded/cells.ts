@@ -20,13 +20,13 @@ import { Output } from "../../src/cells/output.ts";
 import { placeInCell } from "../../src/cells/sources.ts";
 import { waitForWire } from "../../src/cells/wire-closed.ts";
 import type { FromChild } from "../../src/guarded/messages.ts";
-import { fetchFor } from "./broker.ts";
+import { Broker, refused } from "./broker.ts";
 import { cellScript, errorOf } from "./cell-text.ts";
 import { checked } from "./checked.ts";
 import { ChildEnded, endedBy, failure, NotGuarded } from "./child-ended.ts";
 import { ChildOutput } from "./child-output.ts";
 import { GuardedChild } from "./child-process.ts";
-import { compileFor } from "./compile-module.ts";
+import { compileFor, notCompiled } from "./compile-module.ts";
 import { GrantQuestion } from "./grant-question.ts";
 import { askedBy, grantedBy, writableFolders } from "./grants.ts";
 import { find, layersOf, visibleFolder } from "./launch.ts";
@@ -82,6 +82,8 @@ class GuardedCells {
   private readonly grants: Set<string>;
   private readonly question: GrantQuestion;
   private child: GuardedChild | null = null;
+  /** Of that child. */
+  private broker: Broker;
   private names = new Names();
   private isReady = false;
   private whenReady: (() => void)[] = [];
@@ -103,6 +105,7 @@ class GuardedCells {
   ) {
     this.folder = visibleFolder(notebook);
     this.grants = new Set(grantedBy(process.env));
+    this.broker = new Broker(this.grants);
     const asked = askedBy(notebook, process.env).filter((grant) => !this.grants.has(grant));
     this.question = new GrantQuestion(asked, this.grants, this.folder, {
       post,
@@ -156,6 +159,8 @@ class GuardedCells {
 
   private spawn(): void {
     this.isReady = false;
+    this.broker.close();
+    this.broker = new Broker(this.grants);
     const child = new GuardedChild(
       {
         layers: {
@@ -256,7 +261,8 @@ class GuardedCells {
   }
 
   private use(message: FromChild) {
-    const { running } = this;
+    // The child that says it: before there is an answer it may have ended, and the next one counts its questions anew.
+    const { running, child } = this;
     switch (message.type) {
       case "ready":
         this.names = new Names(new Set(message.globals));
@@ -298,9 +304,9 @@ class GuardedCells {
           });
         return;
       case "compile":
-        return void compileFor(message).then((answer) => this.child?.send(answer));
+        return void child?.answer(compileFor(message), (why) => notCompiled(message.id, why));
       case "fetch":
-        return void fetchFor(message, this.grants).then((answer) => this.child?.send(answer));
+        return void child?.answer(this.broker.fetch(message), (why) => refused(message.id, why));
     }
   }
 

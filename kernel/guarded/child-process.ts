@@ -68,8 +68,19 @@ export class GuardedChild {
     child.on("close", end);
   }
 
+  /** @throws FrameTooLong */
   send(message: ToChild): void {
     if (!this.gone) this.process.stdin!.write(frame(JSON.stringify(message)));
+  }
+
+  /** Send what it has asked for, once it is there. @param refused what is sent in the place of what is too long */
+  async answer(answer: Promise<ToChild>, refused: (why: string) => ToChild): Promise<void> {
+    const message = await answer;
+    try {
+      this.send(message);
+    } catch (error) {
+      this.send(refused((error as Error).message));
+    }
   }
 
   /** Stop what runs: what is on the stack of the realm. */

@@ -45,8 +45,13 @@ export async function compileFor({ id, file, code }: Compile): Promise<Compiled>
     remember(script.file, { label: `./${file}`, code, original }, code.length + map.length);
     return { type: "compiled", id, script, requires: [...new Set(requires)] };
   } catch (error) {
-    return { type: "compiled", id, requires: [], error: refusal(error as Error, `./${file}`, code) };
+    return notCompiled(id, refusal(error as Error, `./${file}`, code));
   }
+}
+
+/** The answer where there is no text to run. */
+export function notCompiled(id: number, error: string): Compiled {
+  return { type: "compiled", id, requires: [], error };
 }
 
 function remember(file: string, source: Source, length: number): void {
