@@ -4,7 +4,6 @@ import { type CompiledCell, compileCell, type DeclaredKind } from "../../src/cel
 
 export class Names {
   private readonly known = new Map<string, DeclaredKind>();
-  private readonly declared = new Set<string>();
 
   /** @param globals what the realm has of its own */
   constructor(private readonly globals: ReadonlySet<string> = new Set()) {}
@@ -13,15 +12,11 @@ export class Names {
     return compileCell(code, { label, known: this.known, globals: this.globals });
   }
 
-  /** Those of a cell that the child must still declare. */
+  /** Note those of a cell that is about to run. @returns as what its text writes them */
   declare({ declares }: CompiledCell): string[] {
-    const fresh: string[] = [];
-    for (const { name, kind, js } of declares) {
+    return declares.map(({ name, kind, js }) => {
       this.known.set(name, kind);
-      if (this.declared.has(js)) continue;
-      this.declared.add(js);
-      fresh.push(js);
-    }
-    return fresh;
+      return js;
+    });
   }
 }

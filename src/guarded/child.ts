@@ -108,22 +108,40 @@ function cut(): void {
   }
 }
 
+/** Names that the realm has, by a script-scope `let` that has run: a text that is refused may have asked for others. */
+const declared = new Set<string>();
+
 /** Run a text of the kernel's in the realm. */
 function run(script: Script, declares: string[]) {
-  let compiled: () => void;
+  const fresh = declares.filter((name) => !declared.has(name));
+  let names: (() => void) | null = null;
+  let cell: (() => void) | null = null;
+  let refused: string | null = null;
   try {
-    const text = declares.length > 0 ? realm.script(`let ${declares.join(", ")};`, REALM_FILE, 0) : null;
-    const cell = realm.script(script.text, script.file, script.columnOffset);
-    compiled = () => {
-      text?.();
-      cell();
-    };
+    if (fresh.length > 0) names = realm.script(`let ${fresh.join(", ")};`, REALM_FILE, 0);
+    cell = realm.script(script.text, script.file, script.columnOffset);
   } catch (error) {
-    // What the compiler let through and V8, or vm2, does not. No code of a cell has run yet.
-    inbox.push(JSON.stringify({ type: "refused", message: (error as Error).message }));
-    return turn();
+    // What the compiler let through and V8, or vm2, does not. The names are declared all the same, as in the ordinary kernel.
+    refused = (error as Error).message;
   }
-  if (!enter(compiled)) cut();
+  const cameBack = enter(() => {
+    try {
+      if (names !== null) {
+        names();
+        for (const name of fresh) declared.add(name);
+      }
+    } catch (error) {
+      // Object.defineProperty(globalThis, "x", { value: 1 });    // and in the next cell:
+      // let x = 2;
+      refused = (error as Error).message;
+      return;
+    }
+    cell?.();
+  });
+  if (!cameBack) return cut();
+  if (refused === null) return;
+  inbox.push(JSON.stringify({ type: "refused", message: refused }));
+  turn();
 }
 
 const reader = new FrameReader((text) => {

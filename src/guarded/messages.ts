@@ -31,7 +31,7 @@ export interface RunMessage {
   count: number;
   silent: boolean;
   allowStdin: boolean;
-  /** Names to declare first, by one script-scope `let`. */
+  /** Names it declares. Those that the child has not are declared first, by one script-scope `let`. */
   declares: string[];
   script: Script;
 }
