@@ -288,6 +288,7 @@ class GuardedCells {
         return this.nextExpression(running);
       case "evaluated":
         if (running?.request.cell !== message.cell || running.expressions[0]?.[0] !== message.key) return;
+        if (running.stopping) return this.settle(interruptError(null, running.limit ?? undefined));
         running.evaluated[message.key] =
           message.error === null
             ? { status: "ok", data: this.shown.bundle(message.data), metadata: {} }

@@ -5,6 +5,7 @@ import { Writable } from "node:stream";
 import { inspect } from "node:util";
 import { runInThisContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { text } from "../cells/kernel.ts";
 import { GuardedKernel } from "./kernel.ts";
 
 let kernel: GuardedKernel;
@@ -350,6 +351,18 @@ describe("a guarded cell", () => {
     expect((await kernel.fail(code, { interruptMs: 50 })).ename).toBe("KeyboardInterrupt");
     expect(await kernel.run("kept")).toBe("11");
   });
+
+  test.each(["while (true) {}", "({ toMimeBundle() { for (;;); } })"])(
+    "whose user expression spins is interrupted, and names are kept: %s",
+    async (spins) => {
+      const userExpressions = { before: "1", spins, after: "2" };
+      const { reply } = await kernel.answer("const stays = 12", { userExpressions, interruptMs: 100 });
+      expect(reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
+      const next = await kernel.answer("stays", { userExpressions: { twice: "stays * 2" } });
+      expect(text(next)).toBe("12");
+      expect(next.reply.user_expressions.twice.data["text/plain"]).toBe("24");
+    },
+  );
 
   test("that is interrupted does not go on behind its await", async () => {
     await kernel.run(

@@ -113,6 +113,8 @@ function receive(message: Record<string, unknown>) {
       return interrupt();
     case "cut":
       recoverLoops();
+      evaluating = null; // its `finally` was cut, too
+      if (expression !== null) evaluated(INTERRUPTED, {});
       if (running !== null) running.interrupted = true;
       if (running !== null) settle(running, INTERRUPTED);
       return;
@@ -178,6 +180,7 @@ const helper = Object.freeze({
   },
   /** One of the user_expressions. */
   expression(body: () => void): void {
+    if (expression === null) return; // a timer that was due before it has spun, and was cut with it
     const own = { ...carry.last!, box: null } as Run;
     carry.run = evaluating = own;
     try {
