@@ -29,6 +29,7 @@ import { GuardedChild } from "./child-process.ts";
 import { compileFor, notCompiled } from "./compile-module.ts";
 import { GrantQuestion } from "./grant-question.ts";
 import { askedBy, grantedBy, writableFolders } from "./grants.ts";
+import { HeardCells } from "./heard-cells.ts";
 import { find, layersOf, visibleFolder } from "./launch.ts";
 import { limitMessage, limitsOf } from "./limits.ts";
 import { Names } from "./names.ts";
@@ -89,8 +90,7 @@ class GuardedCells {
   private whenReady: (() => void)[] = [];
   /** Starts that came to nothing, in a row. */
   private failed = 0;
-  /** Cells up to this one were given to a child. */
-  private given = 0;
+  private readonly heard: HeardCells;
   private running: Running | null = null;
   private readonly watch: Watch;
   private readonly shown: ChildOutput;
@@ -106,6 +106,7 @@ class GuardedCells {
     this.folder = visibleFolder(notebook);
     this.grants = new Set(grantedBy(process.env));
     this.broker = new Broker(this.grants);
+    this.heard = new HeardCells((cell) => post({ type: "forgotten", cell }));
     const asked = askedBy(notebook, process.env).filter((grant) => !this.grants.has(grant));
     this.question = new GrantQuestion(asked, this.grants, this.folder, {
       post,
@@ -134,9 +135,12 @@ class GuardedCells {
   take(message: ToCell) {
     switch (message.type) {
       case "execute":
+        Atomics.store(this.words, Word.BEGUN, message.given);
         return void this.execute(message);
       case "comm":
-        return this.post({ type: "handled", cell: message.cell });
+        Atomics.store(this.words, Word.BEGUN, message.given);
+        this.post({ type: "handled", cell: message.cell });
+        return this.post({ type: "forgotten", cell: message.cell });
       case "interrupt":
         return this.interrupt(message.seq, message.cells[0] ?? null);
       case "look":
@@ -192,7 +196,6 @@ class GuardedCells {
   }
 
   private async execute(request: ExecuteRequest): Promise<void> {
-    Atomics.store(this.words, Word.BEGUN, request.cell);
     const running: Running = {
       request,
       asked: [],
@@ -205,7 +208,7 @@ class GuardedCells {
       onlyAwait: null,
     };
     this.running = running;
-    this.given = request.cell;
+    this.heard.begin(request.cell);
     try {
       await this.ready();
       if (this.running !== running) return;
@@ -218,7 +221,7 @@ class GuardedCells {
       const compiled = await this.names.compile(request.code, `In[${request.count}]`);
       if (this.running !== running) return;
       running.onlyAwait = compiled.onlyAwait;
-      this.watch.begin(request.cell);
+      this.watch.begin();
       running.begun = true;
       this.child!.send({
         type: "run",
@@ -255,7 +258,7 @@ class GuardedCells {
 
   /** One message of the child. */
   private hear(text: string): void {
-    const message = checked(text, (cell) => Number.isInteger(cell) && cell > 0 && cell <= this.given);
+    const message = checked(text, (cell) => this.heard.has(cell));
     if (message === null) return;
     if (this.watch.took(text.length)) this.use(message);
   }
@@ -270,11 +273,11 @@ class GuardedCells {
         this.failed = 0;
         return this.release();
       case "text":
-        return this.shown.text(message);
+        return this.shown.text({ ...message, cell: this.heard.under(message.cell) });
       case "output":
         return this.show(message);
       case "error":
-        return this.shown.thrown(message);
+        return this.shown.thrown({ ...message, cell: this.heard.under(message.cell) });
       case "ended":
         if (running?.request.cell !== message.cell || !running.begun) return;
         if (message.interrupted && running.stopping)
@@ -313,7 +316,7 @@ class GuardedCells {
 
   private show(message: Extract<FromChild, { type: "output" }>) {
     const { running } = this;
-    const result = this.shown.show(message);
+    const result = this.shown.show({ ...message, cell: this.heard.under(message.cell) });
     if (result !== null && running?.request.cell === message.cell) running.result = result;
   }
 
@@ -389,7 +392,7 @@ class GuardedCells {
       // Timers and tasks that ended cells have left behind.
       this.say(
         `Background work reached a ${message} It was stopped, and the notebook's state is lost.\n`,
-        this.given,
+        this.heard.newest,
       );
       return this.child?.kill();
     }
@@ -402,6 +405,7 @@ class GuardedCells {
   private childEnded(code: number | null, signal: NodeJS.Signals | null, said: string) {
     const wasReady = this.isReady;
     this.child = null;
+    this.heard.ended();
     if (!wasReady && this.layers.bwrap && /bwrap|ENOENT/.test(said)) {
       this.noBox = said.trim().split("\n").at(-1) ?? "";
       if (this.grants.has("no-bwrap")) return this.spawn();
@@ -411,7 +415,7 @@ class GuardedCells {
     const why = this.running?.limit ?? endedBy(code, signal, said, limitMessage("memory", this.limits));
     const text = `the guarded child ended: ${why}\nThe notebook's state is lost; the next cell begins anew.`;
     if (this.running?.begun) this.settle(failure(new ChildEnded(text)));
-    else if (wasReady) this.say(`${text}\n`, this.given);
+    else if (wasReady) this.say(`${text}\n`, this.heard.newest);
     else if (this.failed >= MAX_STARTS) {
       if (this.running !== null)
         this.settle(failure(new ChildEnded(`the guarded child does not start: ${why}`)));

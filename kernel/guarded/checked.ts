@@ -1,5 +1,5 @@
 // What the child says, taken apart: a child that was taken over can say anything. Known types, named fields, sizes, and
-// cells that the kernel has given it; what is not right is dropped whole. Nothing of the child's is copied as it stands.
+// cells that the kernel has given to a child; what is not right is dropped whole. Nothing of the child's is copied as it stands.
 
 import type { FromChild, ThrownText } from "../../src/guarded/messages.ts";
 
@@ -12,7 +12,7 @@ const MSG_TYPES = ["display_data", "update_display_data", "execute_result", "cle
 
 type Fields = Record<string, unknown>;
 
-/** The message, or null. @param given whether this cell was given to this child */
+/** The message, or null. @param given whether a cell of this id was given to a child, this one or one before */
 export function checked(json: string, given: (cell: number) => boolean): FromChild | null {
   let message: Fields;
   try {

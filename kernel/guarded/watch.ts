@@ -24,7 +24,7 @@ export class Watch {
   }
 
   /** A cell begins. */
-  begin(_cell: number): void {
+  begin(): void {
     this.reset();
   }
 
