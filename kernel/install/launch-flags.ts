@@ -7,35 +7,26 @@
 // None of them is a flag of V8 itself, such as --max-semi-space-size: with any of those V8 refuses the code that comes
 // precompiled with Node's own modules, and each start takes a quarter longer (24 ms of 100, Node 20 to 24).
 
-/** One flag of Node, who gets it and why. */
-export interface LaunchFlag {
+interface LaunchFlag {
   flag: string;
   /** First and last major version that gets it. */
   from: number;
   to: number;
-  why: string;
 }
 
 /** In the order of the command line. */
 const flags: readonly LaunchFlag[] = [
-  {
-    flag: "--no-force-async-hooks-checks",
-    from: 0,
-    to: Number.POSITIVE_INFINITY,
-    why: "Terminating a cell leaves the stack of async ids one frame too deep, and Node aborts on that while the check is on.",
-  },
-  {
-    flag: "--experimental-async-context-frame",
-    from: 22,
-    to: 22,
-    why: "AsyncLocalStorage must not be an async hook, which would switch the check on again: the default from 24 on, unknown to 20.",
-  },
+  // Terminating a cell leaves the stack of async ids one frame too deep, and Node aborts on that while the check is on.
+  { flag: "--no-force-async-hooks-checks", from: 0, to: Number.POSITIVE_INFINITY },
+  // AsyncLocalStorage must not be an async hook, which would switch the check on again. The default from 24 on, which does
+  // not know the flag any more; 20 does not know it yet.
+  { flag: "--experimental-async-context-frame", from: 22, to: 23 },
 ];
 
 /**
  * The flags for one version of Node.
  *
- *     launchFlags("22.12.0")   // ["--no-force-async-hooks-checks", "--experimental-async-context-frame", …]
+ *     launchFlags("22.12.0")   // ["--no-force-async-hooks-checks", "--experimental-async-context-frame"]
  *
  * @param version as in `process.versions.node`
  */

@@ -2,11 +2,11 @@ import { spawnSync } from "node:child_process";
 import { expect, test } from "@jest/globals";
 import { launchFlags } from "../../kernel/install/launch-flags.ts";
 
-test("only Node 22 gets --experimental-async-context-frame: the others refuse to start with it", () => {
-  const withFrame = ["20.19.0", "22.12.0", "24.21.0", "26.10.0"].filter((version) =>
+test("Node 22 and 23 get --experimental-async-context-frame: the others refuse to start with it", () => {
+  const withFrame = ["20.19.0", "22.12.0", "23.11.1", "24.21.0", "26.10.0"].filter((version) =>
     launchFlags(version).includes("--experimental-async-context-frame"),
   );
-  expect(withFrame).toEqual(["22.12.0"]);
+  expect(withFrame).toEqual(["22.12.0", "23.11.1"]);
 });
 
 test("every Node gets --no-force-async-hooks-checks, without which an interrupt ends the process", () => {
