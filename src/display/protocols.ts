@@ -23,11 +23,17 @@ export function ownBundle(value: object): MimeBundle | Promise<MimeBundle | null
   return (
     bundleFrom(value, method(value, displaySymbol)) ??
     bundleFrom(value, method(value, "toMimeBundle")) ??
-    element(value) ??
-    canvas(value) ??
-    chart(value) ??
-    frameBundle(value)
+    learnt(value)
   );
+}
+
+/** Told by names that another class may have for something else, or for pages alone: a tensor of onnxruntime has toDataURL(). */
+function learnt(value: object): MimeBundle | null {
+  try {
+    return element(value) ?? canvas(value) ?? chart(value) ?? frameBundle(value);
+  } catch {
+    return null; // nobody asked it to be shown so
+  }
 }
 
 /** A proxy may answer everything with something, or throw: only a bundle that holds something counts. */

@@ -513,6 +513,12 @@ describe("objects that show themselves", () => {
       (await shown("({ [Symbol.for('Jupyter.display')]() { throw new TypeError('no') } })"))["text/plain"],
     ).toMatch(/^\[its own display method threw TypeError: no/);
   });
+
+  test("are not meant by a method of such a name that throws: a tensor of onnxruntime makes images in pages alone", async () => {
+    expect(
+      await shown("new (class Tensor { size = 4; toDataURL() { return new OffscreenCanvas(2, 2).x } })()"),
+    ).toEqual({ "text/plain": "Tensor { size: 4 }" });
+  });
 });
 
 describe("display by template", () => {
