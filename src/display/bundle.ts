@@ -8,6 +8,7 @@ import { escapeHtml } from "./escape.ts";
 import { imageOf } from "./image.ts";
 import { Keys } from "./keys.ts";
 import type { MimeBundle } from "./mime.ts";
+import { wordsOfParts } from "./own-words.ts";
 import { plain } from "./plain.ts";
 import { ownBundle } from "./protocols.ts";
 import { sourceOf } from "./source.ts";
@@ -45,6 +46,8 @@ function byKind(value: object): MimeBundle {
   if (image) return image;
   const keys = new Keys();
   const text = plain(value, undefined, keys);
+  const words = wordsOfParts(value, text);
+  if (words !== null) return { "text/plain": words, "text/html": withParts(words, text) };
   const html = htmlOf(value, text, keys);
   return html === null ? { "text/plain": text } : { "text/plain": text, "text/html": html };
 }
@@ -53,6 +56,10 @@ function htmlOf(value: object, text: string, keys: Keys): string | null {
   if (typeof value === "function") return sourceOf(value, text);
   if (value instanceof URL) return linkTo(value);
   return tableOf(value, keys);
+}
+
+function withParts(words: string, parts: string): string {
+  return `<pre>${escapeHtml(words)}</pre><details><summary>fields</summary><pre>${escapeHtml(parts)}</pre></details>`;
 }
 
 /** Characters of an address that is made a link. */

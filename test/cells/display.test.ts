@@ -79,8 +79,40 @@ describe("text", () => {
       "Money 1.5 EUR",
     ],
     ["new (class Empty { toString() { throw 1 } })()", "Empty {}"],
+    [
+      "new (class Unit { value = 0.05; units = [{ name: 'm', prefix: { name: 'c', value: 0.01 } }]; toString() { return '5 cm' } })()",
+      "Unit 5 cm",
+    ],
+    [
+      "new (class Tensor { dtype = 'float32'; dataId = { id: 0 }; strides = [2]; shape = [2, 2]; isDisposed = false; toString() { return 'Tensor\\n [[1, 2],\\n  [3, 4]]' } })()",
+      "Tensor\n [[1, 2],\n  [3, 4]]",
+    ],
+    ["new (class Complex { re = 1; im = 2; toString() { return '1 + 2i' } })()", "Complex { re: 1, im: 2 }"],
   ])("%s", async (code, text) => {
     expect((await shown(code))["text/plain"]).toEqual(text);
+  });
+
+  test("of what says in words what its parts come to: with these folded below", async () => {
+    const { "text/html": html } = await shown(
+      "new (class Day { days = 19723; toString() { return 'Days: <19723>\\n' } zone = { name: 'Europe/Vienna', rules: [1, 2, 3] }; locale = { name: 'de-AT' } })()",
+    );
+    expect(html).toMatch(
+      /^<pre>Day Days: &lt;19723&gt;<\/pre><details><summary>fields<\/summary><pre>Day \{\n {2}days: 19723/,
+    );
+  });
+
+  test("of many items are these, and no words, which would have them all", async () => {
+    const list = (size: number) =>
+      `new (class List { size = ${size}; root = { nodes: [[[1, 2, 3]]] }; *[Symbol.iterator]() {} toString() { return "List [ " + this.size + " ]" } origin = 0; capacity = 0 })()`;
+    expect((await shown(list(1_000)))["text/plain"]).toBe("List [ 1000 ]");
+    expect((await shown(list(1_001)))["text/plain"]).toMatch(/^List \{\n {2}size: 1001,/);
+    expect(
+      (
+        await shown(
+          "new (class Matrix { data = Array(5000).fill(0); toString() { return String(this.data) } })()",
+        )
+      )["text/plain"],
+    ).toContain("... 4900 more items");
   });
 
   test("of thousands of lines is shown less deep", async () => {
