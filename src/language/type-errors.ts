@@ -91,12 +91,16 @@ export function cellErrors(
   });
 }
 
+/** A function that playwright or puppeteer takes into a page is written in a cell. */
+const PAGES = ` Code that runs in a page does: /// <reference lib="dom" /> as the cell's first line.`;
+
 /** Of what a newer engine has: to ask for its lib would not help, where that is this engine's (engine-lib.ts). */
 function withOwnAdvice(message: string, own: OwnOptions | null): string {
   if (own?.lib !== undefined) return message;
   const advice =
     / Do you need to change your target library\? Try changing the 'lib' compiler option to .*$/m;
-  return message.replace(advice, ` Node.js ${process.version} does not have it.`);
+  const lacks = ` Node.js ${process.version} does not have it.`;
+  return message.replace(advice, (given) => (given.includes("'dom'") ? lacks + PAGES : lacks));
 }
 
 /** `typeof window === "undefined"`: may this name not be there? */

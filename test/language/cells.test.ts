@@ -281,6 +281,13 @@ describe("the folder's tsconfig.json", () => {
     expect(shown.map((text) => text === "")).toEqual(newer.map(([, isThere]) => isThere));
     const advice = shown.filter((text) => text.startsWith("TS2550"));
     for (const text of advice) expect(text).toMatch(`'. Node.js ${process.version} does not have it.\n`);
+    const page = "const title = () => document.title";
+    expect(outputs([page, `/// <reference lib="dom" />\n${page}`])).toEqual([
+      expect.stringContaining(
+        `Node.js ${process.version} does not have it. Code that runs in a page does: /// <reference lib="dom" /> as the cell's first line.\n`,
+      ),
+      "",
+    ]);
     expect(outputs(["Promise.later()"], config({ lib: ["ES2020"] }))[0]).toMatch(/^TS2339/);
     expect(outputs(["Promise.any([1])"], config({ lib: ["ES2020"] }))[0]).toMatch(
       "Try changing the 'lib' compiler option to 'es2021' or later.",
