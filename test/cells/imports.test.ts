@@ -835,7 +835,9 @@ require("node:module").syncBuiltinESMExports();`);
     async (how, index) => {
       const engines = { node: ">=99" };
       registry.publish("native-here", "1.0.0", { engines, os: [process.platform] }, { "index.js": "" });
-      registry.publish("native-elsewhere", "1.0.0", { os: ["aix"] }, { "index.js": "" });
+      registry.publish("native-bits", "1.0.0", {}, { "index.js": "" }); // which only the next needs
+      const dependencies = { "native-bits": "1" };
+      registry.publish("native-elsewhere", "1.0.0", { os: ["aix"], dependencies }, { "index.js": "" });
       const name = `native-${how.length}`;
       const optionalDependencies = { "native-here": "1", "native-elsewhere": "1" };
       registry.publish(name, "1.0.0", { optionalDependencies, types: "index.d.ts" }, { "index.js": index });

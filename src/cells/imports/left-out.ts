@@ -9,6 +9,8 @@ import { dirname, join } from "node:path";
 /** What a package-lock.json says of a package. */
 interface Locked {
   optional?: boolean;
+  dependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
   os?: string[];
   cpu?: string[];
   libc?: string[];
@@ -45,7 +47,10 @@ function isNewEnough(range: string | undefined): boolean {
   return ownMajor! > Number(major) || (ownMajor === Number(major) && ownMinor! >= Number(minor));
 }
 
-/** Those that npm left out of a folder though they are for this system, which leaves Node's version; with what they are for. */
+/**
+ * Those that npm left out of a folder though they are for this system, which leaves Node's version; with what they are for.
+ * What only another that was left out needs does not count, as the WebAssembly of sharp, which is for FreeBSD.
+ */
 export function leftOutHere(folder: string): { name: string; purpose: string }[] {
   const { glibcVersionRuntime } =
     (process.report?.getReport() as { header?: Record<string, string> })?.header ?? {};
@@ -53,13 +58,21 @@ export function leftOutHere(folder: string): { name: string; purpose: string }[]
   const fits = (allowed: string[] | undefined, own: string) =>
     allowed === undefined ||
     (allowed.some((one) => one.startsWith("!")) ? !allowed.includes(`!${own}`) : allowed.includes(own));
-  return Object.entries(packagesOf(join(folder, "package-lock.json"))).flatMap(([path, locked]) => {
+  const packages = Object.entries(packagesOf(join(folder, "package-lock.json")));
+  const isThere = (path: string) => existsSync(join(folder, path));
+  const needed = new Set(
+    packages.flatMap(([path, { dependencies, optionalDependencies }]) =>
+      isThere(path) ? Object.keys({ ...dependencies, ...optionalDependencies }) : [],
+    ),
+  );
+  return packages.flatMap(([path, locked]) => {
+    const name = path.replace(/^.*node_modules\//, "");
     const here =
       fits(locked.os, process.platform) &&
       fits(locked.cpu, process.arch) &&
       (process.platform !== "linux" || fits(locked.libc, libc));
-    return locked.optional === true && here && !existsSync(join(folder, path))
-      ? [{ name: path.replace(/^.*node_modules\//, ""), purpose: purpose(locked) }]
+    return locked.optional === true && here && needed.has(name) && !isThere(path)
+      ? [{ name, purpose: purpose(locked) }]
       : [];
   });
 }
