@@ -894,6 +894,20 @@ describe("npm: without a net", () => {
     expect(existsSync(join(kernel.folder, "cokernel-lock.json"))).toBe(false);
   }, 30_000);
 
+  test("and which host, where a package lies at another one", async () => {
+    const registry = new Registry();
+    registry.delayMs = 1_000; // the other host has been given up before the registry's last answer
+    const dependencies = { sheets: "http://127.0.0.1:9/sheets.tgz", fonts: "1" };
+    registry.publish("fonts", "1.0.0", { dependencies: { glyphs: "1" } }, { "index.js": "" });
+    registry.publish("glyphs", "1.0.0", { dependencies: { lines: "1" } }, { "index.js": "" });
+    registry.publish("lines", "1.0.0", {}, { "index.js": "" });
+    registry.publish("charts", "1.0.0", { dependencies }, { "index.js": "" });
+    await startWith(await registry.start());
+    const { evalue } = await kernel.fail(`import "npm:charts"`);
+    registry.stop();
+    expect(evalue).toMatch(/^npm:charts@latest is not in the cache, and 127\.0\.0\.1:9 cannot be reached \(/);
+  }, 30_000);
+
   test("tells how long it has waited, and an interrupt ends npm with the cell", async () => {
     await startWith(`http://127.0.0.1:${(silent.address() as AddressInfo).port}`);
     const asked = once(silent, "request");

@@ -16,6 +16,8 @@ interface Version {
 export class Registry {
   /** Requests so far, as paths. */
   readonly asked: string[] = [];
+  /** How long it takes for each answer. */
+  delayMs = 0;
   private readonly packages = new Map<string, Map<string, Version>>();
   private readonly folder = mkdtempSync(join(tmpdir(), "cokernel-registry-"));
   private server: Server | null = null;
@@ -44,9 +46,11 @@ export class Registry {
       const [, name = "", version] = /^\/((?:@[^/]+\/)?[^/]+)(?:\/-\/(.+)\.tgz)?$/.exec(path) ?? [];
       const versions = this.packages.get(name);
       const found = version && versions?.get(version);
-      if (found) response.end(found.tarball);
-      else if (versions && !version) response.end(JSON.stringify(this.packument(name, versions)));
-      else response.writeHead(404).end("{}");
+      setTimeout(() => {
+        if (found) response.end(found.tarball);
+        else if (versions && !version) response.end(JSON.stringify(this.packument(name, versions)));
+        else response.writeHead(404).end("{}");
+      }, this.delayMs);
     });
     await new Promise<void>((resolve) => this.server!.listen(0, "127.0.0.1", resolve));
     return this.url;

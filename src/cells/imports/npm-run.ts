@@ -106,6 +106,8 @@ class Heard {
   private readonly errors: string[] = [];
   private code = "";
   private host = "the registry";
+  /** Who did not answer at last. */
+  private unreached: string | null = null;
 
   constructor(private readonly news: News) {}
 
@@ -119,9 +121,14 @@ class Heard {
     const [, url, failed] =
       /^npm http fetch GET (?:\d+ )?(\S+)(?: attempt \d+ failed with (\S+))?/.exec(line) ?? [];
     if (url !== undefined) {
-      this.host = URL.canParse(url) ? new URL(url).host : this.host;
-      if (failed === undefined) this.news(`${++this.files} files from ${this.host}`);
-      else this.news(`${this.host} cannot be reached (${failed}), once more`);
+      const host = URL.canParse(url) ? new URL(url).host : this.host;
+      if (failed === undefined) {
+        this.host = host;
+        this.news(`${++this.files} files from ${host}`);
+      } else {
+        this.unreached = host; // which need not be the registry: a package may lie anywhere
+        this.news(`${host} cannot be reached (${failed}), once more`);
+      }
       return;
     }
     const [, code] = /^npm error code (\S+)/.exec(line) ?? [];
@@ -138,7 +145,7 @@ class Heard {
   private reason(wanted: string): string {
     const { code, host } = this;
     if (NOT_REACHED.test(code))
-      return `npm:${wanted} is not in the cache, and ${host} cannot be reached (${code}).`;
+      return `npm:${wanted} is not in the cache, and ${this.unreached ?? host} cannot be reached (${code}).`;
     if (code === "ETARGET")
       return `There is no version of '${wanted.replace(/(?<=.)@.*$/, "")}' that fits npm:${wanted}.`;
     if (code === "E404") return `npm:${wanted} cannot be installed: ${host} does not have it.`;
