@@ -782,6 +782,27 @@ require("node:module").syncBuiltinESMExports();`);
     );
   });
 
+  test("that lacks what npm does not install with it, as an ORM its driver, says how both come together", async () => {
+    registry.publish(
+      "orm",
+      "1.0.0",
+      {
+        exports: { "./sql": "./sql.js" },
+        types: "index.d.ts",
+        peerDependencies: { driver: "1" },
+        peerDependenciesMeta: { driver: { optional: true } },
+      },
+      { "sql.js": "require('driver')" },
+    );
+    expect((await kernel.fail(`import "npm:orm@1/sql"`)).evalue.split("\n")).toEqual([
+      expect.stringMatching(
+        /^There is no package 'driver' for npm:orm, which .*sql\.js imports: npm does not install it with that, and a package of npm: sees no other\./,
+      ),
+      `  npm install --prefix "${kernel.folder}" orm@1 driver`,
+      `  import … from "orm/sql"    // then`,
+    ]);
+  });
+
   test("without a version is not what it came to for another Node", async () => {
     const types = { types: "index.d.ts" };
     registry.publish("two-nodes", "1.0.0", types, { "index.js": "module.exports = 'here';" });

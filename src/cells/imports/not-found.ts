@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { shortPath } from "../stack.ts";
 import { foldersUp } from "./folders-up.ts";
 import { leftOut, madeByScript, thisSystem } from "./left-out.ts";
+import { npmRequest } from "./npm-cache.ts";
 import { refusal, typesOnly } from "./refusal.ts";
 
 /** A module that could not be found. `code` is Node's, so that programs which look at it go on to work. */
@@ -85,6 +86,16 @@ function notFound(error: Error, specifier: string, folder: string): Error {
     }
     return new ModuleNotFoundError(
       `There is no file '${by ? shortPath(missing) : specifier}'${by || ` in ${folder}`}.`,
+    );
+  }
+  const request = npmRequest(specifier);
+  if (by !== "" && request !== null) {
+    // A driver of an ORM: an optional peer, or one that is told of nowhere.
+    return new ModuleNotFoundError(
+      `There is no package '${name}' for npm:${request.name}${by}: npm does not install it with that, and a package of npm: sees no other. ` +
+        `Both are installed into the notebook's folder:\n` +
+        `  npm install --prefix ${JSON.stringify(folder)} ${request.name}${request.range === "latest" ? "" : `@${request.range}`} ${name}\n` +
+        `  import … from ${JSON.stringify(request.name + request.subpath)}    // then`,
     );
   }
   const types = `@types/${name.replace(/^@([^/]+)\//, "$1__")}`;
