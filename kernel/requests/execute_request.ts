@@ -124,7 +124,7 @@ function refusal(code: string, running: RunningCell, kernel: Kernel): Promise<Fa
 function refusedError({ summary, plain }: TypeReport): Failed {
   const ename = "TypeScriptError";
   const head = `${ename}: the cell has type errors and did not run`;
-  return { status: "error", ename, evalue: summary, traceback: [head, ...plain.split("\n")] };
+  return { status: "error", ename, evalue: summary, traceback: [`${head}\n${plain}`] };
 }
 
 function interruptError(): Failed {

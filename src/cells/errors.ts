@@ -16,7 +16,7 @@ type Failed = Extract<Executed, { status: "error" }>;
 export function executionError(thrown: unknown, awaited: CellPlace | null = null): Failed {
   try {
     if (thrown instanceof CellSyntaxError) return syntaxError(thrown);
-    return { status: "error", ...describe(thrown), traceback: traceback(thrown, awaited) };
+    return { status: "error", ...describe(thrown), traceback: whole(traceback(thrown, awaited)) };
   } catch {
     // A cell replaced what showing stands on.
     if (restoreIntrinsics().length > 0) return executionError(thrown, awaited);
@@ -30,7 +30,7 @@ export function executionError(thrown: unknown, awaited: CellPlace | null = null
 function syntaxError(error: CellSyntaxError): Failed {
   const { name: ename, message: evalue, reason, line, column, endColumn } = error;
   const text = excerpt(error, line, column, endColumn);
-  return { status: "error", ename, evalue, traceback: [head({ ename, evalue: reason }), ...text] };
+  return { status: "error", ename, evalue, traceback: whole([head({ ename, evalue: reason }), ...text]) };
 }
 
 /**
@@ -45,5 +45,10 @@ export function interruptError(cutAt: Error | null = null, evalue = "the cell wa
   } catch {
     restoreIntrinsics(); // a cell replaced what telling it stands on; that it ends is what matters
   }
-  return { status: "error", ...error, traceback: [head(error), ...lines] };
+  return { status: "error", ...error, traceback: whole([head(error), ...lines]) };
+}
+
+/** One text: between the texts of a traceback nbconvert's Markdown has an empty line. */
+function whole(lines: readonly string[]): string[] {
+  return [lines.join("\n")];
 }

@@ -46,7 +46,7 @@ export function describe(thrown: unknown): Named {
 }
 
 /**
- * The traceback of whatever was thrown, a line an entry.
+ * The lines of the traceback of whatever was thrown.
  * @param awaited where the cell's own `await` stands: the place of what the runtime threw while only that waited
  */
 export function traceback(thrown: unknown, awaited: CellPlace | null = null): string[] {

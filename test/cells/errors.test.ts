@@ -125,6 +125,13 @@ SyntaxError: Unexpected token
     expect(traceback).toMatch(/^ReferenceError: absent is not defined\nIn\[\d+\]:1\n❱ 1 │ /);
   });
 
+  test("is one text: between two, nbconvert's Markdown has an empty line", async () => {
+    for (const code of ["function f() {\n  throw new Error('a\\nb')\n}\nf()", "const = 1"]) {
+      const { reply } = await kernel.client.execute(code);
+      expect(reply.traceback).toEqual([expect.stringMatching(/\n.*❱.* \d │ /)]);
+    }
+  });
+
   test("folds what is Node's own", async () => {
     expect(
       await traceback(`const { readFileSync } = require("node:fs");\nreadFileSync("/not/there");`),
