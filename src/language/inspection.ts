@@ -8,6 +8,8 @@ import type { Description } from "./project.ts";
 const MAX_SIGNATURE = 4_000;
 const MAX_SOURCE = 20_000;
 
+/** Before a parenthesis: `next()(`, `rows[0](`. */
+const calledWithoutName = /[)\]}]$/;
 const identifier = /[\p{ID_Continue}$]/u;
 
 /**
@@ -16,6 +18,7 @@ const identifier = /[\p{ID_Continue}$]/u;
  *     gather(a, sle|ep(1))     // sleep, under the cursor
  *     sleep(|)                 // sleep, which is called
  *     new Map<string, A>(|)    // Map
+ *     numbers.map((|           // map
  */
 export function nameAt(code: string, cursor: number): number | null {
   if (cursor > 0 && identifier.test(code[cursor - 1]!)) return nameStart(code, cursor);
@@ -31,7 +34,9 @@ export function nameAt(code: string, cursor: number): number | null {
         continue;
       }
       const end = beforeTypes(code, code.slice(0, at).trimEnd().length);
-      return end > 0 && identifier.test(code[end - 1]!) ? nameStart(code, end) : null;
+      if (end > 0 && identifier.test(code[end - 1]!)) return nameStart(code, end);
+      if (calledWithoutName.test(code.slice(0, end))) return null;
+      depth = 0; // xs.map((|): an arrow function that begins, or a group
     } else if (char === ";" && depth === 0) return null;
   }
   return null;

@@ -261,6 +261,9 @@ describe("inspection", () => {
     expect(inspect("add(1, |)")).toMatchObject({ name: "add" });
     for (const call of ["new Map<string, Array<() => void>>(|)", "a > new Map <A> (|"])
       expect(inspect(call)).toMatchObject({ name: "Map" });
+    for (const call of ["add((|", "add(1, (2 + |", "add(1, (x) => (|"])
+      expect(inspect(call)).toMatchObject({ name: "add" });
+    expect(inspect("add(add(1)(|")).toBeNull();
     expect(inspect("const f = () => (|)")).toBeNull();
   });
 
