@@ -12,6 +12,7 @@
 import { types } from "node:util";
 import { propertiesOf } from "../display/error-properties.ts";
 import { plain } from "../display/plain.ts";
+import { ownServerAdvice } from "./address-in-use.ts";
 import { alarm } from "./ansi.ts";
 import { type Awaiter, awaitersOf } from "./awaiters.ts";
 import { excerpt } from "./excerpt.ts";
@@ -92,6 +93,7 @@ function lines(thrown: unknown, shown: Shown, awaited: CellPlace | null = null):
   if (!isError(thrown)) return out;
   const frames = framesOf(thrown);
   if (named.ename === "ReferenceError") out.push(...factoryAdvice(named.evalue, frames[0]?.place));
+  if (member(thrown, "code") === "EADDRINUSE") out.push(...ownServerAdvice(member(thrown, "port")));
   const awaiters = awaitersOf(thrown);
   const placed = places(frames, awaiters, shown.indented);
   if (placed.length === 0 && awaited !== null) out.push(...topLevel(awaited));
@@ -212,7 +214,9 @@ function isError(value: unknown): value is Error {
 }
 
 /** A member of an error, or undefined where reading it throws. */
-function member(error: Error, name: "name" | "message" | "constructor" | "cause" | "errors"): unknown {
+type Member = "name" | "message" | "constructor" | "cause" | "errors" | "code" | "port";
+
+function member(error: Error, name: Member): unknown {
   try {
     const value = (error as unknown as Record<string, unknown>)[name];
     // A message may be an object that cannot be made text.

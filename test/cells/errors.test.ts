@@ -1,6 +1,7 @@
 // Tracebacks as a person reads them: cells in, the whole text out.
 
 import { writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { TestKernel, withoutAnsi } from "./kernel.ts";
@@ -130,6 +131,26 @@ SyntaxError: Unexpected token
       const { reply } = await kernel.client.execute(code);
       expect(reply.traceback).toEqual([expect.stringMatching(/\n.*❱.* \d │ /)]);
     }
+  });
+
+  test("of a port that the cell's last run has says how it is started again", async () => {
+    const start = (port: number | string, name: string) =>
+      `var ${name} = require("node:http").createServer();\n` +
+      `await new Promise<void>((done, failed) => ${name}.on("error", failed).listen(${port}, done));`;
+    await kernel.run(`${start(0, "server")}\nvar { port } = server.address();`);
+    const advice =
+      "A server that a cell has started listens there. What a cell starts again it closes first:\n" +
+      "  var server; server?.close();    // `var` keeps what the cell's last run made\n  server = …\n";
+    expect((await kernel.fail(start("port", "next"))).traceback).toContain(advice);
+    expect(
+      await kernel.run(`var server; server?.close();\n${start("port", "server")}\nserver.listening`),
+    ).toBe("true");
+    await kernel.run("server.close(); 1");
+    const taken = createServer();
+    await new Promise<void>((done) => taken.listen(0, done));
+    const { port } = taken.address() as AddressInfo;
+    expect((await kernel.fail(start(port, "next"))).traceback).not.toContain("A server that");
+    taken.close();
   });
 
   test("folds what is Node's own", async () => {
