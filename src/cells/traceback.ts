@@ -22,6 +22,8 @@ import { type Frame, framesOf, framesOfOwn, frameText } from "./stack.ts";
 
 /** Longer messages are cut: a page has to draw them. */
 const MAX_MESSAGE = 10_000;
+/** The name of what was thrown and is no error. */
+const NO_ERROR = "Uncaught";
 /** Errors of one tree that are shown; a gather of thousands may fail as a whole. */
 const MAX_ERRORS = 30;
 /** Columns that a branch of the tree takes. */
@@ -39,7 +41,7 @@ export interface Named {
 
 /** Name and message of whatever was thrown. */
 export function describe(thrown: unknown): Named {
-  if (!isError(thrown)) return { ename: "Uncaught", evalue: cut(plain(thrown)) };
+  if (!isError(thrown)) return { ename: NO_ERROR, evalue: cut(plain(thrown)) };
   const name = String(member(thrown, "name") || "Error");
   const made = member(thrown, "constructor");
   const ename = name === "Error" && typeof made === "function" ? made.name || name : name;
@@ -85,6 +87,12 @@ class Shown {
   }
 }
 
+/** Those of a cause, or of an error in a group: what is no error there has not been thrown, and is told as a value. */
+function innerLines(inner: unknown, shown: Shown): string[] {
+  const { ename, evalue } = describe(inner);
+  return ename === NO_ERROR ? evalue.split("\n") : lines(inner, shown);
+}
+
 function lines(thrown: unknown, shown: Shown, awaited: CellPlace | null = null): string[] {
   const named = describe(thrown);
   const refused = shown.take(thrown);
@@ -101,8 +109,9 @@ function lines(thrown: unknown, shown: Shown, awaited: CellPlace | null = null):
   const inner = member(thrown, "errors");
   if (Array.isArray(inner)) out.push(...tree(inner, shown));
   const cause = member(thrown, "cause");
-  if (cause !== undefined) {
-    const [first, ...rest] = lines(cause, shown);
+  // Null: an error of zx that has none.
+  if (cause !== undefined && cause !== null) {
+    const [first, ...rest] = innerLines(cause, shown);
     out.push(`[cause] ${first}`, ...rest);
   }
   return out;
@@ -196,7 +205,7 @@ function tree(errors: readonly unknown[], shown: Shown): string[] {
   shown.indented += BRANCH;
   for (const [i, error] of drawn.entries()) {
     const last = i === errors.length - 1;
-    const [first, ...rest] = lines(error, shown);
+    const [first, ...rest] = innerLines(error, shown);
     out.push(`${last ? "└" : "├"}─ [${i}] ${first}`, ...rest.map((line) => `${last ? " " : "│"}  ${line}`));
   }
   shown.indented -= BRANCH;

@@ -248,8 +248,14 @@ In[3]:1
    │      │                       ^
    │    4 │ ];
    │      at In[2]:3:23
-   └─ [1] Uncaught: 'no error'
+   └─ [1] 'no error'
 `);
+  });
+
+  test("tells a cause that is no error as the value that it is, and none of null", async () => {
+    const code = (cause: string) => `throw new Error("outer", { cause: ${cause} })`;
+    expect((await kernel.fail(code("{ status: 404 }"))).traceback).toMatch(/\n\[cause\] \{ status: 404 \}$/);
+    expect((await kernel.fail(code("null"))).traceback).not.toContain("cause]");
   });
 
   test("is not wider in the branches of a tree, however long the line is", async () => {

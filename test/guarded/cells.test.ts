@@ -78,6 +78,11 @@ describe("a guarded cell", () => {
     const late = "const wait = 0.001;\nawait asyncio.waitFor(asyncio.sleep(5), wait)";
     expect((await kernel.fail(late)).traceback).toMatch(/❱ 2 │ await .*\n.*\n {4}at In\[\d+\]:2:1\n/);
     expect((await kernel.fail("await null;\nthrow 'text'")).traceback).toBe("Uncaught: 'text'");
+    const causes = "throw new Error('a', { cause: new Error('b', { cause: null }) })";
+    expect((await kernel.fail(causes)).traceback.match(/\[cause\] .*/g)).toEqual(["[cause] Error: b"]);
+    expect((await kernel.fail("throw new Error('a', { cause: 'text' })")).traceback).toMatch(
+      /\n\[cause\] 'text'$/,
+    );
     const made = await kernel.fail("class Made { constructor() { null!.x } }\nnew Made()");
     expect(made.traceback).toMatch(/\n {4}at new Made \(In\[\d+\]:1:\d+\)\n/);
     expect(await kernel.run("new Error('x').stack")).toMatch(/^'Error: x\\n {4}at In\[\d+\]:1:1'$/);

@@ -65,7 +65,7 @@ function text(thrown: unknown, shown: Set<unknown>): ThrownText {
     const properties = propertiesOf(thrown, out.message);
     if (properties.length > 0) out.properties = properties.map(cut);
     const cause = member(thrown, "cause");
-    if (cause !== undefined) out.cause = text(cause, shown);
+    if (cause !== undefined && cause !== null) out.cause = text(cause, shown);
     const errors = member(thrown, "errors");
     if (Array.isArray(errors)) out.errors = errors.slice(0, MAX_ERRORS).map((inner) => text(inner, shown));
     return out;
