@@ -91,11 +91,17 @@ export function cellErrors(
   });
 }
 
+/** A decorator is called as the standard says, and is made for what was before: those of class-validator, TypeORM or NestJS. */
+const standardDecorator =
+  /^Unable to resolve signature of \w+ decorator[\s\S]*(?:of type 'undefined'|Class\w*DecoratorContext)/;
+const EXPERIMENTAL = `\n  One that is older than the standard needs a tsconfig.json in the notebook's folder: { "compilerOptions": { "experimentalDecorators": true } }`;
+
 /** A function that playwright or puppeteer takes into a page is written in a cell. */
 const PAGES = ` Code that runs in a page does: /// <reference lib="dom" /> as the cell's first line.`;
 
 /** Of what a newer engine has: to ask for its lib would not help, where that is this engine's (engine-lib.ts). */
 function withOwnAdvice(message: string, own: OwnOptions | null): string {
+  if (standardDecorator.test(message)) return message + EXPERIMENTAL;
   if (own?.lib !== undefined) return message;
   const advice =
     / Do you need to change your target library\? Try changing the 'lib' compiler option to .*$/m;

@@ -308,6 +308,22 @@ describe("the folder's tsconfig.json", () => {
     ).toEqual([expect.stringMatching(/^TS2345: .*\n.*area\(''\)/), ""]);
   });
 
+  test("is named where decorators need it that are older than the standard", () => {
+    const needs = '{ "compilerOptions": { "experimentalDecorators": true } }\n';
+    const old = "(target: object, key: string, third?: PropertyDescriptor) => {}";
+    for (const code of [
+      `const note = ${old}; class Part { @note field = 1 }`,
+      `const note = ${old}; class Part { @note method() {} }`,
+    ]) {
+      const [said] = outputs([code]);
+      expect(said).toMatch(/^TS124[01]: /);
+      expect(said).toContain(needs);
+      expect(outputs([code], config({ experimentalDecorators: true }))).toEqual([""]);
+    }
+    const wrong = "const note = (target: object, key: number) => {}; class Part { @note field = 1 }";
+    expect(outputs([wrong], config({ experimentalDecorators: true }))[0]).not.toContain(needs);
+  });
+
   test("above the folder counts for how code runs, as it does at run time, and not for how strictly it is checked", () => {
     const above = realpathSync(mkdtempSync(join(tmpdir(), "above-")));
     folders.push(above);
