@@ -222,9 +222,9 @@ function isError(value: unknown): value is Error {
   }
 }
 
-/** A member of an error, or undefined where reading it throws. */
 type Member = "name" | "message" | "constructor" | "cause" | "errors" | "code" | "port";
 
+/** A member of an error, or undefined where reading it throws. */
 function member(error: Error, name: Member): unknown {
   try {
     const value = (error as unknown as Record<string, unknown>)[name];

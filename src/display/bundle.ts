@@ -47,7 +47,7 @@ function byKind(value: object): MimeBundle {
   const keys = new Keys();
   const text = plain(value, undefined, keys);
   const words = wordsOfParts(value, text);
-  if (words !== null) return { "text/plain": words, "text/html": withParts(words, text) };
+  if (words !== null) return { "text/plain": `${words}\n${text}`, "text/html": withParts(words, text) };
   const html = htmlOf(value, text, keys);
   return html === null ? { "text/plain": text } : { "text/plain": text, "text/html": html };
 }
