@@ -37,7 +37,7 @@ export abstract class Watching extends Reporting {
   setDebug(on: boolean): void {
     if (this.debug === Boolean(on)) return;
     this.debug = !this.debug;
-    watchOrigins(this.debug);
+    if (!this._closed) watchOrigins(this.debug);
     this.watched = this.debug || this._tracer !== null;
   }
 

@@ -144,6 +144,17 @@ describe("in debug mode", () => {
     expect(one.createFuture().origin).toBe(null);
   });
 
+  test("a closed loop has no part in that, however its debug mode is switched", () => {
+    setHost({});
+    const [kept, closed] = [newEventLoop({ debug: true }), newEventLoop({ debug: true })];
+    closed.close();
+    closed.setDebug(false);
+    expect([closed.getDebug(), here(kept.createFuture().origin)]).toEqual([false, true]);
+    kept.close();
+    closed.setDebug(true);
+    expect([closed.getDebug(), newEventLoop().createFuture().origin]).toEqual([true, null]);
+  });
+
   test("a slow callback is reported with its place", () => {
     const slow = newEventLoop({ debug: true });
     slow.slowCallbackDuration = 0.005;
