@@ -114,7 +114,7 @@ export class TaskGroup {
   *_exit(error: unknown): Generator<never, void, unknown> {
     this.exiting = true;
     const { parent } = this;
-    if (endsTheRun(error)) this.baseError = error;
+    if (endsTheRun(error) && this.baseError === none) this.baseError = error;
     let cancellation: unknown = error instanceof CancelledError ? error : none;
     if (error !== none) this.cancelChildren();
     // Heard while the group was ending already: nobody's, unless it turns out that somebody else asked as well.

@@ -15,7 +15,9 @@ import {
   eagerTaskFactory,
   getRunningLoop,
   KeyboardInterrupt,
+  newEventLoop,
   RuntimeError,
+  SystemExit,
   setHost,
   sleep,
   type Task,
@@ -308,6 +310,30 @@ describe("a group", () => {
     );
     expect(error).toBeInstanceOf(KeyboardInterrupt);
     expect(reported).toEqual([["ValueError: child", "<TaskGroup errors=1 cancelling>"]]);
+  });
+
+  test("ends with the first of what ends runs: the child's, though the body has one as well", () => {
+    const loop = newEventLoop();
+    const main = loop.createTask(
+      coroutine(function* () {
+        yield* taskGroup(function* (tg) {
+          tg.createTask(
+            coroutine(function* () {
+              throw new SystemExit(1);
+            })(),
+          );
+          try {
+            yield* sleep(9);
+          } finally {
+            // biome-ignore lint/correctness/noUnsafeFinally: what is tested
+            throw new SystemExit(2);
+          }
+        });
+      })(),
+    );
+    const codes = [1, 2].map(() => (errorOf(() => loop.runUntilCompleteSync(main)) as SystemExit).code);
+    expect(codes).toEqual([1, 1]);
+    loop.close();
   });
 
   test("says in a report by which group, where no handler is set", () => {
