@@ -21,7 +21,7 @@ import { CANCELLED, FAILED, FINISHED, PENDING, type Waiter } from "./waiter.ts";
 declare const constructed: unique symbol;
 
 /**
- * Restart behaviour and identity of a task. CPython: the keyword arguments of `create_task`.
+ * Start behaviour and identity of a task. CPython: the keyword arguments of `create_task`.
  *
  *     const options: TaskOptions = { name: "load", signal: controller.signal };
  *     createTask(first(), options).getName(); // "load"
@@ -31,7 +31,10 @@ export interface TaskOptions {
   name?: string;
   /** Default: a copy of the current context. */
   context?: Context;
-  /** Run the first step inside the call, as CPython 3.14's `eager_start`. Needs a running loop. Default: false. */
+  /**
+   * Run the first step inside the call, as CPython 3.14's `eager_start`. Needs a running loop. Default: as the loop's task
+   * factory decides; false where none is set.
+   */
   eagerStart?: boolean;
   /** Cancels the task when it aborts, with the message `String(signal.reason)`; aborted already: before its first step. */
   signal?: AbortSignal;
@@ -204,7 +207,7 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
   }
 
   /**
-   * The chain of suspended frames, outermost first. CPython `get_stack`.
+   * The chain of suspended frames, outermost first; with `limit` so many of the newest. CPython `get_stack`.
    *
    *     const outer = coroutine(function* outer() { return yield* first(); });
    *     const task = createTask(outer());
@@ -213,10 +216,12 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
    */
   getStack(options: { limit?: number } = {}): readonly CallGraphFrame[] {
     const frames = this._coro === null || this._coro._status === CLOSED ? [] : framesOf(this._coro);
-    return options.limit === undefined ? frames : frames.slice(-options.limit);
+    const { limit } = options;
+    if (limit === undefined) return frames;
+    return limit > 0 ? frames.slice(-limit) : [];
   }
   /**
-   * Print {@link getStack} (default: console.error). CPython `print_stack`.
+   * Print {@link getStack} (default: by console.error); with `limit` so many of the newest. CPython `print_stack`.
    *
    *     const task = createTask(first(), { name: "load" });
    *     yield* sleep(0);

@@ -215,7 +215,7 @@ describe("the stack of a task", () => {
         task.getStack(limit === undefined ? {} : { limit }).map(({ name, state }) => `${name} ${state}`);
       log.push(names());
       yield* sleep(0);
-      log.push(names(), names(1));
+      log.push(names(), names(1), names(9), names(0), names(-1));
       const lines: string[] = [];
       const file = (line: string) => lines.push(line.replace(/<Task.*>/, "<Task>"));
       task.printStack({ file });
@@ -227,6 +227,9 @@ describe("the stack of a task", () => {
       ["outer created"],
       ["outer suspended", "deep suspended"],
       ["deep suspended"],
+      ["outer suspended", "deep suspended"],
+      [],
+      [],
       ["Stack for <Task> (most recent call last):", "  outer", "  deep", "No stack for <Task>"],
       [],
     ]);
