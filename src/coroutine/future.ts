@@ -175,7 +175,7 @@ export class Future<T> implements Awaitable<T> {
    */
   setException(error: unknown): void {
     this._mustBePending();
-    if (typeof error === "function" && error.prototype instanceof Error) {
+    if (typeof error === "function" && (error === Error || error.prototype instanceof Error)) {
       error = new (error as new () => Error)();
     }
     if (error instanceof StopIteration) {

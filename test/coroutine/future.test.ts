@@ -73,6 +73,9 @@ describe("a future", () => {
     const byClass = loop.createFuture();
     byClass.setException(RangeError);
     expect(byClass.exception()).toBeInstanceOf(RangeError);
+    const bare = loop.createFuture();
+    bare.setException(Error);
+    expect(bare.exception()).toEqual(new Error());
     for (const given of [new StopIteration(5), StopIteration]) {
       const future = loop.createFuture();
       future.setException(given);
