@@ -68,11 +68,12 @@ class CompletionLink extends Link {
   _run(): void {
     const { waiting, future } = this;
     waiting.left -= 1;
-    const enough =
-      waiting.left <= 0 ||
-      waiting.returnWhen === FIRST_COMPLETED ||
-      (waiting.returnWhen === FIRST_EXCEPTION && future._status === FAILED);
-    if (future._status === FAILED && waiting.returnWhen === FIRST_EXCEPTION) future._error();
+    let enough = waiting.left <= 0 || waiting.returnWhen === FIRST_COMPLETED;
+    if (!enough && waiting.returnWhen === FIRST_EXCEPTION && future._status === FAILED) {
+      // As in CPython, whose test of it retrieves it, and of the last one is not made.
+      future._error();
+      enough = true;
+    }
     if (!enough) return;
     waiting.timer?.cancel();
     release(waiting.waiter);

@@ -7,6 +7,7 @@ import {
   asCompleted,
   coroutine,
   createTask,
+  FIRST_EXCEPTION,
   gather,
   getRunningLoop,
   setHost,
@@ -51,6 +52,22 @@ test.each<[string, number, () => Generator<any, unknown, any>]>([
     1,
     function* () {
       yield* wait([createTask(fails())]);
+    },
+  ],
+  [
+    "wait() for the first error takes it where others are left",
+    0,
+    function* () {
+      const other = createTask(sleep(2));
+      yield* wait([createTask(fails()), other], { returnWhen: FIRST_EXCEPTION });
+      yield* other;
+    },
+  ],
+  [
+    "and where it is the last, only looks",
+    1,
+    function* () {
+      yield* wait([createTask(fails())], { returnWhen: FIRST_EXCEPTION });
     },
   ],
   [
