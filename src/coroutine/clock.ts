@@ -79,6 +79,11 @@ export function elapsedMs(): number {
   return performance.now();
 }
 
+/** Seconds as CPython shows them: to the millisecond. */
+export function toTheMillisecond(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
+}
+
 /** Call after the host has served its own timers and I/O. @returns a canceller */
 export const afterHostTurn: (fn: () => void) => () => void =
   setImmediate !== undefined && clearImmediate !== undefined

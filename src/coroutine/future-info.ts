@@ -255,8 +255,3 @@ function inSeconds(seconds: number): number {
   const unit = seconds < 1 ? 1000 : seconds < 10 ? 100 : seconds < 100 ? 10 : 1;
   return Math.round(seconds * unit) / unit;
 }
-
-/** To the millisecond. */
-export function round(seconds: number): number {
-  return Math.round(seconds * 1000) / 1000;
-}

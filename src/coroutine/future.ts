@@ -377,11 +377,6 @@ export class Future<T> implements Awaitable<T> {
     return false;
   }
 
-  /** @internal What cancel() was told; unknown where an error came out of a task. */
-  _cancelMessage(): string | undefined {
-    return this._value instanceof CancelledError ? undefined : (this._value as string | undefined);
-  }
-
   /** @internal The message of a cancellation that was asked for and came to nothing. */
   _askedWith(): string | undefined {
     return undefined;

@@ -137,7 +137,9 @@ function results(children: readonly Future<unknown>[], settled: boolean): unknow
 function record(child: Future<unknown>): PromiseSettledResult<unknown> {
   if (child._status === FINISHED) return { status: "fulfilled", value: child._value };
   if (child._status !== CANCELLED) return { status: "rejected", reason: child._error() };
-  return { status: "rejected", reason: new CancelledError(child._cancelMessage()) };
+  // The message is what cancel() was told; an error that came out of the task keeps its own for itself.
+  const told = child._value instanceof CancelledError ? undefined : (child._value as string | undefined);
+  return { status: "rejected", reason: new CancelledError(told) };
 }
 
 /** Both kinds of gather. */
@@ -186,6 +188,7 @@ function childrenOf(aws: readonly AwaitableLike[], children: Future<unknown>[]):
       // One that an eager task has begun bears no mark any more.
       if (!marked || aw._status !== CREATED) (others ??= new Map()).set(aw, child);
       if (of === undefined) of = { loop: child._loop };
+      // Of another loop in spite of `of`: a task that the loop's task factory took from elsewhere.
       else if (child._loop !== of.loop) throw new ValueError("all futures must belong to one loop");
     }
     children[i] = child;

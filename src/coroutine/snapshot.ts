@@ -1,5 +1,6 @@
 // The inside of a loop as plain data, for views: what is ready, what is due when, who waits for whom, and where.
 
+import { toTheMillisecond } from "./clock.ts";
 import { Future } from "./future.ts";
 import {
   endsOf,
@@ -10,7 +11,6 @@ import {
   idOf,
   membersOf,
   mostMembers,
-  round,
   waitedFor,
 } from "./future-info.ts";
 import { GatherFuture } from "./gather.ts";
@@ -185,7 +185,7 @@ function related(loop: EventLoop, ready: readonly Entry[]): Future<unknown>[] {
 function timerInfo(timer: Timed, now: number): TimerInfo {
   const info = handleInfo(timer);
   if (timer instanceof TimerHandle) info.label = timer._what();
-  return { ...info, when: timer._when, inSeconds: round(timer._when - now) };
+  return { ...info, when: timer._when, inSeconds: toTheMillisecond(timer._when - now) };
 }
 
 /** The lines that some of these stand in, by what they stand at. */

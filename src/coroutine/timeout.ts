@@ -3,6 +3,7 @@
 
 import { none } from "./async-iteration.ts";
 import { type Body, callBody } from "./body.ts";
+import { toTheMillisecond } from "./clock.ts";
 import type { Coroutine } from "./coroutine.ts";
 import { coroutine } from "./coroutine-function.ts";
 import { CancelledError, RuntimeError, TimeoutError } from "./errors.ts";
@@ -88,7 +89,9 @@ export class Timeout {
    */
   toString(): string {
     const when =
-      this.state === "active" ? ` when=${this.deadline === null ? "None" : round(this.deadline)}` : "";
+      this.state === "active"
+        ? ` when=${this.deadline === null ? "None" : toTheMillisecond(this.deadline)}`
+        : "";
     return `<Timeout [${this.state}]${when}>`;
   }
   /** @internal */
@@ -147,11 +150,6 @@ function nameTheCause(error: unknown): void {
     Reflect.set(at, "cause", new TimeoutError("", { cause })); // a frozen error stays as it is
     return;
   }
-}
-
-/** As CPython shows it: three decimals. */
-function round(seconds: number): number {
-  return Math.round(seconds * 1000) / 1000;
 }
 
 /** @internal Wait for what `begin` gives, within the limit. */

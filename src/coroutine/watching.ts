@@ -1,6 +1,7 @@
 // A loop that is looked at: debug mode, where each handle is timed, and traces. The path is a separate one, so that a
 // loop nobody looks at pays one test for up to 64 handles. Counterpart: the debug parts of BaseEventLoop.
 
+import { toTheMillisecond } from "./clock.ts";
 import { Future } from "./future.ts";
 import { type Origin, warn, watchOrigins } from "./hooks.ts";
 import type { EventLoop } from "./loop.ts";
@@ -8,8 +9,6 @@ import { Reporting } from "./loop-errors.ts";
 import type { Entry } from "./ready.ts";
 import { Tracer } from "./trace.ts";
 import type { Trace, TraceOptions } from "./trace-log.ts";
-
-const milliseconds = 1000;
 
 /** Debug mode and traces of a loop. */
 export abstract class Watching extends Reporting {
@@ -85,7 +84,7 @@ export abstract class Watching extends Reporting {
     if (seconds < this.slowCallbackDuration) return;
     const { _origin: origin = null } = entry as { _origin?: Origin | null };
     const carried = entry.context?._snapshot.carried;
-    const took = `${Math.round(seconds * milliseconds) / milliseconds} seconds`;
+    const took = `${toTheMillisecond(seconds)} seconds`;
     const what = entry instanceof Future ? String(entry) : entry._label();
     warn("slow-callback", `Executing ${what} took ${took}`, { origin, carried });
   }
