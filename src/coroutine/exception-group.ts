@@ -65,7 +65,7 @@ export class BaseExceptionGroup<E = unknown> extends AggregateError {
   }
 
   /**
-   * [matching, rest], each a group of the same shape or null. A group of which all matches is itself the match.
+   * [matching, rest], each a group of the same shape or null. A group that the filter itself matches is the match, whole.
    * CPython `split`.
    *
    *     const group = new BaseExceptionGroup("two of them", [new TimeoutError(), new TypeError("b")]);

@@ -1,5 +1,5 @@
-// Driving a loop over many turns of the host: work for at most ten milliseconds, let the host serve its timers and
-// I/O, go on; asleep until the next timer or the next handle where there is nothing to do.
+// Driving a loop over many turns of the host: work for a stretch of some milliseconds (STRETCH_MS), let the host serve its
+// timers and I/O, go on; asleep until the next timer or the next handle where there is nothing to do.
 //
 // What is still to do stands in the loop, never in a promise, so that a cut of the stack loses nothing:
 // `pumps` is the list of who must be started again (recovery.ts).

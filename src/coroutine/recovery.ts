@@ -62,7 +62,7 @@ export function recoverLoops(): void {
       const cut = task === stepping || (task._coro?._runs() ?? false);
       if (cut) task._fail(new KeyboardInterrupt());
     }
-    // An eager task is in the list only from its first wait on.
+    // Cut as it ended it may have left the list already, and not be done yet.
     if (stepping instanceof Task) stepping._fail(new KeyboardInterrupt());
   }
   for (const pump of [...pumps]) {
