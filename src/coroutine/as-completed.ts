@@ -169,7 +169,7 @@ export function resultsLeft(x: unknown): number | null {
  *     for (const next of asCompleted([first(), first()], { timeout: 2 })) console.log(yield* next);
  *
  * `timeout` in **seconds** over all: what is not there by then is a TimeoutError; nothing is cancelled.
- * @throws TypeError for one awaitable in place of several
+ * @throws TypeError for one awaitable in place of several; ValueError for futures of another loop
  */
 export function asCompleted<T>(
   aws: Iterable<AwaitableLike<T>>,

@@ -53,7 +53,7 @@ export class Barrier implements Place {
    *     const arrived = gather(start.wait(), start.wait());
    *     yield* arrived; // [0, 1]
    * @returns the index of arrival, 0 … parties-1.
-   * @throws BrokenBarrierError; CancelledError
+   * @throws BrokenBarrierError; CancelledError; RuntimeError "… is bound to a different event loop" where it would wait
    */
   wait(): Coroutine<number> {
     return wait(this) as unknown as Coroutine<number>;

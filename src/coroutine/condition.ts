@@ -82,7 +82,7 @@ export class Condition implements Holdable, Place {
    *     const changed = new Condition();
    *     yield* changed.acquire(); // true
    *     changed.release();
-   * @throws CancelledError
+   * @throws CancelledError; RuntimeError "… is bound to a different event loop" where it would wait
    */
   acquire(): Coroutine<true> {
     return this._lock.acquire();
@@ -117,7 +117,8 @@ export class Condition implements Holdable, Place {
    *     yield* sleep(0);
    *     yield* changed.with(function* () { changed.notify(); yield; });
    *     yield* told; // true
-   * @throws RuntimeError "cannot wait on un-acquired lock"; CancelledError, holding the lock
+   * @throws RuntimeError "cannot wait on un-acquired lock", "… is bound to a different event loop"; CancelledError, holding
+   * the lock
    */
   wait(): Coroutine<true> {
     return wait(this) as Coroutine<true>;
@@ -128,6 +129,7 @@ export class Condition implements Holdable, Place {
    *     const changed = new Condition();
    *     let count = 3;
    *     yield* changed.with(function* () { return yield* changed.waitFor(() => count > 2); }); // true
+   * @throws as {@link wait}; what the predicate throws
    */
   waitFor<T>(predicate: () => T): Coroutine<T> {
     return waitFor(this, predicate) as unknown as Coroutine<T>;

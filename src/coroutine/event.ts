@@ -83,7 +83,7 @@ export class Event implements Place {
    *     const ready = new Event();
    *     getRunningLoop().callSoon(() => ready.set());
    *     yield* ready.wait(); // true
-   * @throws CancelledError
+   * @throws CancelledError; RuntimeError "… is bound to a different event loop" where it would wait
    */
   wait(): Coroutine<true> {
     return new Wait(this) as unknown as Coroutine<true>;

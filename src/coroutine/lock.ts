@@ -46,7 +46,7 @@ export class Lock implements Holdable, Place {
    *     } finally {
    *       lock.release();
    *     }
-   * @throws CancelledError
+   * @throws CancelledError; RuntimeError "… is bound to a different event loop" where it would wait
    */
   acquire(): Coroutine<true> {
     return new Acquire(this, makers) as unknown as Coroutine<true>;

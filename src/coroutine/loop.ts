@@ -80,6 +80,7 @@ export class EventLoop extends Watching {
    *     const context = new Context();
    *     context.run(() => user.set("me"));
    *     getRunningLoop().callSoonIn(context, () => console.log(user.get())); // me
+   * @throws RuntimeError "Event loop is closed"
    */
   callSoonIn<const A extends readonly unknown[]>(
     context: Context,
@@ -94,7 +95,7 @@ export class EventLoop extends Watching {
    *
    *     const timer = getRunningLoop().callLater(0.5, console.log, "half a second later");
    *     timer.cancel(); // or not at all
-   * @throws TypeError when delay is no number; ValueError for NaN
+   * @throws TypeError when delay is no number; ValueError for NaN; RuntimeError "Event loop is closed"
    */
   callLater<const A extends readonly unknown[]>(
     delay: number,
@@ -111,7 +112,7 @@ export class EventLoop extends Watching {
    *
    *     const loop = getRunningLoop();
    *     loop.callAt(loop.time() + 0.01, console.log, "ten milliseconds later");
-   * @throws TypeError when it is no number; ValueError for NaN
+   * @throws TypeError when it is no number; ValueError for NaN; RuntimeError "Event loop is closed"
    */
   callAt<const A extends readonly unknown[]>(
     when: number,
@@ -324,7 +325,7 @@ export class EventLoop extends Watching {
    *
    *     const task = getRunningLoop().createTask(first(), { name: "first" });
    *     yield* task; // 1
-   * @throws TypeError "a coroutine was expected, got …".
+   * @throws TypeError "a coroutine was expected, got …"; RuntimeError "Event loop is closed"
    */
   createTask<T>(coro: AnyCoroutine<T>, options?: TaskOptions): Task<T> {
     this._mustBeOpen();

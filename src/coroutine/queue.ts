@@ -112,7 +112,7 @@ export class Queue<T = unknown> implements Place {
    *     yield* queue.get(); // 1
    *     yield* queue.get(); // 2
    *     yield* both;
-   * @throws QueueShutDown; CancelledError
+   * @throws QueueShutDown; CancelledError; RuntimeError "… is bound to a different event loop" where it would wait
    */
   put(item: T): Coroutine<void> {
     return new Put(this as Queue<unknown>, item) as unknown as Coroutine<void>;
@@ -134,7 +134,7 @@ export class Queue<T = unknown> implements Place {
    *     const queue = new Queue<number>();
    *     getRunningLoop().callSoon(() => queue.putNowait(1));
    *     yield* queue.get(); // 1
-   * @throws QueueShutDown when shut down and empty; CancelledError
+   * @throws QueueShutDown when shut down and empty; CancelledError; RuntimeError "… is bound to a different event loop" where it would wait
    */
   get(): Coroutine<T> {
     return new Get(this as Queue<unknown>) as unknown as Coroutine<T>;
@@ -180,6 +180,7 @@ export class Queue<T = unknown> implements Place {
    *     })());
    *     yield* queue.join();
    *     worker.done(); // true
+   * @throws CancelledError; RuntimeError "… is bound to a different event loop" where it would wait
    */
   join(): Coroutine<void> {
     return join(this as Queue<unknown>) as Coroutine<void>;

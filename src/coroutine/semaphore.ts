@@ -52,7 +52,7 @@ export class Semaphore implements Holdable, Place {
    *     const two = new Semaphore(2);
    *     yield* two.acquire(); // true
    *     two.release();
-   * @throws CancelledError
+   * @throws CancelledError; RuntimeError "… is bound to a different event loop" where it would wait
    */
   acquire(): Coroutine<true> {
     return new Acquire(this, makers) as unknown as Coroutine<true>;

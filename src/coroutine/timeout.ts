@@ -66,7 +66,8 @@ export class Timeout {
    *       t.reschedule(null); // no limit
    *       return yield* first();
    *     }); // 1
-   * @throws RuntimeError "Timeout has not been entered"; "Cannot change state of expired Timeout"
+   * @throws RuntimeError "Timeout has not been entered"; "Cannot change state of expired Timeout"; ValueError "Invalid time:
+   * NaN (not a number)"
    */
   reschedule(when: number | null): void {
     if (this.state !== "active") {
@@ -178,7 +179,8 @@ export const within = coroutine(function* timeout(
  *       t.reschedule(null); // the rest may take as long as it wants
  *       return yield* readPage(head);
  *     });
- * @throws TypeError where `delay` is no number
+ * @throws TimeoutError time was up
+ * @throws TypeError where `delay` is no number; ValueError "Invalid time: NaN (not a number)"
  */
 export function timeout<R, Y extends Suspends>(
   delay: number | null,
@@ -193,6 +195,8 @@ export function timeout<R, Y extends Suspends>(
  *
  *     const deadline = getRunningLoop().time() + 10;
  *     const n = yield* timeoutAt(deadline, () => first());
+ * @throws TimeoutError time was up
+ * @throws TypeError where `when` is no number; ValueError "Invalid time: NaN (not a number)"
  */
 export function timeoutAt<R, Y extends Suspends>(
   when: number | null,

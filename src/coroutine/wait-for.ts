@@ -73,7 +73,7 @@ const waitForCoroutine = coroutineFunction(
  *
  * @param timeout seconds; null waits for ever; 0 still lets a finished future through
  * @throws TimeoutError time was up
- * @throws TypeError where `timeout` is no number
+ * @throws TypeError where `timeout` is no number; ValueError "Invalid time: NaN (not a number)"
  * @throws CancelledError the waiting task itself was cancelled
  */
 export function waitFor<T>(aw: AwaitableLike<T>, timeout: number | null): Coroutine<T> {
