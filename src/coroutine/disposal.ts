@@ -9,6 +9,7 @@ import { repr } from "./repr.ts";
 interface Resource {
   readonly value: unknown;
   readonly dispose: (() => unknown) | null;
+  /** Is what that returns to be waited for? */
   readonly waits: boolean;
 }
 
@@ -50,9 +51,11 @@ export class DisposalStack {
       return value;
     }
     const methods = value as Record<symbol, unknown>;
-    const method = (waits ? methods[asyncDispose] : undefined) ?? methods[dispose];
+    const later = waits ? methods[asyncDispose] : undefined;
+    const method = later ?? methods[dispose];
     if (typeof method !== "function") throw new TypeError(`${repr(value)} is not disposable`);
-    this.resources.push({ value, dispose: method as () => unknown, waits });
+    // What a synchronous one returns is nobody's business.
+    this.resources.push({ value, dispose: method as () => unknown, waits: method === later });
     return value;
   }
 
