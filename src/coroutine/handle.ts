@@ -123,6 +123,8 @@ export class Handle implements Entry {
  */
 export class TimerHandle extends Handle implements Timed {
   /** @internal Loop time, seconds. */ readonly _when: number;
+  /** Not run yet: cancelling it still changes something. */
+  private scheduled = true;
 
   /** @internal Made by callLater and callAt. */
   constructor(
@@ -148,7 +150,7 @@ export class TimerHandle extends Handle implements Timed {
   }
 
   override cancel(): void {
-    if (this._callback !== null) this._loop._timerDied(this);
+    if (this.scheduled && this._callback !== null) this._loop._timerDied(this);
     super.cancel();
   }
 
@@ -164,6 +166,11 @@ export class TimerHandle extends Handle implements Timed {
     return `<TimerHandle ${cancelled ? "cancelled " : ""}when=${this._when}${cancelled ? "" : ` ${this._what()}`}>`;
   }
 
+  /** @internal */
+  override _run(): void {
+    this.scheduled = false;
+    super._run();
+  }
   /** @internal */
   _dead(): boolean {
     return this._callback === null;

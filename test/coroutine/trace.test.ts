@@ -17,6 +17,7 @@ import {
   Semaphore,
   setHost,
   sleep,
+  type TimerHandle,
   type TraceEvent,
   wait,
 } from "../../src/coroutine/asyncio.ts";
@@ -161,6 +162,24 @@ describe("a trace", () => {
     expect(told(events)).toEqual(expectedTrace);
     expect(events.every((event, i) => i === 0 || event.t >= events[i - 1]!.t)).toBe(true);
     expect(structuredClone(events)).toEqual(events);
+  });
+
+  test("a timer that has fired is not cancelled any more", () => {
+    const loop = newEventLoop({ clock: new FakeClock() });
+    const events: string[] = [];
+    const onEvent = (e: TraceEvent) => void (e.type === "timer" && events.push(`${e.when} ${e.cancelled}`));
+    using _trace = loop.trace({ onEvent });
+    const timer: TimerHandle = loop.callLater(1, () => timer.cancel());
+    const unused = loop.callLater(2, () => {});
+    loop.runUntilCompleteSync(
+      coroutine(function* () {
+        yield* wait([loop.createFuture()], { timeout: 1.5 });
+        unused.cancel();
+        timer.cancel();
+      })(),
+    );
+    expect(events).toEqual(["1 false", "2 false", "1.5 false", "2 true"]);
+    expect([timer.cancelled(), loop.snapshot().timers]).toEqual([true, []]);
   });
 
   test("keeps the last of many, and tells each to its listener; an error in that is the loop's", () => {
