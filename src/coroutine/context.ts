@@ -7,7 +7,7 @@
 import { LookupError, RuntimeError, ValueError } from "./errors.ts";
 import { hooks } from "./hooks.ts";
 import { INSPECT } from "./inspect.ts";
-import { steppedTask } from "./registers.ts";
+import { registers } from "./registers.ts";
 import { repr } from "./repr.ts";
 
 /**
@@ -208,8 +208,8 @@ function currentContext(): Context {
   const held = here();
   if (held instanceof Context) return held;
   const made = contextOf(held);
-  const task = steppedTask() as { context: Held } | null;
-  if (task !== null && task.context === held) task.context = made;
+  const stepping = registers.stepping as { context: Held | null } | null;
+  if (stepping !== null && stepping.context === held) stepping.context = made;
   if (current === held) current = made;
   if (carrying.on) {
     hooks.contexts?.enter(made);

@@ -140,6 +140,20 @@ describe("a context", () => {
   });
 });
 
+test("what a handle sets is seen in its context afterwards, and in no other's", () => {
+  const v = new ContextVar<number>("v");
+  const loop = newEventLoop();
+  const [first, second] = [loop.callSoon(() => v.set(1)), loop.callSoon(() => v.get(0))];
+  const timer = loop.callAt(0, () => {
+    v.set(2);
+    v.set(3);
+  });
+  loop.runOnce();
+  expect([first, second, timer].map((handle) => handle.getContext().get(v))).toEqual([1, undefined, 3]);
+  expect(v.get(0)).toBe(0);
+  loop.close();
+});
+
 describe("contexts that a host carries", () => {
   const storage = new AsyncLocalStorage<Held>();
   const contexts = {
