@@ -10,6 +10,8 @@ const MAX_ITEMS = 6;
 const MAX_DEPTH = 6;
 /** How many levels of arrays one of objects counts for: their fields can be anything, and are named. */
 const OBJECT_DEPTH = 3;
+/** In place of what only a getter would tell. */
+const GETTER = "<getter>";
 
 /** `'text'`, `7`, `[1, 2]`, `{ a: 1 }`, `undefined`. */
 export function repr(value: unknown, depth = MAX_DEPTH): string {
@@ -29,22 +31,26 @@ export function repr(value: unknown, depth = MAX_DEPTH): string {
 
 /** `ValueError('boo')`, as Python shows an exception; a group with its members: `ExceptionGroup('m', [ValueError('boo')])`. */
 export function reprError(error: unknown): string {
-  if (!(error instanceof Error)) return repr(error);
-  const message = text(error, "message");
-  const parts = message === "" ? [] : [quoted(message)];
-  const members = Object.getOwnPropertyDescriptor(error, "errors")?.value;
-  if (error instanceof AggregateError && Array.isArray(members)) {
-    const shown = members.slice(0, MAX_ITEMS).map(reprError);
-    if (members.length > MAX_ITEMS) shown.push("...");
-    parts.push(`[${shown.join(", ")}]`);
+  try {
+    if (!(error instanceof Error)) return repr(error);
+    const message = textOf(error, "message");
+    const parts = message === "''" ? [] : [message];
+    const members = Object.getOwnPropertyDescriptor(error, "errors")?.value;
+    if (error instanceof AggregateError && Array.isArray(members)) parts.push(reprItems(members, reprError));
+    return `${nameOf(error)}(${parts.join(", ")})`;
+  } catch {
+    return typeof error === "function" ? repr(error) : "<object>"; // a proxy whose traps throw
   }
-  return `${text(error, "name") || "Error"}(${parts.join(", ")})`;
 }
 
 /** A function's name for `cb=[print()]`. */
 export function functionName(fn: object): string {
-  const name = Object.getOwnPropertyDescriptor(fn, "name")?.value;
-  return typeof name === "string" && name !== "" ? name : "<anonymous>";
+  try {
+    const name = Object.getOwnPropertyDescriptor(fn, "name")?.value;
+    return typeof name === "string" && name !== "" ? name : "<anonymous>";
+  } catch {
+    return "<anonymous>"; // a proxy whose traps throw
+  }
 }
 
 /** A string is cut before it is quoted: it may be of any length. */
@@ -83,33 +89,66 @@ function reprObject(value: object, depth: number): string {
     if (value instanceof Error) return cut(reprError(value), MAX_OTHER);
     if (Array.isArray(value)) {
       if (depth <= 0 && value.length > 0) return "[...]";
-      const items = value.slice(0, MAX_ITEMS).map((item) => repr(item, depth - 1));
-      if (value.length > MAX_ITEMS) items.push("...");
-      return `[${items.join(", ")}]`;
+      return reprItems(value, (item) => repr(item, depth - 1));
     }
-    const prototype = Object.getPrototypeOf(value) as { constructor?: unknown } | null;
+    const prototype = Object.getPrototypeOf(value) as object | null;
     if (prototype === null || prototype === Object.prototype) {
       if (depth <= 0) return "{...}";
       const fields = Object.entries(Object.getOwnPropertyDescriptors(value)).slice(0, MAX_ITEMS + 1);
       const shown = fields
         .slice(0, MAX_ITEMS)
-        .map(([name, d]) => `${name}: ${"value" in d ? repr(d.value, depth - OBJECT_DEPTH) : "<getter>"}`);
+        .map(([name, d]) => `${name}: ${"value" in d ? repr(d.value, depth - OBJECT_DEPTH) : GETTER}`);
       if (fields.length > MAX_ITEMS) shown.push("...");
       return shown.length === 0 ? "{}" : `{ ${shown.join(", ")} }`;
     }
-    const maker = prototype.constructor;
-    return `<${typeof maker === "function" ? functionName(maker) : "object"}>`;
+    return `<${makerName(value) ?? "object"}>`;
   } catch {
     // A proxy whose traps throw: there is nothing to say about it.
     return "<object>";
   }
 }
 
-/** A text property of an error, also where it is no text or its getter throws. */
-function text(error: Error, name: "message" | "name"): string {
-  try {
-    return String(error[name]);
-  } catch {
-    return "";
+/** `[1, 2, ...]` */
+function reprItems(items: readonly unknown[], item: (value: unknown) => string): string {
+  const shown: string[] = [];
+  for (let i = 0; i < Math.min(items.length, MAX_ITEMS); i++) {
+    const d = Object.getOwnPropertyDescriptor(items, i);
+    shown.push(d === undefined || "value" in d ? item(d?.value) : GETTER);
   }
+  if (items.length > MAX_ITEMS) shown.push("...");
+  return `[${shown.join(", ")}]`;
+}
+
+/** A property, own or inherited. A getter of the platform's own errors (an AbortError's) is no user's, and is run. */
+function property(value: object, name: string): PropertyDescriptor | undefined {
+  for (let at: object | null = value; at !== null; at = Object.getPrototypeOf(at)) {
+    const found = Object.getOwnPropertyDescriptor(at, name);
+    if (found === undefined) continue;
+    return at === PlatformErrors && found.get !== undefined ? { value: found.get.call(value) } : found;
+  }
+  return undefined;
+}
+const PlatformErrors: unknown = (globalThis as { DOMException?: { prototype: object } }).DOMException
+  ?.prototype;
+
+/** What is said of an error's property. */
+function textOf(error: Error, name: "message" | "name"): string {
+  const found = property(error, name);
+  if (found === undefined) return "''";
+  if (!("value" in found)) return GETTER;
+  return typeof found.value === "string" ? quoted(found.value) : repr(found.value);
+}
+
+/** An error's name; where that is a getter's work, its class's. */
+function nameOf(error: Error): string {
+  const found = property(error, "name");
+  if (typeof found?.value === "string" && found.value !== "") return found.value;
+  return makerName(error) ?? "Error";
+}
+
+/** The name of its class. */
+function makerName(value: object): string | null {
+  const prototype: object | null = Object.getPrototypeOf(value);
+  const maker: unknown = prototype === null ? undefined : property(prototype, "constructor")?.value;
+  return typeof maker === "function" ? functionName(maker) : null;
 }

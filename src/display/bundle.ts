@@ -17,7 +17,8 @@ import { tableOf } from "./table.ts";
 /**
  * The bundle of a value; a promise of it where the value's own method gives one. An empty bundle shows nothing.
  *
- * Never throws (rejects), and runs no getter: a method of the value that throws is said in text/plain.
+ * Never throws (rejects): a method of the value that throws is said in text/plain. Of getters it runs those alone by which
+ * a value shows itself, such as an element's `outerHTML`.
  */
 export function bundleOf(value: unknown): MimeBundle | Promise<MimeBundle> {
   if (value === null || (typeof value !== "object" && typeof value !== "function"))
