@@ -181,10 +181,20 @@ function* leftBehind(loop: EventLoop): Generator<Future<unknown>, void, unknown>
     yield gatherSettled(...tasks) as Future<unknown>;
     for (const task of tasks) reportFailed(loop, task);
   }
+  // CPython drives the loop once for its generators and once for its executor, which takes two iterations each where there
+  // are none: what was begun meanwhile goes on for as long.
+  if (openGenerators(loop).length === 0) iterateTwice(loop);
   if (openGenerators(loop).length > 0) {
     // Named, so that it takes no number of the program's tasks.
     yield loop.createTask(loop.shutdownAsyncgens(), { name: "shutdownAsyncgens" }) as Future<unknown>;
   }
+  iterateTwice(loop);
+}
+
+/** Nothing where nothing is ready. */
+function iterateTwice(loop: EventLoop): void {
+  loop.runOnce();
+  loop.runOnce();
 }
 
 /** One that was cancelled and failed instead. */

@@ -14,6 +14,7 @@ import {
   RuntimeError,
   run,
   runSync,
+  setHost,
   sleep,
   type Task,
   ValueError,
@@ -175,6 +176,80 @@ describe("a runner", () => {
       return result;
     });
     expect([runSync(main()) === result, looked]).toEqual([true, 0]);
+  });
+
+  test("closing goes on for as many iterations as CPython's, also with what was begun meanwhile", async () => {
+    const log: unknown[] = [];
+    const other = coroutine(function* () {
+      for (let i = 0; i < 12; i++) {
+        log.push(i);
+        yield* sleep(0);
+      }
+    });
+    const child = coroutine(function* () {
+      try {
+        yield* sleep(60);
+      } finally {
+        createTask(other(), { name: "other" });
+      }
+    });
+    const numbers = asyncGenerator(function* () {
+      yield 1;
+    });
+    const open: unknown[] = [];
+    const mains = [
+      coroutine(function* () {
+        createTask(child(), { name: "child" });
+        yield* sleep(0);
+      }),
+      // The same with an async generator left open.
+      coroutine(function* () {
+        createTask(child(), { name: "child" });
+        const generator = numbers();
+        open.push(generator);
+        yield* generator.anext();
+        yield* sleep(0);
+      }),
+      // No task is left, but a callback that calls itself again.
+      coroutine(function* () {
+        const loop = getRunningLoop();
+        const again = (i: number) => {
+          log.push(i);
+          loop.callSoon(again, i + 1);
+        };
+        loop.callSoon(again, 0);
+      }),
+    ];
+    const logs: unknown[][] = [];
+    setHost({ warn: () => {} }); // the pending tasks
+    for (const main of mains) {
+      for (const drive of [runSync, run]) {
+        log.length = 0;
+        await drive(main());
+        logs.push([...log]);
+      }
+    }
+    setHost({});
+    expect(logs).toEqual([
+      [0, 1, 2, 3, 4, 5],
+      [0, 1, 2, 3, 4, 5],
+      [0, 1, 2, 3, 4, 5, 6, 7, 8],
+      [0, 1, 2, 3, 4, 5, 6, 7, 8],
+      [0, 1, 2, 3, 4],
+      [0, 1, 2, 3, 4],
+    ]);
+  });
+
+  test("closing takes no number of the program's tasks", () => {
+    const name = () =>
+      runSync(
+        coroutine(function* () {
+          getRunningLoop().callSoon(() => getRunningLoop().callSoon(() => {}));
+          return currentTask()?.getName();
+        })(),
+      ) as string;
+    const [before, after] = [name(), name()].map((n) => Number(n.slice(5)));
+    expect(after).toBe((before as number) + 1);
   });
 
   test("is closed by await using", async () => {

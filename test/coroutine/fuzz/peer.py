@@ -47,9 +47,8 @@ class TaskGroup(asyncio.TaskGroup):
 
 
 class Loop(asyncio.SelectorEventLoop):
-    def __init__(self, program):
+    def __init__(self):
         super().__init__()
-        self.program = program
         self.now = 0.0
         self.iteration = 0
         select = self._selector.select
@@ -74,11 +73,6 @@ class Loop(asyncio.SelectorEventLoop):
     def create_task(self, coro, *, name=None, **options):
         # Under a task factory 3.13.0 calls a task without a name "None".
         return super().create_task(coro, name=name or "Task-0", **options)
-
-    def shutdown_asyncgens(self):
-        # From here on the iterations are those of the runner's own last tasks.
-        self.program.ended = True
-        return super().shutdown_asyncgens()
 
 
 FORGOTTEN = ("never retrieved", "destroyed but it is pending")
@@ -118,6 +112,11 @@ def show(value):
     return mask(str(value))
 
 
+def is_runners(coro):
+    """Is it of one of the runner's own last tasks? cokernel's ends with the same iterations, and no tasks for them."""
+    return getattr(coro, "__name__", "").startswith("shutdown_")
+
+
 class Program:
     def __init__(self):
         self.trace, self.tasks, self.labels = [], [], itertools.count(1)
@@ -134,7 +133,8 @@ class Program:
 
     def create(self, loop, coro, **options):
         task = asyncio.Task(coro, loop=loop, **options)
-        self.tasks.append(task)
+        if not is_runners(coro):
+            self.tasks.append(task)
         return task
 
     def report(self, loop, context):
@@ -142,7 +142,7 @@ class Program:
             self.log("handler", context["message"], context.get("exception"))
 
     def make_loop(self):
-        self.loop = Loop(self)
+        self.loop = Loop()
         self.loop.set_task_factory(self.create)
         self.loop.set_exception_handler(self.report)
         return self.loop
@@ -203,7 +203,7 @@ class Program:
             settler=settler, taken_back=taken_back, fail=fail, settle=settle, other=other,
             names=lambda fs: sorted(show(x) for x in fs),
             pending=lambda *fs: [x for x in fs if not x.done()],
-            live=lambda: len(all_tasks()),
+            live=lambda: sum(not is_runners(task.get_coro()) for task in all_tasks()),
             t=[None] * 6, h=[None] * 3, k=[None] * 3, g=[None] * 2, l=[None] * 2, o=[None] * 2, ctx=[None] * 2, f=[],
             lock=lock, cond=[asyncio.Condition(), asyncio.Condition(lock[1])],
             sem=[asyncio.Semaphore(2), asyncio.BoundedSemaphore(1)],
@@ -238,9 +238,7 @@ class Program:
                 except BaseException as error:
                     ends(error)
         except BaseException as error:
-            # What is raised in the iterations of the runner's own last tasks, which are none here, is not the end.
-            if not self.ended:
-                ends(error)
+            ends(error)
         self.ended = True
         return [*self.trace, f"ended {last}"]
 
