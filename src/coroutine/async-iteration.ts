@@ -1,7 +1,6 @@
 // `for await` unrolled, for coroutines: a cursor over an async (or plain) iterable.
 
-import { mustBeResult, open } from "./async-source.ts";
-import type { Source } from "./async-step.ts";
+import { mustBeResult, type Opened, open, stepOf } from "./async-source.ts";
 import type { Coroutine } from "./coroutine.ts";
 import { coroutineFunction } from "./coroutine-function.ts";
 import { awaitable } from "./ensure.ts";
@@ -52,15 +51,12 @@ export interface Cursor<T> {
 
 /** Where a `for await` loop is. */
 export class LoopCursor<T> implements Cursor<T> {
-  private readonly source: Source;
-  private readonly plain: boolean;
+  private readonly opened: Opened;
   private state: "before" | "at" | "ended" = "before";
   private current: T | undefined;
 
   constructor(iterable: AsyncIterable<T> | Iterable<T | PromiseLike<T>>) {
-    const { source, plain } = open(iterable);
-    this.source = source;
-    this.plain = plain;
+    this.opened = open(iterable);
   }
 
   /** Move on; false at the end. */
@@ -88,12 +84,14 @@ export class LoopCursor<T> implements Cursor<T> {
 
   *_advance(): Generator<Suspension, boolean, unknown> {
     if (this.state === "ended") return false;
-    // Whatever fails in here is the source's own failure: it is not asked to return() any more.
+    // What fails in here is the source's own failure, or a wait that was given up, of which stepOf() tells it: by finish() it
+    // is not asked to return() any more.
     this.state = "ended";
-    const result: unknown = yield* awaitable(this.source.next());
+    const { opened } = this;
+    const result: unknown = yield* stepOf(opened, opened.source.next());
     mustBeResult(result);
     if (result.done) return false;
-    this.current = (this.plain ? yield* awaitable(result.value) : result.value) as T;
+    this.current = (opened.plain ? yield* stepOf(opened, result.value) : result.value) as T;
     this.state = "at";
     return true;
   }
@@ -101,9 +99,10 @@ export class LoopCursor<T> implements Cursor<T> {
   *_finish(error: unknown): Generator<Suspension, void, unknown> {
     if (this.state === "ended") return;
     this.state = "ended";
-    if (this.source.return === undefined || this.source.return === null) return;
+    const { source } = this.opened;
+    if (source.return === undefined || source.return === null) return;
     try {
-      const result = yield* awaitable(this.source.return());
+      const result = yield* awaitable(source.return());
       if (error === none && (result === null || typeof result !== "object")) {
         throw new TypeError(`${repr(result)} is not an object`);
       }

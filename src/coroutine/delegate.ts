@@ -3,7 +3,7 @@
 //
 // An iterator by hand, since a native generator is not told with what value it is returned.
 
-import { mustBeResult, type Opened, open } from "./async-source.ts";
+import { mustBeResult, type Opened, open, stepOf } from "./async-source.ts";
 import { Emitted } from "./async-step.ts";
 import { awaitable } from "./ensure.ts";
 import { type Mode, NEXT, RETURN, THROW } from "./stack.ts";
@@ -60,14 +60,15 @@ export class SourceDelegation implements Iterator<unknown, unknown, unknown> {
 }
 
 /** Ask the source for a step, as JavaScript's `yield*` does. */
-function* ask({ source, plain }: Opened, mode: Mode, value: unknown): Waits {
+function* ask(opened: Opened, mode: Mode, value: unknown): Waits {
+  const { source, plain } = opened;
   const method = mode === NEXT ? source.next : mode === THROW ? source.throw : source.return;
   if (method === undefined || method === null) {
     if (mode === RETURN) return { value, done: true };
     yield* awaitable(source.return?.());
     throw new TypeError("The iterator does not provide a 'throw' method");
   }
-  const result: unknown = yield* awaitable(method.call(source, value));
+  const result: unknown = yield* stepOf(opened, method.call(source, value));
   mustBeResult(result);
-  return plain ? { value: yield* awaitable(result.value), done: result.done as never } : result;
+  return plain ? { value: yield* stepOf(opened, result.value), done: result.done as never } : result;
 }

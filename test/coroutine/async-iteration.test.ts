@@ -1,5 +1,7 @@
 // Async generators in loops, and as `"use coroutines"` rewrites them.
 
+import { PassThrough } from "node:stream";
+import { setTimeout } from "node:timers/promises";
 import vm from "node:vm";
 import { describe, expect, test } from "@jest/globals";
 import { compileCell } from "../../src/cells/compile/compile.ts";
@@ -114,6 +116,93 @@ describe("in loops", () => {
       { value: 7, done: true },
       "ValueError(late)",
     ]);
+  });
+});
+
+describe("a wait for a foreign source that is given up", () => {
+  /** Counts, by promises; says that it is asked to end. */
+  const native = (log: unknown[], fails = false) => ({
+    [Symbol.asyncIterator]: () => ({
+      next: () => (fails ? Promise.reject(new Error("next")) : new Promise<IteratorResult<number>>(() => {})),
+      return: () => {
+        log.push("asked to end");
+        return Promise.reject(new Error("and nobody hears how that went"));
+      },
+    }),
+  });
+  const reading = coroutine(function* (source: AsyncIterable<unknown> | Iterable<unknown>) {
+    const c = aiter(source);
+    try {
+      while (yield* c.advance());
+    } finally {
+      yield* c.close();
+    }
+  });
+
+  test("by a cancellation: the source is asked to end, once", async () => {
+    const log: unknown[] = [];
+    await asyncio.run(
+      coroutine(function* () {
+        yield* outcome(asyncio.waitFor(reading(native(log)), 0.01));
+        log.push(yield* outcome(reading(native(log, true))));
+      })(),
+    );
+    expect(log).toEqual(["asked to end", "Error(next)"]);
+  });
+
+  test("by close(), and where it is a plain one's promise", async () => {
+    const log: unknown[] = [];
+    function* promises() {
+      try {
+        yield new Promise(() => {});
+      } finally {
+        log.push("plain one ended");
+      }
+    }
+    await asyncio.run(
+      coroutine(function* () {
+        const read = reading(native(log));
+        read.next();
+        read.close();
+        yield* outcome(asyncio.waitFor(reading(promises()), 0.01));
+      })(),
+    );
+    expect(log).toEqual(["asked to end", "plain one ended"]);
+  });
+
+  test("a stream that stalls is destroyed, a generator ends with its next item", async () => {
+    const stream = new PassThrough();
+    const log: unknown[] = [];
+    async function* generator() {
+      try {
+        await setTimeout(20);
+        yield 1;
+      } finally {
+        log.push("generator ended");
+      }
+    }
+    await asyncio.run(
+      coroutine(function* () {
+        yield* outcome(asyncio.waitFor(reading(stream), 0.01));
+        yield* outcome(asyncio.waitFor(reading(generator()), 0.01));
+        yield* sleep(0.03);
+      })(),
+    );
+    expect([stream.destroyed, log]).toEqual([true, ["generator ended"]]);
+  });
+
+  test("`for await` and `yield*` under the directive", async () => {
+    const code = `
+      const silent = (name) => ({ [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}), return() { log("end " + name); return {} } }) });
+      async function* all() { yield* silent("b") }
+      async function reads() { for await (const x of silent("a")) log(x) }
+      async function delegates() { for await (const x of all()) log(x) }
+      async function main() {
+        for (const read of [reads, delegates]) {
+          try { await asyncio.waitFor(read(), 0.01) } catch (error) { log(text(error)) }
+        }
+      }`;
+    expect(await cell(code, { wait: true })).toEqual(["end a", "TimeoutError()", "end b", "TimeoutError()"]);
   });
 });
 
