@@ -85,7 +85,7 @@ export class CellThread {
 
   post(message: ToCell): void {
     this.channels.port.postMessage(message);
-    if (message.type !== "interrupt") return;
+    if (message.type !== "interrupt" && message.type !== "cancel") return;
     Atomics.store(this.words, Word.WANTED, 1);
     Atomics.notify(this.words, Word.WANTED);
   }

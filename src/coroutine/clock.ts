@@ -74,6 +74,11 @@ export function wanted(): boolean {
   return words !== null && Atomics.load(words, at) !== 0;
 }
 
+/** That was heard: who sleeps sleeps again, until the thread is wanted anew. */
+export function heed(): void {
+  if (words !== null) Atomics.store(words, at, 0);
+}
+
 /** Milliseconds of the host, to measure stretches of work: never a loop's own (maybe faked) clock. */
 export function elapsedMs(): number {
   return performance.now();

@@ -1,7 +1,7 @@
 // runUntilComplete, its synchronous sibling, and runForever: who drives a loop, from when to when.
 // Counterpart: BaseEventLoop.run_forever and run_until_complete.
 
-import { wanted } from "./clock.ts";
+import { heed, wanted } from "./clock.ts";
 import { endsTheRun, KeyboardInterrupt, RuntimeError } from "./errors.ts";
 import type { Future } from "./future.ts";
 import { Waiting } from "./line.ts";
@@ -109,22 +109,27 @@ function outcomeError(future: Future<unknown>): unknown {
 
 /**
  * Run until the future is done, blocking the thread where a timer must be waited for. `interrupted` as in driveUntil; the
- * user's interrupt is seen between two handles, and while the thread stands still.
+ * user's interrupt is seen between two handles, and while the thread stands still; a second one ends the run where it is.
  */
 export function driveUntilSync<T>(loop: EventLoop, future: Future<T>, interrupted?: () => boolean): T {
   loop._mayRun();
   const link = new StopLink(future);
   registers.link = link;
   future._addWaiter(link);
-  let heeded = false;
+  let interrupts = 0;
   try {
     for (;;) {
       const end = loop._stretch(Number.POSITIVE_INFINITY);
       if (end === "stopped") break;
-      if (!heeded && wanted()) {
-        heeded = true;
-        if (interrupted?.() !== true) throw new KeyboardInterrupt();
-      } else if (end === "idle") block(loop, future);
+      if (wanted()) {
+        heed();
+        interrupts += 1;
+        if (interrupts > 1 || interrupted?.() !== true) throw new KeyboardInterrupt();
+      } else if (end === "idle") {
+        registers.cleaning = interrupts > 0;
+        block(loop, future);
+        registers.cleaning = false;
+      }
     }
   } catch (error) {
     if (future._status === FAILED) future._error();
@@ -132,6 +137,7 @@ export function driveUntilSync<T>(loop: EventLoop, future: Future<T>, interrupte
   } finally {
     future._removeWaiters((w) => w === link);
     registers.link = null;
+    registers.cleaning = false;
   }
   if (future._status === FINISHED) return future._value as T;
   throw outcomeError(future);

@@ -33,8 +33,14 @@ export function loopWasCut(): boolean {
   return registers.loop !== null;
 }
 
-/** What the loop on the stack has come to; it goes on where this changes. */
+let looks = 0;
+
+/**
+ * What the loop on the stack has come to; it goes on where this changes. So does a synchronous run that was interrupted and
+ * waits in a `finally`, for as long as the host has patience with what goes on and does not hear.
+ */
 export function progress(): string {
+  if (registers.cleaning) return `cleaning ${++looks}`;
   const loop = registers.loop as EventLoop | null;
   return loop === null ? "" : `${loop._iteration} ${loop._todo}`;
 }
@@ -53,6 +59,7 @@ export function recoverLoops(): void {
   registers.waking = null;
   const link = registers.link as StopLink | null;
   registers.link = null;
+  registers.cleaning = false;
   link?.future._removeWaiters((w) => w === link); // or it would stop a later run
   registers.asked.clear();
   resetContext();

@@ -18,6 +18,8 @@ export const registers = {
   handed: null as unknown,
   /** The link by which the synchronous run on the stack is stopped, or null. */
   link: null as unknown,
+  /** A synchronous run stands still until a timer, having heard an interrupt: its program cleans up. */
+  cleaning: false,
   /** The Future whose waiters are being woken, or null. */
   waking: null as unknown,
   /** The Tasks whose cancel() is on the stack. */

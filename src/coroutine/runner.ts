@@ -131,7 +131,7 @@ export class Runner implements AsyncDisposable {
     const loop = this.take();
     if (loop === null) return;
     try {
-      for (const last of leftBehind(loop)) driveUntilSync(loop, last, () => true); // an interrupt that is not heard yet had its effect
+      for (const last of leftBehind(loop)) driveUntilSync(loop, last);
     } finally {
       loop.close();
     }

@@ -9,6 +9,7 @@ import {
   createTask,
   currentTask,
   getRunningLoop,
+  KeyboardInterrupt,
   newEventLoop,
   Runner,
   RuntimeError,
@@ -19,7 +20,7 @@ import {
   type Task,
   ValueError,
 } from "../../src/coroutine/asyncio.ts";
-import { interruptLoops } from "../../src/coroutine/host.ts";
+import { heedWord, interruptLoops } from "../../src/coroutine/host.ts";
 import { FakeClock } from "./clock.ts";
 import { errorOf } from "./in-loop.ts";
 
@@ -176,6 +177,31 @@ describe("a runner", () => {
       return result;
     });
     expect([runSync(main()) === result, looked]).toEqual([true, 0]);
+  });
+
+  test("interrupted, a synchronous run lets its program clean up, and wait; a second time it ends where it is", () => {
+    const word = new Int32Array(new SharedArrayBuffer(4));
+    heedWord(word, 0);
+    const log: unknown[] = [];
+    const main = coroutine(function* (interrupts: number) {
+      try {
+        getRunningLoop().callLater(0.01, () => Atomics.store(word, 0, 1));
+        yield* sleep(60);
+      } finally {
+        log.push("cleaning");
+        if (interrupts > 1) getRunningLoop().callLater(0.01, () => Atomics.store(word, 0, 1));
+        const from = performance.now();
+        const before = process.cpuUsage().user;
+        yield* sleep(interrupts > 1 ? 60 : 0.05);
+        log.push("clean", performance.now() - from > 45, (process.cpuUsage().user - before) / 1000 < 40);
+      }
+    });
+    for (const interrupts of [1, 2]) {
+      expect(errorOf(() => runSync(main(interrupts)))).toBeInstanceOf(KeyboardInterrupt);
+      log.push(word[0]);
+    }
+    expect(log).toEqual(["cleaning", "clean", true, true, 0, "cleaning", 0]);
+    heedWord(new Int32Array(new SharedArrayBuffer(4)), 0);
   });
 
   test("closing goes on for as many iterations as CPython's, also with what was begun meanwhile", async () => {
