@@ -5,7 +5,9 @@ import {
   coroutine,
   createTask,
   getRunningLoop,
+  newEventLoop,
   type Suspension,
+  setHost,
   sleep,
   taskGroup,
   ValueError,
@@ -93,4 +95,20 @@ test("timers of one time run in the order of the calls; siblings are cancelled, 
     log.push([...done].map((task) => task.result()));
   });
   expect(log).toEqual([0, 1, 2, 3, 4, "a", "b", "c", "d", "failed", [3, 1, 2]]);
+});
+
+test("in a closed loop nothing is called, and cancelling and settling raise nothing", () => {
+  const loop = newEventLoop();
+  const log: unknown[] = [];
+  const task = loop.createTask(sleep(9));
+  const [future, done] = [loop.createFuture<number>(), loop.createFuture<number>()];
+  future.addDoneCallback(() => log.push("called"));
+  done.setResult(1);
+  loop.runOnce();
+  setHost({ warn: () => {} }); // the pending task
+  loop.close();
+  setHost({});
+  future.setResult(2);
+  done.addDoneCallback(() => log.push("called"));
+  expect([task.cancel(), task.done(), future.result(), log]).toEqual([true, false, 2, []]);
 });
