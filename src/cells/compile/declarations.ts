@@ -41,6 +41,8 @@ export function assignVariables(
       continue;
     }
     const wrap = pattern ? !head : head && misread.has(id.name);
+    // A line that begins with a parenthesis would go on from the one before.
+    if (place === "statement" && wrap && written === 0) opening = "void ";
     opening += written++ > 0 ? ", " : "";
     out.update(from, start, opening + (wrap ? "(" : ""));
     if (!pattern && init && names.written(id.name) !== id.name) keepName(id.name, init, out);

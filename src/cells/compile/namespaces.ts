@@ -9,12 +9,15 @@ import { leftmost, type Node } from "../../syntax/node.ts";
 /**
  * `enum E {…}` → `;E = (() => { enum E {…} return E; })();`
  *
- * @param more it adds to an enum of the same name in the same cell
+ * @param more it adds to an enum of the same name in the same cell; the empty one is for the transform, which then goes on
+ * with what E is
  */
 export function assignEnum(node: Node, js: string, more: boolean, out: MagicString): void {
-  const made = `(() => { `;
-  out.prependRight(node.start, more ? `;${js} = Object.assign(${js}, ${made}` : `;${js} = ${made}`);
-  out.appendLeft(node.end, ` return ${node.id.name}; })()${more ? ")" : ""};`);
+  const { name } = node.id;
+  const parameter = more ? "__cokernel__e" : "";
+  const before = more ? `enum ${name} {} ${name} = ${parameter}; ` : "";
+  out.prependRight(node.start, `;${js} = ((${parameter}) => { ${before}`);
+  out.appendLeft(node.end, ` return ${name}; })(${more ? js : ""});`);
 }
 
 /**

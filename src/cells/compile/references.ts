@@ -23,6 +23,8 @@ export class References {
   scope: Scope | null = null;
   /** Functions, class members and namespaces around the current node. */
   depth = 0;
+  /** The enum that the current node adds to, with the members which that has already. */
+  merged: { name: string; members: ReadonlySet<string> } | null = null;
   readonly #cell: ParsedCell;
   readonly #names: CellNames;
   readonly #out: MagicString;
@@ -37,7 +39,9 @@ export class References {
   read(node: Node): void {
     this.reserved(node);
     const { name, start, end } = node;
-    if (this.isEarly(node)) this.#out.update(start, end, uninitialized(name));
+    if (this.merged?.members.has(name) && !this.scope?.binds(name))
+      this.#out.update(start, end, `${this.merged.name}.${name}`);
+    else if (this.isEarly(node)) this.#out.update(start, end, uninitialized(name));
     else this.rename(node);
   }
 
@@ -85,10 +89,11 @@ export class References {
     const refusal = target.type === "Identifier" ? this.#refusal(target) : null;
     if (!refusal) return false;
     const short = refusal.early ? null : /^(\|\||&&|\?\?)=$/.exec(node.operator);
-    const read = short ? `(${this.#names.written(target.name)} ${short[1]} ` : "";
+    // Without parentheses, which a line that begins with them would have taken for its own by the one before.
+    const read = short ? `${this.#names.written(target.name)} ${short[1]} ` : "";
     // From the node's start, since it may begin before its left side: `(x as any) = y`.
     this.#out.update(node.start, node.right.start, `${read}${refusal.call.slice(0, -1)}, `);
-    this.#out.appendLeft(node.end, short ? "))" : ")");
+    this.#out.appendLeft(node.end, ")");
     return true;
   }
 

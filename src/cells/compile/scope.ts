@@ -51,7 +51,8 @@ export class Scope {
   /** Is `name` bound in this scope or between it and the top level? */
   binds(name: string): boolean {
     for (let scope: Scope | null = this; scope; scope = scope.outer) {
-      if ((scope.#names ??= namesOf(scope.#node)).has(name)) return true;
+      if ((scope.#names ??= namesOf(scope.#node, scope.outer === null ? null : scope.outer.#node)).has(name))
+        return true;
     }
     return false;
   }
@@ -71,7 +72,10 @@ export const makesScope = (node: Node): boolean =>
   node.type === "TSModuleDeclaration" ||
   node.type === "TSEnumDeclaration";
 
-function namesOf(node: Node): Set<string> {
+/** The name of an enum's member: `A`, `"A"`. */
+export const memberName = (id: Node): string => (id.type === "Literal" ? String(id.value) : id.name);
+
+function namesOf(node: Node, around: Node | null): Set<string> {
   const names = new Set<string>();
   const add = (bound: Node) => names.add(bound.name);
   switch (node.type) {
@@ -80,7 +84,6 @@ function namesOf(node: Node): Set<string> {
     case "ArrowFunctionExpression":
       if (node.type === "FunctionExpression" && node.id) names.add(node.id.name);
       for (const parameter of node.params) eachBound(parameter, add);
-      if (node.body) eachVar(node.body, add);
       break;
     case "ClassDeclaration":
     case "ClassExpression":
@@ -88,6 +91,8 @@ function namesOf(node: Node): Set<string> {
       break;
     case "BlockStatement":
       addLexical(node.body, names);
+      // Of a function, whose parameters do not see them.
+      if (around?.body === node && isFunction(around)) eachVar(node, add);
       break;
     case "StaticBlock":
       addLexical(node.body, names);
@@ -116,7 +121,7 @@ function namesOf(node: Node): Set<string> {
       break;
     case "TSEnumDeclaration":
       names.add(node.id.name);
-      for (const { id } of node.body.members) names.add(id.type === "Literal" ? String(id.value) : id.name);
+      for (const { id } of node.body.members) names.add(memberName(id));
       break;
   }
   return names;

@@ -67,7 +67,10 @@ class Statements {
     const out = this.#out;
     const node = exported(statement);
     const { start, end } = statement;
-    if (isDirective(statement)) return;
+    if (isDirective(statement)) {
+      this.#close(statement);
+      return;
+    }
     if (isTypeOnly(statement)) {
       out.update(start, end, "");
       return;
@@ -123,8 +126,20 @@ class Statements {
         this.#expression(statement, node.expression, shown);
         return;
       default:
-        if (node !== statement) this.#expression(statement, node, shown);
+        if (node === statement) this.#close(statement);
+        else this.#expression(statement, node, shown);
     }
+  }
+
+  /**
+   * Its semicolon, where it ended with its line. What kept it from going on there may be gone, a type or a function:
+   *
+   *     if (noisy) log(1)
+   *     interface Point {}
+   *     [1, 2].forEach(draw)
+   */
+  #close({ end }: Node): void {
+    if (this.#cell.text[end - 1] !== ";") this.#out.appendLeft(end, ";");
   }
 
   #variables(node: Node): void {
@@ -193,7 +208,7 @@ class Statements {
         `;${js} = __cokernel__.require(${JSON.stringify(module.expression.value)})`,
       );
     } else out.update(node.start, module.start, `;${js} = `);
-    if (this.#cell.text[node.end - 1] !== ";") out.appendLeft(node.end, ";");
+    this.#close(node);
   }
 
   #expression(statement: Node, expression: Node, shown: boolean): void {
@@ -286,6 +301,7 @@ function dropAbstract(node: Node, out: MagicString, text: string): void {
   const word = text.indexOf("abstract", node.decorators?.at(-1)?.end ?? node.start);
   out.update(word, word + "abstract".length, "");
   for (const member of node.body.body) {
-    if (member.type.startsWith("TSAbstract")) out.update(member.start, member.end, "");
+    // The semicolon since the line before may have none: `x = 1` and then `["y"] = 2`.
+    if (member.type.startsWith("TSAbstract")) out.update(member.start, member.end, ";");
   }
 }

@@ -12,7 +12,7 @@ import type { CellNames } from "./names.ts";
 import { nameGenerator } from "./naming.ts";
 import { errorAt, type ParsedCell } from "./parse.ts";
 import { References } from "./references.ts";
-import { makesScope, Scope } from "./scope.ts";
+import { makesScope, memberName, Scope } from "./scope.ts";
 import { callingLoops, TURN } from "./turns.ts";
 
 /** Around what an `await` gave; see HELPERS in compile.ts. */
@@ -34,6 +34,8 @@ export class CellWalk {
   readonly #out: MagicString;
   readonly #references: References;
   readonly #disposed: ReadonlySet<Node>;
+  /** The members of the top level's enums so far. */
+  readonly #enums = new Map<string, Set<string>>();
   #inLoop = false;
   /** In a `finally` of the top level: what it waits for is waited for, whatever has become of the cell. */
   #tidies = false;
@@ -199,7 +201,7 @@ export class CellWalk {
         return;
       case "TSEnumDeclaration":
         this.#references.reserved(node.id);
-        this.children(node.body);
+        this.#enum(node);
         return;
       case "TSEnumMember":
         if (node.initializer) this.visit(node.initializer);
@@ -232,6 +234,21 @@ export class CellWalk {
       default:
         this.children(node);
     }
+  }
+
+  /** What adds to an enum of the cell sees the members that this has: `enum E { A = 1 } enum E { B = A + 1 }`. */
+  #enum(node: Node): void {
+    if (this.#references.scope!.outer !== null) {
+      this.children(node.body);
+      return;
+    }
+    const { name } = node.id;
+    const members = this.#enums.get(name) ?? new Set();
+    this.#references.merged = { name, members };
+    this.children(node.body);
+    this.#references.merged = null;
+    for (const { id } of node.body.members) members.add(memberName(id));
+    this.#enums.set(name, members);
   }
 
   /** A long `a + b + c + …` is as deep as it is long; go along it without recursion. */

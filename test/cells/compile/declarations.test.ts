@@ -151,3 +151,25 @@ test("a class refers to itself, and to the name's new class from outside", async
 test("indirect eval and new Function see the names", async () => {
   expect(await shown("const a = 3; [(0, eval)('a'), new Function('return a')()]")).toEqual([3, 3]);
 });
+
+test.each([
+  ["an object", "{ a }", "{ a: 5 }"],
+  ["an array", "[a]", "[5]"],
+  ["a pattern behind a name", "b, { a }", "{ a: 5 }"],
+])("a var of %s in a block begins a line of its own", async (_what, pattern, value) => {
+  const notebook = new Notebook();
+  const say = "const say = (x: unknown): any => { log(x); return log }";
+  expect(await notebook.run(`${say}\nif (say) { say(1)\n var ${pattern} = ${value} }\na`)).toBe(5);
+  expect(notebook.logged).toEqual([1]);
+});
+
+test("a write to a constant that needs none begins a line of its own", async () => {
+  const notebook = new Notebook();
+  expect(await notebook.run("const c = 1\n{ log(2)\nc ||= 3\nlog(c) }\nc")).toBe(1);
+  expect(notebook.logged).toEqual([2, 1]);
+});
+
+test("a parameter's default does not see a var of the body", async () => {
+  const cell = "const process = 1\nfunction f(a = process) { var process = 2; return [a, process] }\nf()";
+  expect(await new Notebook().run(cell)).toEqual([1, 2]);
+});

@@ -163,3 +163,57 @@ test("a namespace must not come before its class", async () => {
     "A namespace must come after the class it merges with (In[1]:1:11)",
   );
 });
+
+const lines = (...all: string[]) => all.join("\n");
+
+test.each([
+  ["a type", "interface Point {}"],
+  ["an alias", "type Point = 1"],
+  ["a declaration", "declare const point: number"],
+  ["an empty export", "export {}"],
+  ["a function, which moves", "function point() {}"],
+])("a statement without a semicolon ends before %s", async (_what, between) => {
+  const notebook = new Notebook();
+  const say = "const say = (x: unknown): any => { log(x); return { map: () => log('no') } }";
+  await notebook.run(lines(say, "if (say) say(1)", between, "[2, 3].map((x) => log(x))", "log(4)"));
+  expect(notebook.logged).toEqual([1, 2, 3, 4]);
+});
+
+test("a directive ends before a type", async () => {
+  const notebook = new Notebook();
+  await notebook.run('"use strict"\ninterface Point {}\n(log)(1)\nlog(2)');
+  expect(notebook.logged).toEqual([1, 2]);
+});
+
+test.each([
+  ["a computed field", '["y"] = 2'],
+  ["a generator", "*y() { yield 2 }"],
+])("a field without a semicolon ends before an abstract member and %s", async (_what, member) => {
+  const cell = lines(
+    "abstract class A {",
+    "x = 1",
+    "abstract z: number",
+    member,
+    "}",
+    "class B extends A { z = 3 }",
+  );
+  expect(await new Notebook().run(`${cell}\nconst b = new B(); [b.x, 'y' in b]`)).toEqual([1, true]);
+});
+
+test.each([
+  ["its name", "enum E { A = 2 } enum E { B = E.A * 2 }"],
+  ["their own names", "enum E { A = 2 } log(1); enum E { B = A + 2 }"],
+  ["a function in it", "enum E { A = 2 } enum E { B = (() => A + E.A)() }"],
+  [
+    "their own names, beside a namespace",
+    "enum E { A = 2 } namespace E { export const c = E.A } enum E { B = A * 2 }",
+  ],
+])("an enum that adds to another sees its members by %s", async (_what, cell) => {
+  const notebook = new Notebook();
+  expect(await notebook.run(`${cell}\n[E.A, E.B, E[4]]`)).toEqual([2, 4, "B"]);
+});
+
+test("a member of the enum's own, and a parameter, hide what it adds to", async () => {
+  const cell = "enum E { A = 2 } enum E { B = 5, C = ((A) => A)(7), D = ((B) => B)(8) }\n[E.B, E.C, E.D]";
+  expect(await new Notebook().run(cell)).toEqual([5, 7, 8]);
+});
