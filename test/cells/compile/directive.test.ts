@@ -252,3 +252,16 @@ test.each([
   const [place] = await notebook.places(text.replace("§", ""));
   expect(place).toEqual({ line: head.length, column: head.at(-1)!.length + 1 });
 });
+
+test.each([
+  ["a parenthesis", "(log)(2)"],
+  ["a bracket", "[2].forEach((x) => log(x))"],
+])("a line without a semicolon ends before a function, which moves, and %s", async (_what, next) => {
+  const notebook = withCoroutines();
+  const say = "const say = (x: unknown): any => { log(x); return () => log('no') }";
+  const inner = `say(1)\nasync function f() {}\nasync function g() { return 3 }${next}\nreturn g()`;
+  expect(
+    await notebook.run(`"use coroutines"\n${say}\nasync function main() { ${inner} }\nawait main()`),
+  ).toBe(3);
+  expect(notebook.logged).toEqual([1, 2]);
+});

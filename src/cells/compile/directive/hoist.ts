@@ -20,6 +20,9 @@ export function hoistFunctions(
     out.update(id.start, id.end, "");
     out.prependRight(start, `;${ofFunction ? "var" : "let"} ${id.name} = `);
     out.appendLeft(end, ";");
-    if (head && start > head.start) out.move(start, end, head.start);
   }
+  const moved = declarations.filter(({ start }) => head && start > head.start);
+  for (const { start, end } of moved) out.move(start, end, head!.start);
+  // The lines around one are two, also where the first has no semicolon.
+  for (const { end } of moved) out.prependRight(end, ";");
 }
