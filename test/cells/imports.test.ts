@@ -385,6 +385,59 @@ const a = 1; export { a as delete, a as "two words", a as fetch, a as own };`,
     await kernel.run(code);
   });
 
+  test("may have a query of one's own, by which it is loaded once more, and tells its lines", async () => {
+    write({
+      "query.ts":
+        "interface A {}\nexport let n: number = 0;\nn++;\nexport const f = (a?: A): never => { throw new Error(String(a)) };",
+      "query.mjs": "export function f() {\n  for (const k of [1]) String(k); null.x;\n}",
+    });
+    // The first import of all: Node must know TypeScript by then.
+    const fresh = await TestKernel.start();
+    try {
+      writeFileSync(join(fresh.folder, "query.ts"), "export const n: number = 7;");
+      expect(await fresh.run('(await import("./query.ts?v=1")).n')).toBe("7");
+    } finally {
+      await fresh.stop();
+    }
+    await kernel.run('const queried = await import("./query.ts?v=1")');
+    expect(
+      await kernel.run(
+        '[queried === await import("./query.ts?v=1"), queried === await import("./query.ts?2")]',
+      ),
+    ).toBe("[ true, false ]");
+    expect((await kernel.fail("queried.f()")).traceback).toContain("./query.ts:4:44");
+    expect((await kernel.fail('(await import("./query.mjs?2")).f()')).traceback).toContain(
+      "./query.mjs:2:40",
+    );
+  });
+
+  test("may be named as in a URL, and is followed for changes as well", async () => {
+    write({
+      "my folder/a b.ts": "export const n: number = 1;",
+      "by-url.ts": 'export { n } from "./my%20folder/a%20b.ts";',
+      "100%.ts": "export const n: number = 100;",
+    });
+    const cell =
+      '[(await import("./my%20folder/a%20b.ts")).n, (await import("./by-url.ts")).n, (await import("./100%.ts")).n]';
+    expect(await kernel.run(cell)).toBe("[ 1, 1, 100 ]");
+    write({ "my folder/a b.ts": "export const n: number = 22;" });
+    expect(await kernel.run(cell)).toBe("[ 22, 22, 100 ]");
+  });
+
+  test.each([
+    ["as a text", 'import t from "./typed.json" with { type: "text" }', 'readFileSync("./typed.json")'],
+    [
+      "as JSON, which it is not",
+      'import t from "./typed.mjs" with { type: "json" }',
+      './typed.mjs" is not of type "json".',
+    ],
+  ])("that Node does not take %s: the error has its place in the cell", async (_what, code, words) => {
+    write({ "typed.json": "{}", "typed.mjs": "" });
+    const { evalue, traceback } = await kernel.fail(code);
+    expect(evalue).toContain(words);
+    expect(traceback).toMatch(/at In\[\d+\]:1:1/);
+  });
+
   test("is resolved as it is required", async () => {
     write({ "solved.ts": "export {}" });
     expect(

@@ -75,7 +75,7 @@ export class FileStates {
     }
     const texts = circle.map((path) => `${path} ${this.files.get(path)!.digest}`);
     const all = digest([...texts.sort(), ...[...below].sort()].join("\n"));
-    for (const path of circle) this.states.set(path, digest(`${path} ${all}`).slice(0, 12));
+    for (const path of circle) this.states.set(path, digest(`${path} ${all}`).slice(0, DIGITS));
   }
 }
 
@@ -88,12 +88,16 @@ export function moduleUrl(path: string, generation: string): string {
   return new FileStates([path]).url(path, generation) ?? pathToFileURL(path).href;
 }
 
-/** Is it the URL of a local file in one of its states? */
-export const hasState = (url: string): boolean => /\?v=[\w.]+$/.test(url);
+/** Digits of a digest that tell a state. */
+const DIGITS = 12;
+const STATE = new RegExp(`\\?v=[0-9a-f]{${DIGITS}}(?:\\.(\\d+))?$`);
+
+/** Is it the URL of a local file in one of its states? (A query may be the user's own, too: `./shapes.ts?v=2`.) */
+export const hasState = (url: string): boolean => STATE.test(url);
 
 /** The generation that a module's URL was loaded with; what it imports belongs to the same. */
 export function generationOf(url: string): string {
-  return /\?v=\w+\.(\d+)$/.exec(url)?.[1] ?? "";
+  return STATE.exec(url)?.[1] ?? "";
 }
 
 const digest = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -13,7 +13,7 @@ import { declaresType } from "./declared-types.ts";
 import { FileStates, generationOf, hasState } from "./file-states.ts";
 import { type HeardLoops, hearLoopsOf } from "./heard-loops.ts";
 import type { Progress } from "./install-progress.ts";
-import { isLocal, isTranspiled, type LocalFile, localFile } from "./local-files.ts";
+import { isLocal, isPath, isTranspiled, type LocalFile, localFile } from "./local-files.ts";
 import { mapped } from "./mapped.ts";
 import { missingExport } from "./missing-export.ts";
 import { type Attributes, importFrom, type Namespace, type NativeImport } from "./native.ts";
@@ -91,7 +91,11 @@ export class Imports {
         return await ofPackage(request.name + request.subpath, folder, importFrom(folder));
       }
       const file = localFile(specifier, this.folder);
-      if (file === null) return await ofPackage(specifier, this.folder);
+      if (file === null) {
+        // With a query, by which Node loads it once more: `./shapes.ts?2`.
+        if (isPath(specifier)) await this.hooked();
+        return await ofPackage(specifier, this.folder);
+      }
       return await this.local({ file, by: run }, native);
     } catch (error) {
       throw explained(error, specifier, this.folder);
@@ -133,8 +137,7 @@ export class Imports {
   private async local(load: Load, native: (url: string) => Promise<Namespace>): Promise<Namespace> {
     const { file, by } = load;
     if (!isLocal(file)) return native(pathToFileURL(file).href);
-    this.hooks ??= import("./typescript-files.ts").then((hooks) => hooks.loadLocalFiles(this.folder));
-    await this.hooks;
+    await this.hooked();
     const states = new FileStates([file]);
     const graph = [...states.files.values()];
     const failures = Math.max(...graph.map(({ path }) => this.generations.get(path) ?? 0));
@@ -161,6 +164,12 @@ export class Imports {
     }
   }
 
+  /** Node's loader knows local files. */
+  private hooked(): Promise<unknown> {
+    this.hooks ??= import("./typescript-files.ts").then((hooks) => hooks.loadLocalFiles(this.folder));
+    return this.hooks;
+  }
+
   /** For tracebacks; and a text that cannot be compiled fails here, where its place is known. */
   private remember(file: LocalFile, url: string): void {
     if (isModule(url)) return;
@@ -168,13 +177,17 @@ export class Imports {
     addModule(url, localSource(file));
   }
 
-  /** Of a local file that another one has imported by a computed name; null: it is none, or has changed since. */
+  /**
+   * Of a local file that another one has imported by a computed name, or that has a query of the user's own; null: it is none,
+   * or has changed since.
+   */
   private sourceOf(url: string): Source | null {
-    if (!hasState(url)) return null;
+    if (!hasState(url) && !/^file:.*\?/.test(url)) return null;
     try {
       const path = fileURLToPath(url);
+      if (!isLocal(path)) return null;
       const states = new FileStates([path]);
-      if (states.url(path, generationOf(url)) !== url) return null;
+      if (hasState(url) && states.url(path, generationOf(url)) !== url) return null;
       const source = localSource(states.files.get(path)!);
       addModule(url, source);
       return source;

@@ -39,11 +39,20 @@ export const isTranspiled = (path: string): boolean => TRANSPILED.has(extname(pa
 /** Is it a file whose changes count? Not of a package that was installed, nor of the kernel. */
 export const isLocal = (path: string): boolean => !OUTSIDE.test(path) && !path.startsWith(KERNEL);
 
+/** Does it name a file by a path or a URL, and not by a package? */
+export const isPath = (specifier: string): boolean =>
+  /^\.{0,2}\//.test(specifier) ||
+  /^\.{1,2}$/.test(specifier) ||
+  isAbsolute(specifier) ||
+  specifier.startsWith("file:");
+
 /** The file that a specifier in a file of `folder` names, or null: an installed package, a module of Node, a URL with a query. */
 export function localFile(specifier: string, folder: string, asking: Asking = "import"): string | null {
   if (specifier.startsWith("file:")) return specifier.includes("?") ? null : fileURLToPath(specifier);
-  if (/^\.{0,2}\//.test(specifier) || /^\.{1,2}$/.test(specifier) || isAbsolute(specifier)) {
-    return existingFile(resolve(folder, specifier));
+  if (isPath(specifier)) {
+    const file = existingFile(resolve(folder, specifier));
+    if (file !== null || asking === "require" || !specifier.includes("%")) return file;
+    return existingFile(resolve(folder, decoded(specifier))); // to `import` a path is a URL's
   }
   if (/^[\w+.-]+:/.test(specifier)) return null;
   for (const path of pathsOf(folder, specifier)) {
@@ -52,6 +61,14 @@ export function localFile(specifier: string, folder: string, asking: Asking = "i
   }
   const path = ownPackagePath(specifier, folder, asking);
   return path === null ? null : existingFile(path);
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path; // no URL: Node says so
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 // What Node's loader refuses, in a word of ours: its own errors know no line of a cell, and speak of a file that is none.
 
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { shortPath } from "../stack.ts";
 
 /** A module that is there and cannot be loaded, or cannot be there. `code` is Node's. */
@@ -32,12 +33,26 @@ const said: Record<string, (message: string, specifier: string) => string> = {
   ERR_UNKNOWN_BUILTIN_MODULE: (_, specifier) => `Node ${process.versions.node} has no module '${specifier}'.`,
   ERR_UNSUPPORTED_ESM_URL_SCHEME: (_, specifier) =>
     `'${specifier}' is of another system: modules here are files, packages, npm:NAME@RANGE, node: and data:.`,
+  ERR_IMPORT_ATTRIBUTE_UNSUPPORTED: attribute,
+  ERR_IMPORT_ASSERTION_TYPE_UNSUPPORTED: attribute,
+  ERR_IMPORT_ATTRIBUTE_TYPE_INCOMPATIBLE: attribute,
+  ERR_IMPORT_ASSERTION_TYPE_FAILED: attribute,
   ERR_PACKAGE_IMPORT_NOT_DEFINED: plain,
   ERR_UNSUPPORTED_DIR_IMPORT: plain,
   ERR_INVALID_MODULE_SPECIFIER: plain,
   ERR_INVALID_PACKAGE_CONFIG: plain,
   ERR_INVALID_PACKAGE_TARGET: plain,
 };
+
+function attribute(message: string, specifier: string): string {
+  const [, file] = /^Module "(file:.+)" is not of type/.exec(message) ?? [];
+  if (file !== undefined) return plain(message.replace(file, () => shortPath(fileURLToPath(file))));
+  const text = /"(?:text|bytes)"/.test(message);
+  const way = text
+    ? ` What a file holds:\n  require("node:fs").readFileSync(${JSON.stringify(specifier)})`
+    : "";
+  return `${plain(message.replace(/ in file:.+$/, ""))}${way}`;
+}
 
 function notCode(message: string): string {
   const file = /(?:for |"|file:\/\/)([\\/][^"]+|\w:[^"]+)/.exec(message)?.[1]?.replace(/"?\.?$/, "") ?? "";

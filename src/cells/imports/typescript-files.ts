@@ -98,7 +98,7 @@ export function load<R>(url: string, context: Context, next: Next<[string, Conte
   const file = fileURLToPath(url);
   if (!isTranspiled(file)) {
     const loaded = next(url, context);
-    if (!hasState(url) || !mayBeModule(file)) return loaded;
+    if (!url.includes("?") || !isLocal(file) || !mayBeModule(file)) return loaded;
     // A promise in Node's loader thread, as above.
     return loaded instanceof Promise ? loaded.then((is) => heard(file, is)) : heard(file, loaded);
   }
