@@ -83,4 +83,21 @@ describe("with experimentalDecorators", () => {
     );
     expect(await kernel.run(`import { kinds } from "./part.ts"; kinds`)).toBe("[ 'objectfield' ]");
   });
+
+  test.each([
+    ["where useDefineForClassFields says no", { useDefineForClassFields: false }, "[ '_count' ]"],
+    ["for a target before fields", { target: "ES2021" }, "[ '_count' ]"],
+    ["but not for a later one", { target: "ES2022" }, "[ 'count', 'none' ]"],
+    ["nor by themselves", {}, "[ 'count', 'none' ]"],
+  ])("fields are assigned, to the accessors that these make of them, %s", async (what, options, keys) => {
+    const compilerOptions = { experimentalDecorators: true, ...options };
+    writeFileSync(join(kernel.folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
+    const file = `${what.replaceAll(" ", "-")}.ts`;
+    const made =
+      "const own = (proto: any, key: string) => Object.defineProperty(proto, key, { set(value) { this['_' + key] = value } }) as any;\n" +
+      "class Model { @own count: number = 1; none!: string }";
+    writeFileSync(join(kernel.folder, file), `${made}\nexport { Model as Local }`);
+    expect(await kernel.run(`{ ${made}\nglobalThis.keys = Object.keys(new Model()) }\nkeys`)).toBe(keys);
+    expect(await kernel.run(`import { Local } from "./${file}"; Object.keys(new Local())`)).toBe(keys);
+  });
 });

@@ -28,7 +28,7 @@ import { errorAt, type ParsedCell, parseCell } from "./parse.ts";
 import { plainExpression, type Span } from "./plain-expression.ts";
 import { type Position, positionsOf, type Step } from "./positions.ts";
 import { editStatements, RESULT } from "./statements.ts";
-import { LoweringError, lower, type StripOptions, strip, stripMap } from "./strip.ts";
+import { type LegacyDecorators, LoweringError, lower, type StripOptions, strip, stripMap } from "./strip.ts";
 import type { CellSyntaxError } from "./syntax-error.ts";
 import { CellWalk } from "./walk.ts";
 
@@ -50,7 +50,7 @@ export interface CompileOptions {
   /** How JSX is meant; asked where there is some. Default: React's runtime. */
   jsx?: () => Jsx;
   /** Decorators are those of tsconfig's experimentalDecorators; asked where there may be some. Default: the standard's. */
-  legacyDecorators?: () => boolean;
+  legacyDecorators?: () => LegacyDecorators | null;
 }
 
 export interface CompiledCell {
@@ -103,10 +103,10 @@ function compilePlain(code: string, { start, end }: Span): CompiledCell {
 function compileTree(cell: ParsedCell, options: CompileOptions): CompiledCell | Promise<CompiledCell> {
   const names = new CellNames(cell, options.known, options.globals);
   const edits = new MagicString(cell.text);
-  const legacy = cell.text.includes("@") && (options.legacyDecorators?.() ?? false);
+  const legacy = (cell.text.includes("@") && options.legacyDecorators?.()) || null;
   const disposed = rewriteCoroutines(cell, edits);
   const walk = new CellWalk(cell, names, edits, disposed);
-  editStatements(cell, names, walk, edits, legacy);
+  editStatements(cell, names, walk, edits, legacy !== null);
   const declares = [...names.declared.values()];
   const jsx = cell.jsx
     ? planJsx(jsxIn(cell.text, options.jsx?.() ?? { runtime: "automatic", importSource: "react" }))

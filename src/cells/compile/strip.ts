@@ -61,9 +61,20 @@ export function stripMap(text: string, wanted: StripOptions): PlainMap {
   return transformSync("cell.ts", text, { ...all(wanted), sourcemap: true }).map!;
 }
 
-/** What esbuild is told of decorators: `legacy` are those of tsconfig's experimentalDecorators, parameters' included. */
-export const decoratorOptions = (legacy: boolean) => ({
-  tsconfigRaw: { compilerOptions: { experimentalDecorators: legacy } },
+/** Decorators are those of tsconfig's experimentalDecorators, parameters' included. */
+export interface LegacyDecorators {
+  /** Fields are defined, as the standard has it. Else they are assigned: to the accessors that decorators have made of them. */
+  define: boolean;
+}
+
+/** What esbuild is told of decorators; null: they are the standard's. */
+export const decoratorOptions = (legacy: LegacyDecorators | null) => ({
+  tsconfigRaw: {
+    compilerOptions: {
+      experimentalDecorators: legacy !== null,
+      useDefineForClassFields: legacy === null || legacy.define,
+    },
+  },
 });
 
 /**
@@ -73,7 +84,7 @@ export const decoratorOptions = (legacy: boolean) => ({
  */
 export async function lower(
   text: string,
-  legacyDecorators: boolean,
+  legacyDecorators: LegacyDecorators | null,
   jsx: JsxPlan["options"] | null,
 ): Promise<{ code: string; map: PlainMap }> {
   const { transform } = await import("esbuild");

@@ -5,6 +5,7 @@ import { isBuiltin } from "node:module";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { countingTsconfig, parseTsconfig, type Tsconfig } from "../../syntax/tsconfig.ts";
 import type { Jsx } from "../compile/jsx.ts";
+import type { LegacyDecorators } from "../compile/strip.ts";
 import { foldersUp } from "./folders-up.ts";
 import { isFile } from "./is-file.ts";
 
@@ -14,6 +15,8 @@ interface CompilerOptions {
   jsxFragmentFactory?: string;
   jsxImportSource?: string;
   experimentalDecorators?: boolean;
+  useDefineForClassFields?: boolean;
+  target?: string;
   baseUrl?: string;
   paths?: Record<string, string[]>;
   /** Folder of the file that says `paths`. */
@@ -21,6 +24,9 @@ interface CompilerOptions {
   /** What `${configDir}` means, also in the files that it extends: the folder of the first. */
   configDir?: string;
 }
+
+/** Targets in which TypeScript assigns fields, where nothing else is said. */
+const BEFORE_FIELDS = /^es(?:[356]|201\d|202[01])$/i;
 
 /** Chains of `extends` end here. */
 const MAX_EXTENDS = 10;
@@ -37,9 +43,11 @@ export function jsxOf(folder: string): Jsx {
   return { runtime: "automatic", importSource: jsxImportSource ?? "react" };
 }
 
-/** Are decorators in files of this folder those that were before the standard? */
-export function legacyDecorators(folder: string): boolean {
-  return optionsOf(folder).experimentalDecorators === true;
+/** In files of this folder decorators are those that were before the standard; null: the standard's. */
+export function legacyDecorators(folder: string): LegacyDecorators | null {
+  const { experimentalDecorators, useDefineForClassFields, target = "esnext" } = optionsOf(folder);
+  if (experimentalDecorators !== true) return null;
+  return { define: useDefineForClassFields ?? !BEFORE_FIELDS.test(target) };
 }
 
 /** What `paths` and `baseUrl` make of a bare specifier in a file of this folder, in the order to try; empty where nothing fits. */
