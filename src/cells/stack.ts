@@ -30,6 +30,8 @@ interface CallSite {
 /** The kernel takes frames of its own between those of the user: V8's ten would often be used up by them. */
 const STACK_LIMIT = 30;
 const LIBRARY = /[\\/]node_modules[\\/]/;
+/** What imports for cells (imports/native.ts). A file of the user's that has this name has its state behind it. */
+const IMPORTER = /^file:.*\/cell\.ts$/;
 /** This very bundle's folder. */
 const KERNEL_FILES = pathToFileURL(dirname(fileURLToPath(import.meta.url))).href;
 
@@ -140,7 +142,7 @@ function framesOfText(stack: string): (Frame | null)[] {
 
 /** Null: the kernel's own, or what the compiler put around a cell. */
 function frame(name: string, file: string, line: number, column: number): Frame | null {
-  if (file.startsWith(KERNEL_FILES)) return null;
+  if (file.startsWith(KERNEL_FILES) || IMPORTER.test(file)) return null;
   if (file.startsWith("node:")) return { of: "node", name, at: `${file}:${line}:${column}`, place: null };
   const own = /^(async )?(Object\.)?<anonymous>$|^async$/.test(name) ? "" : name;
   // In a text that this made, places are the cells' own.

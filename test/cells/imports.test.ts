@@ -506,6 +506,16 @@ export interface Shape { size: Far } export const unit = (): Shape => ({ size: 1
   });
 });
 
+test("an error in the middle of an import tells no line of what imports", async () => {
+  write({ "plain.json": "{}", "cell.ts": "export const f = (): never => { throw new Error('own') }" });
+  const code = 'await import("./plain.json", { with: { get type() { throw new Error("no") } } } as any)';
+  const { traceback } = await kernel.fail(code);
+  expect(traceback).toMatch(/at In\[\d+\]:1:1/);
+  expect(traceback).not.toContain("cell.ts");
+  // The user's own file of that name has its lines.
+  expect((await kernel.fail('(await import("./cell.ts")).f()')).traceback).toContain("./cell.ts:1:39");
+});
+
 test("what a specifier's own toString throws is a rejection of import()", async () => {
   const code = "await import({ toString() { throw 'own' } } as any).catch((reason) => reason)";
   expect(await kernel.run(code)).toBe("'own'");
