@@ -7,7 +7,7 @@ import { type ParseResult, parseSync } from "oxc-parser";
 import type { Node } from "../../syntax/node.ts";
 import { mayHoldJsx } from "../../syntax/node.ts";
 import { importReExports } from "../../syntax/re-exports.ts";
-import { MAX_NESTING, tooDeep } from "./nesting.ts";
+import { MAX_ELSE, MAX_NESTING, tooDeep } from "./nesting.ts";
 import { shellAdvice } from "./shell-line.ts";
 import { CellSyntaxError, firstError } from "./syntax-error.ts";
 
@@ -26,6 +26,8 @@ export interface ParsedCell {
 const options = { lang: "ts", sourceType: "module", showSemanticErrors: true } as const;
 
 const NESTED = `More than ${MAX_NESTING} brackets stand in each other: build the value by a loop, or read it with JSON.parse()`;
+
+const ELSE = `More than ${MAX_ELSE} \`else if\` follow each other: look the case up in a Map, or write a switch`;
 
 /** As TypeScript, and where that fails and it may be JSX, as that: in it `<T>x` and `<T>() => …` mean something else. */
 function parse(text: string): { result: ParseResult; jsx: boolean } {
@@ -56,7 +58,7 @@ function normal(code: string): string {
 export function parseCell(code: string, label: string): ParsedCell {
   const own = normal(code);
   const deep = tooDeep(own);
-  if (deep >= 0) throw new CellSyntaxError(NESTED, label, own, deep, deep + 1);
+  if (deep >= 0) throw new CellSyntaxError(own[deep] === "e" ? ELSE : NESTED, label, own, deep, deep + 1);
   if (/^\uFEFF?\s*\{/.test(own) && !/;\s*$/.test(own)) {
     const text = `(${own}\n)`;
     const { result, jsx } = parse(text);

@@ -60,6 +60,27 @@ test.each([
   expect(() => compileCell(code, { label: "In[3]", known: new Map(), globals: new Set() })).not.toThrow();
 });
 
+const choices = (many: number, then = "{ b() }") => `${`if (a) ${then} else `.repeat(many)}c()`;
+
+test("`else if` that would overflow the parser's stack are refused, at the first one too many", () => {
+  for (const then of ["{ b() }", "b();"]) {
+    const error = errorOf(`let a = 1;\nif (a) { ${choices(9_000, then)} }`);
+    expect(error.reason).toMatch(/^More than 1500 `else if` follow each other: /);
+    expect(error).toMatchObject({
+      line: 2,
+      column: `if (a) { ${`if (a) ${then} else `.repeat(1_501)}`.length - 5,
+    });
+  }
+});
+
+test.each([
+  ["that begin anew", `${choices(600)}\n`.repeat(5)],
+  ["in strings and comments", `"${choices(3_000)}"; // ${choices(3_000)}`],
+  ["1,000 deep", choices(1_000)],
+])("`else if` %s are not too many", (_where, code) => {
+  expect(() => compileCell(code, { label: "In[3]", known: new Map(), globals: new Set() })).not.toThrow();
+});
+
 test.each([
   ["npm install lodash", 'import … from "npm:lodash"    // into a cache\n  npm install lodash'],
   ["let a = 1;\n!npm i -D @types/node@22", 'import … from "npm:@types/node"'],
