@@ -12,6 +12,9 @@ import { packageRoot } from "./package-root.ts";
 import { podOf } from "./pod.ts";
 import { type SshOptions, sshSpec } from "./ssh-spec.ts";
 
+/** So often a folder is tried to be put in its place, where others do the same. */
+const SWAPS = 100;
+
 /** How a gateway starts kernels elsewhere. */
 export type GatewayOptions = ({ how: "ssh" } & SshOptions) | ({ how: ContainerEngine } & ContainerOptions);
 
@@ -89,17 +92,33 @@ function replaceFolder(folder: string, beside: string, write: (fresh: string) =>
     const fresh = path.join(temporary, "new");
     mkdirSync(fresh);
     write(fresh);
-    const old = path.join(temporary, "old");
-    const replaces = existsSync(folder);
-    if (replaces) renameSync(folder, old);
-    try {
-      renameSync(fresh, folder);
-    } catch (error) {
-      if (replaces) renameSync(old, folder);
-      throw error;
+    for (let tries = 1; ; tries++) {
+      const old = path.join(temporary, `old-${tries}`);
+      const replaces = moved(folder, old);
+      try {
+        renameSync(fresh, folder);
+        return;
+      } catch (error) {
+        // Somebody else has installed it meanwhile.
+        if (["ENOTEMPTY", "EEXIST"].includes((error as NodeJS.ErrnoException).code!) && tries < SWAPS)
+          continue;
+        if (replaces) renameSync(old, folder);
+        throw error;
+      }
     }
   } finally {
     rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+/** Move what is there, a link that leads nowhere included; false: nothing is. */
+function moved(from: string, to: string): boolean {
+  try {
+    renameSync(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw error;
   }
 }
 

@@ -65,14 +65,22 @@ export function isOurs(spec: KernelSpec): boolean {
 /** The kernelspec in `folder`. @throws Error when there is none that can be read, saying what is there instead. */
 export function readKernelSpec(folder: string): KernelSpec {
   const file = path.join(folder, "kernel.json");
-  let spec: Partial<KernelSpec>;
+  let spec: Partial<KernelSpec> | null;
   try {
     spec = JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
     throw new Error(`${file} cannot be read: ${error instanceof Error ? error.message : error}`);
   }
-  if (!Array.isArray(spec.argv)) throw new Error(`${file}: "argv" is missing.`);
-  return { ...spec, argv: spec.argv, display_name: spec.display_name ?? "", language: spec.language ?? "" };
+  const argv: unknown = spec?.argv;
+  if (!Array.isArray(argv) || argv.some((word) => typeof word !== "string"))
+    throw new Error(`${file}: "argv" is no list of texts.`);
+  const { display_name, language } = spec!;
+  return { ...spec, argv, display_name: textOf(display_name), language: textOf(language) };
+}
+
+/** Others write these files, too. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 /** Files that the command line of a kernelspec names and that are no longer there. */
@@ -86,9 +94,10 @@ export function missingFiles(spec: KernelSpec): string[] {
  * @throws TypeError when Jupyter would not take it
  */
 export function kernelName(name: string): string {
-  if (/^[a-z0-9._-]+$/i.test(name)) return name.toLowerCase();
+  // Dots alone are no folder of its own: "." is that of all kernels, ".." what lies around it.
+  if (/^(?!\.+$)[a-z0-9._-]+$/i.test(name)) return name.toLowerCase();
   throw new TypeError(
-    `A kernel's name has letters, digits, '-', '.' and '_' only, but got ${JSON.stringify(name)}.\n` +
+    `A kernel's name has letters, digits, '-', '.' and '_' only (and not dots alone), but got ${JSON.stringify(name)}.\n` +
       `  cokernel install --name my-kernel --display-name "My kernel"`,
   );
 }

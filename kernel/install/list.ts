@@ -63,7 +63,7 @@ function foldersOf(dir: string): string[] {
   } catch (error) {
     // Most folders of the search path do not exist, and Jupyter too passes over those it may not read.
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR" || code === "EACCES") return [];
+    if (["ENOENT", "ENOTDIR", "ELOOP", "EACCES", "EPERM"].includes(code!)) return [];
     throw error;
   }
 }

@@ -17,6 +17,8 @@ export function isNamed({ user, sysPrefix, prefix }: Location): boolean {
 
 /** The data folder; kernelspecs are in its folder `kernels`. */
 export function dataDirOf(location: Location, host: Host): string {
+  // Of a shell's variable that is not set: "share" would be made in whatever folder this is.
+  if (location.prefix === "") throw new TypeError("--prefix is empty: name a folder, as in --prefix ~/env");
   if (location.prefix !== undefined) return prefixDataDir(host.platform, location.prefix);
   if (!location.sysPrefix) return userDataDir(host);
 

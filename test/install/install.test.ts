@@ -1,12 +1,27 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { beforeEach, describe, expect, test } from "@jest/globals";
+import { build } from "esbuild";
 import type { Host } from "../../kernel/install/data-dirs.ts";
 import { install } from "../../kernel/install/install.ts";
 import { launchFlags } from "../../kernel/install/launch-flags.ts";
-import { findKernelSpecs } from "../../kernel/install/list.ts";
+import { describeFound, findKernelSpecs } from "../../kernel/install/list.ts";
+import { findPython } from "../../kernel/install/python.ts";
 import { uninstall } from "../../kernel/install/uninstall.ts";
-import { installedPackage, temporaryFolder } from "./package.ts";
+import { installedPackage, root, temporaryFolder } from "./package.ts";
 
 const pack = installedPackage();
 let home: string;
@@ -53,9 +68,45 @@ describe("install", () => {
   });
 
   test("refuses a name that Jupyter would not find", () => {
-    expect(() => install({ name: "my kernel" }, host, pack)).toThrow('only, but got "my kernel"');
+    expect(() => install({ name: "my kernel" }, host, pack)).toThrow('but got "my kernel"');
     expect(existsSync(kernels())).toBe(false);
   });
+
+  test.each([".", "..", "..."])(
+    "refuses the name %s: it is the folder of all kernels, or around it",
+    (name) => {
+      mkdirSync(kernels("other"), { recursive: true });
+      expect(() => install({ name }, host, pack)).toThrow("not dots alone");
+      expect(() => uninstall({ name }, host)).toThrow("not dots alone");
+      expect(readdirSync(kernels())).toEqual(["other"]);
+    },
+  );
+
+  test("refuses an empty prefix, which would be the present folder", () => {
+    expect(() => install({ prefix: "" }, host, pack)).toThrow("--prefix is empty");
+  });
+
+  test("replaces a link that leads nowhere", () => {
+    mkdirSync(kernels(), { recursive: true });
+    symlinkSync(path.join(home, "nowhere"), kernels("cokernel"));
+    const { folder } = install({}, host, pack);
+    expect(specIn(folder).language).toBe("typescript");
+  });
+
+  test("may be done by several at once", async () => {
+    const program = path.join(home, "install.mjs");
+    await build({
+      entryPoints: [path.join(root, "kernel/install/install.ts")],
+      ...{ outfile: program, bundle: true, platform: "node", format: "esm" },
+    });
+    const many = `
+      import { install } from ${JSON.stringify(pathToFileURL(program).href)};
+      for (let n = 0; n < 300; n++) install({}, ${JSON.stringify(host)}, ${JSON.stringify(pack)});`;
+    const run = () => promisify(execFile)(process.execPath, ["--input-type=module", "-e", many]);
+    await Promise.all([run(), run(), run()]);
+    expect(readdirSync(path.join(home, "data"))).toEqual(["kernels"]);
+    expect(specIn(kernels("cokernel")).language).toBe("typescript");
+  }, 60_000);
 
   test("replaces an old one whole and leaves nothing else behind", () => {
     mkdirSync(kernels("cokernel"), { recursive: true });
@@ -126,6 +177,26 @@ describe("list", () => {
       { name: "broken", spec: null, problem: expect.stringContaining("cannot be read") },
       { name: "moved", problem: `${path.join(moved, "dist", "main.cjs")} is not there` },
     ]);
+  });
+
+  test("goes on behind specs that others have written wrongly, and folders that are links to themselves", () => {
+    const specs = { a: "null", b: '{"argv":[7]}', c: '{"argv":["c"],"display_name":5,"language":["r"]}' };
+    for (const [name, text] of Object.entries(specs)) {
+      mkdirSync(kernels(name), { recursive: true });
+      writeFileSync(kernels(name, "kernel.json"), text);
+    }
+    symlinkSync("itself", path.join(home, "itself"));
+    const found = findKernelSpecs([path.join(home, "itself"), kernels()]);
+    const wrong = { spec: null, problem: expect.stringContaining('"argv" is no list of texts') };
+    expect(found).toMatchObject([wrong, wrong, { spec: { display_name: "", language: "" } }]);
+    expect(describeFound(found, []).split("\n")).toHaveLength(5);
+  });
+
+  test("asks a Python in whose environment something is printed first", () => {
+    const python = path.join(home, "python3");
+    writeFileSync(python, '#!/bin/sh\necho hello\necho \'{"prefix":"/here"}\'\n');
+    chmodSync(python, 0o755);
+    expect(findPython({ PATH: home })).toEqual({ prefix: "/here" });
   });
 });
 
