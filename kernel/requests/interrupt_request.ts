@@ -5,9 +5,7 @@ import type { Kernel, Request } from "../wire/kernel.ts";
  *
  * @remarks Messaging protocol, section "Kernel interrupt".
  */
-export function interrupt_request(request: Request, { interrupter, shells, running, reply }: Kernel): void {
+export function interrupt_request(request: Request, { interrupt, reply }: Kernel): void {
   void reply(request, "interrupt_reply", { status: "ok" });
-  // Cells behind a running one are aborted by its error; without one (the cell thread still loads) nothing else would.
-  if (running.size === 0) shells.stop();
-  void interrupter.interrupt();
+  interrupt();
 }

@@ -56,6 +56,8 @@ export interface Kernel {
   /** @param content an object, or its JSON */
   publish(parent: string, msgType: string, content: object | string): Promise<void>;
   status(state: "busy" | "idle", parent: string): void;
+  /** As the stop button, a signal and a gateway mean it: what runs, or else what waits to. */
+  interrupt(): void;
   /** Resolves once requests on their way were read: when none came for some milliseconds. */
   arrived(): Promise<void>;
 }

@@ -46,7 +46,7 @@ async function startForGateway(words: string[]): Promise<void> {
   const { kernel, close } = start(data, connection, sockets, markFileOf(gateway.kernelId), gateway);
   try {
     await gateway.open({
-      interrupt: () => void kernel.interrupter.interrupt(),
+      interrupt: () => kernel.interrupt(),
       end: () => void kernel.lifetime.end(),
     });
   } catch (error) {

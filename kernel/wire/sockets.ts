@@ -67,10 +67,13 @@ export function makeSockets(zeromq: Zeromq, connection: Connection): Sockets {
     // Before bind: set afterwards, they would leave the sockets open to everybody.
     ...(connection.curve && { curveServer: true, curveSecretKey: connection.curve.secretKey }),
   };
+  // A client that connects anew by its old identity may be here before the end of its old connection, or where that is
+  // never heard of. libzmq would be deaf to it for good. (ipython/ipykernel#270)
+  const router = { ...options, handover: true };
   return {
-    shell: new zeromq.Router(options),
-    control: new zeromq.Router(options),
-    stdin: new zeromq.Router(options),
+    shell: new zeromq.Router(router),
+    control: new zeromq.Router(router),
+    stdin: new zeromq.Router(router),
     // Every subscription is reported (or only the first client of a topic would be welcomed), and nothing dropped in
     // silence: see patient-publisher.ts.
     iopub: new zeromq.XPublisher({

@@ -177,6 +177,12 @@ export function start(
       senders[channel].send(codec.encode({ identities, msgType, parent, content, metadata })),
     publish,
     status: (state, parent) => void iopub.status(state, parent),
+    interrupt() {
+      // Cells behind a running one are aborted by its error; without one (the cell thread still loads, or handles a comm
+      // message) nothing else would.
+      if (kernel.running.size === 0) kernel.shells.stop();
+      void kernel.interrupter.interrupt();
+    },
     arrived: () => arrivals.settled(),
   };
 
@@ -216,7 +222,7 @@ export function start(
     },
     input_reply: (message) => stdin.input_reply(message),
   });
-  onSignal("SIGINT", () => void kernel.interrupter.interrupt());
+  onSignal("SIGINT", () => kernel.interrupt());
   onSignal("SIGTERM", () => void kernel.lifetime.end());
   kernel.lifetime.watchParent();
   return { kernel, close };

@@ -707,6 +707,29 @@ describe("requests:", () => {
     await kernel.execute("child.kill()");
   });
 
+  test.each([
+    ["the stop button", () => kernel.interrupt()],
+    ["SIGINT", async () => void kernel.process.kill("SIGINT")],
+  ])("%s frees a comm's handler and drops the cells behind it", async (_what, interrupt) => {
+    const code =
+      "comms.register('waits', (comm) => comm.onMessage(() => (console.log('waits'), new Promise(() => {}))))";
+    await kernel.execute(code);
+    const waits = new Promise<void>((resolve) => {
+      kernel.onIopub = ({ msg_type }) => {
+        if (msg_type === "stream") resolve();
+      };
+    });
+    await kernel.notify("comm_open", { comm_id: "w", target_name: "waits", data: {} });
+    await kernel.notify("comm_msg", { comm_id: "w", data: {} });
+    await waits;
+    kernel.onIopub = null;
+    const answer = kernel.execute("'ran'");
+    await kernel.request("shell", "comm_info_request", {}); // read behind the cell
+    await interrupt();
+    expect((await answer).reply).toEqual({ status: "aborted" });
+    await kernel.notify("comm_close", { comm_id: "w", data: {} });
+  });
+
   test("comm_info lists the open comms, all or of one target", async () => {
     await kernel.execute("comms.register('there', (comm) => comm.onMessage(() => comm.close()))");
     await kernel.request("shell", "comm_info_request", {}); // the comm messages stand behind the cell

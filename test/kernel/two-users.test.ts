@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { Subscriber } from "zeromq";
+import { Dealer, Subscriber } from "zeromq";
 import { type Connection, readConnectionFile } from "../../kernel/wire/connection-file.ts";
 import { Codec, type Message } from "../../kernel/wire/frames.ts";
 import { address } from "../../kernel/wire/sockets.ts";
@@ -54,6 +54,38 @@ test("one interrupts what the other runs", async () => {
   await second.interrupt();
   expect((await answer).reply.ename).toBe("KeyboardInterrupt");
 });
+
+test.each(["shell", "control", "stdin"] as const)(
+  "who comes again on %s by the same identity is heard, where the old connection has not ended yet",
+  async (channel) => {
+    const codec = new Codec(connection.digest, connection.key);
+    const join = () => {
+      const socket = new Dealer({ linger: 0, routingId: "again", receiveTimeout: 2_000 });
+      socket.connect(address(connection, channel));
+      return socket;
+    };
+    const code = "await input('?')";
+    const asks =
+      channel === "stdin"
+        ? { msgType: "execute_request", content: { code } }
+        : { msgType: "connect_request" };
+    const [old, shell] = [join(), channel === "stdin" ? new Dealer({ linger: 0, routingId: "again" }) : null];
+    shell?.connect(address(connection, "shell"));
+    const ask = async (socket: Dealer) => {
+      await (shell ?? socket).send(codec.encode({ content: {}, ...asks }));
+      const { header } = codec.decode(await socket.receive());
+      if (shell === null) return header.msg_type;
+      await socket.send(codec.encode({ msgType: "input_reply", content: { value: "here" } }));
+      return codec.decode(await shell.receive()).content.status;
+    };
+    const answer = channel === "stdin" ? "ok" : "connect_reply";
+    expect(await ask(old)).toBe(answer);
+    const anew = join();
+    await new Promise((resolve) => setTimeout(resolve, 100)); // until it is connected
+    expect(await ask(anew)).toBe(answer);
+    for (const socket of [old, anew, shell]) socket?.close();
+  },
+);
 
 test("a viewer reads all that is published, from its subscription on, and has nothing to ask by", async () => {
   const viewer = new Subscriber({ linger: 0 });
