@@ -2,9 +2,10 @@
 //
 // Counterpart: IPython/core/history.py. Patterns are globs, entries come oldest first.
 
-import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
+import { chmodSync, closeSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import type Database from "libsql";
+import { makeFolder } from "../make-folder.ts";
 import { log } from "../wire/log.ts";
 import { historyFile } from "./file.ts";
 import type { Note } from "./history.ts";
@@ -130,7 +131,7 @@ function free<T>(use: () => T): T {
 export function openStore(path = historyFile()): HistoryStore | null {
   try {
     if (path !== ":memory:") {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      makeFolder(dirname(path), 0o700);
       // For its user alone; the files that SQLite puts beside it get the same mode.
       closeSync(openSync(path, "a", 0o600));
       chmodSync(path, 0o600);

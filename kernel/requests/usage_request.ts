@@ -1,7 +1,7 @@
 // What the kernel takes of the machine, with the processes that its cells started.
 
 import os from "node:os";
-import { residentOf, statOf } from "../process-stat.ts";
+import { ownResident, residentOf, statOf } from "../process-stat.ts";
 import { descendants } from "../wire/children.ts";
 import type { Kernel, Request } from "../wire/kernel.ts";
 
@@ -34,7 +34,7 @@ export function usage_request(request: Request, { reply }: Kernel): void {
     hostname: os.hostname(),
     pid: process.pid,
     kernel_cpu: percent(now.own - before.own, now.at - before.at),
-    kernel_memory: process.memoryUsage.rss() + sum(children.map(({ resident }) => resident)),
+    kernel_memory: (ownResident() ?? 0) + sum(children.map(({ resident }) => resident)),
     cpu_count: times.length,
     host_cpu_percent: percent(all - (now.idle - before.idle), all),
     host_virtual_memory: {

@@ -1,9 +1,10 @@
 // A file that is there while the kernel lives: one that is found at the start says that the kernel before this one was
 // killed or has crashed, which it could not say itself.
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { historyFile } from "../history/file.ts";
+import { makeFolder } from "../make-folder.ts";
 
 /** Where the mark of this connection file's kernel stands. */
 export function markFile(connectionFile: string): string {
@@ -32,7 +33,7 @@ export function markLife(file: string): string | null {
     // None, or none that can be read: there is nothing to say.
   }
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     const mark = { pid: process.pid, started: new Date().toISOString() };
     writeFileSync(file, JSON.stringify(mark), { mode: 0o600 });
   } catch {

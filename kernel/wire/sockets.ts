@@ -3,11 +3,12 @@
 // A restarted kernel gets the ports of the one before it, which may still be closing: binding tries again for two
 // seconds. Closing matters as much: a process that ends while a `receive` is pending is aborted by the addon.
 
-import { chmodSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, rmSync } from "node:fs";
 import { isIP } from "node:net";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Reply, Router, XPublisher } from "zeromq";
+import { makeFolder } from "../make-folder.ts";
 import { type Channel, type Connection, ConnectionFileError, channels } from "./connection-file.ts";
 import { log } from "./log.ts";
 
@@ -94,7 +95,7 @@ export function makeSockets(zeromq: Zeromq, connection: Connection): Sockets {
  * @throws ConnectionFileError an address cannot be bound
  */
 export async function bindSockets(sockets: Sockets, connection: Connection, ports?: Ports): Promise<void> {
-  if (connection.transport === "ipc") makeFolder(dirname(connection.ip));
+  if (connection.transport === "ipc") makeIpcFolder(dirname(connection.ip));
   const ip = isName(connection) ? await addressOf(connection.ip) : connection.ip;
   const bound = channels.map((channel) =>
     ports === undefined
@@ -161,9 +162,9 @@ function ipcFile({ ip, ports }: Connection, channel: Channel): string {
 }
 
 /** For ipc sockets, where there is none yet: nobody else may look into it. */
-function makeFolder(folder: string): void {
+function makeIpcFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
   } catch (error) {
     throw new ConnectionFileError(
       `${folder}, the folder of the ipc sockets, cannot be made: ${(error as Error).message}.`,
@@ -210,11 +211,14 @@ function isName({ transport, ip }: Connection): boolean {
   return transport === "tcp" && ip !== "*" && isIP(ip) === 0;
 }
 
-/** libzmq binds to addresses and interfaces, not to host names. */
+/**
+ * libzmq binds to addresses and interfaces, not to host names. Of a name that has addresses of both kinds, such as
+ * localhost, clients take the IPv4 one.
+ */
 async function addressOf(name: string): Promise<string> {
   const { lookup } = await import("node:dns/promises");
   try {
-    return (await lookup(name)).address;
+    return (await lookup(name, { family: 4 })).address;
   } catch {
     return name; // of an interface, such as eth0
   }

@@ -10,6 +10,7 @@ import { History } from "../history/history.ts";
 import type { Inspector } from "../inspector.ts";
 import { Interrupter } from "../interrupt.ts";
 import type { LanguageClient, RanCell } from "../language-client.ts";
+import { ownResident } from "../process-stat.ts";
 import { TypeCheck } from "../type-check.ts";
 import { typeSetting } from "../type-setting.ts";
 import { Arrivals } from "./arrivals.ts";
@@ -144,7 +145,7 @@ export function start(
       inspector: connected,
       say,
       interrupt: () => void kernel.interrupter.interrupt(),
-      resident: () => process.memoryUsage.rss(),
+      resident: () => ownResident() ?? Number.POSITIVE_INFINITY, // unknown: the heap is asked
     }),
     quiet: new QuietMemory(() => kernel.running.size === 0),
     async live() {

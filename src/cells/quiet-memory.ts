@@ -6,6 +6,7 @@
 // has grown enough for that to be worth a pause, some two milliseconds for each MiB in use.
 
 import { setTimeout } from "node:timers";
+import { getHeapStatistics } from "node:v8";
 
 /** So long nothing must have been heard of work: a person takes longer to the next cell, a whole notebook's run does not. */
 const QUIET_MS = 20;
@@ -27,7 +28,11 @@ export interface Heap {
 }
 
 const ownHeap: Heap = {
-  statistics: process.memoryUsage, // as it is now: a cell may replace it
+  // Not process.memoryUsage(): it reads more than the heap's size, and throws where there is no /proc.
+  statistics() {
+    const { total_heap_size: heapTotal, used_heap_size: heapUsed } = getHeapStatistics();
+    return { heapTotal, heapUsed };
+  },
   // Nobody but the inspector may ask V8 for this; it is loaded when there is something to collect, and not at the start.
   collect: async () => (await import("./inspector.ts")).inspectorAnswer("HeapProfiler.collectGarbage"),
 };

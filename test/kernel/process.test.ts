@@ -322,6 +322,44 @@ test("without a database for this system no history is kept, which is said once,
   expect(kernel.stderr.match(/^cokernel: no history is kept: .*$/gm)).toHaveLength(1);
 });
 
+/** A kernel in whose threads `program` runs first. */
+async function startWith(program: string, file?: string): Promise<KernelClient> {
+  const preload = join(folder, `preload-${++files}.cjs`);
+  writeFileSync(preload, program);
+  return start(file, { NODE_OPTIONS: `--require ${preload}` });
+}
+
+test("where the system does not tell how large a process is, cells run all the same", async () => {
+  const kernel = await startWith(`
+    const unknown = () => { throw new Error("ENOENT: uv_resident_set_memory") }; // on Linux without /proc
+    process.memoryUsage = Object.assign(unknown, { rss: unknown });`);
+  expect(text(await kernel.execute("1 + 1"))).toBe("2");
+  expect((await kernel.request("control", "usage_request", {})).reply.status).toBe("ok");
+  const { reply } = await kernel.execute("await new Promise((resolve) => setTimeout(resolve, 200))");
+  expect(reply.status).toBe("ok");
+  expect(kernel.stderr).toBe("");
+});
+
+test("of a host name's addresses the IPv4 one is bound, which clients take", async () => {
+  const file = await connectionFile({ ip: "localhost" });
+  const kernel = await startWith(
+    `require("node:dns/promises").lookup = async (name, { family } = {}) =>
+       family === 4 ? { address: "127.0.0.1", family } : { address: "::1", family: 6 };
+     require("node:module").syncBuiltinESMExports();`,
+    file,
+  );
+  expect(text(await kernel.execute("1 + 1"))).toBe("2");
+});
+
+test("a history that no folder can be made for is kept in memory, and holds nothing up", async () => {
+  const kernel = await start(undefined, { COKERNEL_HISTORY: "/proc/nowhere/at/all" });
+  await kernel.execute("1 + 1");
+  const request = { hist_access_type: "tail", n: 1, output: false };
+  const { reply } = await kernel.request("shell", "history_request", request);
+  expect(reply.history).toEqual([[1, 1, "1 + 1"]]);
+  expect(kernel.stderr).toMatch(/^cokernel: history is kept in memory only: .* cannot be opened/);
+});
+
 test("what runs cells cannot be loaded: said in the log, with exit code 1", async () => {
   const broken = installed("broken");
   const cells = join(broken, "dist", "cell-thread.js");
