@@ -14,6 +14,8 @@ const PATIENCE_MS = 10_000;
 const LAST_MS = 100;
 /** libzmq does not tell when there is room again. */
 const PAUSE_MS = 4;
+/** Of a longer pause the rest does not count: the kernel itself was stopped (SIGSTOP, a container that is paused). */
+const LONGEST_MS = 100;
 
 /** The part of an XPublisher that is used. */
 export interface Publishes extends Sends {
@@ -33,16 +35,18 @@ export class PatientPublisher implements Sends {
 
   /** Send; one at a time. */
   async send(frames: Frame[]): Promise<void> {
-    const began = performance.now();
+    let waited = 0;
     do {
       try {
         return await this.socket.send(frames);
       } catch (error) {
         if (this.socket.closed || (error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
       }
+      const since = performance.now();
       await sleep(PAUSE_MS);
       if (this.socket.closed) return;
-    } while (performance.now() - began < this.patienceMs);
+      waited += Math.min(performance.now() - since, LONGEST_MS);
+    } while (waited < this.patienceMs);
     this.refuse(false);
     try {
       await this.socket.send(frames);

@@ -78,3 +78,25 @@ test("at the end it is waited for a moment only", async () => {
   for (let n = 0; n < 40; n++) await publisher.send(message(n));
   expect(performance.now() - from).toBeLessThan(2_000);
 });
+
+test("a kernel that was stopped meanwhile has waited for nobody", async () => {
+  let full = 3;
+  const modes: boolean[] = [];
+  const socket = {
+    closed: false,
+    get noDrop() {
+      return modes.at(-1) ?? true;
+    },
+    set noDrop(mode: boolean) {
+      modes.push(mode);
+    },
+    async send() {
+      if (full-- === 0) return;
+      // As if by SIGSTOP, behind the refusal.
+      setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600));
+      throw Object.assign(new Error("full"), { code: "EAGAIN" });
+    },
+  };
+  await new PatientPublisher(socket, 500).send(message(0));
+  expect(modes).toEqual([]);
+});
