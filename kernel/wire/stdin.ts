@@ -26,6 +26,8 @@ const REFUSED =
 export class Stdin {
   private readonly queue: SendQueue;
   private readonly words: Int32Array;
+  /** A question that is about to be asked. */
+  private coming: InputRequest | null = null;
   /** The messages that a reply may answer: the question that stands, and its cell. Null: nobody asks. */
   private asked: { cell: CellId; input_request: string; execute_request: string } | null = null;
 
@@ -47,7 +49,11 @@ export class Stdin {
     if (execute_request === null) return this.answer({ value: null, error: ENDED });
     if (execute_request.content.allow_stdin === false) return this.answer({ value: null, error: REFUSED });
     // Let a reply that was sent too late be read, and dropped, before there is a question it could seem to answer.
+    this.asked = null;
+    this.coming = question;
     await turn();
+    if (this.coming !== question) return; // interrupted
+    this.coming = null;
     const frames = this.codec.encode({
       identities: execute_request.identities,
       msgType: "input_request",
@@ -74,11 +80,12 @@ export class Stdin {
 
   /** Free a cell that waits for an answer, if it is to be interrupted. */
   interrupt(isMeant: (cell: CellId) => boolean): void {
-    if (this.asked !== null && isMeant(this.asked.cell)) this.answer({ value: null, error: INTERRUPTED });
+    const question = this.asked ?? this.coming;
+    if (question !== null && isMeant(question.cell)) this.answer({ value: null, error: INTERRUPTED });
   }
 
   private answer(reply: InputReply): void {
-    this.asked = null;
+    this.asked = this.coming = null;
     this.channels.input.postMessage(reply);
     Atomics.add(this.words, Word.INPUT, 1);
     Atomics.notify(this.words, Word.INPUT);

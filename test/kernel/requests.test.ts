@@ -308,6 +308,18 @@ describe("Stdin", () => {
     stdin.interrupt((cell) => cell === question.cell);
     expect(await answered).toEqual({ value: null, error: "interrupted" });
   });
+
+  test("an interrupt that comes before a question has gone out frees the cell, and the client is not asked", async () => {
+    const before = sent.length;
+    const answered = answer();
+    const asked = stdin.ask(question, request("execute_request"));
+    stdin.interrupt((cell) => cell === question.cell);
+    expect(await answered).toEqual({ value: null, error: "interrupted" });
+    await asked;
+    expect(sent).toHaveLength(before);
+    await stdin.ask(question, request("execute_request"));
+    expect(sent).toHaveLength(before + 1);
+  });
 });
 
 test("positions are code points on the wire and UTF-16 inside", () => {
