@@ -104,7 +104,7 @@ function privateFolders() {
 function trustCourse(env) {
   const git = (...args) => spawnSync("git", ["-C", root, ...args], { encoding: "utf8" });
   const listed = git("ls-files", "--", "notebooks");
-  const changed = git("diff", "--name-only", "HEAD", "--", "notebooks");
+  const changed = git("diff", "--relative", "--name-only", "HEAD", "--", "notebooks");
   if (listed.status !== 0 || changed.status !== 0) return; // no checkout of git's
   const others = new Set(changed.stdout.split("\n"));
   const own = listed.stdout.split("\n").filter((file) => file.endsWith(".ipynb") && !others.has(file));
