@@ -124,7 +124,8 @@ export class Codec {
       signature: this.key === "" ? "" : text(signature),
       header: header as Message["header"],
       parent: text(signed[0]!),
-      parent_header: object("parent_header", signed[1]!),
+      // Some clients write null where a message answers none; ipykernel takes that, too.
+      parent_header: text(signed[1]!) === "null" ? {} : object("parent_header", signed[1]!),
       metadata: object("metadata", signed[2]!),
       content: object("content", signed[3]!),
       buffers: frames.slice(at + 6),

@@ -28,6 +28,11 @@ describe("Codec", () => {
     expect(String(codec().encode({ msgType: "y", parent, content: {} })[3])).toBe(header);
   });
 
+  test("takes null for the parent of a message that has none", () => {
+    const { parent_header } = codec().decode(signed('{"msg_id":"1","msg_type":"x"}', "null", "{}", "{}"));
+    expect(parent_header).toEqual({});
+  });
+
   test("takes content whose many brackets stand side by side, or in strings", () => {
     const content = { flat: Array.from({ length: 2_000 }, () => ({})), text: `"${"[".repeat(2_000)}` };
     expect(codec().decode(bytes(codec().encode({ ...request, content }))).content).toEqual(content);
