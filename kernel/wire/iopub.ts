@@ -41,12 +41,12 @@ export class Iopub {
   async welcome(state: () => "busy" | "idle"): Promise<void> {
     await readSocket(this.socket, ([frame]) => {
       if (frame === undefined || frame[0] !== SUBSCRIBE) return;
-      const subscription = frame.subarray(1).toString();
+      const topic = frame.subarray(1); // bytes, and not of a text that anybody has to have written in UTF-8
       void this.queue.send(
         this.codec.encode({
-          identities: subscription === "" ? [] : [subscription],
+          identities: topic.length === 0 ? [] : [topic],
           msgType: "iopub_welcome",
-          content: { subscription },
+          content: { subscription: topic.toString() },
         }),
       );
       void this.status(state());

@@ -87,6 +87,19 @@ test.each(["shell", "control", "stdin"] as const)(
   },
 );
 
+test("who subscribes to a topic is welcomed by it, whatever its bytes are", async () => {
+  const codec = new Codec(connection.digest, connection.key);
+  for (const topic of [Buffer.from("stream"), Buffer.from([0xff, 0xfe])]) {
+    const viewer = new Subscriber({ linger: 0, receiveTimeout: 2_000 });
+    viewer.connect(address(connection, "iopub"));
+    viewer.subscribe(topic);
+    const frames = await viewer.receive();
+    expect(frames[0]).toEqual(topic);
+    expect(codec.decode(frames).content).toEqual({ subscription: topic.toString() });
+    viewer.close();
+  }
+});
+
 test("a viewer reads all that is published, from its subscription on, and has nothing to ask by", async () => {
   const viewer = new Subscriber({ linger: 0 });
   viewer.connect(address(connection, "iopub"));
