@@ -1,5 +1,5 @@
 // A folder with those above it. Not mkdirSync's own way (`recursive`): where a folder is there and yet takes no other,
-// below /proc or where the present one was deleted, that tries for ever, and the wire thread would answer nobody.
+// below /proc or where the present one was deleted, that tries for ever.
 
 import { mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";

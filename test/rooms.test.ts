@@ -14,7 +14,7 @@ const below: Record<string, string[]> = {
   "src/language": ["src/syntax"],
   "src/display": ["src/coroutine"],
   "src/cells": ["src/syntax", "src/display", "src/coroutine", "src/views"], // views: what is looked at is drawn where it is asked for
-  "kernel/install": ["kernel/gateway/port-range.ts"], // refuses what a kernel would refuse when it starts
+  "kernel/install": ["kernel/gateway/port-range.ts", "kernel/make-folder.ts"], // refuses what a kernel would refuse when it starts
   kernel: ["src/cells", "src/language"], // joins them; neither knows the other
   // The guarded child and its realm: bundled apart, they bring the runtime and the display into the realm with them.
   "src/guarded": ["src/coroutine", "src/display"],

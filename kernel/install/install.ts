@@ -3,6 +3,7 @@
 
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { makeFolder } from "../make-folder.ts";
 import { type ContainerEngine, type ContainerOptions, containerSpec, launcherOf } from "./container-spec.ts";
 import type { Host } from "./data-dirs.ts";
 import { defaultName, guardedName, type KernelSpec, kernelName, kernelSpec, mainFile } from "./kernelspec.ts";
@@ -86,7 +87,7 @@ function specFor(gateway: GatewayOptions, local: KernelSpec, folder: string, gua
  * @param beside where the temporary folders go: on the same disk, and not among the kernels, where Jupyter would list them
  */
 function replaceFolder(folder: string, beside: string, write: (fresh: string) => void): void {
-  mkdirSync(path.dirname(folder), { recursive: true });
+  makeFolder(path.dirname(folder));
   const temporary = mkdtempSync(path.join(beside, ".cokernel-"));
   try {
     const fresh = path.join(temporary, "new");

@@ -86,6 +86,11 @@ describe("install", () => {
     expect(() => install({ prefix: "" }, host, pack)).toThrow("--prefix is empty");
   });
 
+  const onLinux = process.platform === "linux" ? test : test.skip;
+  onLinux("says that a folder cannot be made where none can, instead of trying for ever", () => {
+    expect(() => install({ prefix: "/proc/nowhere" }, host, pack)).toThrow("/proc/nowhere cannot be made");
+  });
+
   test("replaces a link that leads nowhere", () => {
     mkdirSync(kernels(), { recursive: true });
     symlinkSync(path.join(home, "nowhere"), kernels("cokernel"));
