@@ -218,7 +218,7 @@ function isName({ transport, ip }: Connection): boolean {
 async function addressOf(name: string): Promise<string> {
   const { lookup } = await import("node:dns/promises");
   try {
-    return (await lookup(name, { family: 4 })).address;
+    return (await lookup(name, { family: 4 }).catch(() => lookup(name))).address;
   } catch {
     return name; // of an interface, such as eth0
   }
