@@ -42,8 +42,8 @@ function editsOf(before: readonly string[], after: readonly string[]): Edit[] {
   while (tail < rest && before.at(-1 - tail) === after.at(-1 - tail)) tail += 1;
   const a = before.slice(head, before.length - tail);
   const b = after.slice(head, after.length - tail);
-  const middle: Edit[] = [];
-  if (a.length * b.length > largest) middle.push(...a.map(gone), ...b.map(added));
+  let middle: Edit[] = [];
+  if (a.length * b.length > largest) middle = [...a.map(gone), ...b.map(added)];
   else {
     const lengths = commonLengths(a, b);
     let [i, j] = [0, 0];

@@ -17,6 +17,8 @@ export type Mask = (text: string) => string;
 interface Rule {
   pattern: RegExp;
   as: string;
+  /** It is for texts that begin so; as a lookbehind of `pattern` each place of the text would be a search back to here. */
+  of?: RegExp;
 }
 
 const always: readonly Rule[] = [
@@ -29,9 +31,9 @@ const always: readonly Rule[] = [
   },
   { pattern: /(?<=^step \d+ of \d+ at .*, iteration )\d+/gm, as: "…" },
   // A player's lines and values, which are taken as far as there is time.
-  { pattern: /(?<=^step \d+ of \d+ at [\s\S]*)\n +[\w$.<>]+:\d+ {2}.*/g, as: "" },
+  { of: /^step \d+ of \d+ at /, pattern: /\n +[\w$.<>]+:\d+ {2}.*/g, as: "" },
   // The speed that a progress bar tells.
-  { pattern: /\b[\d.,]+(?= a second\b)/g, as: "…" },
+  { pattern: /(?<![\w.,])[\d.,]+(?= a second\b)/g, as: "…" },
   { pattern: /\b0x[0-9a-f]+\b/gi, as: "0x…" },
   // With its unit: what took microseconds takes milliseconds on a busy machine.
   { pattern: /\b\d+(\.\d+)?( ?)(ns|µs|ms|s)\b/g, as: "…$2s" },
@@ -46,10 +48,10 @@ export function maskOf(
   folder: string,
   metadata: readonly { where: string; metadata: Record<string, unknown> }[],
 ): Mask {
-  const rules = [...metadata.flatMap(({ where, metadata }) => rulesOf(metadata, where)), ...always];
+  const rules: Rule[] = [...metadata.flatMap(({ where, metadata }) => rulesOf(metadata, where)), ...always];
   return (text) => {
     text = text.replaceAll(pathToFileURL(folder).href, "…").replaceAll(folder, "…");
-    for (const { pattern, as } of rules) text = text.replace(pattern, as);
+    for (const { pattern, as, of } of rules) if (!of || of.test(text)) text = text.replace(pattern, as);
     return text;
   };
 }

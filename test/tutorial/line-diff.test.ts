@@ -46,3 +46,8 @@ test("thousands of lines that all differ are shown without a table of millions o
   const many = (word: string) => Array.from({ length: 5000 }, (_, n) => `${word} ${n}`);
   expect(lineDiff(many("a"), many("b")).length).toBe(10_000);
 });
+
+test("texts of a hundred thousand lines that have nothing in common are shown as a whole", () => {
+  const many = (word: string) => Array.from({ length: 100_000 }, (_, n) => `${word} ${n}`);
+  expect(lineDiff(many("a"), many("b"))).toHaveLength(200_000);
+});
