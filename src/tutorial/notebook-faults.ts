@@ -97,11 +97,12 @@ function isObject(value: unknown): value is Json {
   return value !== null && typeof value === "object" && !Array.isArray(value);
 }
 
-function isText(value: unknown): boolean {
+/** A text, as files have it: also as a list of its lines. */
+export function isText(value: unknown): value is string | string[] {
   return typeof value === "string" || isTexts(value);
 }
 
-function isTexts(value: unknown): boolean {
+function isTexts(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((part) => typeof part === "string");
 }
 

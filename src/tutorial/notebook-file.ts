@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
-import { cellFaults, notebookFaults } from "./notebook-faults.ts";
+import { cellFaults, isText, notebookFaults } from "./notebook-faults.ts";
 
 /** A notebook in nbformat 4.5, its texts joined. */
 export interface Notebook {
@@ -69,30 +69,44 @@ export function parseNotebook(text: string, file: string): Notebook {
   } catch (error) {
     throw new NotebookError(`${file} is not JSON: ${error instanceof Error ? error.message : error}`);
   }
-  const faults = notebookFaults(json);
+  const faults = faultsOf(json);
+  if (faults.length > 0)
+    throw new NotebookError(`${file} is not a notebook of nbformat 4:\n${listed(faults)}`);
   const notebook = json as Notebook;
-  if (faults.length === 0) {
-    const ids = new Map<string, number>();
-    for (const [index, cell] of notebook.cells.entries()) {
-      const id = (cell as Partial<Cell> | null)?.id;
-      const where = `cell ${index + 1}${typeof id === "string" ? ` (${id})` : ""}`;
-      faults.push(...cellFaults(cell, notebook.nbformat_minor).map((fault) => `${where}: ${fault}`));
-      if (typeof id !== "string") continue;
-      const first = ids.get(id);
-      if (first === undefined) ids.set(id, index + 1);
-      else faults.push(`${where}: cell ${first} has the same id`);
-    }
-  }
-  if (faults.length > 0) {
-    const shown = faults.slice(0, 20).map((fault) => `  ${fault}`);
-    if (faults.length > 20) shown.push(`  and ${faults.length - 20} more`);
-    throw new NotebookError(`${file} is not a notebook of nbformat 4:\n${shown.join("\n")}`);
-  }
   return {
     ...notebook,
     cells: notebook.cells.map(joinedCell),
     nbformat_minor: Math.max(notebook.nbformat_minor, 5),
   };
+}
+
+/** Refuse to make a notebook that could not be read again. @throws NotebookError */
+export function checkNotebook(notebook: Notebook, file: string): void {
+  const faults = faultsOf(notebook);
+  if (faults.length > 0) throw new NotebookError(`${file} would be no notebook:\n${listed(faults)}`);
+}
+
+function faultsOf(json: unknown): string[] {
+  const faults = notebookFaults(json);
+  if (faults.length > 0) return faults;
+  const notebook = json as Notebook;
+  const ids = new Map<string, number>();
+  for (const [index, cell] of notebook.cells.entries()) {
+    const id = (cell as Partial<Cell> | null)?.id;
+    const where = `cell ${index + 1}${typeof id === "string" ? ` (${id})` : ""}`;
+    for (const fault of cellFaults(cell, notebook.nbformat_minor)) faults.push(`${where}: ${fault}`);
+    if (typeof id !== "string") continue;
+    const first = ids.get(id);
+    if (first === undefined) ids.set(id, index + 1);
+    else faults.push(`${where}: cell ${first} has the same id`);
+  }
+  return faults;
+}
+
+function listed(faults: readonly string[]): string {
+  const shown = faults.slice(0, 20).map((fault) => `  ${fault}`);
+  if (faults.length > 20) shown.push(`  and ${faults.length - 20} more`);
+  return shown.join("\n");
 }
 
 /** Write a notebook. A reader sees the old file or the new one, never a part: it is written beside and renamed. */
@@ -109,9 +123,10 @@ export function notebookText(notebook: Notebook): string {
 export function replaceFile(file: string, text: string): void {
   const mode = existsSync(file) ? statSync(file).mode : undefined;
   if (mode !== undefined) file = realpathSync(file);
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID().slice(0, 8)}`);
+  // Its name is short: the file's own may be as long as names may be.
+  const temporary = path.join(path.dirname(file), `.cokernel-${randomUUID().slice(0, 8)}`);
   try {
-    writeFileSync(temporary, text);
+    writeFileSync(temporary, text, { mode });
     if (mode !== undefined) chmodSync(temporary, mode);
     renameSync(temporary, file);
   } catch (error) {
@@ -149,12 +164,15 @@ function joinedOutput(output: Output): Output {
 
 function joinedBundle(bundle: MimeBundle): MimeBundle {
   return Object.fromEntries(
-    Object.entries(bundle).map(([mime, value]) => [mime, isJson(mime) ? value : joinedText(value)]),
+    Object.entries(bundle).map(([mime, value]) => [
+      mime,
+      isJson(mime) || !isText(value) ? value : joinedText(value),
+    ]),
   );
 }
 
-function joinedText(text: unknown): string {
-  return Array.isArray(text) ? text.join("") : String(text);
+function joinedText(text: string | readonly string[]): string {
+  return typeof text === "string" ? text : text.join("");
 }
 
 function splitCell(cell: Cell): object {

@@ -11,7 +11,7 @@
 //     // # A heading
 
 import { withoutAlive } from "./alive.ts";
-import { type Cell, type Notebook, NotebookError, newCellId } from "./notebook-file.ts";
+import { type Cell, checkNotebook, type Notebook, NotebookError, newCellId } from "./notebook-file.ts";
 import { headerText, readHeader } from "./percent-header.ts";
 
 /** The keys of a marker's options that are no metadata of the cell. */
@@ -34,7 +34,7 @@ export function notebookToPercent({ cells, metadata }: Notebook): string {
 
 /**
  * Read a text in the percent format; without a marker it is one cell. Cells that name no id get a new one.
- * @throws NotebookError when the header is no YAML, or a marker's options are no JSON
+ * @throws NotebookError when the header is no YAML, a marker's options are no JSON, or what they say makes no notebook
  */
 export function percentToNotebook(text: string, file: string): Notebook {
   const lines = text.replace(/^\uFEFF/, "").split("\n");
@@ -64,7 +64,9 @@ export function percentToNotebook(text: string, file: string): Notebook {
     options = readOptions(found[1] ?? "", `${file}:${index + 1}`);
   }
   if (from > end || lines.slice(end).some((line) => line.trim() !== "")) close(lines.length, true);
-  return { cells, metadata, nbformat: 4, nbformat_minor: 5 };
+  const notebook: Notebook = { cells, metadata, nbformat: 4, nbformat_minor: 5 };
+  checkNotebook(notebook, file);
+  return notebook;
 }
 
 function cellText({ cell_type, id, metadata, source, attachments }: Cell): string {

@@ -1,6 +1,7 @@
 import {
   chmodSync,
   lstatSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   statSync,
@@ -49,6 +50,15 @@ describe("a notebook's file", () => {
     expect(written.cells[1].source).toEqual([]);
     expect(written.cells[0].outputs[0].data).toEqual({ ...data, "text/plain": ["a\n", "b"] });
     expect(parseNotebook(notebookText(notebook), "x")).toEqual(notebook);
+  });
+
+  test("values that are no texts stay what they are, whatever their type calls them", () => {
+    const data = { "application/x-tree": { a: [1] }, "image/png": null, "text/plain": ["a\n", "b"] };
+    const [cell] = parseNotebook(
+      JSON.stringify(notebookOf([{ outputs: [{ output_type: "display_data", data, metadata: {} }] }])),
+      "x.ipynb",
+    ).cells;
+    expect(cell!.outputs).toMatchObject([{ data: { ...data, "text/plain": "a\nb" } }]);
   });
 
   test("cells of 4.4 get ids, and the notebook becomes 4.5", () => {
@@ -140,9 +150,13 @@ test("a write that fails leaves the old file, and nothing beside it", () => {
   endless.metadata.self = endless;
   expect(() => writeNotebook(file, endless)).toThrow(RangeError);
   expect(readFileSync(file, "utf8")).toBe("old");
-  expect(() => writeNotebook(folder, notebookOf(["1"]))).toThrow();
-  expect(readdirSync(folder)).toEqual(["x.ipynb"]);
-  expect(
-    readdirSync(path.dirname(folder)).filter((name) => name.startsWith(`.${path.basename(folder)}`)),
-  ).toEqual([]);
+  mkdirSync(path.join(folder, "inner"));
+  expect(() => writeNotebook(path.join(folder, "inner"), notebookOf(["1"]))).toThrow();
+  expect(readdirSync(folder)).toEqual(["inner", "x.ipynb"]);
+});
+
+test("a file may be called as long as files may be", () => {
+  const file = path.join(temporaryFolder(), `${"n".repeat(249)}.ipynb`);
+  writeNotebook(file, notebookOf(["1"]));
+  expect(readJson(file).cells.length).toBe(1);
 });

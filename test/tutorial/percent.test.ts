@@ -107,6 +107,16 @@ describe("a text of other hands", () => {
     expect(cells[1]!.id).not.toBe("a");
   });
 
+  test("what would make a notebook that cannot be read is told", () => {
+    const read = (text: string) => () => percentToNotebook(text, "x.ts");
+    expect(read('// %% tags="parameters"\n1')).toThrow(
+      /^x\.ts would be no notebook:\n {2}cell 1 \(\w+\): metadata\.tags is/,
+    );
+    expect(read("// ---\n// jupyter:\n//   kernelspec: python3\n// ---\n1")).toThrow(
+      "metadata.kernelspec has no name",
+    );
+  });
+
   test("options that are no JSON and a head that is no YAML are told with their place", () => {
     expect(() => percentToNotebook("1\n// %% {oops\n", "x.ts")).toThrow(/^x\.ts:2: \{oops is not JSON: /);
     expect(() => percentToNotebook("// ---\n// a: [\n// ---\n", "x.ts")).toThrow(
