@@ -282,6 +282,33 @@ describe("cokernel export --to html", () => {
     expect(await page(cells, { trust: true })).toContain(source);
   });
 
+  test("--trust: pictures and links of Markdown are the page's all the same", async () => {
+    const attachments = { "p.png": { "image/png": "iVBO\nRw0=" } };
+    const source = "![p](attachment:p.png) ![far](https://example.org/x.png) [next](b.ipynb#x)";
+    const html = await page([{ cell_type: "markdown", source, attachments }], { trust: true });
+    expect(html).toContain('<img src="data:image/png;base64,iVBORw0=" alt="p">');
+    expect(html).toContain('<img src="https://example.org/x.png" alt="far">');
+    expect(html).toContain('<a href="b.html#x">next</a>');
+  });
+
+  test("a title is the first heading, no comment in a fence; names keep their underscores", async () => {
+    const titleOfPage = async (source: string) =>
+      /<title>(.*?)<\/title>/.exec(await page([{ cell_type: "markdown", source }]))?.[1];
+    expect(await titleOfPage("Get it:\n\n```sh\n# install\n```\n\n# [Real](https://x.org) _title_ #")).toBe(
+      "Real title",
+    );
+    expect(await titleOfPage("# On `my_function`")).toBe("On my_function");
+    expect(await titleOfPage("~~~\n# open to the end")).toBe("x");
+    expect(await titleOfPage("#\n\nText")).toBe("x");
+  });
+
+  test("a picture is as large as its metadata say", async () => {
+    const data = { "image/png": "iVBORw0=", "text/plain": "p" };
+    const sized = { "image/png": { width: 320, height: '1" onload="go()' } };
+    const html = await page([{ outputs: [{ output_type: "display_data", data, metadata: sized }] }]);
+    expect(html).toContain('<img alt="p" width="320" src="data:image/png;base64,iVBORw0=">');
+  });
+
   test("formulas are MathML, also where a notebook's HTML is sanitised; what KaTeX does not know stays text", async () => {
     const html = shown(
       await page([{ cell_type: "markdown", source: "<b>$x^2$</b> $\\nonsense$ costs $5 and $6" }]),

@@ -77,13 +77,17 @@ export async function markdownRenderer({
   });
   return (source, attachments = {}) => {
     kept = [];
-    const html = markdown.render(source);
-    if (trust) return put(html);
-    return sanitise(html, {
-      image: (address) => attached(address, attachments) ?? image(address),
-      ...(link ? { link } : {}),
-      text: put,
-    });
+    const picture = (address: string) => attached(address, attachments) ?? image(address);
+    if (!trust)
+      return sanitise(markdown.render(source), { image: picture, ...(link ? { link } : {}), text: put });
+    const tokens = markdown.parse(source, {});
+    for (const token of tokens.flatMap(({ children }) => children ?? [])) {
+      const address = String(token.attrGet(token.type === "image" ? "src" : "href") ?? "");
+      // A picture that the page may not hold stays where it is.
+      if (token.type === "image") token.attrSet("src", picture(address) ?? address);
+      if (token.type === "link_open" && link) token.attrSet("href", link(address));
+    }
+    return put(markdown.renderer.render(tokens, markdown.options, {}));
   };
 }
 

@@ -65,8 +65,17 @@ function bundleHtml(
     const alt = typeof given === "string" ? given : stripVTControlCharacters(text("text/plain") ?? where);
     return mime === "image/svg+xml"
       ? svgImage(value, alt)
-      : `<img alt="${escapeHtml(alt)}" src="data:${mime};base64,${escapeHtml(value.replace(/\s/g, ""))}">`;
+      : `<img alt="${escapeHtml(alt)}"${sizeOf(metadata, mime)} src="data:${mime};base64,${escapeHtml(value.replace(/\s/g, ""))}">`;
   }
   const plain = text("text/plain") ?? JSON.stringify(data["application/json"] ?? Object.keys(data), null, 2);
   return `<pre>${ansiHtml(plain)}</pre>`;
+}
+
+/** As large as whoever made it says: a picture for screens of twice the pixels would be twice as large. */
+function sizeOf(metadata: Record<string, unknown>, mime: string): string {
+  const given = (metadata[mime] ?? {}) as Record<string, unknown>;
+  return ["width", "height"]
+    .filter((side) => typeof given[side] === "number" && given[side] > 0)
+    .map((side) => ` ${side}="${given[side]}"`)
+    .join("");
 }

@@ -106,10 +106,21 @@ function listOf({ list, hrefs }: SiteIndex, parts: readonly string[]): string {
 export function titleOf({ cells, metadata }: Notebook, name: string): string {
   if (typeof metadata.title === "string") return metadata.title;
   for (const { cell_type, source } of cells) {
-    const heading = cell_type === "markdown" && /^#\s+(.+?)\s*#*$/m.exec(source);
-    if (heading) return heading[1]!.replace(/[`*_$]/g, "");
+    if (cell_type !== "markdown") continue;
+    const [, heading = ""] = /^#[ \t]+(.*)$/m.exec(source.replace(fencedCode, "")) ?? [];
+    const title = headingText(heading);
+    if (title !== "") return title;
   }
   return name;
+}
+
+/** In it a line with a `#` is a comment. */
+const fencedCode = /^ {0,3}(`{3,}|~{3,})[\s\S]*?(?:^ {0,3}\1[`~]*[ \t]*$|$(?![\s\S]))/gm;
+
+/** A heading's text without its marks; an underscore in a name is none. */
+function headingText(heading: string): string {
+  const marks = /!?\[([^[\]]*)\]\([^()]*\)|[`*$]|(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}_])|(?<!\S)#+\s*$/gu;
+  return heading.trim().replace(marks, "$1").trim();
 }
 
 function tagsOf({ metadata }: Cell): Set<string> {
