@@ -2,7 +2,7 @@
 // The command line: parsing, and one call for each command. What a command does is in the room it calls.
 
 import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { constants, homedir } from "node:os";
 import path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { becomeKernel } from "../kernel/install/become-kernel.ts";
@@ -158,6 +158,13 @@ program
   .allowUnknownOption()
   .helpOption(false)
   .action((words: string[]) => becomeKernel(kernelMain, ["gateway-launcher", ...words]));
+
+// Whoever reads may have read enough (`cokernel run lesson.ipynb | head`): the end that a pipe's signal makes in a shell.
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(128 + constants.signals.SIGPIPE);
+  });
 
 try {
   await program.parseAsync();

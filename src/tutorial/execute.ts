@@ -88,12 +88,10 @@ async function executeCell(
   try {
     const ended = await within(timeout, answer);
     if (ended === null) {
-      await kernel.interrupt();
+      kernel.interrupt().catch(() => {}); // whether it was heard, the cell tells
       const late = await within(grace, answer);
-      return {
-        message: `it did not end in ${timeout} s and was interrupted`,
-        traceback: late?.reply.traceback ?? [],
-      };
+      const end = late === null ? ", nor when it was interrupted" : " and was interrupted";
+      return { message: `it did not end in ${timeout} s${end}`, traceback: late?.reply.traceback ?? [] };
     }
     const { reply, metadata } = ended;
     noteAlive(cell, metadata);

@@ -14,6 +14,7 @@ import { launchFlags } from "../../kernel/install/launch-flags.ts";
 import { type Connection, channels, readConnectionFile } from "../../kernel/wire/connection-file.ts";
 import { Codec, type Message, type Outgoing } from "../../kernel/wire/frames.ts";
 import { address } from "../../kernel/wire/sockets.ts";
+import { onEarlyEnd } from "./left-behind.ts";
 
 /** An iopub message of a request. */
 export interface IopubMessage {
@@ -62,6 +63,9 @@ export interface ExecuteOptions {
 
 type Channel = "shell" | "control";
 
+/** Milliseconds that a kernel has to end. */
+const shutdownMs = 5000;
+
 interface Pending {
   outputs: IopubMessage[];
   reply: Pick<Answer, "reply" | "metadata"> | null;
@@ -83,15 +87,20 @@ export class KernelClient {
   private readonly pending = new Map<string, Pending>();
   /** Who gets the iopub messages of a request, for as long as the kernel lives: output may be late. */
   private readonly listeners = new Map<string, (message: IopubMessage) => void>();
-  /** Folder of the connection file that was made for this kernel. */
-  private readonly temporary: string | null;
+  /** Removes the folder of the connection file, where it was made for this kernel. */
+  private readonly removeFolder: () => void;
   private readonly codec: Codec;
   private readonly sockets: { shell: Dealer; control: Dealer; stdin: Dealer; iopub: Subscriber };
   private sending: Promise<unknown> = Promise.resolve();
 
   private constructor(child: ChildProcess, temporary: string | null, connection: Connection) {
     this.process = child;
-    this.temporary = temporary;
+    const remove = () => temporary !== null && rmSync(temporary, { recursive: true, force: true });
+    const stays = onEarlyEnd(remove);
+    this.removeFolder = () => {
+      stays();
+      remove();
+    };
     this.codec = new Codec(connection.digest, connection.key);
     const routingId = randomBytes(8).toString("hex");
     const { curve } = connection;
@@ -234,13 +243,11 @@ export class KernelClient {
     await this.send(this.sockets.shell, { msgType, content, buffers }).sent;
   }
 
-  /** End the kernel and wait for its process. */
+  /** End the kernel and wait for its process, which is killed when it takes more than {@link shutdownMs}. */
   async shutdown(): Promise<number | string | null> {
-    await Promise.race([
-      this.request("control", "shutdown_request", { restart: false }).catch(() => {}),
-      this.ended,
-    ]);
-    const kill = setTimeout(() => this.process.kill("SIGKILL"), 5000);
+    // It may hear nothing any more: what is sent to it is then never answered.
+    const kill = setTimeout(() => this.process.kill("SIGKILL"), shutdownMs);
+    void this.request("control", "shutdown_request", { restart: false });
     return this.ended.finally(() => clearTimeout(kill));
   }
 
@@ -311,7 +318,7 @@ export class KernelClient {
     for (const socket of Object.values(this.sockets)) socket.close();
     for (const { reject } of this.pending.values()) reject(new Error(`The kernel ended.\n${this.stderr}`));
     this.pending.clear();
-    if (this.temporary !== null) rmSync(this.temporary, { recursive: true, force: true });
+    this.removeFolder();
   }
 }
 

@@ -66,6 +66,6 @@ export async function eachOf<T>(
       }
     }
   };
-  const ended = await Promise.allSettled(Array.from({ length: jobs }, worker));
+  const ended = await Promise.allSettled(Array.from({ length: Math.min(jobs, items.length) }, worker));
   for (const end of ended) if (end.status === "rejected") throw end.reason;
 }

@@ -9,7 +9,9 @@ export function notebooksAt(places: readonly string[]): string[] {
     const found = statSync(place, { throwIfNoEntry: false });
     if (found === undefined) throw new Error(`${place}: there is no such file or folder.`);
     if (!found.isDirectory()) return [place];
-    const names = readdirSync(place).filter((name) => name.endsWith(".ipynb"));
+    const isNotebook = (name: string) =>
+      name.endsWith(".ipynb") && !statSync(path.join(place, name), { throwIfNoEntry: false })?.isDirectory();
+    const names = readdirSync(place).filter(isNotebook);
     if (names.length === 0) throw new Error(`${place}: there is no notebook (.ipynb) in this folder.`);
     return names.sort().map((name) => path.join(place, name));
   });

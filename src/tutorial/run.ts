@@ -2,6 +2,7 @@
 
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import { count } from "../views/quantity.ts";
 import { shownOn } from "./colours.ts";
 import { executeNotebook, type Failure } from "./execute.ts";
 import type { IopubMessage } from "./kernel-client.ts";
@@ -67,7 +68,7 @@ export async function runNotebooks(places: readonly string[], options: RunOption
     if (printed.length > 0) stdout.write(printed.join(""));
     if (out !== undefined) writeNotebook(path.join(out, path.basename(file)), notebook);
     else if (inPlace && failure === null) writeNotebook(file, notebook);
-    progress?.end(file, failure === null ? `${notebook.cells.length} cells` : "failed");
+    progress?.end(file, failure === null ? count(notebook.cells.length, "cell") : "failed");
     if (failure === null) return;
     failed += 1;
     stderr.write(shownOn(stderr, failureText(file, failure, writes)));
@@ -104,7 +105,7 @@ function outputText({ msg_type, content }: IopubMessage, stdout: ProgressStream)
     case "stream":
       return content.text;
     case "execute_result":
-      return `Out[${content.execution_count}]: ${content.data["text/plain"]}\n`;
+      return `Out[${content.execution_count}]: ${content.data["text/plain"] ?? ""}\n`;
     case "display_data":
     case "update_display_data":
       return `${content.data["text/plain"] ?? ""}\n`;

@@ -4,6 +4,7 @@ import path from "node:path";
 import type { KernelMessage } from "@jupyterlab/services";
 import type { Kernel } from "./kernel.ts";
 import type { IopubMessage } from "./kernel-client.ts";
+import { onEarlyEnd } from "./left-behind.ts";
 
 /** Which kernel of which server. */
 export interface ServerKernelOptions {
@@ -50,6 +51,7 @@ export async function startServerKernel(options: ServerKernelOptions): Promise<K
       },
       serverSettings,
     );
+    const ended = onEarlyEnd(() => SessionAPI.shutdownSession(session.id, serverSettings));
     const kernel = new KernelConnection({ model: session.kernel!, serverSettings });
     const died = new Promise<never>((_, reject) => {
       kernel.statusChanged.connect((_kernel, status) => {
@@ -74,6 +76,7 @@ export async function startServerKernel(options: ServerKernelOptions): Promise<K
       async shutdown() {
         // Of a kernel that has ended there is nothing to shut down.
         if (kernel.status !== "dead") await SessionAPI.shutdownSession(session.id, serverSettings);
+        ended();
         kernel.dispose();
       },
     };
@@ -86,8 +89,10 @@ export async function startServerKernel(options: ServerKernelOptions): Promise<K
   }
 }
 
-/** The server's root and token of an address from a browser's bar. */
+/** The server's root and token of an address from a browser's bar. @throws Error when it is none */
 function address(server: string, given: string | undefined): { base: string; token: string } {
+  if (!/^https?:\/\/./.test(server) || !URL.canParse(server))
+    throw new Error(`--server ${server}: it is not an address such as http://localhost:8888.`);
   const url = new URL(server);
   const token = given ?? url.searchParams.get("token") ?? "";
   return { base: url.origin + url.pathname.replace(/(lab|tree|notebooks|doc)(\/.*)?$/, ""), token };

@@ -7,6 +7,8 @@ import path from "node:path";
 import type { Cell, Notebook } from "../../src/tutorial/notebook-file.ts";
 
 const root = path.dirname(path.dirname(import.meta.dirname));
+/** The built command line. */
+export const cli = path.join(root, "dist/cli.js");
 
 export function temporaryFolder(): string {
   return mkdtempSync(path.join(tmpdir(), "cokernel-tutorial-"));
@@ -46,7 +48,7 @@ export function cokernel(
   { cwd, env }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
 ) {
   return new Promise<{ stdout: string; stderr: string; status: number | null }>((resolve, reject) => {
-    const child = spawn(process.execPath, [path.join(root, "dist/cli.js"), ...args], {
+    const child = spawn(process.execPath, [cli, ...args], {
       cwd,
       // Jest's workers may have been told to show colours.
       env: { ...process.env, FORCE_COLOR: "0", ...env },

@@ -1,10 +1,12 @@
 // `cokernel run`, as built, on kernels of its own.
 
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { cokernel, notebookOf, readJson, temporaryFolder, writeJson } from "./notebook-of.ts";
+import { cli, cokernel, notebookOf, readJson, temporaryFolder, writeJson } from "./notebook-of.ts";
 
 jest.setTimeout(60_000);
 
@@ -255,6 +257,58 @@ describe("cokernel run", () => {
     expect((await cokernel(["run", file, "--jobs", "0.5"])).stderr).toContain(
       "It is not a whole number above 0.",
     );
+  });
+
+  test("a kernel that answers nothing any more ends with its time", async () => {
+    const { status, stderr } = await run(["process.kill(process.pid, 'SIGSTOP'); 1"], "--timeout", "0.5");
+    expect(status).toBe(1);
+    expect(stderr).toContain("it did not end in 0.5 s, nor when it was interrupted\n");
+  });
+
+  test("more jobs than notebooks, and a folder that is called as a notebook is, are no matter", async () => {
+    writeJson(path.join(folder, "x.ipynb"), notebookOf(["1"]));
+    mkdirSync(path.join(folder, "a.ipynb"));
+    const { status, stderr } = await cokernel(["run", folder, "--in-place", "--jobs", "9999999999999"]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringMatching(/x\.ipynb: 1 cell \(/) });
+  });
+
+  test("what is no server's address is told as that", async () => {
+    const file = writeJson(path.join(folder, "x.ipynb"), notebookOf(["1"]));
+    expect((await cokernel(["run", file, "--server", "localhost:8888"])).stderr).toBe(
+      "cokernel: --server localhost:8888: it is not an address such as http://localhost:8888.\n",
+    );
+  });
+
+  test.each(["SIGINT", "SIGTERM"] as const)(
+    "%s ends it by that signal, and leaves nothing behind",
+    async (signal) => {
+      const file = writeJson(path.join(folder, "x.ipynb"), notebookOf(["console.log('now'); while (true);"]));
+      const before = readFileSync(file, "utf8");
+      const child = spawn(process.execPath, [cli, "run", file], {
+        env: { ...process.env, TMPDIR: folder },
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      child.stdout.on("data", (text) => String(text).includes("now") && child.kill(signal));
+      const [code, by] = await once(child, "exit");
+      expect({ code, by }).toEqual({ code: null, by: signal });
+      expect(readdirSync(folder)).toEqual(["x.ipynb"]);
+      expect(readFileSync(file, "utf8")).toBe(before);
+    },
+  );
+
+  test("whoever reads only its first lines ends it, as a pipe does", async () => {
+    const file = writeJson(path.join(folder, "x.ipynb"), notebookOf(["console.log('now')", "1", "2"]));
+    const child = spawn(process.execPath, [cli, "run", file], {
+      env: { ...process.env, TMPDIR: folder },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let stderr = "";
+    child.stderr.on("data", (text) => {
+      stderr += text;
+    });
+    child.stdout.once("data", () => child.stdout.destroy());
+    const [code] = await once(child, "exit");
+    expect({ code, stderr, left: readdirSync(folder) }).toEqual({ code: 141, stderr: "", left: ["x.ipynb"] });
   });
 
   test("a timeout of years does not end a cell at once", async () => {
