@@ -14,8 +14,10 @@ export function noteAlive(cell: Cell, from: Record<string, unknown>): void {
 
 /** Metadata of a cell without what a run has written there. */
 export function withoutAlive<M extends Record<string, unknown>>(metadata: M): M {
-  const { alive: _, ...rest } = (metadata.cokernel ?? {}) as Record<string, unknown>;
-  const { cokernel: __, ...others } = metadata;
+  const { cokernel, ...others } = metadata;
+  // Of another form it is not ours.
+  if (typeof cokernel === "string" || Array.isArray(cokernel)) return metadata;
+  const { alive: _, ...rest } = (cokernel ?? {}) as Record<string, unknown>;
   return (Object.keys(rest).length > 0 ? { ...metadata, cokernel: rest } : others) as M;
 }
 

@@ -137,11 +137,12 @@ export function replaceFile(file: string, text: string): void {
 
 /** The language of a notebook's code, as it says itself; TypeScript when it does not. */
 export function languageOf({ metadata }: Notebook): string {
-  const { language_info, kernelspec } = metadata as Record<
-    string,
-    { name?: string; language?: string } | undefined
-  >;
-  return language_info?.name ?? kernelspec?.language ?? "typescript";
+  const { language_info, kernelspec } = metadata as {
+    language_info?: { name: string };
+    kernelspec?: { language?: unknown };
+  };
+  const language = language_info?.name ?? kernelspec?.language;
+  return typeof language === "string" ? language : "typescript";
 }
 
 /** A new id for a cell, of the form that JupyterLab gives. */

@@ -302,6 +302,16 @@ describe("cokernel export --to html", () => {
     expect(await titleOfPage("#\n\nText")).toBe("x");
   });
 
+  test("metadata of another form than they have elsewhere are no matter", async () => {
+    const metadata = { kernelspec: { name: "x", language: 5 }, title: 7, cokernel: "x", jupytext: null };
+    writeJson(
+      path.join(folder, "x.ipynb"),
+      notebookOf([{ source: "1", metadata: { cokernel: "x", jupyter: null } }], metadata),
+    );
+    const { status, stderr } = await cokernel(["export", path.join(folder, "x.ipynb")]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  });
+
   test("a picture is as large as its metadata say", async () => {
     const data = { "image/png": "iVBORw0=", "text/plain": "p" };
     const sized = { "image/png": { width: 320, height: '1" onload="go()' } };

@@ -27,6 +27,12 @@ describe("a notebook that went through the percent format", () => {
     }
   });
 
+  test("keeps what another tool has under our name", () => {
+    const { cells } = notebookOf([{ metadata: { cokernel: "x" } }, { metadata: { cokernel: ["y"] } }]);
+    const notebook = notebookOf(cells);
+    expect(back(notebook)).toEqual(notebook);
+  });
+
   test("is the same when a checkout has put \\r\\n into every line", () => {
     const notebook = notebookOf(["a\nb", { cell_type: "markdown", source: "c\n\nd" }], { k: 1 });
     expect(percentToNotebook(notebookToPercent(notebook).replaceAll("\n", "\r\n"), "x.ts")).toEqual(notebook);
