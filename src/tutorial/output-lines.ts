@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { stripVTControlCharacters } from "node:util";
 import type { Mask } from "./masks.ts";
 import type { Output } from "./notebook-file.ts";
+import { streamText } from "./outputs.ts";
 
 /** The lines of these outputs, masked. */
 export function outputLines(outputs: readonly Output[], mask: Mask): string[] {
@@ -15,7 +16,7 @@ export function outputLines(outputs: readonly Output[], mask: Mask): string[] {
   for (const output of joinedStreams(outputs)) {
     switch (output.output_type) {
       case "stream":
-        part(output.name, output.text);
+        part(output.name, streamText(output.text));
         break;
       case "error":
         // A stack repeats name and message, in colours.

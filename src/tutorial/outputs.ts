@@ -15,8 +15,7 @@ export class Outputs {
   private readonly displays = new Map<string, Display[]>();
   /** Lists that a `clear_output` with `wait` empties when the next output comes. */
   private readonly clearing = new Set<Output[]>();
-  /** Where the next character of a list's last stream goes: before its end after a `\r` or `\b`. */
-  private readonly cursors = new WeakMap<Output, number>();
+  private readonly streams = new WeakMap<Output, Written>();
 
   /** Take a message for the cell whose outputs are `into`. What is no output (status, execute_input, comms) is passed over. */
   add(into: Output[], { msg_type, content }: IopubMessage): void {
@@ -70,29 +69,43 @@ export class Outputs {
       last = { output_type: "stream", name, text: "" };
       into.push(last);
     }
-    const written = overwrite(last.text, this.cursors.get(last) ?? last.text.length, text);
-    last.text = written.text;
-    this.cursors.set(last, written.cursor);
+    const written = this.streams.get(last) ?? { above: "", line: "", at: 0 };
+    this.streams.set(last, written);
+    write(written, text);
+    last.text = written.above + written.line;
   }
 }
 
-/** Write `added` into `text` from `cursor` on, as a terminal would: `\r` goes to the line's start, `\b` one back. */
-function overwrite(text: string, cursor: number, added: string): { text: string; cursor: number } {
-  for (const part of added.split(/([\n\r\b])/)) {
+/** A stream as it is seen. Of a long one the lines above are not touched again. */
+interface Written {
+  above: string;
+  /** Its last line. */
+  line: string;
+  /** Where the next character goes in it: before its end after a `\r` or `\b`. */
+  at: number;
+}
+
+/** The text of a stream as it is seen: of what was written over only the last. */
+export function streamText(text: string): string {
+  if (!/[\r\b]/.test(text)) return text;
+  const written: Written = { above: "", line: "", at: 0 };
+  write(written, text);
+  return written.above + written.line;
+}
+
+/** Write as a terminal does: `\r` goes to the line's start, `\b` one back. */
+function write(into: Written, text: string): void {
+  for (const part of text.split(/([\n\r\b])/)) {
+    const { line, at } = into;
     if (part === "\n") {
-      text += part;
-      cursor = text.length;
-    } else if (part === "\r") cursor = text.lastIndexOf("\n", cursor - 1) + 1;
-    else if (part === "\b") {
-      if (cursor > 0 && text[cursor - 1] !== "\n") cursor -= 1;
-    } else {
-      // The usual case, kept free of copies: a long stream is written at its end.
-      text =
-        cursor === text.length
-          ? text + part
-          : text.slice(0, cursor) + part + text.slice(cursor + part.length);
-      cursor += part.length;
+      into.above += line + part;
+      into.line = "";
+      into.at = 0;
+    } else if (part === "\r") into.at = 0;
+    else if (part === "\b") into.at = Math.max(0, at - 1);
+    else {
+      into.line = at === line.length ? line + part : line.slice(0, at) + part + line.slice(at + part.length);
+      into.at += part.length;
     }
   }
-  return { text, cursor };
 }

@@ -312,6 +312,13 @@ describe("cokernel export --to html", () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   });
 
+  test("of a stream that was written over the last is shown", async () => {
+    const html = await page([
+      { outputs: [{ output_type: "stream", name: "stdout", text: "10%\r50%\rdone\n" }] },
+    ]);
+    expect(html).toContain('<pre class="nb-stdout">done</pre>');
+  });
+
   test("a picture is as large as its metadata say", async () => {
     const data = { "image/png": "iVBORw0=", "text/plain": "p" };
     const sized = { "image/png": { width: 320, height: '1" onload="go()' } };

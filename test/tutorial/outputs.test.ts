@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { IopubMessage } from "../../src/tutorial/kernel-client.ts";
 import type { Output } from "../../src/tutorial/notebook-file.ts";
-import { Outputs } from "../../src/tutorial/outputs.ts";
+import { outputLines } from "../../src/tutorial/output-lines.ts";
+import { Outputs, streamText } from "../../src/tutorial/outputs.ts";
 
 function message(msg_type: string, content: Record<string, unknown>): IopubMessage {
   return { msg_type, content, metadata: {}, buffers: [], parent: "" };
@@ -73,4 +74,22 @@ test("an update goes to every place of its display, in whichever cell, and to no
     ["display_data: new", "display_data: other"],
     ["display_data: new"],
   ]);
+});
+
+test("a bar below a long text is written over and over in no long time", () => {
+  const outputs = new Outputs();
+  const into: Output[] = [];
+  const say = (text: string) => outputs.add(into, stream(text));
+  const from = performance.now();
+  say("a line\n".repeat(1_000_000));
+  for (let n = 0; n < 5_000; n++) say(`\r${n}`);
+  expect((into[0] as { text: string }).text.slice(-8)).toBe("ine\n4999");
+  expect(performance.now() - from).toBeLessThan(5_000);
+});
+
+test("a stream that another client has stored as it came is read as it is seen", () => {
+  const stored = "work\n  0%\r 50%\r100%\nab\bc\n\r\n";
+  expect(streamText(stored)).toBe("work\n100%\nac\n\n");
+  const lines = outputLines([{ output_type: "stream", name: "stdout", text: stored }], (text) => text);
+  expect(lines).toEqual(["stdout:", "  work", "  100%", "  ac", "  "]);
 });

@@ -2,6 +2,7 @@
 
 import { stripVTControlCharacters } from "node:util";
 import type { Cell, MimeBundle, Notebook, Output } from "../notebook-file.ts";
+import { streamText } from "../outputs.ts";
 import { decoded } from "./decoded.ts";
 import { isPicture } from "./markdown.ts";
 import { pictureData } from "./picture-file.ts";
@@ -30,7 +31,7 @@ export function markdownPage(
     return place.split("/").map(encodeURIComponent).join("/");
   };
   const outputText = (output: Output, id: string): string => {
-    if (output.output_type === "stream") return fenced(output.text, "text");
+    if (output.output_type === "stream") return fenced(streamText(output.text), "text");
     if (output.output_type === "error")
       return fenced(output.traceback.join("\n") || `${output.ename}: ${output.evalue}`, "text");
     const text = (mime: string) => (typeof output.data[mime] === "string" ? output.data[mime] : null);

@@ -3,6 +3,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { escapeHtml } from "../../display/escape.ts";
 import type { Output } from "../notebook-file.ts";
+import { streamText } from "../outputs.ts";
 import { ansiHtml } from "./ansi.ts";
 import { frame, isLively } from "./frame.ts";
 import { isPicture, type MarkdownRenderer } from "./markdown.ts";
@@ -24,7 +25,7 @@ export interface OutputOptions extends SanitiseOptions {
 export function outputHtml(output: Output, where: string, options: OutputOptions): string {
   switch (output.output_type) {
     case "stream":
-      return `<pre class="nb-${output.name}"${output.name === "stderr" ? ' role="group" aria-label="stderr"' : ""}>${ansiHtml(output.text.replace(/\n$/, ""))}</pre>`;
+      return `<pre class="nb-${output.name}"${output.name === "stderr" ? ' role="group" aria-label="stderr"' : ""}>${ansiHtml(streamText(output.text).replace(/\n$/, ""))}</pre>`;
     case "error":
       return errorHtml(output);
     default:
