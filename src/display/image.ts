@@ -18,7 +18,8 @@ const MAGIC: readonly [mimeType: string, name: string, begins: (bytes: Buffer) =
     "image/svg+xml",
     "SVG",
     (bytes) =>
-      /^(\uFEFF|\s|<\?xml[^>]*>|<!--[\s\S]*?-->|<!DOCTYPE[^>]*>)*<svg[\s>]/.test(
+      // Each comment ends at its first end: else many of them could be read in more ways than there is time for.
+      /^(\uFEFF|\s|<\?xml[^>]*>|<!--(?:(?!-->)[\s\S])*-->|<!DOCTYPE[^>]*>)*<svg[\s>]/.test(
         bytes.toString("utf8", 0, 2048),
       ),
   ],
@@ -27,11 +28,12 @@ const MAGIC: readonly [mimeType: string, name: string, begins: (bytes: Buffer) =
 /** The image that a Buffer, Uint8Array or ArrayBuffer holds, or null. */
 export function imageOf(value: object): MimeBundle | null {
   if (!(value instanceof Uint8Array || value instanceof ArrayBuffer)) return null;
+  // Of what was transferred nothing is left.
+  if (value.byteLength < 12 || value.byteLength > MAX_BYTES) return null;
   const bytes =
     value instanceof ArrayBuffer
       ? Buffer.from(value)
       : Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-  if (bytes.length < 12 || bytes.length > MAX_BYTES) return null;
   const found = MAGIC.find(([, , begins]) => begins(bytes));
   if (!found) return null;
   const [mimeType, name] = found;

@@ -55,7 +55,8 @@ function headOf(value: object): string | null {
   if (typeof value === "function") {
     const isClass = /^class\b/.test(Function.prototype.toString.call(value));
     const name: unknown = property(value, "name")?.value;
-    return isClass ? `[class ${name || "(anonymous)"}]` : `[Function: ${name || "(anonymous)"}]`;
+    const called = typeof name === "string" && name !== "" ? name : "(anonymous)";
+    return isClass ? `[class ${called}]` : `[Function: ${called}]`;
   }
   if (types.isNativeError(value)) return String(value.stack);
   if (types.isMap(value)) return inspect(new Map(first(Map.prototype.entries.call(value))), { depth: 0 });

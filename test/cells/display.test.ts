@@ -453,6 +453,23 @@ describe("images are known by their first bytes", () => {
   });
 });
 
+test("bytes that begin with many comments, and bytes that were transferred, are shown as bytes, at once", async () => {
+  expect(await shown("new TextEncoder().encode('<!---->'.repeat(100))")).toEqual({
+    "text/plain": expect.stringMatching(/^Uint8Array\(700\) \[/),
+  });
+  expect(
+    await shown(
+      "(() => { const b = new ArrayBuffer(64); structuredClone(b, { transfer: [b] }); return b; })()",
+    ),
+  ).toEqual({ "text/plain": "ArrayBuffer { (detached), byteLength: 0 }" });
+});
+
+test("a class of a thousand keys may have a symbol for its name", async () => {
+  const program =
+    "class Odd { static name = Symbol('n'); }\nfor (let i = 0; i < 20_000; i++) Object.assign(Odd, { ['k' + i]: i });\nOdd";
+  expect((await shown(program))["text/plain"]).toMatch(/^\[class \(anonymous\)\] \{/);
+});
+
 describe("objects that show themselves", () => {
   test.each([
     [
