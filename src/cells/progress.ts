@@ -20,13 +20,15 @@ export interface ProgressOptions {
 export function makeProgress(display: Display) {
   /** A gather, and a bar that follows what it waits for. */
   const follow = (future: asyncio.Future<unknown>, options: ProgressOptions) => {
-    const children = gathered(future);
+    // A gather of nothing is a plain future with its result.
+    const children = gathered(future) ?? (resultIsNone(future) ? [] : null);
     if (children === null) {
       throw new TypeError(
         `progress() of a future takes a gather, but got ${future}.\n  await progress(asyncio.gather(first(), second()))`,
       );
     }
     const bar = new Bar(display, new Set(children).size, options.label ?? "");
+    if (children.length === 0) bar.end("finished");
     // Told of each: how often it is shown is the bar's to say, and no timer is put into the loop.
     asyncio.followProgress(children, (of) => bar.at(of), { every: 0 });
     return future;
@@ -94,6 +96,12 @@ export function makeProgress(display: Display) {
       },
     };
   };
+}
+
+function resultIsNone(future: asyncio.Future<unknown>): boolean {
+  if (!future.done() || future.cancelled() || future.exception() !== null) return false;
+  const result = future.result();
+  return Array.isArray(result) && result.length === 0;
 }
 
 class Bar {

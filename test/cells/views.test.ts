@@ -591,6 +591,16 @@ const same = progress(all, { label: "both" }) === all;
     );
     expect(failing.evalue).toBe("no");
   });
+  test("progress follows a gather of nothing, as of a list that happens to be empty", async () => {
+    const text = await kernel.run(
+      `const none: Promise<number>[] = [];\nawait progress(asyncio.gather(...none))`,
+    );
+    expect(text).toMatch(/^0 of 0(0 of 0, finished after .*)\[\]$/s);
+    const other = await kernel.fail(
+      "const f = asyncio.getEventLoop().createFuture(); f.setResult(1); progress(f)",
+    );
+    expect(other.evalue).toContain("takes a gather");
+  });
   test("progress of asCompleted knows how many there will be", async () => {
     const text = await kernel.run(`const got: number[] = [];
 for await (const n of progress(asyncio.asCompleted([asyncio.sleep(0.02, 1), asyncio.sleep(0, 2)]))) got.push(n);
