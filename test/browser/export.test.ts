@@ -361,6 +361,27 @@ test("the theme's button turns the page and its pictures", async () => {
   expect(await grounds()).toEqual(light);
 });
 
+test("a page of one theme offers the other at once, and is printed dark on light", async () => {
+  await page.emulateMedia({ colorScheme: "light" });
+  const options = { folder, name: "page", theme: "dark", trust: false } as const;
+  const { html } = await pageOf(notebookOf([{ cell_type: "markdown", source: "# Title" }]), options);
+  const file = path.join(folder, "dark.html");
+  writeFileSync(file, html);
+  await openFile(file);
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  expect(await ground()).toBe("rgb(21, 24, 27)");
+  await page.emulateMedia({ media: "print" });
+  expect(await ground()).toBe("rgb(255, 255, 255)");
+  await page.emulateMedia({ media: "screen" });
+  await page.getByRole("button", { name: "Light theme" }).click();
+  expect(await ground()).toBe("rgb(255, 255, 255)");
+  await page.getByRole("button", { name: "Dark theme" }).click();
+  expect(await ground()).toBe("rgb(21, 24, 27)");
+  await page.emulateMedia({ media: "print" });
+  expect(await ground()).toBe("rgb(255, 255, 255)");
+  await page.emulateMedia({ media: null });
+});
+
 test("the index finds a word in all pages, by its beginning and with a slip, and leads to its heading", async () => {
   const site = path.join(folder, "site");
   await exportNotebooks(

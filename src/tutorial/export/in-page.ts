@@ -47,7 +47,8 @@ export function arrange(document: Page): void {
   const contents = document.querySelector(".nb-toc details");
   if (contents && document.defaultView.matchMedia("(max-width:67.99rem)").matches) contents.open = false;
   const dark = document.defaultView.matchMedia("(prefers-color-scheme:dark)");
-  const isDark = () => (root.style.colorScheme || (dark.matches ? "dark" : "light")) === "dark";
+  // By the attribute, which a page of one theme has from the start.
+  const isDark = () => (root.dataset.jpThemeLight ?? String(!dark.matches)) === "false";
   const button = document.createElement("button");
   button.className = "nb-theme";
   const name = () => {

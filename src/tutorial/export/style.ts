@@ -52,5 +52,5 @@ hr{border:0;border-top:1px solid var(--hair);margin:2rem 0}
 @media(max-width:30rem){body{font-size:1rem}.nb-page{padding:1rem 1rem 3rem}h1{font-size:1.75rem}.nb-alive{flex-direction:column}pre,code{font-size:.8125rem}}
 @media(forced-colors:active){.nb-on{outline:2px solid}}
 @media(prefers-reduced-motion:no-preference){:root{scroll-behavior:smooth}}
-@media print{:root{color-scheme:light}.nb-top,.nb-toc,.nb-pages,.nb-copy,.nb-skip,.nb-anchor,.nb-popup{display:none}.nb-page,.nb-page:has(.nb-toc){display:block;padding:0}body{font-size:10.5pt}pre{white-space:pre-wrap;overflow:visible}.nb-html{overflow:visible}.nb-input,.nb-alive,tr,img{break-inside:avoid}h1,h2,h3{break-after:avoid}a{color:inherit}}
+@media print{:root{color-scheme:light!important}.nb-top,.nb-toc,.nb-pages,.nb-copy,.nb-skip,.nb-anchor,.nb-popup{display:none}.nb-page,.nb-page:has(.nb-toc){display:block;padding:0}body{font-size:10.5pt}pre{white-space:pre-wrap;overflow:visible}.nb-html{overflow:visible}.nb-input,.nb-alive,tr,img{break-inside:avoid}h1,h2,h3{break-after:avoid}a{color:inherit}}
 `.replace(/\n/g, "");
