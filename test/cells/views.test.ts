@@ -571,7 +571,7 @@ setTimeout(() => {}, 400); soon`,
     for (let i = 0; i < 40; i++) await kernel.client.execute(i % 2 ? "still[0]" : `still[${i / 2}]`);
     const after = await spent();
     await kernel.run("for (const task of still) task.cancel(); await asyncio.sleep(0);");
-    expect(after - before).toBeLessThan(100);
+    expect(after - before).toBeLessThan(200); // of a second; with a timer for each display some 400
   });
   test("progress follows an iterable, and gives its items", async () => {
     const text = await kernel.run(

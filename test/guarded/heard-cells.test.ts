@@ -48,7 +48,7 @@ test("a timer prints under its own cell, and where that was forgotten under the 
   await kernel.run(silent!, under("first"));
   await kernel.run(heard!, under("second"));
   for (let i = 0; i < 1_002; i++) await kernel.run(i === 500 ? "heard = true" : "");
-  const wait = "await new Promise((resolve) => setTimeout(resolve, 50))";
+  const wait = "while (silent || heard) await new Promise((resolve) => setTimeout(resolve, 1))";
   await kernel.run(`silent = heard = true; ${wait}`, under("newest"));
   expect(printed.sort()).toEqual(["newest: silent", "second: heard", "second: heard"]);
   await kernel.stop();

@@ -335,6 +335,7 @@ test("where the system does not tell how large a process is, cells run all the s
     process.memoryUsage = Object.assign(unknown, { rss: unknown });`);
   expect(text(await kernel.execute("1 + 1"))).toBe("2");
   expect((await kernel.request("control", "usage_request", {})).reply.status).toBe("ok");
+  // Memory is looked at when a cell has run for a while.
   const { reply } = await kernel.execute("await new Promise((resolve) => setTimeout(resolve, 200))");
   expect(reply.status).toBe("ok");
   expect(kernel.stderr).toBe("");

@@ -61,15 +61,22 @@ test.each(["shell", "control", "stdin"] as const)(
     const codec = new Codec(connection.digest, connection.key);
     const join = () => {
       const socket = new Dealer({ linger: 0, routingId: "again", receiveTimeout: 2_000 });
+      const events = socket.events;
+      const shaken = (async () => {
+        while ((await events.receive()).type !== "handshake");
+      })();
       socket.connect(address(connection, channel));
-      return socket;
+      return { socket, shaken };
     };
     const code = "await input('?')";
     const asks =
       channel === "stdin"
         ? { msgType: "execute_request", content: { code } }
         : { msgType: "connect_request" };
-    const [old, shell] = [join(), channel === "stdin" ? new Dealer({ linger: 0, routingId: "again" }) : null];
+    const [{ socket: old }, shell] = [
+      join(),
+      channel === "stdin" ? new Dealer({ linger: 0, routingId: "again" }) : null,
+    ];
     shell?.connect(address(connection, "shell"));
     const ask = async (socket: Dealer) => {
       await (shell ?? socket).send(codec.encode({ content: {}, ...asks }));
@@ -80,8 +87,8 @@ test.each(["shell", "control", "stdin"] as const)(
     };
     const answer = channel === "stdin" ? "ok" : "connect_reply";
     expect(await ask(old)).toBe(answer);
-    const anew = join();
-    await new Promise((resolve) => setTimeout(resolve, 100)); // until it is connected
+    const { socket: anew, shaken } = join();
+    await shaken;
     expect(await ask(anew)).toBe(answer);
     for (const socket of [old, anew, shell]) socket?.close();
   },
