@@ -99,14 +99,24 @@ export function startCellThread(
       run?.shown.add(shown);
     },
   );
-  const imports = new Imports(folder, () => {
+  /** Run what belongs to the kernel though a cell waits for it: an interrupt is heard as soon as it is done. */
+  const uncut = async <T>(work: () => Promise<T>): Promise<T> => {
+    phase(Phase.KERNEL);
+    try {
+      return await work();
+    } finally {
+      phase(Phase.RUNNING);
+    }
+  };
+  const installing = () => {
     let told: DisplayHandle<MimeBundle> | null = null;
-    return (text) => {
+    return (text: string) => {
       const bundle = { "text/plain": text };
       if (told) told.update(bundle);
       else told = display.mime(bundle);
     };
-  });
+  };
+  const imports = new Imports(folder, installing, uncut);
   const views = makeViews(output, display);
 
   tellOwnLines(folder);

@@ -1,5 +1,7 @@
 // Stopping what does not stop by itself, on a real kernel: it answers meanwhile, and its state stays.
 
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { ExecuteOptions } from "../../src/tutorial/kernel-client.ts";
 import { TestKernel, text, withoutAnsi } from "./kernel.ts";
@@ -222,6 +224,23 @@ describe("an interrupt", () => {
       expect((await running).reply.ename).toBe("KeyboardInterrupt");
       expect(await kernel.run("cleaned")).toBe(code.includes("finally") ? "2" : "1");
       expect(await kernel.run("asyncio.runSync(asyncio.sleep(0.001, 'ran'))")).toBe("'ran'");
+    }
+  });
+
+  test("of a first import, at any moment, leaves later ones to be made", async () => {
+    for (const delay of [0, 2, 5, 10]) {
+      const own = await TestKernel.start();
+      writeFileSync(join(own.folder, "a.ts"), "export const a: number = 1;");
+      const begun = new Promise<void>((resolve) => {
+        own.client.onIopub = ({ msg_type }) => msg_type === "stream" && resolve();
+      });
+      const running = own.client.execute("console.log(1); await import('./a.ts'); for (;;);");
+      await begun;
+      await new Promise((resolve) => setTimeout(resolve, delay));
+      await own.client.interrupt();
+      expect((await running).reply.ename).toBe("KeyboardInterrupt");
+      expect(await own.run("(await import('./a.ts')).a")).toBe("1");
+      await own.stop();
     }
   });
 

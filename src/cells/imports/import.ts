@@ -51,7 +51,12 @@ export class Imports {
   private readonly generations = new Map<string, number>();
 
   /** @param progress begins to tell of an installation, under the cell that asks for it */
-  constructor(folder: string, progress: () => Progress) {
+  /** @param uncut runs what no interrupt may cut */
+  constructor(
+    folder: string,
+    progress: () => Progress,
+    private readonly uncut: <T>(work: () => Promise<T>) => Promise<T> = (work) => work(),
+  ) {
     this.folder = folder;
     this.progress = progress;
     const here = join(folder, "cell.ts");
@@ -164,9 +169,11 @@ export class Imports {
     }
   }
 
-  /** Node's loader knows local files. */
+  /** Node's loader knows local files. Cut in this, the thread would wait for the loader in every import to come. */
   private hooked(): Promise<unknown> {
-    this.hooks ??= import("./typescript-files.ts").then((hooks) => hooks.loadLocalFiles(this.folder));
+    this.hooks ??= this.uncut(async () =>
+      (await import("./typescript-files.ts")).loadLocalFiles(this.folder),
+    );
     return this.hooks;
   }
 
