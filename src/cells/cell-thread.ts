@@ -100,10 +100,10 @@ export function startCellThread(
     },
   );
   /** Run what belongs to the kernel though a cell waits for it: an interrupt is heard as soon as it is done. */
-  const uncut = async <T>(work: () => Promise<T>): Promise<T> => {
+  const uncut = (work: () => void): void => {
     phase(Phase.KERNEL);
     try {
-      return await work();
+      work();
     } finally {
       phase(Phase.RUNNING);
     }

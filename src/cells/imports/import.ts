@@ -55,7 +55,7 @@ export class Imports {
   constructor(
     folder: string,
     progress: () => Progress,
-    private readonly uncut: <T>(work: () => Promise<T>) => Promise<T> = (work) => work(),
+    private readonly uncut: (work: () => void) => void = (work) => work(),
   ) {
     this.folder = folder;
     this.progress = progress;
@@ -97,8 +97,8 @@ export class Imports {
       }
       const file = localFile(specifier, this.folder);
       if (file === null) {
-        // With a query, by which Node loads it once more: `./shapes.ts?2`.
-        if (isPath(specifier)) await this.hooked();
+        // With a query, by which Node loads it once more: `./shapes.ts?2`. JavaScript it reads by itself.
+        if (isPath(specifier) && /\.[cm]?tsx?\?/.test(specifier)) await this.hooked();
         return await ofPackage(specifier, this.folder);
       }
       return await this.local({ file, by: run }, native);
@@ -171,8 +171,8 @@ export class Imports {
 
   /** Node's loader knows local files. Cut in this, the thread would wait for the loader in every import to come. */
   private hooked(): Promise<unknown> {
-    this.hooks ??= this.uncut(async () =>
-      (await import("./typescript-files.ts")).loadLocalFiles(this.folder),
+    this.hooks ??= import("./typescript-files.ts").then(({ loadLocalFiles }) =>
+      this.uncut(() => loadLocalFiles(this.folder)),
     );
     return this.hooks;
   }
