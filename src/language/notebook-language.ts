@@ -3,6 +3,7 @@
 // Joins the cells (cells.ts), the files (virtual-files.ts) and the checker (project.ts). Nothing it is asked makes it
 // throw: a text that the checker cannot cope with has no completions, no inspection and no errors.
 
+import type { Node } from "../syntax/node.ts";
 import { CellGlobals } from "./cell-globals.ts";
 import { Cells, type RanCell } from "./cells.ts";
 import type { Entry } from "./compiler.ts";
@@ -64,7 +65,7 @@ export class NotebookLanguage {
   ran(code: string, until: number | null = null): void {
     this.globals.add(code);
     const cell = this.cells.add(code, until, this.passedOn(code));
-    this.narrow(code, until === null);
+    this.narrow(code, cell?.read?.program ?? parseCell(code)?.program, until === null);
     if (cell === null) return;
     this.fresh.push(cell);
     if (this.fresh.length >= MANY) this.catchUp();
@@ -213,11 +214,12 @@ export class NotebookLanguage {
    * Note what a cell has found out (narrowing.ts): of variables, whether they are there; constants that are known better are
    * declared anew, as a cell of its own.
    *
+   * @param program its tree; undefined where it does not parse
    * @param ended it ran to its end; of one that did not nothing is known
    */
-  private narrow(code: string, ended: boolean): void {
+  private narrow(code: string, program: Node | undefined, ended: boolean): void {
     try {
-      const { constants, variables } = narrowable(parseCell(code)?.program, this.cells);
+      const { constants, variables } = narrowable(program, this.cells);
       if (!ended) for (const name of variables) this.cells.notePresent(name, false);
       if (!ended || constants.length + variables.length === 0) return;
       const { text, path } = this.place(code, null);

@@ -14,10 +14,15 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
 
-/** Run the cells; what is shown of each: type errors, or completions at its bar. */
-function outputs(cells: readonly string[], files: Record<string, string> = {}): string[] {
+function emptyFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "cells-")));
   folders.push(folder);
+  return folder;
+}
+
+/** Run the cells; what is shown of each: type errors, or completions at its bar. */
+function outputs(cells: readonly string[], files: Record<string, string> = {}): string[] {
+  const folder = emptyFolder();
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
@@ -348,8 +353,7 @@ describe("the folder's tsconfig.json", () => {
   });
 
   test("counts as it is now, and so does what it extends", () => {
-    const folder = realpathSync(mkdtempSync(join(tmpdir(), "cells-")));
-    folders.push(folder);
+    const folder = emptyFolder();
     const language = new NotebookLanguage(folder);
     const write = (file: string, content: object, at: number) => {
       writeFileSync(join(folder, file), JSON.stringify(content));
@@ -684,8 +688,7 @@ describe("what a cell has found out", () => {
   });
 
   test("a cell that failed has found out nothing, and documentation stays", () => {
-    const folder = realpathSync(mkdtempSync(join(tmpdir(), "cells-")));
-    folders.push(folder);
+    const folder = emptyFolder();
     const language = new NotebookLanguage(folder);
     try {
       const code = `/** How many; a star and a slash, * /, do no harm. */\n${optional}`;
