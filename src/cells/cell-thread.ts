@@ -337,7 +337,7 @@ export function startCellThread(
   const start = makeRun({ cell: 0 }, () => {});
   begin(start);
   within(start, allowTermination);
-  installInterruptHook(progress);
+  installInterruptHook(progress, () => Atomics.load(words, Word.PHASE) === Phase.KERNEL);
   post({ type: "ready" });
   const warmUp = (left: number) => {
     notebook.warmUp();

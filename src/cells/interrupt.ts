@@ -4,9 +4,9 @@
 // below on top of the stuck stack, by which the thread terminates itself. A termination runs no catch and no finally,
 // and drops the rest of the microtask queue; what it leaves behind is put in order by `recover`.
 //
-// No part of the kernel can ask not to be cut: the hook could see that, but the termination comes a moment after it,
-// when the code below may just have entered such a part. What must not be left halfway is made so that it can be
-// gone on with (ring.ts, and the marks of src/coroutine/registers.ts).
+// A part of the kernel that takes long can ask not to be cut, and is not but for bad luck: the termination comes a moment
+// after the hook, when the code below may just have entered such a part. What must never be left halfway is made so that
+// it can be gone on with (ring.ts, and the marks of src/coroutine/registers.ts).
 
 import { performance } from "node:perf_hooks";
 import { getHeapStatistics } from "node:v8";
@@ -15,6 +15,7 @@ import { allowTermination, clearAsyncIds } from "./async-ids.ts";
 import { inspectorPost, openInspector } from "./inspector.ts";
 import { type CellRun, carriedRun } from "./run.ts";
 import { isCellFile } from "./sources.ts";
+import { isKernelFile } from "./stack.ts";
 
 /** The name under which the wire thread finds the hook. */
 const interruptHook = Symbol.for("cokernel.interrupt");
@@ -47,14 +48,18 @@ export function recover(work: (cut: CellRun | null) => void): void {
 
 const EMITS = "an async hook";
 
-/** The files on the stack, innermost first; above code that formats another stack V8 does not ask, and gives its own text. */
+/**
+ * The files on the stack, innermost first, but for those that wait in an `await`; above code that formats another stack V8
+ * does not ask, and gives its own text.
+ */
 function filesOnStack(): string[] | string {
   const { stackTraceLimit, prepareStackTrace } = Error;
   const hooked = asyncHooksEnabled();
   Error.stackTraceLimit = 60;
   // The files alone: telling the lines (stack.ts) would take long, here of all places.
   Error.prepareStackTrace = (_error, sites) =>
-    sites.map((site) => {
+    sites.flatMap((site) => {
+      if (site.isAsync()) return [];
       const file = site.getFileName() ?? "";
       const emits =
         hooked && file === "node:internal/async_hooks" && site.getFunctionName()?.startsWith("emit");
@@ -69,7 +74,18 @@ function filesOnStack(): string[] | string {
 /** Is a cell's file among these? */
 function hasCell(stack: string[] | string): boolean {
   if (typeof stack !== "string") return stack.some(isCellFile);
-  return stack.split("\n").some((line) => isCellFile(/([^\s(]+):\d+:\d+\)?$/.exec(line)?.[1] ?? ""));
+  const file = /^ +at (?!async ).*?([^\s(]+):\d+:\d+\)?$/;
+  return stack.split("\n").some((line) => isCellFile(file.exec(line)?.[1] ?? ""));
+}
+
+/**
+ * Is Node at the loading of a module, and no code of anyone else's on the stack? What is cut in that stays half loaded for
+ * ever, and whoever imports it again waits for ever.
+ */
+function loadsModule(stack: string[] | string): boolean {
+  if (typeof stack === "string") return false;
+  const others = (file: string) => file !== "" && !file.startsWith("node:") && !isKernelFile(file);
+  return stack.some((file) => file.startsWith("node:internal/modules/")) && !stack.some(others);
 }
 
 /**
@@ -78,17 +94,18 @@ function hasCell(stack: string[] | string): boolean {
  * `busy` where nothing may be cut; and must return at once.
  *
  * @param progress what the loop on the stack has come to
+ * @param isUncut does the kernel run what is not to be cut?
  */
-export function installInterruptHook(progress: () => string): void {
+export function installInterruptHook(progress: () => string, isUncut: () => boolean): void {
   openInspector();
   const { nodeTiming } = performance;
   const hook = (before: string): string => {
-    if (recovering) return "busy";
+    if (recovering || isUncut()) return "busy";
     const at = `turn ${nodeTiming.uvMetricsInfo.loopCount} ${progress()}`;
     if (at !== before) return at;
     const files = filesOnStack();
     // In the callback of an async hook none can be switched off, and Node would never find out of it.
-    if (files.includes(EMITS)) return "busy";
+    if (files.includes(EMITS) || loadsModule(files)) return "busy";
     disableAsyncHooks(); // in any case: where no cell is found the wire thread may terminate by itself
     if (!hasCell(files)) return at;
     allowTermination();

@@ -54,6 +54,11 @@ function tell(error: object, sites: readonly CallSite[]): string {
   return text;
 }
 
+/** Is this the kernel's own file, of which nobody is told? */
+export function isKernelFile(file: string): boolean {
+  return file.startsWith(KERNEL_FILES) || IMPORTER.test(file);
+}
+
 /** The folder from which paths are shown. */
 export function notebookFolder(): string {
   return folder;
@@ -142,7 +147,7 @@ function framesOfText(stack: string): (Frame | null)[] {
 
 /** Null: the kernel's own, or what the compiler put around a cell. */
 function frame(name: string, file: string, line: number, column: number): Frame | null {
-  if (file.startsWith(KERNEL_FILES) || IMPORTER.test(file)) return null;
+  if (isKernelFile(file)) return null;
   if (file.startsWith("node:")) return { of: "node", name, at: `${file}:${line}:${column}`, place: null };
   const own = /^(async )?(Object\.)?<anonymous>$|^async$/.test(name) ? "" : name;
   // In a text that this made, places are the cells' own.

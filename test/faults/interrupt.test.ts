@@ -1,5 +1,6 @@
 // Interrupts at random moments of every kind of code: the kernel is alive, its state is there, other output goes on.
 
+import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -143,6 +144,36 @@ test(
     expect(await kernel.run("(await import('./spins.mjs?anew')).loaded")).toMatch(/1$/);
     expect(await kernel.run("require('./spins.cjs').loaded")).toMatch(/1$/);
     expect(await kernel.run("[howTicks(), ticker.cancel()]")).toMatch(/\[ 'ticks', true \]$/);
+  },
+  long ? 600_000 : 60_000,
+);
+
+test(
+  "the first import of a local file: the next import is not left to wait for it",
+  async () => {
+    const times = long ? 100 : 6;
+    // What takes long is what is cut. In the short form the suites beside this one are not to be held up.
+    const others = (long ? [1, 2, 3] : []).map(() => spawn("sh", ["-c", "while :; do :; done"]));
+    let loaded = 0;
+    try {
+      for (let time = 0; time < times; time++) {
+        const first = await TestKernel.start();
+        try {
+          writeFileSync(join(first.folder, "a.ts"), "export const loaded: number = 1;");
+          const importing = first.client.execute("{ await import('./a.ts'); }");
+          await new Promise((resolve) => setTimeout(resolve, Math.random() * 12));
+          await first.client.interrupt();
+          await importing;
+          if (/1$/.test(await first.run("(await import('./a.ts')).loaded"))) loaded++;
+        } finally {
+          await first.stop();
+        }
+      }
+    } finally {
+      for (const other of others) other.kill("SIGKILL");
+    }
+    record("interrupts during the first import of a local file", times, loaded);
+    expect(loaded).toBe(times);
   },
   long ? 600_000 : 60_000,
 );
