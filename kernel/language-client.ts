@@ -140,7 +140,7 @@ export class LanguageClient {
     question: (id: number) => ToLanguage,
     limitMs?: number,
   ): Promise<FromLanguage | null> {
-    if (tooDeep(code) >= 0) return Promise.resolve(null);
+    if (tooDeep(code) !== null) return Promise.resolve(null);
     const worker = this.started();
     if (worker === null) return Promise.resolve(null);
     const id = ++this.questions;

@@ -99,7 +99,7 @@ export class TypeCheck {
   /** A cell ran: later cells see its declarations. */
   told(cell: RanCell): void {
     if (leavesNothing(cell.code)) return;
-    if (tooDeep(cell.code) >= 0) return; // it did not run, and would end the language thread's parser
+    if (tooDeep(cell.code) !== null) return; // it did not run, and would end the language thread's parser
     this.next((language) => {
       this.ran.push(cell);
       language.told(cell);

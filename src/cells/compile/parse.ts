@@ -7,7 +7,7 @@ import { type ParseResult, parseSync } from "oxc-parser";
 import type { Node } from "../../syntax/node.ts";
 import { mayHoldJsx } from "../../syntax/node.ts";
 import { importReExports } from "../../syntax/re-exports.ts";
-import { MAX_ELSE, MAX_NESTING, tooDeep } from "./nesting.ts";
+import { tooDeep } from "./nesting.ts";
 import { shellAdvice } from "./shell-line.ts";
 import { CellSyntaxError, firstError } from "./syntax-error.ts";
 
@@ -24,10 +24,6 @@ export interface ParsedCell {
 }
 
 const options = { lang: "ts", sourceType: "module", showSemanticErrors: true } as const;
-
-const NESTED = `More than ${MAX_NESTING} brackets stand in each other: build the value by a loop, or read it with JSON.parse()`;
-
-const ELSE = `More than ${MAX_ELSE} \`else if\` follow each other: look the case up in a Map, or write a switch`;
 
 /** As TypeScript, and where that fails and it may be JSX, as that: in it `<T>x` and `<T>() => …` mean something else. */
 function parse(text: string): { result: ParseResult; jsx: boolean } {
@@ -53,12 +49,12 @@ function normal(code: string): string {
  * A cell that begins with `{` and does not end with `;` is tried as an expression first: `{ a: 1 }` is an object, as
  * in Node's and Deno's REPL, and `{ let a = 1; … }` a block.
  *
- * @throws CellSyntaxError at the first error oxc reports, and where brackets stand too deep for it
+ * @throws CellSyntaxError at the first error oxc reports, and where the text nests too deep for it
  */
 export function parseCell(code: string, label: string): ParsedCell {
   const own = normal(code);
   const deep = tooDeep(own);
-  if (deep >= 0) throw new CellSyntaxError(own[deep] === "e" ? ELSE : NESTED, label, own, deep, deep + 1);
+  if (deep !== null) throw new CellSyntaxError(deep.reason, label, own, deep.at, deep.at + 1);
   if (/^\uFEFF?\s*\{/.test(own) && !/;\s*$/.test(own)) {
     const text = `(${own}\n)`;
     const { result, jsx } = parse(text);

@@ -44,7 +44,7 @@ function written(text: string, starts: readonly number[]): HeardLoops {
 }
 
 function startsIn(text: string, ifModule = false): number[] {
-  if (text.length > MAX_TEXT || !mayLoop(text) || tooDeep(text) >= 0) return [];
+  if (text.length > MAX_TEXT || !mayLoop(text) || tooDeep(text) !== null) return [];
   const result = parseSync("module.js", text, { lang: "js", sourceType: "module" });
   if (result.errors.length > 0 || (ifModule && !result.module.hasModuleSyntax)) return [];
   return callingLoops(result.program as unknown as Node);

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { CellSyntaxError, compileCell } from "../../../src/cells/compile/compile.ts";
+import { tooDeep } from "../../../src/cells/compile/nesting.ts";
 
 function errorOf(code: string): CellSyntaxError {
   try {
@@ -65,12 +66,62 @@ const choices = (many: number, then = "{ b() }") => `${`if (a) ${then} else `.re
 test("`else if` that would overflow the parser's stack are refused, at the first one too many", () => {
   for (const then of ["{ b() }", "b();"]) {
     const error = errorOf(`let a = 1;\nif (a) { ${choices(9_000, then)} }`);
-    expect(error.reason).toMatch(/^More than 1500 `else if` follow each other: /);
+    expect(error.reason).toMatch(/^More than 1000 `else if` follow each other: /);
     expect(error).toMatchObject({
       line: 2,
-      column: `if (a) { ${`if (a) ${then} else `.repeat(1_501)}`.length - 5,
+      column: `if (a) { ${`if (a) ${then} else `.repeat(999)}`.length,
     });
   }
+});
+
+test.each([
+  ["=>", "a => "],
+  ["?", "a ? 1 : "],
+  ["?", "a ? ", "1", " : 1"],
+  ["=", "a = "],
+  ["!", "!"],
+  ["-", "- "],
+  ["typeof", "typeof "],
+  ["if", "if (a) "],
+  ["for", "for (;;) "],
+  ["do", "do ", ";", " while (a);"],
+  ["new", "new "],
+  ["**", "2 ** "],
+  ["+", '"a,b;" +\n'],
+  ["??", "a ?? "],
+  [".", "f().", "g"],
+  ["?.", "a?.", "b"],
+  ["<", "let a: A<", "B", ">"],
+  ["<", "A<B, ", "C", ">"],
+  ["class", "class extends ", "B", " {}"],
+])(
+  "`%s` after `%s` by ten thousands are refused with their place",
+  (sign, before, last = "1", behind = "") => {
+    for (const text of ["", "let b = 1;\n"]) {
+      const error = errorOf(text + before.repeat(10_000) + last + behind.repeat(10_000));
+      expect(error.reason).toBe(
+        `Too many \`${sign}\` follow each other in one statement: build the value by a loop`,
+      );
+      const place = error.code.split("\n")[error.line - 1]!.slice(error.column);
+      expect(place.slice(0, sign.length)).toBe(sign);
+    }
+  },
+);
+
+test.each([
+  ["statements without semicolons", "const a = b ? c.d : !e\n"],
+  ["blocks in one line", "if (a) { b() } "],
+  ["fields of a type", "interface A {\n", "  a?: B<C>\n"],
+  ["members of a class", "class A {\n", "  a = -b\n"],
+  ["attributes", "<svg>", '<path d="a" fill="b"/>', "</svg>"],
+  ["cases", "switch (a) {\n", "case 1: case 2:\n"],
+  ["a union", "type A = ", "B | ", "C"],
+  ["functions in a list", "[", "a => b ? c : d, ", "e]"],
+  ["a template", "`", "a = b ? c : d.e + ${f(!g)} ", "`"],
+  ["data", "[", "{ a: -1.5, b: 'it' },\n", "]"],
+  ["a sum of some thousand parts", "", "a + ", "b", 5_000],
+])("%s are not too many", (_what, before, each = before, behind = "", many = 10_000) => {
+  expect(tooDeep(before + each.repeat(many) + behind)).toBeNull();
 });
 
 test.each([
