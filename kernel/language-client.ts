@@ -3,7 +3,6 @@
 // the compiler hangs, which holds up the whole thread, the compiler is ended, and the thread starts another.
 
 import { Worker } from "node:worker_threads";
-import { tooDeep } from "../src/cells/compile/nesting.ts";
 import type {
   CompilerStarted,
   Completion,
@@ -14,6 +13,7 @@ import type {
   ToLanguage,
   TypeReport,
 } from "../src/language/messages.ts";
+import { tooDeep } from "../src/syntax/nesting.ts";
 import { log } from "./wire/log.ts";
 
 /** The first answer waits for the compiler to load. */

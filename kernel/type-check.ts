@@ -5,10 +5,10 @@
 // start and its first cells have the machine to themselves. Who asks does not wait for that.
 
 import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
-import { tooDeep } from "../src/cells/compile/nesting.ts";
 import type { TypeErrors } from "../src/cells/messages.ts";
 import { leavesNothing } from "../src/language/leaves-nothing.ts";
 import type { TypeReport } from "../src/language/messages.ts";
+import { tooDeep } from "../src/syntax/nesting.ts";
 import type { LanguageClient, RanCell } from "./language-client.ts";
 import { log } from "./wire/log.ts";
 

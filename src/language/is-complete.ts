@@ -9,6 +9,7 @@
 // test/language/is-complete.test.ts holds the table of texts.
 
 import { type OxcError, parseSync } from "oxc-parser";
+import { tooDeep } from "../syntax/nesting.ts";
 import { indentAfter } from "./indent.ts";
 
 /** What `is_complete_reply` carries. */
@@ -26,6 +27,8 @@ export interface Completeness {
  * @remarks Messaging protocol, section "Code completeness".
  */
 export function isComplete(code: string): Completeness {
+  // The compiler says what is wrong with it once the cell is run.
+  if (tooDeep(code) !== null) return { status: "invalid" };
   let status = judged(code);
   if (status === "invalid" && ends.some((end) => judged(code + end) !== "invalid")) status = "incomplete";
   return status === "incomplete" ? { status, indent: indentAfter(code) } : { status };

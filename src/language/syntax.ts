@@ -3,6 +3,7 @@
 // A cell that begins with `{` is tried as an expression first, as it is run: `{ a: 1 }` is an object and no block.
 
 import { parseSync } from "oxc-parser";
+import { tooDeep } from "../syntax/nesting.ts";
 import { mayHoldJsx, type Node } from "../syntax/node.ts";
 import { importReExports, type ReExport } from "../syntax/re-exports.ts";
 
@@ -16,8 +17,9 @@ export interface Syntax {
   reExports: ReExport[];
 }
 
-/** The tree of `code`; null when it does not parse. */
+/** The tree of `code`; null when it does not parse, or is too deep for the parser. */
 export function parseCell(code: string): Syntax | null {
+  if (tooDeep(code) !== null) return null;
   if (/^\s*\{/.test(code) && !/;\s*$/.test(code)) {
     // All offsets are one too far then. Such a cell declares nothing.
     const found = eitherWay(`(${code}\n)`);

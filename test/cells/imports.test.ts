@@ -447,6 +447,14 @@ const a = 1; export { a as delete, a as "two words", a as fetch, a as own };`,
     ).toBe(`'${join(kernel.folder, "solved.ts")},node:fs,function'`);
   });
 
+  test("that nests too deep is refused with its place in TypeScript, in JavaScript as Node refuses it", async () => {
+    const code = `export const deep =\n  ${"a ? 1 : ".repeat(30_000)}2`;
+    write({ "deep.ts": code, "deep.mjs": code });
+    for (const how of [`await import("./deep.ts")`, `require("./deep.ts")`])
+      expect((await kernel.fail(how)).evalue).toMatch(/^Too many `\?` .* \(\.\/deep\.ts:2:7997\)$/);
+    expect(await kernel.fail(`await import("./deep.mjs")`)).toMatchObject({ ename: "RangeError" });
+  });
+
   test("that failed is loaded anew", async () => {
     write({
       "flaky.ts": `globalThis.flaky = (globalThis.flaky ?? 0) + 1; if (globalThis.flaky === 1) throw new Error("first"); export const ok = true;`,

@@ -4,10 +4,10 @@
 // `.program` is read exactly once: carrying the tree over is four times the cost of parsing.
 
 import { type ParseResult, parseSync } from "oxc-parser";
+import { tooDeep } from "../../syntax/nesting.ts";
 import type { Node } from "../../syntax/node.ts";
 import { mayHoldJsx } from "../../syntax/node.ts";
 import { importReExports } from "../../syntax/re-exports.ts";
-import { tooDeep } from "./nesting.ts";
 import { shellAdvice } from "./shell-line.ts";
 import { CellSyntaxError, firstError } from "./syntax-error.ts";
 

@@ -1,8 +1,8 @@
 // A local module whose loops are heard by an interrupt as a cell's are (compile/turns.ts), and the way back to its own text.
 
 import { parseSync } from "oxc-parser";
+import { tooDeep } from "../../syntax/nesting.ts";
 import type { Node } from "../../syntax/node.ts";
-import { tooDeep } from "../compile/nesting.ts";
 import { callingLoops, mayLoop, TURN } from "../compile/turns.ts";
 
 /** Longer ones are data, or bundles: to have the tree of a megabyte takes half a second. */

@@ -7,6 +7,7 @@ import { readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, extname, isAbsolute, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseSync } from "oxc-parser";
+import { tooDeep } from "../../syntax/nesting.ts";
 import { isFile } from "./is-file.ts";
 import { type Asking, ownPackagePath } from "./own-packages.ts";
 import { pathsOf } from "./tsconfig.ts";
@@ -113,7 +114,9 @@ export function readLocal(path: string): LocalFile {
 }
 
 function importsOf(path: string, text: string): Pick<LocalFile, "imports" | "linked"> {
-  if (!isTranspiled(path) && !JAVASCRIPT.includes(extname(path))) return { imports: [], linked: new Set() };
+  const code = isTranspiled(path) || JAVASCRIPT.includes(extname(path));
+  // What is too deep for the parser, the transpiler refuses, or Node's own parser tells.
+  if (!code || tooDeep(text) !== null) return { imports: [], linked: new Set() };
   const { staticImports, staticExports, dynamicImports } = parseSync(path, text).module;
   const found = staticImports
     // Types are gone at run time; a name alone may still be imported for its effects.

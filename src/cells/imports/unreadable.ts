@@ -1,6 +1,7 @@
 // A local JavaScript file is no program: V8 says what is wrong with it and, of a module, not where.
 
 import { parseSync } from "oxc-parser";
+import { tooDeep } from "../../syntax/nesting.ts";
 import { CellSyntaxError, firstError } from "../compile/syntax-error.ts";
 import { shortPath } from "../stack.ts";
 import { isTranspiled, type LocalFile } from "./local-files.ts";
@@ -9,7 +10,7 @@ import { isTranspiled, type LocalFile } from "./local-files.ts";
 export function unreadable(error: unknown, files: Iterable<LocalFile>): CellSyntaxError | null {
   if (!(error instanceof SyntaxError) || error instanceof CellSyntaxError) return null;
   for (const { path, text } of files) {
-    if (isTranspiled(path) || !/\.[cm]?js$/.test(path)) continue;
+    if (isTranspiled(path) || !/\.[cm]?js$/.test(path) || tooDeep(text) !== null) continue;
     const first = firstError(parseSync(path, text).errors);
     if (first !== null)
       return new CellSyntaxError(error.message, shortPath(path), text, first.start, first.end);

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { CellSyntaxError, compileCell } from "../../../src/cells/compile/compile.ts";
-import { tooDeep } from "../../../src/cells/compile/nesting.ts";
+import { tooDeep } from "../../../src/syntax/nesting.ts";
 
 function errorOf(code: string): CellSyntaxError {
   try {
