@@ -223,7 +223,11 @@ function runner(name: string): Command {
     .option("--timeout <seconds>", "how long a cell may take", positive, 600)
     .option("--jobs <n>", "notebooks at a time", whole, 1)
     .option("--server <url>", "run on a Jupyter server instead of on kernels of its own")
-    .option("--token <token>", "the server's token");
+    .option("--token <token>", "the server's token")
+    .hook("preAction", (command) => {
+      const { token, server } = command.opts<{ token?: string; server?: string }>();
+      if (token !== undefined && server === undefined) command.error("error: --token is of a --server");
+    });
 }
 
 function positive(text: string): number {

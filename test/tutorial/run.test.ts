@@ -244,7 +244,7 @@ describe("cokernel run", () => {
     expect(readFileSync(good, "utf8")).toBe(before);
   });
 
-  test("a notebook of another language, two of one name, and no number are refused by a sentence", async () => {
+  test("a notebook of another language, two of one name, no number, and a token of no server are refused by a sentence", async () => {
     const kernelspec = { name: "python3", language: "python", display_name: "Python 3" };
     const file = writeJson(path.join(folder, "p.ipynb"), notebookOf(["1"], { kernelspec }));
     expect((await cokernel(["run", file])).stderr).toContain("is written in python (kernel 'python3')");
@@ -257,6 +257,10 @@ describe("cokernel run", () => {
     expect((await cokernel(["run", file, "--jobs", "0.5"])).stderr).toContain(
       "It is not a whole number above 0.",
     );
+    expect(await cokernel(["run", file, "--token", "secret"])).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^error: --token is of a --server$/m),
+    });
   });
 
   test("a kernel that answers nothing any more ends with its time", async () => {
