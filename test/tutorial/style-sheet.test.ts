@@ -107,6 +107,19 @@ describe("an output's style sheet", () => {
       expect(own(`p{${colour}}`)).not.toMatch(white);
   });
 
+  test("may be style attributes alone, whose colours and paddings are kept in a box as well; what needs none gets none", () => {
+    expect(parts('<p style="color: red; position: fixed">a</p>')).toEqual({
+      own: "contain:layout paint;width:fit-content;min-width:100%;color-scheme:light;color:#1d2227;background:#fff",
+      rules: "",
+      content: '<p style="color:red">a</p>',
+    });
+    expect(parts('<p style="padding: 1px">a</p>').own).toBe(
+      "contain:layout paint;width:fit-content;min-width:100%",
+    );
+    const plain = '<p style="text-align:left">a</p>';
+    expect(clean(plain)).toBe(plain);
+  });
+
   test("reaches into its pictures, which know no page, by the rules that they meet", () => {
     const html =
       '<style>.bar { fill: steelblue } .axis > text { fill: #666 } .a p { fill: red } @import "x";</style><svg><g class="axis"><text>0</text></g><rect class="bar"/></svg>';

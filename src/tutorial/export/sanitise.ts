@@ -7,7 +7,7 @@
 
 import { Parser } from "htmlparser2";
 import { escapeHtml } from "../../display/escape.ts";
-import { type Declared, styleAttribute } from "./css-declarations.ts";
+import { styleAttribute } from "./css-declarations.ts";
 import { StyleSheet } from "./style-sheet.ts";
 
 /** What a sanitiser asks of its surroundings. */
@@ -18,7 +18,7 @@ export interface SanitiseOptions {
   link?: (href: string) => string;
   /** Gets each piece of text, escaped, and gives the HTML that stands for it. */
   text?: (escaped: string) => string;
-  /** It is an output, whose own style sheets count, in a box; elsewhere they are left out. */
+  /** It is an output, whose own style sheets, colours and paddings count, in a box; elsewhere they are left out. */
   sheets?: boolean;
 }
 
@@ -59,14 +59,17 @@ export function sanitise(
   { image, link = (href) => href, text = (escaped) => escaped, sheets = false }: SanitiseOptions,
 ): string {
   const sheet = sheets ? sheetOf(html) : null;
-  const boxed = sheet !== null && !sheet.isEmpty;
+  let boxed = sheet !== null && !sheet.isEmpty;
   let coloured = false;
   /** A table has the same few in thousands of cells. */
-  const styles = new Map<string, Declared>();
-  const styleOf = (style: string) => {
-    const declared = styles.get(style) ?? styleAttribute(style, !boxed);
-    styles.set(style, declared);
+  const styles = new Map<string, string>();
+  const styleOf = (style: string): string => {
+    const before = styles.get(style);
+    if (before !== undefined) return before;
+    const declared = styleAttribute(style, sheet === null);
+    boxed ||= sheet !== null && declared.text !== styleAttribute(style, true).text;
     coloured ||= declared.coloured;
+    styles.set(style, declared.text);
     return declared.text;
   };
   const out: string[] = [];
@@ -149,12 +152,11 @@ export function sanitise(
   );
   parser.end(html);
   const written = out.join("");
-  return boxed ? sheet.box(written, coloured) : written;
+  return sheet !== null && boxed ? sheet.box(written, coloured) : written;
 }
 
-/** The style sheets of an output, and what they may meet; null where it has none. */
-function sheetOf(html: string): StyleSheet | null {
-  if (!/<style/i.test(html)) return null;
+/** The style sheets of an output, and what they may meet. */
+function sheetOf(html: string): StyleSheet {
   const found: string[] = [];
   const names = new Set<string>();
   /** What is open: what is left out, a picture, which keeps its sheets, or a sheet. */
@@ -178,8 +180,8 @@ function sheetOf(html: string): StyleSheet | null {
     },
     { decodeEntities: true, lowerCaseTags: false, lowerCaseAttributeNames: true },
   );
-  parser.end(html);
-  return found.length === 0 ? null : new StyleSheet({ sheets: found, names, elements });
+  if (/<style/i.test(html)) parser.end(html);
+  return new StyleSheet({ sheets: found, names, elements });
 }
 
 /** `.name` of each class and `#name` of the id. */
