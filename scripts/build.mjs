@@ -18,6 +18,7 @@ const wire = {
 };
 const modules = {
   "cell-thread": "src/cells/cell-thread.ts",
+  "worker-loader": "src/cells/imports/worker-loader.ts",
   language: "kernel/language-thread.ts",
   cli: "src/cli.ts",
   asyncio: "src/coroutine/asyncio.ts",

@@ -464,6 +464,52 @@ const a = 1; export { a as delete, a as "two words", a as fetch, a as own };`,
   });
 });
 
+describe("a worker thread", () => {
+  const started = `
+    import { Worker } from "node:worker_threads";
+    const answered = (worker: Worker) =>
+      new Promise<unknown>((resolve, reject) => worker.on("message", resolve).on("error", reject));`;
+
+  test("reads TypeScript, as do the threads that it starts and what it imports", async () => {
+    write({
+      "outer.ts": `import { parentPort, Worker, workerData } from "node:worker_threads";
+import { factor } from "./factor";
+enum Start { At = 3 }
+new Worker(new URL("./inner.mts", import.meta.url)).on("message", (got: number) =>
+  parentPort!.postMessage((workerData as number) + Start.At + got * factor));`,
+      "factor.ts": "export const factor: number = 100;",
+      "inner.mts": `import { parentPort } from "node:worker_threads";\nparentPort!.postMessage(7 satisfies number);`,
+      "common.cts": `import threads = require("node:worker_threads");\nthreads.parentPort!.postMessage(process.execArgv[0]);`,
+    });
+    await kernel.run(started);
+    expect(await kernel.run(`await answered(new Worker("./outer.ts", { workerData: 20 }))`)).toBe("723");
+    write({ "factor.ts": "export const factor: number = 200;" });
+    const again = `await answered(new Worker(new URL("./outer.ts", import.meta.url), { workerData: 20 }))`;
+    expect(await kernel.run(again)).toBe("1423");
+    expect(
+      await kernel.run(`await answered(new Worker("./common.cts", { execArgv: ["--no-warnings"] }))`),
+    ).toBe("'--no-warnings'");
+    expect(await kernel.run(`[new Worker("0", { eval: true }) instanceof Worker, Worker.name].join()`)).toBe(
+      "'true,Worker'",
+    );
+  });
+
+  test("tells its errors in the file's own lines", async () => {
+    write({
+      "throws.ts": `interface A {\n  a: 1;\n}\nfunction fails(a?: A): never {\n  throw new Error("late");\n}\nfails();`,
+      "wrong.ts": "const a: number =\n  ;",
+    });
+    await kernel.run(started);
+    const { evalue, traceback } = await kernel.fail(`await answered(new Worker("./throws.ts"))`);
+    expect(evalue).toBe("late");
+    expect(traceback).toMatch(/at fails \(\.\/throws\.ts:5:9\)\n.*at \.\/throws\.ts:7:1/);
+    expect((await kernel.fail(`await answered(new Worker("./wrong.ts"))`)).evalue).toContain(
+      "(./wrong.ts:2:3)",
+    );
+    expect((await kernel.fail("new Worker(undefined as any)")).ename).toBe("TypeError");
+  });
+});
+
 describe("a type", () => {
   test("may be imported as what is there at run time is: of a local file, a package, Node, and by export", async () => {
     write({

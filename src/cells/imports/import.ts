@@ -22,6 +22,7 @@ import { npmRequest } from "./npm-cache.ts";
 import { forgetChanged, noteLoaded, requireFrom } from "./require.ts";
 import { transpile } from "./transpile.ts";
 import { unreadable } from "./unreadable.ts";
+import { readTypeScriptInWorkers } from "./workers.ts";
 
 /** A local file that is being imported. */
 interface Load {
@@ -62,6 +63,7 @@ export class Imports {
     const here = join(folder, "cell.ts");
     this.require = requireFrom(folder);
     this.native = importFrom(folder);
+    readTypeScriptInWorkers(folder);
     findModulesBy((url) => this.sourceOf(url));
     this.meta = Object.freeze({
       url: pathToFileURL(here).href,
@@ -172,7 +174,7 @@ export class Imports {
   /** Node's loader knows local files. Cut in this, the thread would wait for the loader in every import to come. */
   private hooked(): Promise<unknown> {
     this.hooks ??= import("./typescript-files.ts").then(({ loadLocalFiles }) =>
-      this.uncut(() => loadLocalFiles(this.folder)),
+      this.uncut(() => loadLocalFiles({ folder: this.folder, inWorker: false })),
     );
     return this.hooks;
   }

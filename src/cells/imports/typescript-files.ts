@@ -23,13 +23,21 @@ interface ResolveContext extends Context {
 }
 type Next<A extends unknown[], R> = (...args: A) => R;
 
-let notebook = process.cwd();
+/** For whom files are read. */
+export interface Reader {
+  /** The notebook's. */
+  folder: string;
+  /** A thread of the user's own: no interrupt is to be heard there, and Node tells its errors. */
+  inWorker: boolean;
+}
+
+let reader: Reader = { folder: process.cwd(), inWorker: false };
 /** Of the module that was linked last, and of all it leads to: Node asks for their imports next. */
 let linking: FileStates | null = null;
 
 /** Called in Node's loader thread. */
-export function initialize({ folder }: { folder: string }): void {
-  notebook = folder;
+export function initialize(given: Reader): void {
+  reader = given;
 }
 
 /** Node's `resolve` hook. */
@@ -42,7 +50,7 @@ export function resolve<R>(
   if (!parentURL?.startsWith("file:") || !isLocal(fileURLToPath(parentURL))) return next(specifier, context);
   const folder = dirname(fileURLToPath(parentURL));
   const request = npmRequest(specifier);
-  const installed = request && installedFolder(request, notebook);
+  const installed = request && installedFolder(request, reader.folder);
   if (installed) {
     const inside = pathToFileURL(join(installed, "module.js")).href;
     return next(request.name + request.subpath, { ...context, parentURL: inside });
@@ -98,16 +106,26 @@ export function load<R>(url: string, context: Context, next: Next<[string, Conte
   const file = fileURLToPath(url);
   if (!isTranspiled(file)) {
     const loaded = next(url, context);
-    if (!url.includes("?") || !isLocal(file) || !mayBeModule(file)) return loaded;
+    if (reader.inWorker || !url.includes("?") || !isLocal(file) || !mayBeModule(file)) return loaded;
     // A promise in Node's loader thread, as above.
     return loaded instanceof Promise ? loaded.then((is) => heard(file, is)) : heard(file, loaded);
   }
   const cjs = extname(file) === ".cts" || isRequire(context);
   return {
     format: cjs ? "commonjs" : "module",
-    source: hearLoops(transpile(file, readFileSync(file, "utf8"), { cjs }).code).code,
+    source: reader.inWorker
+      ? withMap(file, cjs)
+      : hearLoops(transpile(file, textOf(file), { cjs }).code).code,
     shortCircuit: true,
   };
+}
+
+const textOf = (file: string): string => readFileSync(file, "utf8");
+
+function withMap(file: string, cjs: boolean): string {
+  const { code, map } = transpile(file, textOf(file), { cjs, map: true });
+  const json = JSON.stringify({ ...map, sources: [pathToFileURL(file).href] });
+  return `${code}\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(json).toString("base64")}`;
 }
 
 /** What Node has loaded of a local file, with loops that an interrupt hears. */
@@ -120,10 +138,10 @@ function heard<R>(file: string, loaded: R): R {
 
 const isRequire = ({ conditions }: Context): boolean => conditions?.includes("require") === true;
 
-/** Make the hooks count from now on, for the notebook of this folder. */
-export function loadLocalFiles(folder: string): void {
-  initialize({ folder });
+/** Make the hooks count from now on. */
+export function loadLocalFiles(given: Reader): void {
+  initialize(given);
   const hooks = module as unknown as { registerHooks?: (hooks: object) => void };
   if (hooks.registerHooks) hooks.registerHooks({ resolve, load });
-  else module.register(import.meta.url, { data: { folder } });
+  else module.register(import.meta.url, { data: given });
 }
