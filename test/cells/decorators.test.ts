@@ -76,6 +76,21 @@ describe("with experimentalDecorators", () => {
     );
   });
 
+  test("a class with decorated parameters of its constructor alone is known to its static fields", async () => {
+    const part =
+      "class Part { static kind = 'a'; static all = [Part.kind]; constructor(@note x: number) {} }";
+    await kernel.run(`seen.length = 0; ${part}`);
+    expect(await kernel.run("[Part.all, Part.name, seen]")).toBe(
+      "[ [ 'a' ], 'Part', [ [ 'function', undefined, 'number' ] ] ]",
+    );
+  });
+
+  test("a class without a name", async () => {
+    await kernel.run("seen.length = 0; @note export default class { @note field = 1; method() {} }");
+    await kernel.run("export default class { @note field = 2 }");
+    expect(await kernel.run("seen.map(([, key]) => key)")).toBe("[ 'field', undefined, 'field' ]");
+  });
+
   test("in a local file", async () => {
     writeFileSync(
       join(kernel.folder, "part.ts"),

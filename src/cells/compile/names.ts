@@ -35,17 +35,37 @@ export class CellNames {
   readonly #known: ReadonlyMap<string, DeclaredKind>;
   readonly #globals: ReadonlySet<string>;
   readonly #beginnings = new Map<string, Beginning>();
+  /** Names of types; some are those of values as well. */
+  readonly #types = new Set<string>();
+  /** Names that `declare` says are there. */
+  readonly #elsewhere = new Set<string>();
 
   constructor(cell: ParsedCell, known: ReadonlyMap<string, DeclaredKind>, globals: ReadonlySet<string>) {
     this.#cell = cell;
     this.#known = known;
     this.#globals = globals;
-    for (const statement of cell.program.body) this.#statement(statement);
+    const body: Node[] = cell.program.body;
+    for (const statement of body) this.#erased(exported(statement));
+    for (const statement of body) this.#statement(statement);
+    // Which of them are aliases of types is known when all names are.
+    for (const statement of body)
+      if (statement.type === "ExportNamedDeclaration" && !statement.declaration)
+        for (const { exported: alias } of this.aliasesOf(statement)) this.#declare(alias, "import");
+  }
+
+  /** Is this a name of the notebook that has a value? */
+  has(name: string): boolean {
+    return this.declared.has(name) || this.#known.has(name);
+  }
+
+  /** Is this the name of a type of the cell, and of nothing at run time? */
+  isType(name: string): boolean {
+    return this.#types.has(name) && !this.#elsewhere.has(name) && !this.has(name) && !this.#globals.has(name);
   }
 
   /** What a reference to this name, not shadowed, is written as in the emitted text. */
   written(name: string): string {
-    return this.declared.has(name) || this.#known.has(name) ? renamed(name, this.#globals) : name;
+    return this.has(name) ? renamed(name, this.#globals) : name;
   }
 
   /** Is writing to this name, not shadowed, a TypeError? */
@@ -59,6 +79,29 @@ export class CellNames {
     const beginning = this.#beginnings.get(name);
     if (!beginning) return false;
     return at < beginning.at || (at >= beginning.from && at < beginning.to);
+  }
+
+  /** `export { a as b }`: what gives a name of the cell another one. */
+  aliasesOf({ specifiers }: Node): Node[] {
+    return specifiers.filter(
+      ({ local, exported: alias, exportKind }: Node) =>
+        exportKind !== "type" &&
+        alias.type === "Identifier" &&
+        isBindable(alias.name) &&
+        alias.name !== local.name &&
+        !this.isType(local.name),
+    );
+  }
+
+  /** Note the names of types, and of what is declared to be elsewhere. */
+  #erased(node: Node): void {
+    if (node.type === "TSInterfaceDeclaration" || node.type === "TSTypeAliasDeclaration")
+      this.#types.add(node.id.name);
+    else if (node.declare) {
+      for (const id of node.declarations?.map(({ id }: Node) => id) ?? [leftmost(node.id)])
+        eachBound(id, ({ name }) => this.#elsewhere.add(name));
+    } else if (node.type === "TSModuleDeclaration" && !isAugmentation(node) && !isInstantiated(node))
+      this.#types.add(leftmost(node.id).name);
   }
 
   #statement(statement: Node): void {
@@ -101,7 +144,6 @@ export class CellNames {
         if (isInstantiated(node)) this.#declare(leftmost(node.id), "namespace");
         return;
       case "ExportNamedDeclaration":
-        for (const { exported: alias } of aliasesOf(node)) this.#declare(alias, "import");
         return;
       default:
         eachVar(node, (bound) => this.#declare(bound, "var"));
@@ -140,16 +182,6 @@ function mayMerge(first: DeclaredKind, second: DeclaredKind): boolean {
   }
   return (first === "var" && second === "function") || (first === "function" && second === "var");
 }
-
-/** `export { a as b }`: what gives a name of the cell another one. */
-export const aliasesOf = ({ specifiers }: Node): Node[] =>
-  specifiers.filter(
-    ({ local, exported: alias, exportKind }: Node) =>
-      exportKind !== "type" &&
-      alias.type === "Identifier" &&
-      isBindable(alias.name) &&
-      alias.name !== local.name,
-  );
 
 /** Does this namespace hold anything that exists at run time? One of types alone does not. */
 export function isInstantiated(node: Node): boolean {

@@ -5,6 +5,7 @@
 
 import type MagicString from "magic-string";
 import { leftmost, type Node } from "../../syntax/node.ts";
+import { eachChild, isTypedExpression } from "./ast.ts";
 
 /**
  * `enum E {…}` → `;E = (() => { enum E {…} return E; })();`
@@ -18,6 +19,27 @@ export function assignEnum(node: Node, js: string, more: boolean, out: MagicStri
   const before = more ? `enum ${name} {} ${name} = ${parameter}; ` : "";
   out.prependRight(node.start, `;${js} = ((${parameter}) => { ${before}`);
   out.appendLeft(node.end, ` return ${name}; })(${more ? js : ""});`);
+}
+
+const folded = new Set(["+", "-", "~"]);
+
+/**
+ * `+"3"` → `+"3"!`: what the transform takes for a constant it computes itself, and of a sign before a string it thinks
+ * that the string stays one. A `!` goes with the types, and nothing behind it counts as constant.
+ */
+export function keepSigns(initializer: Node, out: MagicString): void {
+  const { type, operator, argument } = initializer;
+  if (type === "UnaryExpression") {
+    keepSigns(argument, out);
+    const { type: signed, value } = argument;
+    if (folded.has(operator) && signed !== "UnaryExpression" && typeof value !== "number")
+      out.appendLeft(argument.end, "!");
+  } else if (
+    type === "BinaryExpression" ||
+    type === "ParenthesizedExpression" ||
+    isTypedExpression(initializer)
+  )
+    eachChild(initializer, (child) => keepSigns(child, out));
 }
 
 /**

@@ -6,7 +6,7 @@ import { exported, leftmost, type Node } from "../../syntax/node.ts";
 import { isErased } from "./ast.ts";
 import { assignVariables } from "./declarations.ts";
 import { importStatements, isImport, takeAllStatement } from "./imports.ts";
-import { aliasesOf, type CellNames, isInstantiated } from "./names.ts";
+import { type CellNames, isInstantiated } from "./names.ts";
 import { assignEnum, assignNamespace } from "./namespaces.ts";
 import { errorAt, type ParsedCell } from "./parse.ts";
 import type { CellWalk } from "./walk.ts";
@@ -59,7 +59,7 @@ class Statements {
 
   edit(): void {
     const body: Node[] = this.#cell.program.body;
-    const shown = lastExpression(body);
+    const shown = lastExpression(body.filter((statement) => !this.#exportsType(statement)));
     for (const statement of body) this.#statement(statement, statement === shown);
   }
 
@@ -71,7 +71,7 @@ class Statements {
       this.#close(statement);
       return;
     }
-    if (isTypeOnly(statement)) {
+    if (isTypeOnly(statement) || this.#exportsType(statement)) {
       out.update(start, end, "");
       return;
     }
@@ -89,7 +89,7 @@ class Statements {
       case "ExportNamedDeclaration":
         out.update(start, end, "");
         // At the end, since the name that it stands for may have no value before.
-        for (const { local, exported: alias } of aliasesOf(node))
+        for (const { local, exported: alias } of this.#names.aliasesOf(node))
           out.append(`;${this.#written(alias.name)} = ${this.#written(local.name)};`);
         return;
     }
@@ -169,27 +169,32 @@ class Statements {
     const out = this.#out;
     const start = startOf(statement);
     if (node.abstract) dropAbstract(node, out, this.#cell.text);
+    if (this.#legacyDecorators && isDecorated(node)) this.#declareInside(node, start);
     if (!node.id) {
-      this.#expression(node, node, shown);
+      this.#expression(node, { ...node, start }, shown);
       return;
     }
     this.#made.add(node.id.name);
-    const { name } = node.id;
-    if (this.#legacyDecorators && isDecorated(node)) {
-      // Those are of declarations only: `A = (() => { @d class A {} return A; })();`
-      out.prependRight(start, this.#walk.awaits ? "await (async () => { " : "(() => { ");
-      out.appendLeft(node.end, ` return ${name}; })()`);
-    }
-    out.prependRight(start, `;${this.#written(name)} = `);
+    out.prependRight(start, `;${this.#written(node.id.name)} = `);
     out.appendLeft(node.end, ";");
+  }
+
+  /** Legacy decorators are of declarations only: `A = (() => { @d class A {} return A; })();` */
+  #declareInside(node: Node, start: number): void {
+    const out = this.#out;
+    const name = node.id?.name ?? "default_1"; // as TypeScript names it
+    if (!node.id) out.appendLeft(wordOf(node, "class", this.#cell.text) + "class".length, ` ${name}`);
+    // Of a class without it whose constructor's parameters are decorated, esbuild's static fields read the name too early.
+    const decorator = isConstructorDecorated(node) ? "@(() => {}) " : "";
+    out.prependRight(start, `${this.#walk.awaits ? "await (async () => { " : "(() => { "}${decorator}`);
+    out.appendLeft(node.end, ` return ${name}; })()`);
   }
 
   #namespace(node: Node): void {
     const { name } = leftmost(node.id);
     const kind = this.#names.declared.get(name)?.kind;
-    if ((kind === "class" || kind === "enum") && !this.#made.has(name)) {
-      throw errorAt(this.#cell, `A namespace must come after the ${kind} it merges with`, leftmost(node.id));
-    }
+    if (kind === "class" && !this.#made.has(name))
+      throw errorAt(this.#cell, "A namespace must come after the class it merges with", leftmost(node.id));
     const more = kind === "function" || this.#made.has(name);
     const first = !this.#namespaces.has(name);
     if (first) this.#namespaces.set(name, `__cokernel__n${this.#count++}`);
@@ -220,6 +225,13 @@ class Statements {
     else if (!plain) out.prependRight(start, ";(");
     if (shown) out.appendLeft(end, plain ? ");" : "));");
     else out.appendLeft(end, plain ? ";" : ");");
+  }
+
+  /** `export default I` and `export = I` where I is an interface of the cell: nothing that runs. */
+  #exportsType({ type, declaration, expression }: Node): boolean {
+    const value =
+      type === "ExportDefaultDeclaration" ? declaration : type === "TSExportAssignment" && expression;
+    return value?.type === "Identifier" && this.#names.isType(value.name);
   }
 
   #dropExport(statement: Node, node: Node): void {
@@ -293,12 +305,21 @@ function isDecorated(node: Node): boolean {
   );
 }
 
+const isConstructorDecorated = (node: Node): boolean =>
+  node.body.body.some(
+    ({ kind, value }: Node) => kind === "constructor" && value.params.some(isDecoratedParameter),
+  );
+
 const isDecoratedParameter = (parameter: Node): boolean =>
   parameter.decorators?.length > 0 || parameter.left?.decorators?.length > 0;
 
+/** Where a word of the class's head stands, behind its decorators. */
+const wordOf = (node: Node, word: string, text: string): number =>
+  text.indexOf(word, node.decorators?.at(-1)?.end ?? node.start);
+
 /** `abstract class` is no expression: without the word, and without its members that have no body. */
 function dropAbstract(node: Node, out: MagicString, text: string): void {
-  const word = text.indexOf("abstract", node.decorators?.at(-1)?.end ?? node.start);
+  const word = wordOf(node, "abstract", text);
   out.update(word, word + "abstract".length, "");
   for (const member of node.body.body) {
     // The semicolon since the line before may have none: `x = 1` and then `["y"] = 2`.

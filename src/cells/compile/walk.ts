@@ -9,6 +9,7 @@ import { isFunction, leftmost, type Node } from "../../syntax/node.ts";
 import { bare, eachChild, isErased, isTypedExpression } from "./ast.ts";
 import { assignVariables } from "./declarations.ts";
 import type { CellNames } from "./names.ts";
+import { keepSigns } from "./namespaces.ts";
 import { nameGenerator } from "./naming.ts";
 import { errorAt, type ParsedCell } from "./parse.ts";
 import { References } from "./references.ts";
@@ -204,18 +205,19 @@ export class CellWalk {
         this.#enum(node);
         return;
       case "TSEnumMember":
-        if (node.initializer) this.visit(node.initializer);
+        if (!node.initializer) return;
+        this.visit(node.initializer);
+        keepSigns(node.initializer, this.#out);
         return;
       case "TSModuleDeclaration":
         this.namespaces = true;
         this.needsLowering = true;
         if (node.body) this.children(node.body);
         return;
-      case "TSImportEqualsDeclaration": {
-        const name = leftmost(node.moduleReference);
-        if (name.type === "Identifier") this.#references.read(name);
+      case "TSImportEqualsDeclaration":
+        if (node.importKind !== "type" && node.moduleReference.type !== "TSExternalModuleReference")
+          this.#alias(node);
         return;
-      }
       case "JSXElement":
       case "JSXFragment":
         if (this.firstTag < 0) this.firstTag = node.start;
@@ -234,6 +236,20 @@ export class CellWalk {
       default:
         this.children(node);
     }
+  }
+
+  /**
+   * `import T = A.B.C`. It may name types alone, and so may what it goes by: TypeScript leaves it out then, which takes a
+   * checker to see, and here it is undefined. In a namespace it becomes a `const`; at the top level statements.ts assigns it.
+   */
+  #alias({ start, id, moduleReference: reference }: Node): void {
+    const name = leftmost(reference);
+    this.#references.read(name);
+    if (this.#references.depth > 0) this.#out.update(start, id.start, "const ");
+    if (!this.#names.has(name.name) && !this.#references.scope?.binds(name.name))
+      this.#out.prependRight(reference.start, `typeof ${name.name} === "undefined" ? void 0 : `);
+    for (let part = reference; part.type === "TSQualifiedName"; part = part.left)
+      this.#out.update(part.left.end, part.right.start, "?.");
   }
 
   /** What adds to an enum of the cell sees the members that this has: `enum E { A = 1 } enum E { B = A + 1 }`. */

@@ -217,3 +217,83 @@ test("a member of the enum's own, and a parameter, hide what it adds to", async 
   const cell = "enum E { A = 2 } enum E { B = 5, C = ((A) => A)(7), D = ((B) => B)(8) }\n[E.B, E.C, E.D]";
   expect(await new Notebook().run(cell)).toEqual([5, 7, 8]);
 });
+
+test.each([
+  ["a string", "enum E { A = +'3', B }", { A: 3, B: 4 }],
+  [
+    "a member that is one",
+    "enum E { S = 'x', A = +S, B = ~E.S }",
+    { S: "x", A: Number.NaN, B: -1, NaN: "A" },
+  ],
+  ["a template", "enum E { A = 1 + -`2${0}` }", { A: -19 }],
+  ["a number", "enum E { A = -1, B = -A, C = +(1 + 1) }", { A: -1, B: 1, C: 2 }],
+  ["a string, in a namespace", "namespace N { export enum E { A = -'3' } } const { E } = N", { A: -3 }],
+])("a sign before %s makes a number of an enum's member", async (_what, cell, members) => {
+  expect(
+    await new Notebook().run(`${cell}\nObject.fromEntries(Object.entries(E).filter(([key]) => isNaN(key)))`),
+  ).toEqual(members);
+});
+
+test("an enum adds to a namespace that comes before it", async () => {
+  const cell =
+    "namespace E { export const all = () => [E.A, E.B] }\nenum E { A }\nenum E { B = A + 5 }\nE.all()";
+  expect(await new Notebook().run(cell)).toEqual([0, 5]);
+});
+
+test.each([
+  ["a namespace of types", "namespace N { export interface I {} }\nimport T = N.I"],
+  ["a namespace of types itself", "namespace N { export type I = 1 }\nexport import T = N"],
+  [
+    "a namespace in one",
+    "namespace N { export namespace M { export type I = 1 } export let x = 1 }\nimport T = N.M.I",
+  ],
+  [
+    "a namespace of types, in another",
+    "namespace N { export interface I {} }\nnamespace O { export import T = N.I; export const x: T = 1 }\nconst { T } = O",
+  ],
+])("an alias of %s is undefined", async (_what, cell) => {
+  expect(await new Notebook().run(`${cell};\n[T]`)).toEqual([undefined]);
+});
+
+test("an alias sees what is there: of this cell, an earlier one, and the global object", async () => {
+  const notebook = new Notebook();
+  await notebook.run("namespace N { export namespace M { export const x = 1 } }");
+  const cell =
+    "namespace O { import M = N . M; export import y = M.x; export namespace P { export const z = 2 } }\nimport z = O.P.z; import url = URL";
+  expect(await notebook.run(`${cell}\n[O.y, z, url === URL]`)).toEqual([1, 2, true]);
+});
+
+test.each([
+  ["export default I", "interface I {}"],
+  ["export = I", "type I = 1"],
+  ["export { I, I as J }", "namespace I { export type X = 1 }"],
+])("`%s` of a type does nothing", async (statement, type) => {
+  const notebook = new Notebook();
+  expect(await notebook.run(`${type}\n${statement}\n5`)).toBe(5);
+  expect(await notebook.run(`${statement}\n${type}`)).toBeUndefined();
+  expect(notebook.known.size).toBe(0);
+});
+
+test("a name of a type and of a value is exported as the value", async () => {
+  expect(await new Notebook().run("interface I {}\nconst I = 1\nexport { I as J }\nexport default I")).toBe(
+    1,
+  );
+  const notebook = new Notebook();
+  await notebook.run("const I = 2");
+  expect(await notebook.run("interface I {}\nexport default I")).toBe(2);
+  expect(
+    await notebook.run(
+      "interface URL {}\ndeclare const log: unknown\ninterface log {}\nexport default [URL, log]",
+    ),
+  ).toHaveLength(2);
+});
+
+test.each(["@d export default class { v = 1 }", "@d export default abstract class { abstract u: 1; v = 1 }"])(
+  "a decorated class without a name: %s",
+  async (code) => {
+    const notebook = new Notebook();
+    await notebook.run("const d = (target) => class extends target { w = 2 }");
+    const Class = await notebook.run(code);
+    expect({ ...new Class() }).toEqual({ v: 1, w: 2 });
+  },
+);
