@@ -91,6 +91,16 @@ describe("type errors", () => {
       ],
     ],
     [
+      "a name may be declared again by its own type, but not where it is new",
+      ["const sizes = [1, 2]", "const sizes: typeof sizes = [3]", "const fresh: typeof fresh = [3]"],
+      [
+        "",
+        "",
+        "TS2502: 'fresh' is referenced directly or indirectly in its own type annotation.\n" +
+          "  1 │ const fresh: typeof fresh = [3]\n    │       ^^^^^",
+      ],
+    ],
+    [
       "@ts-nocheck and @ts-expect-error count, the latter also where it is not needed",
       [
         "/* a note */\n// @ts-nocheck\nconst n: number = ''",

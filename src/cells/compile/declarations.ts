@@ -69,7 +69,7 @@ function dropType(id: Node, out: MagicString, text: string): void {
 
 /** An anonymous function takes its name from what it is assigned to; give it the user's, not the stored one. */
 function keepName(name: string, init: Node, out: MagicString): void {
-  const value = init.type === "ParenthesizedExpression" ? bare(init) : init;
+  const value = bare(init);
   const anonymous =
     value.type === "ArrowFunctionExpression" ||
     ((value.type === "FunctionExpression" || value.type === "ClassExpression") && !value.id);

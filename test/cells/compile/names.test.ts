@@ -117,6 +117,14 @@ test("names of the realm stay as they are", async () => {
   expect(String(await notebook.error("process = 6"))).toBe("TypeError: Assignment to constant variable.");
 });
 
+test("a function under a realm's name has that name, also with a type around it", async () => {
+  expect(
+    await new Notebook().run(
+      "const URL = <any>(() => 1), process = (() => 1) as any; [URL.name, process.name]",
+    ),
+  ).toEqual(["URL", "process"]);
+});
+
 test.each([
   ["function", "function URL() { return URL.name } URL()", "URL"],
   ["class", "class URL { static n = URL.name } URL.n", "URL"],
