@@ -137,6 +137,13 @@ export const fails = () => {\n  null!.x;\n};`,
     expect(traceback).toContain("❱ 2 │ export const one = ä + await 2;\n    │                        ^^^^^");
   });
 
+  test("may have an enum in which a sign makes a number of a string", async () => {
+    write({ "ports.ts": "export enum Port { Web = +'80', Next }" });
+    expect(await kernel.run('import { Port } from "./ports.ts"; [Port.Web, Port.Next, Port[80]]')).toBe(
+      "[ 80, 81, 'Web' ]",
+    );
+  });
+
   test("may export from a namespace what changes, and use it in another of its name", async () => {
     write({
       "counter.ts": `export namespace Counter { export let count = 0; export const up = () => ++count }

@@ -21,11 +21,11 @@ export interface Transpiled {
 const requireHere = createRequire(import.meta.url);
 
 /**
- * Decorators, `accessor`, `using`: oxc leaves them, and Node 20 cannot read them. Namespaces: see compile/strip.ts. In doubt
- * esbuild does the whole.
+ * Decorators, `accessor`, `using`: oxc leaves them, and Node 20 cannot read them. Namespaces: see compile/strip.ts; a sign before
+ * a string in an enum: see compile/namespaces.ts. In doubt esbuild does the whole.
  */
 const NEEDS_LOWERING =
-  /(^|[\s;({])@[\w$(]|\baccessor\s+[\w#[]|\busing\s+\w|\b(namespace|module)\s+[\w$]+[\s.\w$]*\{/;
+  /(^|[\s;({])@[\w$(]|\baccessor\s+[\w#[]|\busing\s+\w|\b(namespace|module)\s+[\w$]+[\s.\w$]*\{|\benum\s[^}]*[-+~]\s*["'`]/;
 
 /**
  * Transpile a file to an ES module, or (`cjs`) to CommonJS.
