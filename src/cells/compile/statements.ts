@@ -169,6 +169,8 @@ class Statements {
     const out = this.#out;
     const start = startOf(statement);
     if (node.abstract) dropAbstract(node, out, this.#cell.text);
+    // In an expression, which the class becomes, the transform takes a parameter of the class's own name for a second declaration.
+    if (node.typeParameters) out.update(node.typeParameters.start, node.typeParameters.end, "");
     if (this.#legacyDecorators && isDecorated(node)) this.#declareInside(node, start);
     if (!node.id) {
       this.#expression(node, { ...node, start }, shown);

@@ -246,7 +246,7 @@ export class CellWalk {
     const name = leftmost(reference);
     this.#references.read(name);
     if (this.#references.depth > 0) this.#out.update(start, id.start, "const ");
-    if (!this.#names.has(name.name) && !this.#references.scope?.binds(name.name))
+    if (!this.#names.has(name.name) || this.#references.scope?.binds(name.name))
       this.#out.prependRight(reference.start, `typeof ${name.name} === "undefined" ? void 0 : `);
     for (let part = reference; part.type === "TSQualifiedName"; part = part.left)
       this.#out.update(part.left.end, part.right.start, "?.");

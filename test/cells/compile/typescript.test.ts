@@ -251,6 +251,10 @@ test.each([
     "a namespace of types, in another",
     "namespace N { export interface I {} }\nnamespace O { export import T = N.I; export const x: T = 1 }\nconst { T } = O",
   ],
+  [
+    "a namespace of types, beside it in another",
+    "namespace O { export namespace N { export interface I {} } export import T = N }\nconst { T } = O",
+  ],
 ])("an alias of %s is undefined", async (_what, cell) => {
   expect(await new Notebook().run(`${cell};\n[T]`)).toEqual([undefined]);
 });
@@ -297,3 +301,9 @@ test.each(["@d export default class { v = 1 }", "@d export default abstract clas
     expect({ ...new Class() }).toEqual({ v: 1, w: 2 });
   },
 );
+
+test("a class may have a type parameter of its name", async () => {
+  expect(await new Notebook().run("class T<T> { constructor(readonly x?: T) {} }\nnew T<number>(1).x")).toBe(
+    1,
+  );
+});
