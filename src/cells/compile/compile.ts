@@ -146,14 +146,15 @@ function compileTree(cell: ParsedCell, options: CompileOptions): CompiledCell | 
 
   // A namespace must stand at the top level. esbuild's helpers, `var`s before everything, come to stand in the arrow.
   const tags = walk.namespaces ? stripping.jsx : null;
-  return lower(stripped.code, legacy, tags).then(({ code: lowered, map }) => {
+  // What is not strict has a block's functions outside of the block, too, where they would hide the notebook's.
+  return lower(STRICT + stripped.code, legacy, tags).then(({ code: lowered, map }) => {
     const last: Step = { text: lowered, before: head, beforeAt: firstTag, map: () => map };
-    return compiled(head, lowered, tail, [last, step("")]);
+    return compiled(head, lowered, tail, [last, step(STRICT)]);
   }, refused);
 
   function refused(error: unknown): never {
     if (!(error instanceof LoweringError)) throw error;
-    throw refusedAt(cell, error.message, positionsOf([step("")], edits, shift)(error.line, error.column));
+    throw refusedAt(cell, error.message, positionsOf([step(STRICT)], edits, shift)(error.line, error.column));
   }
 }
 

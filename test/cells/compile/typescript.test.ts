@@ -307,3 +307,15 @@ test("a class may have a type parameter of its name", async () => {
     1,
   );
 });
+
+test.each(["accessor", "namespace"])(
+  "a block's function hides no name of the notebook, beside a lowered %s",
+  async (what) => {
+    const notebook = new Notebook();
+    const lowered = what === "accessor" ? "class A { accessor x = 1 }" : "namespace N { export const x = 1 }";
+    const cell = `function f() { return "own" }\n{ function f() { return "block" } log(f()) }\n${lowered}\nf()`;
+    expect(await notebook.run(cell)).toBe("own");
+    expect(await notebook.run("f()")).toBe("own");
+    expect(notebook.logged).toEqual(["block"]);
+  },
+);
