@@ -43,8 +43,9 @@ export interface Named {
 export function describe(thrown: unknown): Named {
   if (!isError(thrown)) return { ename: NO_ERROR, evalue: cut(plain(thrown)) };
   const name = String(member(thrown, "name") || "Error");
-  const made = member(thrown, "constructor");
-  const ename = name === "Error" && typeof made === "function" ? made.name || name : name;
+  // A class may have a static member of this name, which is anything.
+  const made: unknown = (member(thrown, "constructor") as { name?: unknown } | undefined)?.name;
+  const ename = name === "Error" && typeof made === "string" && made !== "" ? made : name;
   return { ename, evalue: cut(withoutAnsi(String(member(thrown, "message") ?? ""))) };
 }
 

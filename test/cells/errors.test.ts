@@ -292,6 +292,14 @@ const both = asyncio.taskGroup(function* (group) { group.createTask(fails(1)); g
     );
   });
 
+  test.each(["", "await 0;"])(
+    "has its class's name, and not what the class has made of `name` (%s)",
+    async (before) => {
+      const code = `${before} throw new (class Late extends Error { static name() {} } as any)("x");`;
+      expect(await kernel.fail(code)).toMatchObject({ ename: "Error", evalue: "x" });
+    },
+  );
+
   test("of thousands of errors shows some and counts the rest", async () => {
     const text = await traceback(
       "throw new AggregateError(Array.from({ length: 5000 }, (_, i) => new Error(`e${i}`)), 'many');",
