@@ -89,6 +89,18 @@ test.each(Object.entries(home))("%s is imported by %j only", (name, places) => {
   expect(users.filter((from) => !places.some((place) => isIn(from, place)))).toEqual([]);
 });
 
+test("what shares a realm with cells takes timers and clocks at its start: a cell may replace them by its own", () => {
+  const used = /\b(?:(?:set|clear)(?:Timeout|Interval|Immediate)\(|performance\.)/;
+  const bare = files.filter((file) => {
+    if (!isIn(file, "src/cells") && !isIn(file, "src/coroutine")) return false;
+    const code = readFileSync(path.join(root, file), "utf8").replace(/^ *(?:\/\/|\/?\*).*/gm, "");
+    const taken =
+      /^const \{[^}]*\} = (?:globalThis|host);|^import \{[^}]*\} from "node:(?:timers|perf_hooks)"/m;
+    return used.test(code) && !taken.test(code);
+  });
+  expect(bare).toEqual([]);
+});
+
 describe("no ring of imports", () => {
   const rooms = [...new Set(files.map(room))];
   test.each(rooms)("inside %s", (name) => {

@@ -28,6 +28,8 @@ export interface Awaiter {
   readonly task: string | null;
 }
 
+const { performance } = globalThis;
+
 /** Nobody reads more, and a recursion of coroutines may be endless. */
 const MAX_AWAITERS = 20;
 /**

@@ -12,6 +12,7 @@
 // `recover` gives it back; until then what is written waits.
 
 import { readSync } from "node:fs";
+import { performance } from "node:perf_hooks";
 import { Word } from "./messages.ts";
 import { Kind } from "./ring.ts";
 

@@ -64,6 +64,9 @@ import { reportUncaught } from "./uncaught-errors.ts";
 import { UnderWay } from "./under-way.ts";
 import { makeViews, recordCell } from "./views.ts";
 
+/** Taken now: a cell may replace them, and an interrupt must end it all the same. */
+const { setTimeout, setImmediate } = globalThis;
+
 /** How long `finally` blocks of an interrupted cell may keep it; they go on in the background after that. */
 const CLEANUP_MS = 6;
 

@@ -6,19 +6,19 @@
 // A look costs some hundred microseconds, and a shown task may stay pending for ever. So one timer looks after all of them,
 // and at those alone whose loop has gone on, or whose sleep has; where these are many, within its share of the time.
 
-import { types } from "node:util";
 import * as asyncio from "../coroutine/asyncio.ts";
 import { waitedFor } from "../coroutine/host.ts";
 import { SleepFuture } from "../coroutine/sleep.ts";
 import type { Display, DisplayHandle } from "../display/display.ts";
 import type { MimeBundle } from "../display/mime.ts";
+import { meetsProxy } from "../display/property.ts";
 import { stateCard } from "../views/state-card.ts";
 import { stateCardText } from "../views/state-card-text.ts";
 import { coroutineInfo } from "./coroutine-info.ts";
 import { type CellRun, currentRun, outside, within } from "./run.ts";
 import { stateBundle } from "./show-coroutines.ts";
 
-const { performance } = globalThis;
+const { performance, setInterval, clearInterval } = globalThis;
 
 /** At most ten times a second. */
 const everyMs = 100;
@@ -53,8 +53,8 @@ let cells = 0;
  * later cell's run must not change. @returns false for any other value, of which nothing was shown
  */
 export function showLive(value: unknown, display: Display): boolean {
-  // A proxy's traps would be asked what it is.
-  if (types.isProxy(value) || !asyncio.isFuture(value)) return false;
+  if (typeof value !== "object" || value === null || meetsProxy(value)) return false;
+  if (!asyncio.isFuture(value)) return false;
   if (value.done() || !value.getLoop().isRunning()) return false;
   const bundle = stateBundle(value) ?? {};
   const text = String(bundle["text/plain"]);

@@ -3,6 +3,8 @@
 // A look costs some hundred microseconds, a step less than one. While a recording is open, looks that would take more
 // than their share are left out, so that recording slows a program by no more than about ten times.
 
+const { performance } = globalThis;
+
 const graceMs = 30;
 const share = 0.2;
 /** Once it is spent, the clock is asked only so often. */

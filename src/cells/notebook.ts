@@ -73,7 +73,9 @@ export class Notebook {
         const compiled = this.compile(request.code, label);
         if (compiled instanceof Promise) {
           this.phase.running(); // meanwhile others do
-          compiled.then((cell) => within(run, () => this.evaluate(cell, run, request)), refused);
+          compiled.then((cell) => {
+            if (!run.interrupted) within(run, () => this.evaluate(cell, run, request));
+          }, refused);
         } else this.evaluate(compiled, run, request);
       } catch (error) {
         refused(error);

@@ -8,6 +8,8 @@ import { gathered, resultsLeft } from "../coroutine/host.ts";
 import type { Display, DisplayHandle } from "../display/display.ts";
 import { type ProgressInfo, progressBar, progressText } from "../views/progress.ts";
 
+const { performance } = globalThis;
+
 const everyMs = 100;
 
 export interface ProgressOptions {

@@ -569,3 +569,41 @@ describe("while a cell spins", () => {
     await running;
   });
 });
+
+test("a cell that is interrupted while it is compiled does not run afterwards", async () => {
+  const other = await TestKernel.start();
+  try {
+    // The first decorators have esbuild loaded, and meanwhile the thread is free.
+    const busy = new Promise<void>((resolve) => {
+      other.client.onIopub = ({ msg_type }) => msg_type === "execute_input" && resolve();
+    });
+    await other.run("let ran = false; const plain = (value: any, _: any) => value;");
+    const answer = other.client.execute("@plain class Decorated {}\nran = true;");
+    await busy;
+    await other.client.interrupt();
+    expect((await answer).reply.ename).toBe("KeyboardInterrupt");
+    expect(await other.run("@plain class Again {}\nran")).toBe("false");
+  } finally {
+    await other.stop();
+  }
+});
+
+test("a cell that has replaced timers and clocks is interrupted, and its tasks are shown", async () => {
+  const other = await TestKernel.start();
+  try {
+    await other.run(`for (const name of ["setTimeout", "setInterval", "setImmediate", "clearInterval", "queueMicrotask"])
+  Reflect.set(globalThis, name, () => {});
+Reflect.set(globalThis, "performance", { now: () => 0 });`);
+    expect(await other.run("asyncio.createTask(asyncio.sleep(100))")).toContain("<Task pending");
+    for (const code of ["await new Promise(() => {})", "await asyncio.sleep(100)", "for (;;) {}"]) {
+      const answer = other.client.execute(`console.log("started"); ${code}`, {
+        onIopub: ({ msg_type }) => {
+          if (msg_type === "stream") setTimeout(() => other.client.interrupt(), 20);
+        },
+      });
+      expect((await answer).reply.ename).toBe("KeyboardInterrupt");
+    }
+  } finally {
+    await other.stop();
+  }
+});

@@ -4,6 +4,8 @@
 /** Tells the person at the page what goes on; called again it replaces what it said. */
 export type Progress = (text: string) => void;
 
+const { performance, setInterval, clearInterval } = globalThis;
+
 /** How often a person is told that it still goes on. */
 const TELL_MS = 1000;
 
