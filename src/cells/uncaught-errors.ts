@@ -38,13 +38,21 @@ export function reportUncaught(output: Output): void {
     if (process.listenerCount("unhandledRejection") === 1) report(reason);
   });
   // A listener could be removed by a cell, and the next uncaught error would end the process.
+  let theirs: ((error: Error) => void) | null = null;
   process.setUncaughtExceptionCaptureCallback((error) => {
     if (skipCutImmediate(error) || isUnwinding(error)) return;
-    if (process.listenerCount("uncaughtException") === 0) return report(error);
     try {
-      process.emit("uncaughtException" as "workerMessage", error as never, "uncaughtException" as never);
+      if (theirs !== null) theirs(error);
+      else if (process.listenerCount("uncaughtException") === 0) report(error);
+      else process.emit("uncaughtException" as "workerMessage", error as never, "uncaughtException" as never);
     } catch (thrown) {
       report(thrown);
     }
   });
+  // One that a cell sets is told in its stead. So is that of Node's `domain`, and with it of `repl` and what imports that, which
+  // cannot be loaded where there is one already.
+  process.setUncaughtExceptionCaptureCallback = (callback) => {
+    theirs = callback;
+  };
+  process.hasUncaughtExceptionCaptureCallback = () => theirs !== null;
 }

@@ -58,6 +58,35 @@ test.each([
   row.survived++;
 });
 
+test("a callback for uncaught errors that a cell sets is told, and taken away it leaves the kernel's", async () => {
+  const fail =
+    "await new Promise((r) => { setTimeout(r, 30); setTimeout(() => { throw new Error('caught'); }, 1); });";
+  await kernel.run(
+    "process.setUncaughtExceptionCaptureCallback((error) => console.log('mine:', error.message))",
+  );
+  expect(await kernel.run(`${fail} process.hasUncaughtExceptionCaptureCallback()`)).toBe(
+    "mine: caught\ntrue",
+  );
+  await kernel.run("process.setUncaughtExceptionCaptureCallback(null)");
+  const { outputs } = await kernel.client.execute(fail);
+  expect(outputs.map(({ content }) => content.evalue)).toEqual(["caught"]);
+});
+
+test("Node's domain, and repl which stands on it, can be imported", async () => {
+  const other = await TestKernel.start();
+  try {
+    const code = `import repl from "node:repl"; import domain from "node:domain";
+const own = domain.create();
+const heard = new Promise((resolve) => own.on("error", resolve));
+own.run(() => setTimeout(() => { throw new Error("of a domain"); }, 1));
+[typeof repl.start, (await heard as Error).message].join()`;
+    expect(await other.run(code)).toContain("'function,of a domain'");
+    expect(await other.run("1 + 1")).toBe("2");
+  } finally {
+    await other.stop();
+  }
+});
+
 /** Run a cell; the msg_id that its outputs have for a parent. */
 async function ran(code: string): Promise<string> {
   let parent = "";
