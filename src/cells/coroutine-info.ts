@@ -6,6 +6,7 @@ import { AsyncGenObject } from "../coroutine/async-generator.ts";
 import * as asyncio from "../coroutine/asyncio.ts";
 import { Coro } from "../coroutine/coroutine.ts";
 import { type FutureInfo, generatorOf, infoOf, reasonOf, repr, waitedFor } from "../coroutine/host.ts";
+import { meetsProxy } from "../display/property.ts";
 import type { ChainLink, CoroutineInfo, FrameInfo, LocalInfo } from "../views/coroutine-info.ts";
 import { named, number } from "../views/quantity.ts";
 import { functionOfGenerator, generatorState, placeOfGenerator, promiseState, scopesOf } from "./locate.ts";
@@ -287,7 +288,7 @@ function fill(byHand: boolean): string {
 
 /** Our own objects say what they are; of others no code is run. */
 function preview(value: unknown): string {
-  if (types.isProxy(value)) return "<Proxy>"; // whose traps are the user's code
+  if (typeof value === "object" && value !== null && meetsProxy(value)) return "<Proxy>"; // whose traps are the user's code
   if (value instanceof asyncio.Task) return shortTask(value);
   if (asyncio.isFuture(value) || value instanceof Coro || value instanceof asyncio.EventLoop)
     return String(value);

@@ -6,6 +6,7 @@
 import { types } from "node:util";
 import * as asyncio from "../coroutine/asyncio.ts";
 import { Coro } from "../coroutine/coroutine.ts";
+import { meetsProxy } from "../display/property.ts";
 import { stateCardText } from "../views/state-card-text.ts";
 import { otherName } from "./compile/renamed.ts";
 import { coroutineInfo } from "./coroutine-info.ts";
@@ -56,7 +57,7 @@ function evaluated(name: string): string | undefined {
 
 /** A class of the user's may say of itself what it likes, by methods that would be called: only those of the runtime. */
 function isOurs(value: object): boolean {
-  if (types.isProxy(value)) return false;
+  if (meetsProxy(value)) return false;
   if (types.isGeneratorObject(value)) return true;
   if (!(value instanceof Coro || asyncio.isFuture(value))) return false;
   scripts ??= new Set(Object.values(asyncio).flatMap((each) => scriptOf(each) ?? []));

@@ -11,6 +11,13 @@ export function property(object: object, key: PropertyKey): PropertyDescriptor |
   return null;
 }
 
+/** Is it a proxy, or does it inherit from one? To ask of what class it is would then run a trap. */
+export function meetsProxy(object: object): boolean {
+  for (let at: object | null = object; at !== null; at = Object.getPrototypeOf(at))
+    if (types.isProxy(at)) return true;
+  return false;
+}
+
 /** A method, own or inherited, that is no getter's work. */
 export function method(object: object, key: PropertyKey): ((...args: unknown[]) => unknown) | null {
   const value = property(object, key)?.value;

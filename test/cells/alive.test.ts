@@ -131,6 +131,24 @@ test("a task that a name holds is told of with its loop, which none holds", asyn
   expect(await alive("task.getLoop().close()")).toBeNull();
 });
 
+test("looking runs no trap, and keeps nothing that a cell lets go of", async () => {
+  await kernel.run(`const asked: string[] = [];
+const wary = Object.create(new Proxy({}, { getPrototypeOf() { asked.push("trap"); throw new Error("mine"); } }));
+function* g() { const local = wary; yield 1; }
+const it = g(); it.next();`);
+  expect(await kernel.run("it")).toContain("local = <Proxy>");
+  expect((await alive("asked"))?.suspended).toMatchObject([{ name: "it" }]);
+  expect(await kernel.run("asked")).toBe("[]");
+
+  await kernel.run(`import v8 from "node:v8"; import vm from "node:vm"; v8.setFlagsFromString("--expose-gc");
+let large: object | null = { of: "a table" };
+const kept = new WeakRef(large);`);
+  const code = `large = null;
+await new Promise((r) => setTimeout(r, 10)); vm.runInNewContext("gc")();
+kept.deref()`;
+  expect(await kernel.run(code)).toBe("");
+});
+
 test("what a cell has put in the place of the kernel's tools keeps nothing from its end", async () => {
   const code = `const p = new Proxy(function* () {}(), { getPrototypeOf() { throw new Error("trap"); } });
 const o = Object.create(p);
