@@ -1,5 +1,6 @@
 // The global `comms`: messages between a cell's code and the page (widgets). Protocol, section "Custom messages".
 
+import { types } from "node:util";
 import { v4 as uuid } from "uuid";
 import type { CellOutput, CommMessage } from "./messages.ts";
 import { type CellRun, carriedRun } from "./run.ts";
@@ -7,7 +8,7 @@ import { type CellRun, carriedRun } from "./run.ts";
 /** What goes with a comm message beside its data. */
 export interface CommExtras {
   metadata?: Record<string, unknown>;
-  buffers?: Uint8Array[];
+  buffers?: (ArrayBufferView | ArrayBufferLike)[];
 }
 
 /** A comm message as a handler gets it. */
@@ -74,9 +75,9 @@ export class Comms {
 
   /** Open a comm to a target of the page. */
   open(target: string, data: unknown = {}, extras: CommExtras = {}): Comm {
-    const comm = this.add(uuid(), target);
-    this.emit("comm_open", { comm_id: comm.id, target_name: target, data }, extras);
-    return comm;
+    const id = uuid();
+    this.emit("comm_open", { comm_id: id, target_name: target, data }, extras);
+    return this.add(id, target);
   }
 
   /** One message of the page, within its own run. What a handler throws goes to the caller. */
@@ -136,10 +137,19 @@ export class Comms {
     content: Record<string, unknown>,
     { metadata = {}, buffers = [] }: CommExtras,
   ): void {
-    // A view's own bytes, as the socket wants them (a DataView is refused there).
-    const bytes = buffers.map((b) => new Uint8Array(b.buffer, b.byteOffset, b.byteLength));
-    this.publish({ msgType, content, metadata, buffers: bytes });
+    this.publish({ msgType, content, metadata, buffers: buffers.map(copied) });
   }
+}
+
+/**
+ * Its own bytes, in memory of their own: a view would travel with all that lies behind it, what is shared may change on the way.
+ * @throws TypeError when it has no bytes
+ */
+function copied(buffer: ArrayBufferView | ArrayBufferLike): Uint8Array<ArrayBuffer> {
+  if (ArrayBuffer.isView(buffer))
+    return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength).slice();
+  if (types.isAnyArrayBuffer(buffer)) return new Uint8Array(buffer).slice();
+  throw new TypeError(`A comm's buffers are bytes, such as a Uint8Array, but got ${typeof buffer}.`);
 }
 
 function heard<Args extends unknown[]>(handler: (...args: Args) => unknown): Heard<Args> {

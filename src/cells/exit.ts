@@ -43,8 +43,10 @@ export function replaceExit(
     // Node refuses here what is no exit code; as a wish it would be refused when nothing else can be done any more.
     if (given.length > 0) process.exitCode = given[0] as typeof process.exitCode;
     const run = carriedRun();
-    if (run)
-      output.stderr(`process.exit(${given[0] ?? ""}) was called in In[${run.count}]: the kernel ends.\n`);
+    if (run) {
+      const { count } = run.owner ?? run;
+      output.stderr(`process.exit(${given[0] ?? ""}) was called in In[${count}]: the kernel ends.\n`);
+    }
     leave();
   }) as typeof process.exit;
   return () => {

@@ -122,7 +122,8 @@ export interface CellOutput {
     | "comm_close";
   content: Record<string, unknown>;
   metadata?: Record<string, unknown>;
-  buffers?: Uint8Array[];
+  /** Each alone in its memory, which is given away. */
+  buffers?: Uint8Array<ArrayBuffer>[];
 }
 
 /** An output on {@link CellChannels.bulk}. */

@@ -91,7 +91,10 @@ export class Output {
       return;
     }
     // First: the reader of the mark below must find it.
-    this.bulk.postMessage({ record, buffers } satisfies BulkOutput, [record.buffer]);
+    this.bulk.postMessage({ record, buffers } satisfies BulkOutput, [
+      record.buffer,
+      ...buffers.map(({ buffer }) => buffer),
+    ]);
     this.ring.bytes(Kind.BULK, cell, new Uint8Array(0), MAX_RECORD);
   }
 }

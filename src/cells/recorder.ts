@@ -149,5 +149,5 @@ export class Recorder {
 }
 
 function label(run: CellRun | null): string {
-  return `In[${run?.count ?? 0}]`;
+  return `In[${(run?.owner ?? run)?.count ?? 0}]`;
 }

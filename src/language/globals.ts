@@ -111,7 +111,7 @@ declare function prompt(prompt?: string, options?: InputOptions): string;
 /** What happens to type errors from the next cell on: not looked for, shown, or shown and the cell does not run. */
 declare function typeErrors(mode: "off" | "warn" | "wait" | "strict"): void;
 
-interface CommExtras { metadata?: Record<string, unknown>; buffers?: Uint8Array[] }
+interface CommExtras { metadata?: Record<string, unknown>; buffers?: (ArrayBufferView | ArrayBufferLike)[] }
 interface CommReceived { data: unknown; metadata: Record<string, unknown>; buffers: Uint8Array[] }
 
 /** One open line between kernel and page. */

@@ -477,6 +477,21 @@ describe("comms", () => {
     },
   );
 
+  test("carry bytes in whatever form, and of a view its own alone", async () => {
+    const heard: unknown[] = [];
+    const { reply } = await kernel.client.execute(
+      `const bytes = Uint8Array.of(1, 2, 3, 4), shared = new Uint8Array(new SharedArrayBuffer(1));
+       const page = comms.open("page", {}, { buffers: [bytes.subarray(1, 3), bytes.buffer, new DataView(bytes.buffer, 3), shared] });
+       page.send(bytes.length, { buffers: ["text" as any] });`,
+      {
+        onIopub: ({ msg_type, buffers }) =>
+          msg_type === "comm_open" && heard.push(buffers.map((b) => [...b])),
+      },
+    );
+    expect(reply.evalue).toBe("A comm's buffers are bytes, such as a Uint8Array, but got string.");
+    expect(heard).toEqual([[[2, 3], [1, 2, 3, 4], [4], [0]]]);
+  });
+
   test("a handler prints, shows and fails under the cell that set it, as does what it starts", async () => {
     const under: Record<string, string[]> = { target: [], message: [], messages: [] };
     let failed = () => {};
@@ -528,6 +543,18 @@ test("process.exit in a cell says so and ends orderly", async () => {
   void leaving.client.execute("console.log('last words'); process.exit(3)");
   expect(await leaving.client.ended).toBe(3);
   expect(said.join("")).toContain("last words\nprocess.exit(3) was called in In[1]");
+});
+
+test("process.exit in a comm's handler says which cell has set it", async () => {
+  const leaving = await TestKernel.start();
+  await leaving.run("comms.register('leave', () => process.exit(3))");
+  const said: string[] = [];
+  leaving.client.onIopub = ({ msg_type, content }) => {
+    if (msg_type === "stream") said.push(content.text);
+  };
+  await leaving.client.notify("comm_open", { comm_id: "c", target_name: "leave", data: {} });
+  expect(await leaving.client.ended).toBe(3);
+  expect(said.join("")).toBe("process.exit(3) was called in In[1]: the kernel ends.\n");
 });
 
 test("process.exit refuses what is no exit code, as Node does", async () => {
