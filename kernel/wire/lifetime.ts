@@ -8,6 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Word } from "../../src/cells/messages.ts";
 import type { CellThread } from "./cell-thread.ts";
 import { endChildren } from "./children.ts";
+import { log } from "./log.ts";
 
 /** A cell that still spins when the kernel is to end is interrupted after this time; tasks have theirs (leave.ts). */
 const ASK_MS = 220;
@@ -75,13 +76,21 @@ export class Lifetime {
   }
 
   private close(): Promise<void> {
-    this.closing ??= this.host.close().then(() => {
-      endChildren();
-      const { words } = this.host.cells;
-      Atomics.store(words, Word.FLUSHED, 1);
-      Atomics.notify(words, Word.FLUSHED);
-    });
+    this.closing ??= this.closed();
     return this.closing;
+  }
+
+  private async closed(): Promise<void> {
+    try {
+      await this.host.close();
+    } catch (error) {
+      // The folder of the mark is not to be written to any more, for one. It ends all the same.
+      log(`the kernel ends, and not in order: ${(error as Error)?.stack ?? error}`);
+    }
+    endChildren();
+    const { words } = this.host.cells;
+    Atomics.store(words, Word.FLUSHED, 1);
+    Atomics.notify(words, Word.FLUSHED);
   }
 
   /** The only way to end the process from a worker while the main thread does not listen. */

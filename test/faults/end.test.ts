@@ -2,7 +2,7 @@
 
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, constants, mkdtempSync, openSync, rmSync } from "node:fs";
+import { closeSync, constants, mkdirSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
@@ -184,6 +184,24 @@ test("it leaves when the process that started it has died before its pid was rea
   const env = { ...process.env, COKERNEL_HISTORY: ":memory:", JPY_PARENT_PID: String(dead.pid) };
   const kernel = spawn(process.execPath, [main, file], { stdio: "ignore", env });
   expect(await once(kernel, "exit")).toEqual([0, null]);
+});
+
+test("a kernel that cannot take its own mark away ends all the same, and its children with it", async () => {
+  const file = join(folder, "marked.json");
+  await writeConnectionFile(file);
+  const { kernel, said } = await started(file);
+  await run(
+    kernel,
+    `const { pid } = require("node:child_process").spawn("sleep", ["74"], { stdio: "ignore" });
+     console.log(pid + "started");`,
+  );
+  // As where its folder is not to be written to any more, which root may all the same.
+  rmSync(`${file}.alive`);
+  mkdirSync(`${file}.alive`);
+  const from = performance.now();
+  expect(await kernel.shutdown()).toBe(0);
+  expect(performance.now() - from).toBeLessThan(2_000);
+  await gone(Number.parseInt(said.text, 10));
 });
 
 test("a kernel that was killed is spoken of in the first cell of the next one, and only there", async () => {
