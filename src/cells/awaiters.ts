@@ -13,6 +13,7 @@ import {
   StopIteration,
   Task,
 } from "../coroutine/asyncio.ts";
+import { elapsedMs } from "../coroutine/elapsed.ts";
 import { gathered, generatorOf } from "../coroutine/host.ts";
 import { placeOfGenerator } from "./locate.ts";
 import type { CellPlace } from "./sources.ts";
@@ -27,8 +28,6 @@ export interface Awaiter {
   /** The task that it ran in; null: driven by hand. */
   readonly task: string | null;
 }
-
-const { performance } = globalThis;
 
 /** Nobody reads more, and a recursion of coroutines may be endless. */
 const MAX_AWAITERS = 20;
@@ -92,7 +91,7 @@ function awaitedName(from: unknown): Awaiter["awaited"] {
 
 /** One that stands still. */
 function lineOf(coro: object): CellPlace | null {
-  const now = performance.now();
+  const now = elapsedMs();
   if (now - second > 1000) {
     second = now;
     lines = 0;

@@ -12,7 +12,7 @@
 // `recover` gives it back; until then what is written waits.
 
 import { readSync } from "node:fs";
-import { performance } from "node:perf_hooks";
+import { elapsedMs } from "../coroutine/elapsed.ts";
 import { Word } from "./messages.ts";
 import { Kind } from "./ring.ts";
 
@@ -77,10 +77,10 @@ export class Captured {
 
   /** Take what is there, once the other thread has handed on what it took. Not in the wire thread: that never waits. */
   take(): boolean {
-    for (const end = performance.now() + PATIENCE_MS; ; ) {
+    for (const end = elapsedMs() + PATIENCE_MS; ; ) {
       const found = this.tryTake();
       // It should never be late: better out of order than not at all.
-      if (found !== null || performance.now() > end) return found === true;
+      if (found !== null || elapsedMs() > end) return found === true;
       Atomics.wait(this.words, Word.TAKES, Taker.WIRE, PATIENCE_MS);
     }
   }

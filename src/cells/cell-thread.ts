@@ -186,8 +186,8 @@ export function startCellThread(
 
   /** What a termination cuts from here on has a run that can be settled; what it cuts before is given again. */
   const begins = (run: CellRun, given: number) => {
-    runs.add(run);
     forgotten.register(run, run.cell);
+    runs.add(run);
     begin(run);
     Atomics.store(words, Word.BEGUN, given);
   };
@@ -223,8 +223,8 @@ export function startCellThread(
       ends(run);
     });
     begins(run, request.given);
-    Atomics.store(words, Word.OUTPUT_LIMIT, outputLimit());
     try {
+      Atomics.store(words, Word.OUTPUT_LIMIT, outputLimit());
       notebook.execute(request, run);
     } catch (error) {
       restoreIntrinsics();
@@ -312,7 +312,7 @@ export function startCellThread(
     post({ type: "interrupted", seq, how: "recovered", lost: begun() < given });
   };
 
-  port.on("message", (message: ToCell) => {
+  const take = (message: ToCell) => {
     Atomics.store(words, Word.WANTED, 0);
     // No code is on the stack here. Where a loop says otherwise, a termination has hit what stood before this message.
     if (loopWasCut()) recoverLoops();
@@ -335,6 +335,15 @@ export function startCellThread(
         else if (isExiting()) leave();
         ending = true;
         return;
+    }
+  };
+  port.on("message", (message: ToCell) => {
+    try {
+      take(message);
+    } catch (error) {
+      // A cell replaced what this stands on: an interrupt, or the next cell, must come through all the same.
+      if (restoreIntrinsics().length === 0) throw error;
+      take(message);
     }
   });
   const start = makeRun({ cell: 0 }, () => {});

@@ -15,6 +15,8 @@ const holders: [string, object][] = [
   ["Map.prototype", Map.prototype],
   ["Set.prototype", Set.prototype],
   ["WeakMap.prototype", WeakMap.prototype],
+  ["WeakSet.prototype", WeakSet.prototype],
+  ["FinalizationRegistry.prototype", FinalizationRegistry.prototype],
   ["Promise", Promise],
   ["Promise.prototype", Promise.prototype],
   ["Symbol.prototype", Symbol.prototype],
@@ -23,6 +25,9 @@ const holders: [string, object][] = [
   ["Reflect", Reflect],
   ["Atomics", Atomics],
   ["%ArrayIteratorPrototype%", Object.getPrototypeOf([][Symbol.iterator]())],
+  ["%MapIteratorPrototype%", Object.getPrototypeOf(new Map()[Symbol.iterator]())],
+  ["%SetIteratorPrototype%", Object.getPrototypeOf(new Set()[Symbol.iterator]())],
+  ["%GeneratorPrototype%", Object.getPrototypeOf(function* () {}).prototype],
   ["%TypedArray%.prototype", Object.getPrototypeOf(Uint8Array.prototype)],
 ];
 const { getOwnPropertyDescriptor, defineProperty, deleteProperty, ownKeys } = Reflect;

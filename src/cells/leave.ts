@@ -2,11 +2,12 @@
 // client asks for, for which the wire thread does not wait longer than this thread does.
 
 import * as asyncio from "../coroutine/asyncio.ts";
+import { elapsedMs } from "../coroutine/elapsed.ts";
 
 /** How long cancelled tasks may take. */
 const CLEANUP_MS = 200;
 const LOOK_MS = 2;
-const { setTimeout, performance } = globalThis;
+const { setTimeout } = globalThis;
 
 /** Cancel every task of these loops. @returns how many there were */
 export function cancelTasks(loops: readonly asyncio.EventLoop[]): number {
@@ -19,11 +20,11 @@ export function cancelTasks(loops: readonly asyncio.EventLoop[]): number {
 export function endTasks(loops: readonly asyncio.EventLoop[], then: () => void): void {
   const tasks = loops.flatMap((loop) => [...asyncio.allTasks(loop)]);
   for (const task of tasks) task.cancel("the kernel ends");
-  const end = performance.now() + CLEANUP_MS;
+  const end = elapsedMs() + CLEANUP_MS;
   const look = () => {
     // A loop that stands still is driven: nobody else will.
     for (const loop of loops) if (!loop.isRunning() && !loop.isClosed()) loop.runOnce();
-    if (performance.now() < end && tasks.some((task) => !task.done())) setTimeout(look, LOOK_MS);
+    if (elapsedMs() < end && tasks.some((task) => !task.done())) setTimeout(look, LOOK_MS);
     else then();
   };
   if (tasks.length === 0) then();

@@ -7,6 +7,7 @@
 // and at those alone whose loop has gone on, or whose sleep has; where these are many, within its share of the time.
 
 import * as asyncio from "../coroutine/asyncio.ts";
+import { elapsedMs } from "../coroutine/elapsed.ts";
 import { waitedFor } from "../coroutine/host.ts";
 import { SleepFuture } from "../coroutine/sleep.ts";
 import type { Display, DisplayHandle } from "../display/display.ts";
@@ -18,7 +19,7 @@ import { coroutineInfo } from "./coroutine-info.ts";
 import { type CellRun, currentRun, outside, within } from "./run.ts";
 import { stateBundle } from "./show-coroutines.ts";
 
-const { performance, setInterval, clearInterval } = globalThis;
+const { setInterval, clearInterval } = globalThis;
 
 /** At most ten times a second. */
 const everyMs = 100;
@@ -77,7 +78,7 @@ export function showEnded(): void {
 }
 
 function lookAfterAll(): void {
-  const from = performance.now();
+  const from = elapsedMs();
   if (from < restUntil) return;
   let messages = 0;
   let spent = 0;
@@ -93,7 +94,7 @@ function lookAfterAll(): void {
     } catch {
       leave(value); // a class of the user's that cannot be asked: its displays stay as they are
     }
-    spent = performance.now() - from;
+    spent = elapsedMs() - from;
     if (spent >= share * everyMs || messages * messageMs >= everyMs) break;
   }
   restUntil = from + Math.max(spent / share, messages * messageMs);

@@ -3,7 +3,7 @@
 // A look costs some hundred microseconds, a step less than one. While a recording is open, looks that would take more
 // than their share are left out, so that recording slows a program by no more than about ten times.
 
-const { performance } = globalThis;
+import { elapsedMs } from "../coroutine/elapsed.ts";
 
 const graceMs = 30;
 const share = 0.2;
@@ -17,7 +17,7 @@ let refused = 0;
 
 /** Begin to count, until the returned function is called. */
 export function openBudget(): () => void {
-  if (open++ === 0) [began, spent, refused] = [performance.now(), 0, 0];
+  if (open++ === 0) [began, spent, refused] = [elapsedMs(), 0, 0];
   return () => void open--;
 }
 
@@ -25,7 +25,7 @@ export function openBudget(): () => void {
 export function lookWithin<R>(otherwise: R, look: () => R): R {
   if (open === 0) return look();
   if (refused > 0 && refused++ % patience !== 0) return otherwise;
-  const from = performance.now();
+  const from = elapsedMs();
   if (spent > graceMs + share * (from - began - spent)) {
     refused = Math.max(1, refused);
     return otherwise;
@@ -34,6 +34,6 @@ export function lookWithin<R>(otherwise: R, look: () => R): R {
   try {
     return look();
   } finally {
-    spent += performance.now() - from;
+    spent += elapsedMs() - from;
   }
 }

@@ -4,11 +4,10 @@
 
 import { types } from "node:util";
 import * as asyncio from "../coroutine/asyncio.ts";
+import { elapsedMs } from "../coroutine/elapsed.ts";
 import { gathered, resultsLeft } from "../coroutine/host.ts";
 import type { Display, DisplayHandle } from "../display/display.ts";
 import { type ProgressInfo, progressBar, progressText } from "../views/progress.ts";
-
-const { performance } = globalThis;
 
 const everyMs = 100;
 
@@ -107,7 +106,7 @@ function resultIsNone(future: asyncio.Future<unknown>): boolean {
 }
 
 class Bar {
-  private readonly began = performance.now();
+  private readonly began = elapsedMs();
   private readonly info: ProgressInfo;
   private readonly handle: DisplayHandle<unknown>;
   private shown = 0;
@@ -123,13 +122,13 @@ class Bar {
 
   step(): void {
     this.info.done++;
-    if (performance.now() - this.shown >= everyMs) this.show();
+    if (elapsedMs() - this.shown >= everyMs) this.show();
   }
   /** As many of them are done. */
   at({ total, done, failed, cancelled }: asyncio.Progress): void {
     this.info.done = done;
     if (done === total) this.end(failed > 0 ? "failed" : cancelled > 0 ? "cancelled" : "finished");
-    else if (performance.now() - this.shown >= everyMs) this.show();
+    else if (elapsedMs() - this.shown >= everyMs) this.show();
   }
   end(how: NonNullable<ProgressInfo["ended"]>): void {
     if (this.info.ended) return;
@@ -137,7 +136,7 @@ class Bar {
     this.show();
   }
   private show(): void {
-    this.shown = performance.now();
+    this.shown = elapsedMs();
     this.info.elapsed = (this.shown - this.began) / 1000;
     this.handle.update(this.bundle());
   }

@@ -1,13 +1,12 @@
 // Errors that end no cell: of timers, emitters, promises and tasks that nobody waits for. They are shown as errors, with
 // their TypeScript lines, under the cell that started the work, and end no kernel.
 
+import { elapsedMs } from "../coroutine/elapsed.ts";
 import { isUnwinding } from "./async-ids.ts";
 import { skipCutImmediate, watchImmediates } from "./cut-immediates.ts";
 import { restoreIntrinsics } from "./intrinsics.ts";
 import type { Output } from "./output.ts";
 import { reportError } from "./report-error.ts";
-
-const { performance } = globalThis;
 
 /** Uncaught errors in a second that no program of a person's makes. */
 const MANY = 200;
@@ -17,7 +16,7 @@ export function reportUncaught(output: Output): void {
   let second = 0;
   let errors = 0;
   const report = (thrown: unknown) => {
-    const now = performance.now();
+    const now = elapsedMs();
     if (now - second > 1_000) {
       second = now;
       errors = 0;

@@ -3,6 +3,8 @@
 // Works in Node and in a page. The host's functions are taken when this file is loaded, so that a program that
 // replaces them (fake timers, a cell that declares `performance`) does not stop the loops.
 
+import { elapsedMs } from "./elapsed.ts";
+
 /**
  * Time for a loop. CPython: `loop.time()` and the selector's timeout.
  *
@@ -46,7 +48,6 @@ export interface Clock {
 }
 
 interface Host {
-  performance: { now(): number };
   setTimeout(fn: () => void, ms: number): unknown;
   clearTimeout(timer: unknown): void;
   setImmediate?(fn: () => void): unknown;
@@ -56,7 +57,7 @@ interface Host {
 }
 
 const host = globalThis as unknown as Host;
-const { performance, setTimeout, clearTimeout, setImmediate, clearImmediate, MessageChannel } = host;
+const { setTimeout, clearTimeout, setImmediate, clearImmediate, MessageChannel } = host;
 /** The host's own longest timer, in milliseconds. */
 const LONGEST_MS = 2 ** 31 - 1;
 /** Who sleeps, sleeps on this word, and while it is not 0 the thread is wanted: a host may give one that it shares with others. */
@@ -77,11 +78,6 @@ export function wanted(): boolean {
 /** That was heard: who sleeps sleeps again, until the thread is wanted anew. */
 export function heed(): void {
   if (words !== null) Atomics.store(words, at, 0);
-}
-
-/** Milliseconds of the host, to measure stretches of work: never a loop's own (maybe faked) clock. */
-export function elapsedMs(): number {
-  return performance.now();
 }
 
 /** Seconds as CPython shows them: to the millisecond. */
@@ -121,7 +117,7 @@ function throughChannel(): (fn: () => void) => () => void {
 
 /** The clock of every loop that is given none. */
 export const hostClock: Clock = {
-  time: () => performance.now() / 1000,
+  time: () => elapsedMs() / 1000,
   schedule(seconds, wake) {
     if (seconds <= 0) return afterHostTurn(wake);
     // Rounded up: woken too early the loop would only find that nothing is due yet.

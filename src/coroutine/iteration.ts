@@ -6,8 +6,9 @@
 // at any of them, and recovery must find either the handle in the ring or its mark. Counterpart:
 // BaseEventLoop._run_once.
 
-import { type Clock, elapsedMs, hostClock, wanted } from "./clock.ts";
+import { type Clock, hostClock, wanted } from "./clock.ts";
 import { carrying, resetContext } from "./context.ts";
+import { elapsedMs } from "./elapsed.ts";
 import { RuntimeError } from "./errors.ts";
 import { hooks } from "./hooks.ts";
 import { type Entry, ReadyRing } from "./ready.ts";

@@ -1,6 +1,6 @@
 // How far a set of futures is, told while they go. No CPython counterpart.
 
-import { elapsedMs } from "./clock.ts";
+import { elapsedMs } from "./elapsed.ts";
 import type { Future } from "./future.ts";
 import type { TimerHandle } from "./handle.ts";
 import { CANCELLED, FAILED, Link, PENDING } from "./waiter.ts";

@@ -588,6 +588,16 @@ test("a cell that is interrupted while it is compiled does not run afterwards", 
   }
 });
 
+test("a clock that a cell makes stand still is not that of the loops", async () => {
+  const other = await TestKernel.start();
+  try {
+    await other.run("performance.now = Date.now = () => 42;");
+    expect(await other.run("await asyncio.sleep(0.01); 'slept'")).toBe("'slept'");
+  } finally {
+    await other.stop();
+  }
+});
+
 test("a cell that has replaced timers and clocks is interrupted, and its tasks are shown", async () => {
   const other = await TestKernel.start();
   try {

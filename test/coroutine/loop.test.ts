@@ -1,6 +1,10 @@
 // Who drives a loop, from when to when; a fake clock, so that nothing waits.
 
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
+import { tellHostTime } from "./host-clock.ts";
+
+// Behind that, see there.
+
 import {
   allTasks,
   coroutine,
@@ -35,7 +39,7 @@ async function spin(n: number, prepare: (loop: EventLoop) => void = () => {}): P
   let ran = 0;
   const turns: number[] = [];
   const waiting: (() => void)[] = [];
-  jest.spyOn(performance, "now").mockImplementation(() => ran / 10);
+  tellHostTime(() => ran / 10);
   const loop = newEventLoop({
     clock: {
       time: () => 0,
@@ -58,6 +62,7 @@ async function spin(n: number, prepare: (loop: EventLoop) => void = () => {}): P
 
 afterEach(() => {
   jest.restoreAllMocks();
+  tellHostTime();
   setEventLoop(null);
   setHost({});
 });

@@ -115,6 +115,17 @@ const worlds: [string, string][] = [
     "streams replaced",
     "process.stdout.write = (() => { throw 1 }) as any; (process.stderr as any).write = null",
   ],
+  [
+    "what the kernel keeps its lists by patched",
+    "for (const list of [new Map(), new Set()]) Object.getPrototypeOf(list[Symbol.iterator]()).next = () => { throw 1 }",
+  ],
+  ...[
+    "Atomics.load",
+    "Atomics.store",
+    "FinalizationRegistry.prototype.register",
+    "WeakSet.prototype.has",
+  ].map((name): [string, string] => [`${name} patched`, `${name} = () => { throw 1 }`]),
+  ["a clock that stands still", "performance.now = Date.now = () => 42"],
   ["exit listeners that throw", "process.on('exit', () => { throw new Error('in exit') })"],
   [
     "environment and folder gone",
@@ -144,6 +155,12 @@ test.each(worlds)("%s: the next cells run, and the kernel ends in order", async 
   await kernel.client.execute(code);
   expect(unsaid(text(await kernel.client.execute("1 + 1")))).toMatch(/2$/);
   await alive(kernel);
+  for (const stuck of ["await { then() {} }", "await asyncio.sleep(0.001); for (;;) {}"]) {
+    const answer = kernel.client.execute(stuck);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await kernel.client.interrupt();
+    expect((await answer).reply.status).toBe("error");
+  }
   expect(await kernel.client.shutdown()).toBe(0);
   expect(kernel.client.stderr).not.toContain("cokernel:");
   await kernel.stop();

@@ -1,10 +1,12 @@
 // What the person at the page is told while a package is installed: at once what goes on, and as time goes on how long it has
 // taken and what was heard last.
 
+import { elapsedMs } from "../../coroutine/elapsed.ts";
+
 /** Tells the person at the page what goes on; called again it replaces what it said. */
 export type Progress = (text: string) => void;
 
-const { performance, setInterval, clearInterval } = globalThis;
+const { setInterval, clearInterval } = globalThis;
 
 /** How often a person is told that it still goes on. */
 const TELL_MS = 1000;
@@ -12,7 +14,7 @@ const TELL_MS = 1000;
 export class Telling {
   private what = "";
   private heard = "";
-  private readonly began = performance.now();
+  private readonly began = elapsedMs();
   private readonly timer = setInterval(() => this.tell(), TELL_MS);
 
   constructor(private readonly progress: Progress) {}
@@ -43,6 +45,6 @@ export class Telling {
   }
 
   private elapsed(): number {
-    return performance.now() - this.began;
+    return elapsedMs() - this.began;
   }
 }
