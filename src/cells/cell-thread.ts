@@ -3,26 +3,26 @@
 // All that must stay alive while that program spins is on the other side.
 
 import { globalNames } from "../coroutine/global-names.ts";
+import {
+  directive,
+  heedWord,
+  interruptLoops,
+  loopWasCut,
+  progress,
+  recoverLoops,
+  watchNotBegun,
+} from "../coroutine/host.ts";
 import { type DisplayHandle, makeDisplay } from "../display/display.ts";
 import type { MimeBundle } from "../display/mime.ts";
 import { tellFunctionTexts } from "../display/source.ts";
+import { counted } from "../display/table.ts";
 import { showTemporal } from "../display/temporal.ts";
 import type { Alive } from "../views/alive.ts";
 import { aliveNow } from "./alive.ts";
 import { watchAsyncHooks } from "./async-hooks.ts";
 import { allowTermination } from "./async-ids.ts";
 import { Comms } from "./comms.ts";
-import {
-  directive,
-  heedWord,
-  hostCoroutines,
-  interruptLoops,
-  loopWasCut,
-  ownLoops,
-  progress,
-  recoverLoops,
-  watchNotBegun,
-} from "./coroutines.ts";
+import { hostCoroutines, ownLoops } from "./coroutines.ts";
 import { executionError, interruptError } from "./errors.ts";
 import { isExiting, replaceExit } from "./exit.ts";
 import { functionText } from "./function-text.ts";
@@ -298,7 +298,8 @@ export function startCellThread(
     const cell = runs.first === null ? undefined : shownUnder(runs.first);
     stop(runs.of(), () => true);
     const cancelled = cancelTasks(ownLoops());
-    if (cancelled > 0) output.stderr(`Interrupted twice: ${cancelled} tasks were cancelled.\n`, cell);
+    if (cancelled > 0)
+      output.stderr(`Interrupted twice, which cancelled ${counted(cancelled, "task")}.\n`, cell);
   };
 
   const recovered = ({ seq, given, cells }: Extract<ToCell, { type: "recover" }>) => {

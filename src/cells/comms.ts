@@ -54,11 +54,8 @@ interface OpenComm extends Comm {
 export class Comms {
   private readonly targets = new Map<string, Heard<[Comm, CommReceived]>>();
   private readonly comms = new Map<string, OpenComm>();
-  private readonly publish: (output: CellOutput) => void;
 
-  constructor(publish: (output: CellOutput) => void) {
-    this.publish = publish;
-  }
+  constructor(private readonly publish: (output: CellOutput) => void) {}
 
   /** Accept comms that the page opens with this target's name. */
   register(target: string, handler: CommTarget): void {

@@ -2,20 +2,7 @@
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import type * as asyncio from "../coroutine/asyncio.ts";
-import {
-  directive,
-  generatorOf,
-  type Held,
-  heedWord,
-  interruptLoops,
-  loopWasCut,
-  makeBackgroundLoop,
-  progress,
-  recoverLoops,
-  setHost,
-  standingLoop,
-  watchNotBegun,
-} from "../coroutine/host.ts";
+import { generatorOf, type Held, makeBackgroundLoop, setHost, standingLoop } from "../coroutine/host.ts";
 import { noteAwaiter, notePart } from "./awaiters.ts";
 import { placeOfFunction, placeOfGenerator } from "./locate.ts";
 import { lookWithin } from "./look-budget.ts";
@@ -25,8 +12,6 @@ import type { Output } from "./output.ts";
 import { reportError } from "./report-error.ts";
 import { type CellRun, carriedRun, shownUnder, within } from "./run.ts";
 import { callerFrame } from "./stack.ts";
-
-export { directive, heedWord, interruptLoops, loopWasCut, progress, recoverLoops, watchNotBegun };
 
 /** Context variables through native `await`; costs nothing until the first variable is made. */
 const contexts = new AsyncLocalStorage<Held>();

@@ -40,8 +40,6 @@ export class Notebook {
   private readonly globals: ReadonlySet<string>;
   /** URL of the notebook's folder, with the slash at its end. */
   private readonly folder: string;
-  private readonly output: Output;
-  private readonly phase: PhaseTeller;
   private runs = 0;
 
   /**
@@ -50,14 +48,12 @@ export class Notebook {
    */
   constructor(
     folder: string,
-    output: Output,
-    phase: PhaseTeller,
+    private readonly output: Output,
+    private readonly phase: PhaseTeller,
     private readonly showLive: (value: unknown) => boolean,
     private readonly record: () => () => Promise<void>,
   ) {
     this.folder = pathToFileURL(join(folder, sep)).href;
-    this.output = output;
-    this.phase = phase;
     this.globals = new Set(globalNames());
   }
 

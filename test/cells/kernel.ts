@@ -10,13 +10,10 @@ export const main = resolve("dist/main.cjs");
 
 /** A kernel in an empty folder, with what tests ask of it. */
 export class TestKernel {
-  readonly client: KernelClient;
-  readonly folder: string;
-
-  private constructor(client: KernelClient, folder: string) {
-    this.client = client;
-    this.folder = folder;
-  }
+  private constructor(
+    readonly client: KernelClient,
+    readonly folder: string,
+  ) {}
 
   static async start(
     nodeFlags: readonly string[] = [],
