@@ -17,11 +17,15 @@ import { objectOf, releaseObjects } from "./remote.ts";
 
 /** Of a coroutine, generator, task or future its state, line and values; of a function its text in the cell. Null: of all else. */
 export function closerLook(path: readonly string[]): string | null {
-  const value = namedValue(path);
-  if (typeof value === "function") return functionText(value);
-  if (value === null || !isOurs(value)) return null;
-  const info = coroutineInfo(value);
-  return info && stateCardText(info);
+  try {
+    const value = namedValue(path);
+    if (typeof value === "function") return functionText(value);
+    if (value === null || !isOurs(value)) return null;
+    const info = coroutineInfo(value);
+    return info && stateCardText(info);
+  } catch {
+    return null; // a class of the user's, of what it waits for, says of itself what throws: that is nobody's error here
+  }
 }
 
 function namedValue([root, ...names]: readonly string[]): object | null {

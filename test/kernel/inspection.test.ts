@@ -84,6 +84,19 @@ describe("a name that holds", () => {
     expect(await inspected("held.g")).toContain("// now: <generator steps(2) suspended at In[2]:3>");
   });
 
+  test("a task that waits for what throws as soon as it is told of gets no closer look, and no cell an error", async () => {
+    await kernel.run(`class Odd extends asyncio.Future<number> { toString(): string { throw new Error("odd"); } }
+const odd = new Odd({ loop: asyncio.getRunningLoop() } as any);
+const waits = asyncio.createTask(coroutine(function* () { yield* odd; })());
+await asyncio.sleep(0.01);`);
+    const errors: string[] = [];
+    kernel.client.onIopub = ({ msg_type, content }) => msg_type === "error" && errors.push(content.evalue);
+    await inspected("waits");
+    await kernel.run("odd.cancel(); waits.cancel(); 0");
+    kernel.client.onIopub = null;
+    expect(errors).toEqual([]);
+  });
+
   test("something that runs code when it is looked at runs none", async () => {
     await kernel.run(`let ran = 0;
       class Loud extends asyncio.Future<number> { override toString() { ran++; return "loud" } }
