@@ -203,6 +203,7 @@ export function startCellThread(
     restoreGlobals();
     const run: CellRun = makeRun(request, (result) => {
       run.box = null; // or tasks that outlive the cell would keep its last value
+      run.awaited.clear();
       try {
         within(run, watchNotBegun);
         // A cell that was cut has not ended its recording by itself.
@@ -272,7 +273,7 @@ export function startCellThread(
     for (let i = 0; i < meant.length; i++) {
       const run = meant[i]!;
       if (stopped) run.told = true;
-      for (const task of run.awaited) if (task.cancel()) run.told = true;
+      if (run.awaited.cancel()) run.told = true;
     }
     input.forget(isMeant);
     imports.forgetHalfLoaded((run) => isMeant(run) || cut(run));
@@ -280,7 +281,7 @@ export function startCellThread(
     for (let i = 0; i < meant.length; i++) {
       const run = meant[i]!;
       const end = () => run.settle(interruptError());
-      if (run.awaited.size > 0 || stopped) setTimeout(end, CLEANUP_MS);
+      if (run.told) setTimeout(end, CLEANUP_MS);
       else setImmediate(end);
     }
     return meant.length > 0 || stopped;

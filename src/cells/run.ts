@@ -4,12 +4,8 @@
 // printed an hour later is still printed under that cell.
 
 import { AsyncLocalStorage } from "node:async_hooks";
+import { AwaitedTasks } from "../coroutine/awaited-tasks.ts";
 import type { CellId, Executed } from "./messages.ts";
-
-/** A task of the runtime, as far as an interrupt needs it. */
-interface Cancellable {
-  cancel(message?: string): boolean;
-}
 
 /** One execution of one cell (or the handling of one comm message, which has no count). */
 export interface CellRun {
@@ -23,7 +19,7 @@ export interface CellRun {
   /** The last expression's value, boxed: a thenable would be started by passing through a promise. */
   box: { value: unknown } | null;
   /** Tasks that the cell awaits: an interrupt cancels them, so that their `finally` blocks run. */
-  readonly awaited: Set<Cancellable>;
+  readonly awaited: AwaitedTasks;
   /** Displays that wait for their value's own method: they come before the cell's end. */
   readonly shown: Set<Promise<unknown>>;
   /** Ends the recording of a cell that says `"use recording"`, and shows it; once, however often it is called. */
@@ -51,7 +47,7 @@ export function makeRun(
     silent: of.silent ?? false,
     allowStdin: of.allowStdin ?? false,
     box: null,
-    awaited: new Set(),
+    awaited: new AwaitedTasks(),
     shown: new Set(),
     recording: null,
     interrupted: false,

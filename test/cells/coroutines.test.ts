@@ -185,3 +185,14 @@ test("a kernel whose cell loop was closed ends without a word", async () => {
   await ending.stop();
   expect(said).toBe("");
 });
+
+test("a cell that awaits one after the other keeps none of the results", async () => {
+  await kernel.run(`"use coroutines";
+import v8 from "node:v8"; import vm from "node:vm"; v8.setFlagsFromString("--expose-gc");
+async function page() { await asyncio.sleep(0); return { of: "a page" }; }`);
+  const code = `const first = new WeakRef(await page());
+for (let n = 0; n < 3; n++) await asyncio.sleep(0);
+await new Promise((r) => setTimeout(r, 10)); vm.runInNewContext("gc")();
+first.deref()`;
+  expect(await kernel.run(code)).toBe("");
+});

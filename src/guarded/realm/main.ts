@@ -3,6 +3,7 @@
 
 import "./set-globals.ts"; // first: the runtime takes timers and console when it is loaded
 import { CancelledError } from "../../coroutine/asyncio.ts";
+import { AwaitedTasks } from "../../coroutine/awaited-tasks.ts";
 import { globalNames } from "../../coroutine/global-names.ts";
 import { directive, interruptLoops, recoverLoops, watchNotBegun } from "../../coroutine/host.ts";
 import { bundleOf } from "../../display/bundle.ts";
@@ -41,6 +42,7 @@ function settle(run: Run, error: ThrownText | null): void {
   if (run.ended) return;
   run.ended = true;
   run.box = null;
+  run.awaited.clear();
   if (running === run) running = null;
   watchNotBegun();
   const { cell, interrupted } = run;
@@ -82,10 +84,9 @@ function interrupt(): void {
   if (run === null) return;
   run.interrupted = true;
   if (stopped || asked) run.told = true;
-  for (const task of run.awaited) if (task.cancel()) run.told = true;
+  if (run.awaited.cancel()) run.told = true;
   const end = () => settle(run, INTERRUPTED);
-  if (run.awaited.size > 0 || stopped) setTimeout(end, CLEANUP_MS);
-  else setTimeout(end, 0);
+  setTimeout(end, run.told ? CLEANUP_MS : 0);
 }
 
 function receive(message: Record<string, unknown>) {
@@ -98,7 +99,7 @@ function receive(message: Record<string, unknown>) {
         silent,
         allowStdin,
         box: null,
-        awaited: new Set(),
+        awaited: new AwaitedTasks(),
         ended: false,
         interrupted: false,
         told: false,

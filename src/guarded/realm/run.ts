@@ -1,10 +1,7 @@
 // The run of a cell, and which one the code of this turn belongs to. There is no AsyncLocalStorage in a realm: timers and
 // tasks carry their cell, and what an `await` goes on with belongs to the turn in which it does.
 
-/** A task of the runtime, as far as an interrupt needs it. */
-export interface Cancellable {
-  cancel(message?: string): boolean;
-}
+import type { AwaitedTasks } from "../../coroutine/awaited-tasks.ts";
 
 /** One cell that runs, or has run. */
 export interface Run {
@@ -14,7 +11,7 @@ export interface Run {
   readonly allowStdin: boolean;
   /** The last expression's value, boxed: a thenable would be started by passing through a promise. */
   box: { value: unknown } | null;
-  readonly awaited: Set<Cancellable>;
+  readonly awaited: AwaitedTasks;
   ended: boolean;
   interrupted: boolean;
   /** Its code has been told so by an error. Where it stands at an `await` that nothing ends it is told when it goes on. */
