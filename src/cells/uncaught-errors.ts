@@ -51,7 +51,7 @@ export function reportUncaught(output: Output): void {
   // One that a cell sets is told in its stead. So is that of Node's `domain`, and with it of `repl` and what imports that, which
   // cannot be loaded where there is one already.
   process.setUncaughtExceptionCaptureCallback = (callback) => {
-    theirs = callback;
+    theirs = typeof callback === "function" ? callback : null;
   };
   process.hasUncaughtExceptionCaptureCallback = () => theirs !== null;
 }
