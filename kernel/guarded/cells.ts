@@ -4,7 +4,6 @@
 // Text alone goes to the child, compiled JavaScript, and what comes back is taken apart (checked.ts). The child may die at
 // any moment, by a limit or by its own doing: then the running cell is told why, and a new child begins with no state.
 
-import type { CompiledCell } from "../../src/cells/compile/compile.ts";
 import { executionError, interruptError } from "../../src/cells/errors.ts";
 import {
   type CellChannels,
@@ -58,8 +57,8 @@ interface Running {
   stopping: boolean;
   /** A limit was reached: why it is stopped. */
   limit: string | null;
-  /** Where it must have stood when what it awaited failed. */
-  onlyAwait: CompiledCell["onlyAwait"];
+  /** Where its only `await` stands in its text: there it must have stood when what it awaited failed. */
+  onlyAwait: number | null;
 }
 
 /** Run the cells of a notebook whose folder is `folder` in a child. */
@@ -220,7 +219,7 @@ class GuardedCells {
       await this.ready();
       const compiled = await this.names.compile(request.code, `In[${request.count}]`);
       if (this.running !== running) return;
-      running.onlyAwait = compiled.onlyAwait;
+      running.onlyAwait = compiled.awaits.length === 1 ? compiled.awaits[0]! : null;
       this.watch.begin();
       running.begun = true;
       this.child!.send({
@@ -281,17 +280,19 @@ class GuardedCells {
       case "ended":
         if (running?.request.cell !== message.cell || !running.begun) return;
         if (message.interrupted && running.stopping)
-          return this.settle(interruptError(null, running.limit ?? undefined));
+          return this.settle(interruptError(null, null, running.limit ?? undefined));
         if (message.error !== null) {
           // What is no error may have been thrown anywhere in the cell.
           const isError = message.error.stack !== undefined;
-          const awaited = isError ? placeInCell(`In[${running.request.count}]`, running.onlyAwait) : null;
+          const label = `In[${running.request.count}]`;
+          const awaited =
+            isError && running.onlyAwait !== null ? placeInCell(label, running.onlyAwait) : null;
           return this.settle(executionError(errorOf(message.error), awaited));
         }
         return this.nextExpression(running);
       case "evaluated":
         if (running?.request.cell !== message.cell || running.expressions[0]?.[0] !== message.key) return;
-        if (running.stopping) return this.settle(interruptError(null, running.limit ?? undefined));
+        if (running.stopping) return this.settle(interruptError(null, null, running.limit ?? undefined));
         running.evaluated[message.key] =
           message.error === null
             ? { status: "ok", data: this.shown.bundle(message.data), metadata: {} }

@@ -54,7 +54,7 @@ import { makeProgress } from "./progress.ts";
 import { QuietMemory } from "./quiet-memory.ts";
 import { replaceReport } from "./report.ts";
 import { reportError } from "./report-error.ts";
-import { begin, type CellRun, currentRun, makeRun, shownUnder, within } from "./run.ts";
+import { begin, type CellRun, currentRun, makeRun, shownUnder, waitsAt, within } from "./run.ts";
 import { showCoroutines } from "./show-coroutines.ts";
 import { tellOwnLines } from "./stack.ts";
 import { tellStdinReads } from "./stdin-reads.ts";
@@ -213,7 +213,7 @@ export function startCellThread(
         restoreIntrinsics(); // the cell replaced what that stands on; its reply must go out all the same
       }
       // However an interrupted cell ends (its CancelledError comes out, or was caught), it ended by the interrupt.
-      const ended = run.interrupted ? interruptError(run.cutAt) : result;
+      const ended = run.interrupted ? interruptError(run.cutAt, waitsAt(run)) : result;
       run.cutAt = null; // or tasks that outlive the cell would keep what stood on its stack
       const left = alive(run);
       post({

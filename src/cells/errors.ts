@@ -5,7 +5,7 @@ import { excerpt } from "./excerpt.ts";
 import { restoreIntrinsics } from "./intrinsics.ts";
 import type { Executed } from "./messages.ts";
 import type { CellPlace } from "./sources.ts";
-import { describe, head, stackLines, traceback } from "./traceback.ts";
+import { describe, head, stackLines, topLevel, traceback } from "./traceback.ts";
 
 type Failed = Extract<Executed, { status: "error" }>;
 
@@ -36,12 +36,18 @@ function syntaxError(error: CellSyntaxError): Failed {
 /**
  * A KeyboardInterrupt.
  * @param cutAt the stack on which code was cut that would not stop by itself
+ * @param awaited where the cell stood at an `await`
  */
-export function interruptError(cutAt: Error | null = null, evalue = "the cell was interrupted"): Failed {
+export function interruptError(
+  cutAt: Error | null = null,
+  awaited: CellPlace | null = null,
+  evalue = "the cell was interrupted",
+): Failed {
   const error = { ename: "KeyboardInterrupt", evalue };
   let lines: string[] = [];
   try {
     if (cutAt !== null) lines = stackLines(cutAt);
+    else if (awaited !== null) lines = topLevel(awaited);
   } catch {
     restoreIntrinsics(); // a cell replaced what telling it stands on; that it ends is what matters
   }

@@ -52,10 +52,17 @@ export function installHelper(
     constant(name: string): never {
       throw new TypeError(`Assignment to constant variable '${name}'.`);
     },
-    /** Nothing of an interrupted cell's own goes on behind its `await`; what it does in a `finally` may wait. */
-    resumed<T>(value: T): T {
+    waits<T>(number: number, value: T): T {
       const run = carriedRun();
-      if (!run?.interrupted || run.told) return value;
+      if (run) run.standsAt = number;
+      return value;
+    },
+    /** Nothing of an interrupted cell's own goes on behind its `await`; what it does in a `finally` may wait. */
+    resumed<T>(value: T, number = -1): T {
+      const run = carriedRun();
+      if (!run) return value;
+      run.standsAt = number;
+      if (!run.interrupted || run.told) return value;
       run.told = true;
       throw new CancelledError("the cell was interrupted");
     },

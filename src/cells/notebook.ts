@@ -23,9 +23,9 @@ import { markScript } from "./locate.ts";
 import { askWhereMade } from "./made-at.ts";
 import type { ExecuteRequest } from "./messages.ts";
 import type { Output } from "./output.ts";
-import { type CellRun, within } from "./run.ts";
+import { type CellRun, waitsAt, within } from "./run.ts";
 import { SAMPLE_CELL, SAMPLE_VALUE } from "./sample.ts";
-import { addSource, placeInCell } from "./sources.ts";
+import { addSource } from "./sources.ts";
 
 /** Words the evaluator tells its phase to (see messages.ts). */
 export interface PhaseTeller {
@@ -124,9 +124,8 @@ export class Notebook {
   private evaluate(cell: CompiledCell, run: CellRun, request: ExecuteRequest): void {
     const ended = () => this.recorded(run, () => this.end(run, request));
     const failed = (error: unknown) =>
-      this.recorded(run, () =>
-        run.settle(executionError(error, placeInCell(`In[${run.count}]`, cell.onlyAwait))),
-      );
+      this.recorded(run, () => run.settle(executionError(error, waitsAt(run))));
+    run.awaits = cell.awaits;
     try {
       if (cell.recorded) run.recording = this.record();
       const completion = this.runScript(cell, request.code, `In[${run.count}]`);

@@ -6,6 +6,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { AwaitedTasks } from "../coroutine/awaited-tasks.ts";
 import type { CellId, Executed } from "./messages.ts";
+import { type CellPlace, placeInCell } from "./sources.ts";
 
 /** One execution of one cell (or the handling of one comm message, which has no count). */
 export interface CellRun {
@@ -24,6 +25,10 @@ export interface CellRun {
   readonly shown: Set<Promise<unknown>>;
   /** Ends the recording of a cell that says `"use recording"`, and shows it; once, however often it is called. */
   recording: (() => Promise<void>) | null;
+  /** Where each `await` of the cell's own stands in its text. */
+  awaits: readonly number[];
+  /** At which of these it waits; -1: at none of them. */
+  standsAt: number;
   /** The person has asked it to stop. */
   interrupted: boolean;
   /** The stack on which its code was cut. */
@@ -50,6 +55,8 @@ export function makeRun(
     awaited: new AwaitedTasks(),
     shown: new Set(),
     recording: null,
+    awaits: [],
+    standsAt: -1,
     interrupted: false,
     cutAt: null,
     told: false,
@@ -60,6 +67,12 @@ export function makeRun(
       open = false;
     },
   };
+}
+
+/** The `await` at which the cell's own code stands; null: it stands at none that it has written. */
+export function waitsAt({ count, awaits, standsAt }: CellRun): CellPlace | null {
+  const offset = awaits[standsAt];
+  return offset === undefined ? null : placeInCell(`In[${count}]`, offset);
 }
 
 const storage = new AsyncLocalStorage<CellRun>();

@@ -67,9 +67,11 @@ export function sourceOf(label: string): Source | null {
 }
 
 /** A place in the cell of this label that ran last. */
-export function placeInCell(label: string, at: { line: number; column: number } | null): CellPlace | null {
-  const source = at && sourceOf(label);
-  return source && { source, ...at };
+export function placeInCell(label: string, offset: number): CellPlace | null {
+  const source = sourceOf(label);
+  if (source === null) return null;
+  const before = source.code.slice(0, offset).split("\n");
+  return { source, line: before.length, column: before.at(-1)!.length };
 }
 
 /** Is this file name a cell's? */

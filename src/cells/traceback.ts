@@ -135,7 +135,7 @@ function places(frames: readonly Frame[], awaiters: readonly Awaiter[], indented
 }
 
 /** The cell's own `await`. */
-function topLevel({ source, line, column }: CellPlace): string[] {
+export function topLevel({ source, line, column }: CellPlace): string[] {
   return [...excerpt(source, line, column), `    at ${source.label}:${line}:${column + 1}`];
 }
 

@@ -34,8 +34,9 @@ export function typeReport(code: string, errors: readonly CellError[]): TypeRepo
 const frame =
   "border-left: 3px solid var(--jp-warn-color1, #f57c00); padding: 1px 0 1px 10px; color: inherit";
 const source =
-  "margin: 2px 0 6px; padding: 0; background: none; color: inherit; font-family: var(--jp-code-font-family, monospace)";
-// A border, since JupyterLab takes text-decoration away from what it does not trust.
+  "margin: 2px 0 4px; padding: 0 0 2px; background: none; color: inherit; font-family: var(--jp-code-font-family, monospace)";
+// A border, since JupyterLab takes text-decoration away from what it does not trust; the padding of its line holds it, or a
+// scroll bar would stand there.
 const underline = "border-bottom: 2px solid var(--jp-error-color1, #d32f2f)";
 
 interface Excerpt {

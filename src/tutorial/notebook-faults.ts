@@ -66,12 +66,15 @@ function codeFaults(cell: Json): string[] {
   return faults;
 }
 
+/** Stdin is what JupyterLab keeps of a question that input() has asked: the prompt, and what was typed. */
+const streams: ReadonlySet<unknown> = new Set(["stdout", "stderr", "stdin"]);
+
 function outputFaults(output: unknown): string[] {
   if (!isObject(output)) return [`it is ${kind(output)}, not an object`];
   switch (output.output_type) {
     case "stream":
       return [
-        ...(output.name === "stdout" || output.name === "stderr" ? [] : ["name is not stdout or stderr"]),
+        ...(streams.has(output.name) ? [] : ["name is not stdout, stderr or stdin"]),
         ...(isText(output.text) ? [] : [`text is ${kind(output.text)}, not a text or a list of lines`]),
       ];
     case "display_data":

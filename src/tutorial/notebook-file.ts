@@ -41,7 +41,7 @@ export type MimeBundle = Record<string, unknown>;
 
 /** An output of a code cell. */
 export type Output =
-  | { output_type: "stream"; name: "stdout" | "stderr"; text: string }
+  | { output_type: "stream"; name: "stdout" | "stderr" | "stdin"; text: string }
   | { output_type: "display_data"; data: MimeBundle; metadata: Record<string, unknown> }
   | {
       output_type: "execute_result";

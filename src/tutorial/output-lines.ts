@@ -47,7 +47,10 @@ function readable(mime: string, value: unknown): string {
   return `${bytes.length} bytes, sha256 ${createHash("sha256").update(bytes).digest("hex").slice(0, 16)}`;
 }
 
-/** Streams between two other outputs as one stdout, then one stderr: clients differ in how they order the two. */
+/**
+ * Streams between two other outputs as one stdout, then one stderr: clients differ in how they order the two. Stdin, which no
+ * kernel sends, is left out.
+ */
 function joinedStreams(outputs: readonly Output[]): Output[] {
   const joined: Output[] = [];
   let streams: Extract<Output, { output_type: "stream" }>[] = [];

@@ -191,6 +191,9 @@ describe("a notebook of one's own", () => {
     expect(await shown.textContent()).toBe(
       "TS2322 Type 'string' is not assignable to type 'number'.2 │ const row: Row = { id: '1', name: 'one' };",
     );
+    // The line under what is wrong has its place: no scroll bar stands there.
+    const hidden = await shown.locator("pre").evaluate((pre) => pre.scrollHeight - pre.clientHeight);
+    expect(hidden).toBe(0);
   });
 
   test("a restart forgets the names and counts from 1", async () => {

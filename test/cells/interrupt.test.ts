@@ -108,8 +108,32 @@ describe("an interrupt", () => {
       "Error.prepareStackTrace = () => { for (;;); };\nfor (;;);",
       /\n❱ 3 │ for [\s\S]* at In\[\d+\]:3:1$/,
     ],
-    ["an await, which stands anywhere", "await new Promise(() => {})", /^[^\n]*interrupted$/],
-  ])("shows the line that it cut: %s", async (_what, code, shown) => {
+    [
+      "one of several awaits",
+      "await 1;\nawait new Promise(() => {});\nawait 3;",
+      /\n❱ 3 │ [\s\S]* at In\[\d+\]:3:1$/,
+    ],
+    [
+      "an await without a space",
+      "const a = [\n  await(await new Promise(() => {}))];",
+      /\n❱ 3 │ [\s\S]* at In\[\d+\]:3:9$/,
+    ],
+    [
+      "the next value of a loop",
+      "async function* g() { yield 1; await new Promise(() => {}); }\nfor await (const x of (1, g())) x;",
+      /\n❱ 3 │ [\s\S]* at In\[\d+\]:3:1$/,
+    ],
+    [
+      "a finally",
+      "try { await Promise.reject(1); }\nfinally { await 2; await new Promise(() => {}); }",
+      /\n❱ 3 │ [\s\S]* at In\[\d+\]:3:20$/,
+    ],
+    [
+      "a coroutine",
+      "const sleep = asyncio.sleep;\nawait 1;\nawait sleep(1000);",
+      /\n❱ 4 │ [\s\S]* at In\[\d+\]:4:1$/,
+    ],
+  ])("shows the line where the cell is: %s", async (_what, code, shown) => {
     const { answer: running } = await stuck(code);
     await Promise.race([running, new Promise((r) => setTimeout(r, 20))]);
     await kernel.client.interrupt();

@@ -223,7 +223,13 @@ async function cell(code: string, options: { directive?: boolean; wait?: boolean
     Error,
     Promise,
     log: (...values: unknown[]) => void logged.push(...values),
-    __cokernel__: { co: directive, result() {}, looped() {}, resumed: (value: unknown) => value },
+    __cokernel__: {
+      co: directive,
+      result() {},
+      looped() {},
+      waits: (_: number, value: unknown) => value,
+      resumed: (value: unknown) => value,
+    },
   });
   new vm.Script(`var ${compiled.declares.map(({ js }) => js).join(", ")};`).runInContext(context);
   await new vm.Script(compiled.script).runInContext(context);

@@ -52,6 +52,12 @@ describe("a notebook's file", () => {
     expect(parseNotebook(notebookText(notebook), "x")).toEqual(notebook);
   });
 
+  test("what was typed into input() stays, as JupyterLab keeps it", () => {
+    const outputs = [{ output_type: "stream", name: "stdin", text: "Your name? Ada\n" }] as const;
+    const text = notebookText(notebookOf([{ outputs: [...outputs] }]));
+    expect(parseNotebook(text, "x").cells[0]?.outputs).toEqual(outputs);
+  });
+
   test("values that are no texts stay what they are, whatever their type calls them", () => {
     const data = { "application/x-tree": { a: [1] }, "image/png": null, "text/plain": ["a\n", "b"] };
     const [cell] = parseNotebook(
@@ -122,7 +128,7 @@ describe("a file that is no notebook is told by what is wrong and where", () => 
       "  cell 5: metadata is null, not an object",
       "  cell 6: it is null, not an object",
       '  cell 7 (g): output 1: output_type is "pyout", not stream, display_data, execute_result or error',
-      "  cell 7 (g): output 2: name is not stdout or stderr",
+      "  cell 7 (g): output 2: name is not stdout, stderr or stdin",
       "  cell 7 (g): output 3: ename is not a text",
       "  cell 7 (g): output 3: evalue is not a text",
       "  cell 7 (g): output 3: traceback is not a list of texts",

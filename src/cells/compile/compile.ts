@@ -13,8 +13,9 @@
 //   meta                     `import.meta`
 //   jsx(package)             promise of what JSX calls, see jsx.ts
 //   constant(name, …)        throws TypeError "Assignment to constant variable."
-//   resumed(value)           what an `await` of the top level gave, or behind a `finally` that waits nothing; throws in a
-//                            cell that was interrupted meanwhile
+//   waits(n, value)          what the n-th `await` of the top level waits for
+//   resumed(value, n)        what an `await` of the top level gave, or behind a `finally` that waits nothing; throws in a
+//                            cell that was interrupted meanwhile; `n`: of the `for await` whose turn begins
 //   looped()                 in each turn of a loop that calls something; does nothing
 //   uninitialized(name, …)   throws ReferenceError "Cannot access 'name' before initialization"
 //   co                       what `"use coroutines"` calls, see directive/rewrite.ts
@@ -60,8 +61,8 @@ export interface CompiledCell {
   declares: DeclaredName[];
   /** The cell waits at its top level: {@link script} gives a promise of undefined. */
   async: boolean;
-  /** Where its only `await` stands, or null where there are several or none. */
-  onlyAwait: Position | null;
+  /** Offsets in the cell's text of each `await` of its top level, by the numbers that {@link script} gives them. */
+  awaits: number[];
   /** The cell says `"use recording"`: what loops do meanwhile is to be shown. */
   recorded: boolean;
   /**
@@ -89,7 +90,7 @@ function compilePlain(code: string, { start, end }: Span): CompiledCell {
     script: `${STRICT}${code.slice(0, start)}${RESULT}${code.slice(start, end)});${code.slice(end)}`,
     declares: [],
     async: false,
-    onlyAwait: null,
+    awaits: [],
     recorded: false,
     original(line, column) {
       const blank = code.slice(0, start).split("\n");
@@ -120,13 +121,13 @@ function compileTree(cell: ParsedCell, options: CompileOptions): CompiledCell | 
 
   // The cell itself, with its tree, must not be held by what is kept of it: some 10 KB.
   const { shift } = cell;
-  const onlyAwait = walk.awaitStarts.length === 1 ? placeIn(cell, walk.awaitStarts[0]!) : null;
+  const awaits = walk.awaitStarts.map((start) => start - shift);
   const recorded = hasDirective(cell.program.body, "use recording");
   const compiled = (head: string, body: string, tail: string, steps: Step[]): CompiledCell => ({
     script: head + body + tail,
     declares,
     async,
-    onlyAwait,
+    awaits,
     recorded,
     original: positionsOf(steps, edits, shift),
   });

@@ -18,6 +18,8 @@ import { callingLoops, TURN } from "./turns.ts";
 
 /** Around what an `await` gave; see HELPERS in compile.ts. */
 export const RESUMED = "__cokernel__.resumed(";
+/** Around what the top level awaits. */
+const WAITS = "__cokernel__.waits(";
 
 export class CellWalk {
   /** Does the top level wait (`await`, `for await`, `await using`, an import)? */
@@ -188,7 +190,7 @@ export class CellWalk {
       case "AwaitExpression":
         this.visit(node.argument);
         if (this.#references.depth > 0) return;
-        this.#waits(node);
+        this.#waits(node, node.argument);
         if (this.#tidies) return;
         this.#out.appendRight(node.start, RESUMED);
         this.#out.appendLeft(node.end, ")");
@@ -304,6 +306,7 @@ export class CellWalk {
 
   #partsOfLoop(node: Node): void {
     const top = this.#references.depth === 0;
+    let waits = -1;
     if (node.type === "ForStatement") {
       // esbuild leaves it as it is.
       if (/using$/.test(node.init?.kind ?? ""))
@@ -315,17 +318,18 @@ export class CellWalk {
       if (node.init?.type === "VariableDeclaration") this.variables(node.init);
       else if (node.init) this.visit(node.init);
     } else if (node.type === "ForInStatement" || node.type === "ForOfStatement") {
-      if (node.await && top) this.#waits(node);
       if (node.left.type === "VariableDeclaration") {
         this.variables(node.left);
         if (node.left.kind === "var" && top)
           assignVariables(node.left, this.#out, this.#cell.text, this.#names, "for-of");
       } else this.#target(node.left);
       this.visit(node.right);
+      if (node.await && top) waits = this.#waits(node, node.right);
     }
     for (const each of [node.test, node.update, node.body]) if (each) this.visit(each);
     // Before the body in each turn; `if`, since the body may be any statement.
-    if (node.await && top && !this.#tidies) this.#out.appendLeft(node.body.start, ` if (${RESUMED})); else `);
+    if (waits >= 0 && !this.#tidies)
+      this.#out.appendLeft(node.body.start, ` if (${RESUMED}void 0, ${waits})); else `);
     if (node.type === "ForStatement" && node.init?.kind === "var" && top)
       assignVariables(node.init, this.#out, this.#cell.text, this.#names, "for");
   }
@@ -391,9 +395,13 @@ export class CellWalk {
     }
   }
 
-  #waits({ start }: Node): void {
+  /** Note that the cell waits there for `what`. @returns its number among those that wait */
+  #waits({ start }: Node, what: Node): number {
     this.awaits = true;
-    this.awaitStarts.push(start);
+    const number = this.awaitStarts.push(start) - 1;
+    this.#out.appendLeft(what.start, ` ${WAITS}${number}, `);
+    this.#out.appendLeft(what.end, ")");
+    return number;
   }
 
   /** Walk what an assignment, or the head of a loop, writes to. */

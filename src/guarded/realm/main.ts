@@ -215,6 +215,7 @@ const helper = Object.freeze({
   constant(name: string): never {
     throw new TypeError(`Assignment to constant variable '${name}'.`);
   },
+  waits: <T>(_number: number, value: T): T => value,
   /** As the ordinary kernel's, where it is known who goes on: behind a timer. */
   resumed<T>(value: T): T {
     const { run } = carry;

@@ -60,6 +60,7 @@ export class Notebook {
         throw new Type("Assignment to constant variable.");
       },
       looped() {},
+      waits: (_number: number, value: unknown) => value,
       resumed: (value: unknown) => value,
       uninitialized(name: string) {
         throw new Reference(`Cannot access '${name}' before initialization`);

@@ -127,7 +127,7 @@ describe("by a tree there comes out the same", () => {
     const what = JSON.stringify(code);
     expect([what, meaning(`${plain.script}\n;`)]).toEqual([what, meaning(tree.script)]);
     new vm.Script(plain.script); // V8 takes it as well
-    expect([plain.declares, plain.async, plain.onlyAwait, plain.recorded]).toEqual([[], false, null, false]);
+    expect([plain.declares, plain.async, plain.awaits, plain.recorded]).toEqual([[], false, [], false]);
 
     const shift = plain.script.length - code.length - ");".length;
     for (const { index } of code.matchAll(/[\w$]+/g)) {
