@@ -27,8 +27,8 @@ export function markLife(file: string): string | null {
   try {
     const { pid, started } = JSON.parse(readFileSync(file, "utf8"));
     before =
-      `The kernel that ran here before (process ${pid}, started ${started}) did not end in order: it was killed, ran ` +
-      "out of memory, or crashed in native code. Its variables are gone.\n";
+      "The kernel before this one was killed, ran out of memory or crashed in native code: its variables are gone.\n" +
+      `(It was process ${pid}, started ${String(started).slice(0, 16).replace("T", " ")} UTC.)\n`;
   } catch {
     // None, or none that can be read: there is nothing to say.
   }

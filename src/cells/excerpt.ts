@@ -40,7 +40,8 @@ export function excerpt(
   const from = column > columns - 20 ? column - (columns >> 1) : 0;
   const row = (n: number) => {
     const whole = lines[n - 1] ?? "";
-    const shown = whole.slice(from, from + columns);
+    const shown =
+      (from > 0 && whole.length > from ? "…" : "") + whole.slice(from > 0 ? from + 1 : 0, from + columns);
     return from + shown.length < whole.length ? `${shown}…` : shown;
   };
   const shown = [bold(`${label}:${line}`)];

@@ -3,10 +3,11 @@
 // For somebody who looks from outside (the wire thread) while this thread is between two pieces of work. Counterpart:
 // kernel/live-values.ts, which looks from the other side, also at a cell that spins, and sees no more than V8 shows.
 
-import { types } from "node:util";
+import { inspect, types } from "node:util";
 import * as asyncio from "../coroutine/asyncio.ts";
 import { Coro } from "../coroutine/coroutine.ts";
 import { meetsProxy } from "../display/property.ts";
+import { loopCardText } from "../views/loop-card-text.ts";
 import { stateCardText } from "../views/state-card-text.ts";
 import { otherName } from "./compile/renamed.ts";
 import { coroutineInfo } from "./coroutine-info.ts";
@@ -15,14 +16,18 @@ import { inspectorCall } from "./inspector.ts";
 import { scriptOf } from "./locate.ts";
 import { objectOf, releaseObjects } from "./remote.ts";
 
-/** Of a coroutine, generator, task or future its state, line and values; of a function its text in the cell. Null: of all else. */
+/**
+ * Of a coroutine, generator, task or future its state, line and values; of a loop, lock or queue what it says of itself; of a
+ * function its text in the cell. Null: of all else.
+ */
 export function closerLook(path: readonly string[]): string | null {
   try {
     const value = namedValue(path);
     if (typeof value === "function") return functionText(value);
     if (value === null || !isOurs(value)) return null;
     const info = coroutineInfo(value);
-    return info && stateCardText(info);
+    if (info !== null) return stateCardText(info);
+    return value instanceof asyncio.EventLoop ? loopCardText(value.snapshot()) : String(value);
   } catch {
     return null; // a class of the user's, of what it waits for, says of itself what throws: that is nobody's error here
   }
@@ -63,10 +68,17 @@ function evaluated(name: string): string | undefined {
 function isOurs(value: object): boolean {
   if (meetsProxy(value)) return false;
   if (types.isGeneratorObject(value)) return true;
-  if (!(value instanceof Coro || asyncio.isFuture(value))) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (!isObject(prototype) || types.isProxy(prototype)) return false;
+  const made: unknown = Object.getOwnPropertyDescriptor(prototype, "constructor")?.value;
   scripts ??= new Set(Object.values(asyncio).flatMap((each) => scriptOf(each) ?? []));
-  const made: unknown = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(value), "constructor")?.value;
-  return scripts.has(scriptOf(made) ?? "");
+  if (typeof made !== "function" || !scripts.has(scriptOf(made) ?? "")) return false;
+  return value instanceof Coro || asyncio.isFuture(value) || speaks(value);
+}
+
+/** A loop, a lock, a queue … says in words what it is; what an object itself has by that name is the user's. */
+function speaks(value: object): boolean {
+  return inspect.custom in value && !Object.hasOwn(value, "toString");
 }
 
 /** The scripts that the runtime came in. */

@@ -52,6 +52,7 @@ export interface Display {
   markdown: ShowMarkup;
   /** {@link Display.markdown} by the name that Deno's notebooks use. */
   md: ShowMarkup;
+  /** A formula, or text with formulas between `$`. */
   latex(data: string, options?: DisplayOptions): DisplayHandle<string>;
   /** Plain data; shown as a tree by JupyterLab. */
   json(data: unknown, options?: DisplayOptions): DisplayHandle<unknown>;
@@ -88,9 +89,13 @@ export function makeDisplay(publish: Publish, waits: Waits = () => {}): Display 
     };
   };
   const text =
-    (mimeType: string, name: string, inPlain = (of: string) => of) =>
+    (mimeType: string, name: string, inPlain = (of: string) => of, content = (of: string) => of) =>
     (data: string, options?: DisplayOptions): DisplayHandle<string> =>
-      show(data, (of) => ({ "text/plain": inPlain(requireText(of, name)), [mimeType]: of }), options);
+      show(
+        data,
+        (of) => ({ "text/plain": inPlain(requireText(of, name)), [mimeType]: content(of) }),
+        options,
+      );
   const markup = (
     mimeType: string,
     name: string,
@@ -111,13 +116,18 @@ export function makeDisplay(publish: Publish, waits: Waits = () => {}): Display 
     svg: markup("image/svg+xml", "svg", inHtml, markupText),
     markdown,
     md: markdown,
-    latex: text("text/latex", "latex"),
+    latex: text("text/latex", "latex", undefined, inMathMode),
     json: (data: unknown, options?: DisplayOptions) =>
       show(data, (of) => ({ "text/plain": plain(of), "application/json": of }), options),
     png: (data: Uint8Array | string, options?: DisplayOptions) =>
       show(data, (of) => ({ "text/plain": "<PNG image>", "image/png": base64(of) }), options),
     clear: ({ wait = false }: { wait?: boolean } = {}) => publish("clear_output", { wait }),
   });
+}
+
+/** A formula alone is put between the marks without which a page shows it as text. */
+function inMathMode(latex: string): string {
+  return /\$|\\[([]|\\begin\{/.test(latex) ? latex : `$\\displaystyle ${latex}$`;
 }
 
 function requireText(data: unknown, name: string): string {

@@ -8,6 +8,7 @@ import { inspect, types } from "node:util";
 import { Keys } from "./keys.ts";
 import { ownWords } from "./own-words.ts";
 import { standIn, withLeftOut } from "./stand-in.ts";
+import { timerWords } from "./timer-words.ts";
 import { MAX_ITEMS, tooMuch } from "./visits.ts";
 
 /** How deep inspect looks, when there is room. */
@@ -30,7 +31,7 @@ const MAX_LINES = 1_500;
  */
 export function plain(value: unknown, depth = DEPTH, keys = new Keys()): string {
   try {
-    return cut(inspected(value, depth, keys));
+    return timerWords(value) ?? cut(inspected(value, depth, keys));
   } catch (error) {
     // An inspect method, Symbol.toStringTag or a member of an error that throws when it is asked.
     return `[${kindOf(value)} that cannot be shown: ${messageOf(error)}]`;

@@ -127,10 +127,19 @@ function more(count: number, one: string, many?: string): string[] {
   return count > 0 ? [counted(count, `more ${one}`, many && `more ${many}`)] : [];
 }
 
+/** Characters of a date in ISO's form: a column that holds nothing longer is not wrapped to make room for a wide one. */
+const WHOLE = 24;
+
+function styleOf({ numbers, cells }: Column): string {
+  if (numbers) return "";
+  const short = cells.every((shown) => shown.length <= WHOLE) && cells.some((shown) => /[\s-]/.test(shown));
+  return ` style="text-align: left${short ? "; white-space: nowrap" : ""}"`;
+}
+
 /** The first column is the rows' head. */
 function table(columns: readonly Column[], left: readonly string[][]): string {
   const cell = (column: Column, tag: "th" | "td", shown: string) =>
-    `<${tag}${column.numbers ? "" : ' style="text-align: left"'}>${escapeHtml(shown)}</${tag}>`;
+    `<${tag}${styleOf(column)}>${escapeHtml(shown)}</${tag}>`;
   const head = columns.map((column) => cell(column, column.name === "" ? "td" : "th", column.name)).join("");
   const rows = columns[0]!.cells.map(
     (_, i) =>

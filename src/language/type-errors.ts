@@ -97,7 +97,7 @@ const standardDecorator =
 const EXPERIMENTAL = `\n  One that is older than the standard needs a tsconfig.json in the notebook's folder: { "compilerOptions": { "experimentalDecorators": true } }`;
 
 /** A function that playwright or puppeteer takes into a page is written in a cell. */
-const PAGES = ` Code that runs in a page does: /// <reference lib="dom" /> as the cell's first line.`;
+const PAGES = ` For code that runs in a page, begin the cell with /// <reference lib="dom" />.`;
 
 /** Of what a newer engine has: to ask for its lib would not help, where that is this engine's (engine-lib.ts). */
 function withOwnAdvice(message: string, own: OwnOptions | null): string {

@@ -268,9 +268,10 @@ function laneTexts(lane: Lane, axis: Axis, y: number): Markup {
     said = why;
   }
   const { end } = lane;
+  // On a ground of its own: it may stand over the line at which the recording ends.
   return html`${texts}${
     end &&
-    html`<svg x="${percent(axis.x(end))}" y="${y + 12}" overflow="visible" width="1" height="1"><g transform="translate(5 0)" class="${hue[end.state]}">${shape(end.state)}<text class="s word halo" x="15" y="10">${end.state}</text></g></svg>`
+    html`<svg x="${percent(axis.x(end))}" y="${y + 12}" overflow="visible" width="1" height="1"><g transform="translate(5 0)" class="${hue[end.state]}"><circle cx="6" cy="6" r="7" fill="var(--paper)"/>${shape(end.state)}<text class="s word halo" x="15" y="10">${end.state}</text></g></svg>`
   }
 `;
 }

@@ -83,14 +83,42 @@ export const waitingGraphCss = `
 
 function drawn(waiting: Waiting, { room, measures: choices }: Choice): Markup {
   const ring = waiting.stuck.some(({ why }) => why === "deadlock");
-  let measures = choices[0]!;
+  const [first] = choices;
+  let measures = first!;
   let layout: Layout | undefined;
-  for (const choice of choices) {
+  for (const choice of [ofWidth(first!, widthOf(waiting, first!.node[0])), ...choices]) {
     measures = ring && choice.down ? { ...choice, gap: [choice.gap[0], betweenSides] } : choice;
     layout = layOut(waiting, measures);
     if (layout.width + 2 * margin <= room) break;
   }
   return pictureOf(waiting, layout!, measures);
+}
+
+/** That of boxes in which nothing is cut, within bounds. */
+function widthOf({ nodes }: Waiting, least: number): number {
+  const needed = nodes.map((node) =>
+    Math.max(
+      insetOf(node) + node.title.length * titleLetter + besideTitle(node),
+      insetOf(node) + node.detail.length * detailLetter + 4,
+    ),
+  );
+  return Math.min(Math.max(least, ...needed.map(Math.ceil)), widest);
+}
+
+/** Widths of a letter, of the widest of the fonts that pages use. */
+const titleLetter = 7.8;
+const detailLetter = 6.2;
+const widest = 230;
+
+const insetOf = ({ kind }: WaitNode) => (kind === "future" ? 16 : 10);
+/** What stands behind the title: a sign, or nothing. */
+const besideTitle = ({ state, kind }: WaitNode) => (state || signs[kind] ? 22 : 8);
+
+/** What it is called, and where it stands: the place is what one looks for. */
+function cutDetail(detail: string, length: number): string {
+  const [call, place] = detail.split(" · ");
+  if (place === undefined || detail.length <= length) return cut(detail, length);
+  return `${cut(call!, Math.max(4, length - place.length - 3))} · ${place}`;
 }
 
 function pictureOf(waiting: Waiting, layout: Layout, measures: Measures): Markup {
@@ -112,14 +140,14 @@ function box(node: WaitNode, [cx, cy]: Point, [width, height]: Point): Markup {
   const bad = node.stuck !== undefined;
   const task = node.kind === "task";
   const corner = task ? 6 : node.kind === "future" ? height / 2 : 0;
-  const inset = node.kind === "future" ? 16 : 10;
+  const inset = insetOf(node);
   const dashed = node.kind === "future" && raw(' stroke-dasharray="3 2"');
   const mark = node.state
     ? html`<g transform="translate(${x + width - 19} ${y + 6})" class="${hue[node.state]}">${shape(node.state)}</g>`
     : signs[node.kind] &&
       html`<path transform="translate(${x + width - 19} ${y + 6})" d="${signs[node.kind]}" fill="none" stroke="var(--ink)" stroke-width="1.4"/>`;
-  const room = width - inset - (mark ? 22 : 8);
-  return html`<g><title>${`${node.title}: ${node.state ? `${node.state}, ` : ""}${node.detail}`}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${corner}" fill="var(--tint)" stroke="var(--${bad ? "fail" : "soft"})" stroke-width="${bad ? 2 : 1}"${dashed}/><text class="t" x="${x + inset}" y="${y + 18}">${cut(node.title, Math.floor(room / 6.8))}</text><text class="s" x="${x + inset}" y="${y + 33}">${cut(node.detail, Math.floor((width - inset - 4) / 6))}</text>${mark}</g>
+  const room = width - inset - besideTitle(node);
+  return html`<g><title>${`${node.title}: ${node.state ? `${node.state}, ` : ""}${node.detail}`}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${corner}" fill="var(--tint)" stroke="var(--${bad ? "fail" : "soft"})" stroke-width="${bad ? 2 : 1}"${dashed}/><text class="t" x="${x + inset}" y="${y + 18}">${cut(node.title, Math.floor(room / titleLetter))}</text><text class="s" x="${x + inset}" y="${y + 33}">${cutDetail(node.detail, Math.floor((width - inset - 4) / detailLetter))}</text>${mark}</g>
 `;
 }
 

@@ -55,6 +55,9 @@ describe("text", () => {
     ["new Float64Array(3)", "Float64Array(3) [ 0, 0, 0 ]"],
     ["Buffer.from('abc')", "<Buffer 61 62 63>"],
     ["Promise.resolve(5)", "Promise { 5 }"],
+    ["setTimeout(() => {}, 20)", "Timeout { after: 20 ms }"],
+    ["setInterval(() => {}, 1000).unref()", "Timeout { every: 1000 ms }"],
+    ["const over = setTimeout(() => {}, 1000); clearTimeout(over); over", "Timeout { over }"],
     [
       "new Proxy({ a: 1 }, { get() { throw 1 }, ownKeys() { throw 1 }, getPrototypeOf() { throw 1 } })",
       anyNode(/^(Proxy\()?\{ a: 1 \}\)?$/),
@@ -371,6 +374,20 @@ describe("html where it helps", () => {
       toArray() { return Array.from({ length: this.to }, (_, i) => new Proxy({}, { get: () => () => ({ a: i, b: "x" }) })) }
     })()`,
   };
+  test("a column of dates is not wrapped to make room for a wide one", async () => {
+    const { "text/html": html } = await shown("[{ when: new Date(0), long: 'a b '.repeat(40) }]");
+    expect(html).toContain('<td style="text-align: left; white-space: nowrap">1970-01-01T00:00:00.000Z</td>');
+    expect(html).toMatch(/<td style="text-align: left">a b /);
+  });
+
+  test("a formula of LaTeX is put into math mode, text with formulas stays", async () => {
+    const latex = async (text: string) =>
+      (await shown(`display.latex(${JSON.stringify(text)}); void 0`))["text/latex"];
+    expect(await latex("\\frac12")).toBe("$\\displaystyle \\frac12$");
+    for (const text of ["a $x$", "\\(x\\)", "\\begin{align}x\\end{align}"])
+      expect(await latex(text)).toBe(text);
+  });
+
   test.each(Object.entries(frames))("a table of %s, by its first rows", async (_of, code) => {
     const { "text/plain": text, "text/html": html } = await shown(code);
     expect(text).toMatch(/^52 rows of 2 columns \[\n {2}\{ a: 0, b: 'x' \},[\s\S]*\]\n… 2 more rows$/);

@@ -222,7 +222,7 @@ test("a kernel that was killed is spoken of in the first cell of the next one, a
   outputs.push((await kernel.execute("undefined")).outputs.map(({ content }) => content.text));
   await kernel.shutdown();
   const said = expect.stringMatching(
-    /^The kernel that ran here before \(process \d+, started .*did not end in order/,
+    /^The kernel before this one was killed, .*\n\(It was process \d+, started \d{4}-\d\d-\d\d \d\d:\d\d UTC\.\)\n$/,
   );
   expect(outputs).toEqual([[], [], [said], [], []]);
 });

@@ -64,6 +64,19 @@ describe("a name that holds", () => {
     await kernel.run("task.cancel(); fresh.close()");
   });
 
+  test("a loop, a lock or a queue says what it is", async () => {
+    await kernel.run(
+      "const cell = asyncio.newEventLoop({ name: 'own' }), lock = new asyncio.Lock(), q = new asyncio.Queue(2);",
+    );
+    expect(await inspected("lock")).toMatch(/\/\/ now: <Lock \[unlocked\]>$/);
+    expect(await inspected("q")).toMatch(/\/\/ now: <Queue maxsize=2/);
+    expect(await inspected("cell")).toContain("// now: <EventLoop 'own' standing still, iteration 0");
+    await kernel.run(
+      "class Mine extends asyncio.Lock { override toString() { throw 1 } }; const mine = new Mine();",
+    );
+    expect(await inspected("mine")).toContain("// now: Mine");
+  });
+
   test("one of these while a cell spins tells its type and what V8 shows", async () => {
     const printed = new Promise<void>((resolve) => {
       kernel.client.onIopub = ({ msg_type }) => msg_type === "stream" && resolve();

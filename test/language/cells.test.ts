@@ -299,7 +299,7 @@ describe("the folder's tsconfig.json", () => {
     const page = "const title = () => document.title";
     expect(outputs([page, `/// <reference lib="dom" />\n${page}`])).toEqual([
       expect.stringContaining(
-        `Node.js ${process.version} does not have it. Code that runs in a page does: /// <reference lib="dom" /> as the cell's first line.\n`,
+        `Node.js ${process.version} does not have it. For code that runs in a page, begin the cell with /// <reference lib="dom" />.\n`,
       ),
       "",
     ]);

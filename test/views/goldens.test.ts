@@ -49,6 +49,16 @@ describe("each view draws its golden", () => {
   });
 });
 
+test("a box of the waiting graph is as wide as its texts; where there is no room for that, the place stays", () => {
+  const loop = given<LoopSnapshot>("waiting-graph");
+  const details = (shown: LoopSnapshot) =>
+    [...waitingSvg(shown).matchAll(/<text class="s"[^>]*>([^<]+ · [^<]*)</g)].map(([, text]) => text);
+  const two = loop.futures.filter(({ name }) => name === "rent" || name === "refund");
+  expect(details({ ...loop, futures: two })).toEqual(two.map(() => "transfer() · In[7]:4"));
+  expect(details(loop).length).toBe(6);
+  for (const detail of details(loop)) expect(detail).toMatch(/^\w+… · In\[7\]:4$/);
+});
+
 describe("every picture", () => {
   const recording = given<Recording>("recording");
   const loop = given<LoopSnapshot>("waiting-graph");
