@@ -15,6 +15,7 @@ import { plain } from "../display/plain.ts";
 import { ownServerAdvice } from "./address-in-use.ts";
 import { alarm } from "./ansi.ts";
 import { type Awaiter, awaitersOf } from "./awaiters.ts";
+import { undefinedCommandAdvice } from "./compile/shell-line.ts";
 import { excerpt } from "./excerpt.ts";
 import { factoryAdvice } from "./missing-factory.ts";
 import type { CellPlace } from "./sources.ts";
@@ -101,7 +102,7 @@ function lines(thrown: unknown, shown: Shown, awaited: CellPlace | null = null):
   const out = head(named).split("\n");
   if (!isError(thrown)) return out;
   const frames = framesOf(thrown);
-  if (named.ename === "ReferenceError") out.push(...factoryAdvice(named.evalue, frames[0]?.place));
+  if (named.ename === "ReferenceError") out.push(...undefinedAdvice(named.evalue, frames[0]?.place));
   if (member(thrown, "code") === "EADDRINUSE") out.push(...ownServerAdvice(member(thrown, "port")));
   const awaiters = awaitersOf(thrown);
   const placed = places(frames, awaiters, shown.indented);
@@ -116,6 +117,12 @@ function lines(thrown: unknown, shown: Shown, awaited: CellPlace | null = null):
     out.push(`[cause] ${first}`, ...rest);
   }
   return out;
+}
+
+/** What to do about a name that is not defined, where the cell did not mean a name. */
+function undefinedAdvice(message: string, place: CellPlace | null | undefined): string[] {
+  const line = place?.source.code.split("\n")[place.line - 1] ?? "";
+  return [...factoryAdvice(message, place), ...undefinedCommandAdvice(line)];
 }
 
 /**

@@ -2,6 +2,7 @@
 // Times are microseconds. Counterpart: the "JSON Array Format" of the Trace Event Format document.
 
 import { lanesOf } from "./lanes.ts";
+import { loopName } from "./loop-name.ts";
 import type { Recording } from "./recording.ts";
 
 interface ChromeEvent {
@@ -26,7 +27,7 @@ export function chromeTrace(recording: Recording): ChromeTrace {
   const { lanes, steps, from } = lanesOf(recording);
   const us = (t: number) => Math.round((t - from) * 1e9) / 1e3;
   const events: ChromeEvent[] = [
-    { name: "process_name", ph: "M", pid: 1, tid: 0, args: { name: `loop ${recording.loop}` } },
+    { name: "process_name", ph: "M", pid: 1, tid: 0, args: { name: loopName(recording.loop) } },
     { name: "thread_name", ph: "M", pid: 1, tid: 0, args: { name: "the loop" } },
   ];
   const span = (name: string, tid: number, a: number, b: number, args?: Record<string, unknown>) =>

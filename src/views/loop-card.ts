@@ -4,6 +4,7 @@
 import type { FutureInfo } from "../coroutine/future-info.ts";
 import type { LoopSnapshot } from "../coroutine/snapshot.ts";
 import { loopCardText } from "./loop-card-text.ts";
+import { loopName } from "./loop-name.ts";
 import { html, type Markup } from "./markup.ts";
 import { count, duration, number, round } from "./quantity.ts";
 import { sheet } from "./sheet.ts";
@@ -113,9 +114,9 @@ function cardOf(snapshot: LoopSnapshot, options: Options): Markup {
   // Of the tasks that have ended only those are here of which something is still to be told: none is said to be none.
   const over = all.tasks - all.pending;
   const badge = { notebook: "∞ the notebook's", cell: "▸ moves when a cell drives it", own: null }[role];
-  const said = `${title ? `${title}: ` : ""}loop ${loop.name}, ${standing(loop)}, ${number(all.ready)} ready, ${count(all.timers, "timer")}, ${number(all.pending)} of ${count(all.tasks, "task")} pending`;
+  const said = `${title ? `${title}: ` : ""}${loopName(loop.name)}, ${standing(loop)}, ${number(all.ready)} ready, ${count(all.timers, "timer")}, ${number(all.pending)} of ${count(all.tasks, "task")} pending`;
   return html`<section class="ck-card ${role}" aria-label="${said}">
-<div class="head"><b>${title ?? `loop ${loop.name}`}</b>${!title && badge && html`<span class="ck-badge">${badge}</span>`}<span class="soft">${standing(loop)}, iteration ${loop.iteration}</span>${!title && html`<span class="push soft m">time ${loop.time.toFixed(3)} s</span>`}</div>
+<div class="head"><b>${title ?? loopName(loop.name)}</b>${!title && badge && html`<span class="ck-badge">${badge}</span>`}<span class="soft">${standing(loop)}, iteration ${loop.iteration}</span>${!title && html`<span class="push soft m">time ${loop.time.toFixed(3)} s</span>`}</div>
 <div class="cols"><div><div class="h">Ready queue · from the top</div>${queueOf(loop, options.before)}</div>
 <div><div class="h">Timers · time left</div>${timersOf(loop, options.far ?? furthest(loop))}</div>
 <div><div class="h">Tasks · ${number(all.pending)} pending${over > 0 && html`, ${number(over)} done`}</div>${tasks.length === 0 ? html`<span class="soft">none</span>` : html`<div class="st" role="list" aria-label="Tasks">${tasks.map((task) => taskRow(loop, task, options.before))}</div>`}${more(loop.left?.tasks)}</div></div>

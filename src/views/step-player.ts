@@ -5,6 +5,7 @@
 
 import type { FrameInfo, LocalInfo } from "./coroutine-info.ts";
 import { type Lanes, lanesOf } from "./lanes.ts";
+import { loopName } from "./loop-name.ts";
 import { html, type Markup, raw } from "./markup.ts";
 import { pageScript } from "./page.ts";
 import { short } from "./place.ts";
@@ -38,7 +39,7 @@ export function stepPlayer(recording: Recording): string {
     recording.dropped > 0 && `${count(recording.dropped, "earlier event")} dropped.`,
     ...recording.notes,
   ].filter(Boolean);
-  const view = html`<section class="ck-card player" tabindex="0" aria-label="Step player of loop ${recording.loop}: arrow keys go from step to step">
+  const view = html`<section class="ck-card player" tabindex="0" aria-label="Step player of ${loopName(recording.loop)}: arrow keys go from step to step">
 <div class="ctl"><button data-go="first" aria-label="first step">${icon("M2 1v10M11 1L4 6l7 5z")}</button><button data-go="back" aria-label="one step back">${icon("M10 1L3 6l7 5z")}</button><button data-go="play" class="play">Play</button><button data-go="fore" aria-label="one step forward">${icon("M2 1l7 5-7 5z")}</button><button data-go="last" aria-label="last step">${icon("M10 1v10M1 1l7 5-7 5z")}</button><b data-part="count"></b><span class="push soft keys"><kbd>←</kbd> <kbd>→</kbd> step · <kbd>↑</kbd> <kbd>↓</kbd> same task · <kbd>space</kbd> play</span></div>
 <div class="track"><div class="who" aria-hidden="true">${[...letters].map(([id, letter]) => html`<div><b>${letter}</b> ${cut(nameIn(all, id), 12)}</div>`)}</div><div class="way">${track(recording, all, steps)}<div class="now" hidden></div><input type="range" min="0" max="${Math.max(0, steps - 1)}" value="0" aria-label="step"></div></div>
 <div class="tell" data-part="tell" aria-live="polite"></div>
@@ -48,7 +49,7 @@ export function stepPlayer(recording: Recording): string {
   return sheet({
     name: "step-player",
     css: stepPlayerCss,
-    still: [image(timelineSvg(recording), `Timeline of loop ${recording.loop}`), table(recording, all)],
+    still: [image(timelineSvg(recording), `Timeline of ${loopName(recording.loop)}`), table(recording, all)],
     view,
     scripted: true,
     script: pageScript(playInPage, data),

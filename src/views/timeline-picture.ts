@@ -5,6 +5,7 @@
 // stretch, keeps ten thousand steps small.
 
 import type { Lane, Lanes, Stretch } from "./lanes.ts";
+import { loopName } from "./loop-name.ts";
 import { html, type Markup, type Piece, raw } from "./markup.ts";
 import { count, cut, round } from "./quantity.ts";
 import type { Recording } from "./recording.ts";
@@ -77,7 +78,7 @@ ${plot}</svg></div>`;
 
 /** Title and description of a picture. */
 export function said({ loop }: Recording, all: Lanes): Markup {
-  return html`<title>Timeline of loop ${loop}</title><desc>${laneSentences(all).join(" ")}</desc>`;
+  return html`<title>Timeline of ${loopName(loop)}</title><desc>${laneSentences(all).join(" ")}</desc>`;
 }
 
 export const pictureCss = `

@@ -3,6 +3,7 @@
 
 import { chromeTrace } from "./chrome-trace.ts";
 import { type Lanes, lanesOf } from "./lanes.ts";
+import { loopName } from "./loop-name.ts";
 import { html, type Markup, raw } from "./markup.ts";
 import { pageScript } from "./page.ts";
 import { count, duration } from "./quantity.ts";
@@ -48,7 +49,7 @@ export function timeline(recording: Recording): string {
       `${count(dropped, "earlier event")} of ${count(dropped + events.length, "event")} dropped.`,
     ...notes,
   ].filter(Boolean);
-  const view = html`<section class="ck-card" aria-label="Timeline of loop ${recording.loop}"><div class="bar"><b>loop ${recording.loop}</b>${legend}<span class="push zoom" hidden><button data-zoom="out" aria-label="zoom out">−</button> <button data-zoom="in" aria-label="zoom in">+</button> <button data-zoom="all" aria-label="zoom out to all">all</button></span><label class="switch"><input type="checkbox" class="by-step"> by step</label></div>
+  const view = html`<section class="ck-card" aria-label="Timeline of ${loopName(recording.loop)}"><div class="bar"><b>${loopName(recording.loop)}</b>${legend}<span class="push zoom" hidden><button data-zoom="out" aria-label="zoom out">−</button> <button data-zoom="in" aria-label="zoom in">+</button> <button data-zoom="all" aria-label="zoom out to all">all</button></span><label class="switch"><input type="checkbox" class="by-step"> by step</label></div>
 <div class="pic time">${fluid(byTime, words)}</div>
 <div class="pic step">${fluid(byStep, words)}</div>
 <div class="read" aria-live="polite">${caption.join(" ")}</div>${saved(recording, all)}</section>`;

@@ -3,6 +3,7 @@
 
 import { curveBumpX, curveBumpY, line } from "d3-shape";
 import type { LoopSnapshot } from "../coroutine/snapshot.ts";
+import { loopName } from "./loop-name.ts";
 import { html, type Markup, raw } from "./markup.ts";
 import { count, cut, round } from "./quantity.ts";
 import { image, sheet, standalone } from "./sheet.ts";
@@ -17,8 +18,8 @@ export function waitingGraph(loop: LoopSnapshot): string {
   const { nodes, stuck, more } = waiting;
   const tasks = nodes.filter(({ kind }) => kind === "task").length;
   if (tasks === 0) return nobody(loop);
-  const said = `Who waits for whom in loop ${waiting.loop}${stuck.length > 0 ? `, ${stuck.length} stuck` : ""}`;
-  const view = html`<section class="ck-card" aria-label="${said}"><div class="head"><b>Who waits for whom</b><span class="soft">loop ${waiting.loop}, ${count(tasks, "task")}${more > 0 && ` (${count(more, "more task")} not shown)`} · an arrow goes from the waiter to what it waits for</span>${
+  const said = `Who waits for whom in ${loopName(waiting.loop)}${stuck.length > 0 ? `, ${stuck.length} stuck` : ""}`;
+  const view = html`<section class="ck-card" aria-label="${said}"><div class="head"><b>Who waits for whom</b><span class="soft">${loopName(waiting.loop)}, ${count(tasks, "task")}${more > 0 && ` (${count(more, "more task")} not shown)`} · an arrow goes from the waiter to what it waits for</span>${
     stuck.length > 0 &&
     html`<span class="push sign fail">${glyph("failed")}<b>${stuck.length} stuck</b></span>`
   }</div>
@@ -123,7 +124,7 @@ function cutDetail(detail: string, length: number): string {
 
 function pictureOf(waiting: Waiting, layout: Layout, measures: Measures): Markup {
   const [width, height] = [round(layout.width + 2 * margin), round(layout.height + 2 * margin)];
-  return html`<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><title>Who waits for whom in loop ${waiting.loop}</title><desc>${waitingSentences(waiting).join(" ")}</desc>
+  return html`<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><title>Who waits for whom in ${loopName(waiting.loop)}</title><desc>${waitingSentences(waiting).join(" ")}</desc>
 <g transform="translate(${margin} ${margin})">
 ${waiting.edges.map((edge, i) => arrow(edge, layout, i, waiting, measures))}${waiting.nodes.map((node) => box(node, layout.at.get(node.id)!, measures.node))}${waiting.stuck.map(
   ({ path, why }, i) => {
@@ -244,6 +245,6 @@ function nobody(loop: LoopSnapshot): string {
     name: "waiting-graph",
     css: waitingGraphCss,
     still: html`<pre>${waitingText(loop)}</pre>`,
-    view: html`<section class="ck-card"><div class="head"><b>Who waits for whom</b><span class="soft">loop ${loop.name}: no task is pending</span></div></section>`,
+    view: html`<section class="ck-card"><div class="head"><b>Who waits for whom</b><span class="soft">${loopName(loop.name)}: no task is pending</span></div></section>`,
   });
 }

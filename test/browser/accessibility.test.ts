@@ -62,7 +62,7 @@ test("a state card says what stands where", async () => {
 
 test("a loop card says how much is ready, and its queue, timers and tasks are lists", async () => {
   const nodes = await said(loopCard(given("loop-card")));
-  expect(nodes).toContain("region: loop notebook, standing still, 2 ready, 1 timer, 3 of 5 tasks pending");
+  expect(nodes).toContain("region: notebook loop, standing still, 2 ready, 1 timer, 3 of 5 tasks pending");
   expect(await page.getByRole("listitem").allTextContents()).toContainEqual(
     expect.stringContaining("iteration ends here"),
   );
@@ -79,8 +79,8 @@ test("a waiting graph says who is stuck, and each box what it is", async () => {
   const nodes = await said(waitingGraph(given("waiting-graph")));
   expect(nodes).toEqual(
     expect.arrayContaining([
-      "region: Who waits for whom in loop notebook, 2 stuck",
-      expect.stringMatching(/^image: Who waits for whom in loop notebook \| Deadlock: rent holds/),
+      "region: Who waits for whom in notebook loop, 2 stuck",
+      expect.stringMatching(/^image: Who waits for whom in notebook loop \| Deadlock: rent holds/),
       expect.stringMatching(/^group: rent: waiting, transfer\(\)/),
     ]),
   );
@@ -91,9 +91,9 @@ test("a timeline says how each task went, and its buttons what they do", async (
   const nodes = await said(timeline(given("recording")));
   expect(nodes).toEqual(
     expect.arrayContaining([
-      "region: Timeline of loop cell",
+      "region: Timeline of cell loop",
       expect.stringMatching(
-        /^image: Timeline of loop cell \| 5 tasks, 29 steps\. Task-1: 2 steps, finished\./,
+        /^image: Timeline of cell loop \| 5 tasks, 29 steps\. Task-1: 2 steps, finished\./,
       ),
       expect.stringMatching(/^application: Lanes: the arrow keys/),
       "button: zoom in",
@@ -155,7 +155,7 @@ test("a bar whose end is not known is no percentage", async () => {
 test("a player is gone through by the keyboard alone, and says each step", async () => {
   expect(await said(stepPlayer(given("recording")))).toEqual(
     expect.arrayContaining([
-      "region: Step player of loop cell: arrow keys go from step to step",
+      "region: Step player of cell loop: arrow keys go from step to step",
       "button: one step forward",
       "slider: step",
     ]),

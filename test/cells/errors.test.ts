@@ -357,6 +357,17 @@ while (storm < 60) await asyncio.sleep(0.001); clearInterval(blows);`);
   });
 });
 
+test.each([
+  ["!ls -l src", true],
+  ["1;\n!pwd", true],
+  ["!lost && 1", false],
+  ["!lost.found", false],
+])("a line for a shell that is TypeScript, too, says what to write instead: %j", async (code, advised) => {
+  const said =
+    'A cell has no commands with !. A program is run by\n  require("node:child_process").execSync("';
+  expect((await traceback(code)).includes(said)).toBe(advised);
+});
+
 describe("what the runtime throws", () => {
   test("while only the cell's own await waited has that as its place", async () => {
     expect(

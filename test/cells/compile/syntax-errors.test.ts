@@ -136,13 +136,15 @@ test.each([
   ["npm install lodash", 'import … from "npm:lodash"    // into a cache\n  npm install lodash'],
   ["let a = 1;\n!npm i -D @types/node@22", 'import … from "npm:@types/node"'],
   ["! git log -1\n1", 'execSync("git log -1", { stdio: "inherit" })'],
-  ["%time f()", 'execSync("time f()"'],
+  ["%time f()", "begins with % is IPython's"],
+  ["?price", "What price is, Shift+Tab tells"],
+  ["let a = 1;\na.b??", "What a.b is, Shift+Tab tells"],
 ])("of a line for a shell says what to write instead: %j", (code, advice) => {
   expect(errorOf(code).reason).toContain(advice);
   expect(errorOf(code).message).toMatch(/^[^\n]+ \(In\[3\]:\d:\d+\)\n/);
 });
 
-test.each(["npm.install lodash", "a %b c", "let a = !b c", "x\n% 5 5"])(
+test.each(["npm.install lodash", "a %b c", "let a = !b c", "a ? b", "x\n% 5 5"])(
   "%j is no line for a shell",
   (code) => {
     expect(errorOf(code).reason).not.toContain("\n");
