@@ -418,6 +418,30 @@ function write(name: string, source: string): string {
   return writeJson(path.join(folder, `${name}.ipynb`), notebook);
 }
 
+test("a copy button that is always there, as on a telephone, lies over no code", async () => {
+  await open(manyCells(10));
+  const devtools = await browser.newCDPSession(page);
+  await devtools.send("Emulation.setTouchEmulationEnabled", { enabled: true });
+  for (const width of [400, 1100, 1400]) {
+    await page.setViewportSize({ width, height: 900 });
+    const code = (await page.locator(".nb-input").first().boundingBox())!;
+    const button = (await page.locator("button.nb-copy").first().boundingBox())!;
+    const opacity = await page
+      .locator("button.nb-copy")
+      .first()
+      .evaluate((element) => (element as any).computedStyleMap().get("opacity").value);
+    expect([width, opacity]).toEqual([width, 1]);
+    // Above the code, or within what it leaves free at its right.
+    const free = await page
+      .locator(".nb-input")
+      .first()
+      .evaluate((element) => (element as any).computedStyleMap().get("padding-right").value);
+    expect(button.y + button.height <= code.y + 10 || button.x >= code.x + code.width - free).toBe(true);
+  }
+  await devtools.detach();
+  await page.setViewportSize({ width: 1280, height: 900 });
+});
+
 test("a copy button gives the code as it stands in the cell", async () => {
   await browser.grantPermissions(["clipboard-read", "clipboard-write"]);
   const notebook = manyCells(10);

@@ -2,7 +2,7 @@
 //
 // Every class begins with nb-: those of the kernel's pictures (src/views) are others.
 
-/** CSS of a page. */
+/** CSS of a page. A copy button that is always there must not lie over the code: it stands above, or has room of its own. */
 export const style = `
 :root{color-scheme:light dark;--ink:light-dark(#1b1f24,#e8e8e6);--soft:light-dark(#505a64,#a9b0b8);--paper:light-dark(#fff,#15181b);--tint:light-dark(#f5f6f8,#1e2328);--hair:light-dark(#d5d9de,#41474e);--link:light-dark(#0b55b0,#7db8ff);--bad:light-dark(#b3261e,#ff8a80);--good:light-dark(#17693f,#62cf98);--jp-error-color1:var(--bad);--jp-warn-color1:light-dark(#9a5b00,#f0b73f);--sans:system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;--mono:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;scroll-padding-top:1rem}
 *{box-sizing:border-box}
@@ -39,6 +39,8 @@ hr{border:0;border-top:1px solid var(--hair);margin:2rem 0}
 .nb-copy{position:absolute;right:.45rem;top:.45rem;font-size:.75rem;opacity:0}.nb-count~.nb-copy{top:1.6rem}.nb-cell:hover .nb-copy,.nb-copy:focus{opacity:1}
 @media(min-width:76rem){.nb-count~.nb-copy{top:.45rem}}
 @media(hover:none){.nb-copy{opacity:1}}
+@media(hover:none) and (max-width:75.99rem){.nb-count~.nb-copy{top:-.2rem;right:0}}
+@media(hover:none) and (min-width:76rem){.nb-input{padding-right:4.5rem}}
 .nb-name{cursor:help;border-radius:2px}.nb-on{background:light-dark(#dbe9fb,#24405f);box-shadow:0 0 0 1px light-dark(#dbe9fb,#24405f)}
 .nb-popup{position:absolute;z-index:2;max-width:min(40rem,calc(100vw - 2rem));max-height:18rem;overflow:auto;background:var(--paper);border:1px solid var(--hair);border-radius:6px;box-shadow:0 4px 16px rgb(0 0 0/.18);padding:.5rem .75rem;font-size:.875rem;line-height:1.45}.nb-popup>code{display:block;background:none;padding:0;white-space:pre-wrap;font-size:.8125rem}.nb-popup p{margin:.5rem 0 0;padding-top:.5rem;border-top:1px solid var(--hair);white-space:pre-line}
 .nb-w{color:light-dark(#a0111f,#ff9492)}.nb-t{color:light-dark(#023b95,#91cbff)}.nb-s{color:light-dark(#032563,#addcff)}.nb-f{color:light-dark(#622cbc,#dbb7ff)}
