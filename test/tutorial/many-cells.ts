@@ -53,7 +53,7 @@ const answer: number = ${n};
         execution_count: n + 1,
         metadata: {},
         data: {
-          "text/html": `<table><thead><tr><th>name</th><th style="color:#eee">age</th></tr></thead><tbody><tr><td style="background:#222;color:#333">Ada</td><td>${n}</td></tr></tbody></table>`,
+          "text/html": `<table><thead><tr><th>name</th><th style="background:#222;color:#eee">age</th></tr></thead><tbody><tr><td style="background:#eee;color:#333">Ada</td><td>${n}</td></tr></tbody></table>`,
         },
       },
       {
