@@ -199,8 +199,8 @@ export function start(
     await kernel.descriptors.close();
     output.close();
     inspector ??= Promise.resolve(null); // none from here on: Node would wait for it to disconnect
-    await Promise.all([history(), iopub.finish(), senders.shell.flushed(), senders.control.flushed()]);
     (await inspector)?.close();
+    await Promise.all([history(), iopub.finish(), senders.shell.flushed(), senders.control.flushed()]);
     closeSockets(sockets, connection);
     if (mark !== null) unmarkLife(mark);
     gateway?.close();
