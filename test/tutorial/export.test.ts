@@ -260,8 +260,8 @@ describe("cokernel export --to html", () => {
       strip.replace(/<li>/g, "|").replace(/<[^>]*>/g, ""),
     );
     expect(strips).toEqual([
-      "alive here|↻ loop cell standing still|▸ task Task-1 f() waiting|‖ generator g&lt;i&gt; g() suspended at In[1]:2|and 3 more",
-      "alive here|↻ loop cell standing still|‖ generator g&lt;i&gt; g() suspended at In[1]:2",
+      "alive here|↻ cell loop standing still|▸ task Task-1 f() waiting|‖ generator g&lt;i&gt; g() suspended at In[1]:2|and 3 more",
+      "alive here|↻ cell loop standing still|‖ generator g&lt;i&gt; g() suspended at In[1]:2",
     ]);
   });
 
