@@ -6,7 +6,8 @@ import { addSource, placeOf, type Source } from "../../src/cells/sources.ts";
 import { setProperties } from "../../src/display/error-properties.ts";
 import { CELL_FILE, HELPER, type Script, STRICT, type ThrownText } from "../../src/guarded/messages.ts";
 
-const PLACE = new RegExp(`((?:\\n +at [^\\n]*?)?)(${CELL_FILE}\\d+):(\\d+):(\\d+)(\\)?)`, "g");
+/** V8 counts both from 1; others are a text's own, and no map knows the way from there. */
+const PLACE = new RegExp(`((?:\\n +at [^\\n]*?)?)(${CELL_FILE}\\d+):([1-9]\\d*):([1-9]\\d*)(\\)?)`, "g");
 let last = 0;
 
 /** A file name that no text of the realm has had. */

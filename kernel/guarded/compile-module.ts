@@ -21,7 +21,7 @@ let size = 0;
 
 /** Make CommonJS of it. */
 export async function compileFor({ id, file, code }: Compile): Promise<Compiled> {
-  const { transform } = await import("esbuild");
+  const { transform, stop } = await import("esbuild");
   const ending = file.slice(file.lastIndexOf(".") + 1);
   try {
     const { code: made, map } = await transform(code, {
@@ -45,6 +45,11 @@ export async function compileFor({ id, file, code }: Compile): Promise<Compiled>
     remember(script.file, { label: `./${file}`, code, original }, code.length + map.length);
     return { type: "compiled", id, script, requires: [...new Set(requires)] };
   } catch (error) {
+    // What nests very deep ends esbuild's process, which is then started anew.
+    if (/^The service /.test((error as Error).message)) {
+      await stop();
+      return notCompiled(id, `./${file}: esbuild ended over it, as over what nests too deep.`);
+    }
     return notCompiled(id, refusal(error as Error, `./${file}`, code));
   }
 }

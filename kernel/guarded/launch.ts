@@ -112,8 +112,8 @@ function nodeFlags({ layers, folder, writable, bundle, limits }: Launch): string
   return flags;
 }
 
-/** A program on the PATH. */
+/** A program on the PATH. Of what is written from here, as `./node_modules/.bin`, nothing: here is the notebook's folder. */
 export function find(name: string): string | null {
-  const folders = (process.env.PATH ?? "/usr/bin:/bin").split(":");
+  const folders = (process.env.PATH ?? "/usr/bin:/bin").split(":").filter(path.isAbsolute);
   return folders.map((folder) => path.join(folder, name)).find((file) => existsSync(file)) ?? null;
 }

@@ -20,6 +20,7 @@ beforeAll(async () => {
       "orders.ts":
         "interface Order {\n  total: number;\n}\n\nexport function sum(orders: Order[]): number {\n" +
         "  if (orders.length === 0) throw new RangeError('no orders');\n  return orders.length;\n}\n",
+      "deep.js": "[".repeat(4_000_000),
       "broken.ts": "export const a = 1;\nexport const b = ;\n",
       "node_modules/pack/fails.mjs": "// fails\n\nexport function fail() { null.x }",
       "text.txt": "hello\n",
@@ -49,6 +50,26 @@ describe("a guarded cell", () => {
     await kernel.run("let ticks = 0; const clock = setInterval(() => ticks++, 1)");
     await kernel.run("while (ticks < 3) await new Promise((resolve) => setTimeout(resolve, 1))");
     await kernel.run("clearInterval(clock)");
+  });
+
+  test("may print what looks like a place that no text has", async () => {
+    await kernel.run("const kept = 1;\nkept");
+    const places = ["1:0:1", "1:1:0", "2:2:0", "2:0:0", "3:99999999999999999999:99999999999999999999"];
+    for (const place of places) await kernel.run(`console.log("cokernel-cell:${place}")`);
+    expect(await kernel.run("kept")).toBe("1");
+    expect(await kernel.run('console.log("cokernel-cell:1:0:1")')).toBe("cokernel-cell:1:0:1\n");
+  });
+
+  test("imports on after a file over which the compiler ended", async () => {
+    expect((await kernel.fail("await import('./deep.js')")).evalue).toMatch(/nests too deep/);
+    expect(await kernel.run("import { unit } from './unit.js'; unit")).toBe("2");
+  });
+
+  test("shows HTML that nests deep in no long time", async () => {
+    const from = performance.now();
+    const { outputs } = await kernel.answer('display.html("<b>a</b>" + "<div>".repeat(200_000))');
+    expect(outputs[0]!.content.data["text/html"]).toMatch(/^<b>a<\/b>(<div>){511,513}(<\/div>){511,513}$/);
+    expect(performance.now() - from).toBeLessThan(5_000);
   });
 
   test("tells errors by their TypeScript lines, and prints stacks with them", async () => {

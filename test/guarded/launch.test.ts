@@ -1,11 +1,20 @@
 // Which folder a guarded child sees.
 
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { visibleFolder } from "../../kernel/guarded/launch.ts";
-import { GuardedKernel } from "./kernel.ts";
+import { KernelClient } from "../../src/tutorial/kernel-client.ts";
+import { GuardedKernel, main } from "./kernel.ts";
 
 let top: string;
 beforeEach(() => {
@@ -34,4 +43,23 @@ test("a kernel whose user has no home folder starts", async () => {
   const kernel = await GuardedKernel.start({ HOME: "/nonexistent" });
   expect(await kernel.run("1 + 1")).toBe("2");
   await kernel.stop();
+});
+
+test("no program of the notebook's folder makes the box, though the PATH begins with one of its folders", async () => {
+  const folder = path.join(top, "home/notebook");
+  const programs = path.join(folder, "node_modules/.bin");
+  const canary = path.join(top, "canary");
+  mkdirSync(programs, { recursive: true });
+  for (const name of ["bwrap", "prlimit"]) {
+    const program = `#!/bin/sh\necho ${name} >> ${canary}\nexec /usr/bin/${name} "$@"\n`;
+    writeFileSync(path.join(programs, name), program, { mode: 0o755 });
+  }
+  const env = {
+    PATH: `./node_modules/.bin::.:${process.env.PATH}`,
+    COKERNEL_HISTORY: path.join(top, "history"),
+  };
+  const client = await KernelClient.start({ main, folder, env });
+  expect((await client.execute("1 + 1")).reply.status).toBe("ok");
+  await client.shutdown();
+  expect(existsSync(canary)).toBe(false);
 });
