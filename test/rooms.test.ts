@@ -25,7 +25,7 @@ const below: Record<string, string[]> = {
   // And it finds the types of `npm:` packages where cells have put those.
   "src/tutorial": [
     ...["src/views", "src/language", "src/display", "kernel/wire", "kernel/install"],
-    "src/cells/imports/npm-cache.ts",
+    ...["src/cells/imports/npm-cache.ts", "kernel/make-folder.ts"],
   ],
   "src/cli.ts": ["kernel/install", "src/tutorial"],
 };

@@ -130,9 +130,14 @@ export class KernelClient {
       this.stderr += text;
     });
     this.ended = new Promise((resolve) => {
-      child.once("exit", (code, signal) => {
+      const end = (how: number | string | null) => {
         this.close();
-        resolve(code ?? signal);
+        resolve(how);
+      };
+      child.once("exit", (code, signal) => end(code ?? signal));
+      child.on("error", (error) => {
+        this.stderr += `${error.message}\n`;
+        if (child.pid === undefined) end(null); // its folder is gone, or the system starts no process more
       });
     });
     void this.read(this.sockets.shell, (message) => this.onReply(message));
@@ -176,7 +181,8 @@ export class KernelClient {
       };
     });
     const died = client.ended.then((code) => {
-      throw new Error(`The kernel ended with ${code} before it answered:\n${client.stderr}`);
+      const how = code === null ? "could not be started" : `ended with ${code} before it answered`;
+      throw new Error(`The kernel ${how}:\n${client.stderr}`);
     });
     await Promise.race([welcomed, died]);
     client.onIopub = null;
@@ -331,10 +337,14 @@ function parentOf(message: Message): string {
  * where many kernels start. Windows has none.
  */
 function privateSockets(folder: string): Record<string, unknown> {
-  if (process.platform === "win32") return {};
+  const ip = join(folder, "socket");
+  if (process.platform === "win32" || Buffer.byteLength(`${ip}-1`) > longestSocket) return {};
   const ports = Object.fromEntries(channels.map((channel, i) => [`${channel}_port`, i + 1]));
-  return { transport: "ipc", ip: join(folder, "socket"), ...ports };
+  return { transport: "ipc", ip, ...ports };
 }
+
+/** Bytes of a socket's path: macOS takes 103, Linux 107. */
+const longestSocket = 103;
 
 /** Write a connection file with free ports and a new key; `fields` replace those it would have. */
 export async function writeConnectionFile(file: string, fields: Record<string, unknown> = {}): Promise<void> {

@@ -23,7 +23,7 @@ interface Rule {
 
 const always: readonly Rule[] = [
   // A recording in words: a busy machine wakes a loop late, or twice for one timer.
-  { pattern: /[█░─]+(?=[✓✗!] \w+$)/gm, as: "…" },
+  { pattern: /(?<![█░─])[█░─]+(?=[✓✗!] \w+$)/gm, as: "…" },
   { pattern: /(?<=^<Recording of loop '.*': \d+ tasks?, )\d+ steps?/gm, as: "… steps" },
   {
     pattern: /\n *Lines and values were not taken at [\d,]+ steps?, so as not to slow the program\./g,

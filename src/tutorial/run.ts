@@ -1,13 +1,14 @@
 // `cokernel run`: notebooks executed without a browser, each on a kernel of its own; written as files, or printed.
 
-import { mkdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
+import { makeFolder } from "../../kernel/make-folder.ts";
 import { count } from "../views/quantity.ts";
 import { shownOn } from "./colours.ts";
 import { executeNotebook, type Failure } from "./execute.ts";
 import type { IopubMessage } from "./kernel-client.ts";
 import { eachOf, type KernelOptions, startKernelFor } from "./kernels.ts";
-import { readNotebook, writeNotebook } from "./notebook-file.ts";
+import { parseNotebook, writeNotebook } from "./notebook-file.ts";
 import { notebooksAt } from "./notebooks-at.ts";
 import { injectParameters, type Parameters } from "./parameters.ts";
 import { ProgressLine, type ProgressStream } from "./progress-line.ts";
@@ -44,17 +45,18 @@ export async function runNotebooks(places: readonly string[], options: RunOption
   } = options;
   if (out !== undefined) {
     refuseSameNames(files);
-    mkdirSync(out, { recursive: true });
+    makeFolder(out);
   }
   const notebooks = files.map((file) => {
-    const notebook = readNotebook(file);
+    const text = readFileSync(file, "utf8");
+    const notebook = parseNotebook(text, file);
     injectParameters(notebook, parameters);
-    return { file, notebook };
+    return { file, text, notebook };
   });
   const writes = out !== undefined || inPlace;
   const progress = writes ? new ProgressLine(stderr, files.length) : null;
   let failed = 0;
-  await eachOf(notebooks, options.jobs, async ({ file, notebook }) => {
+  await eachOf(notebooks, options.jobs, async ({ file, text, notebook }) => {
     // Notebooks that run at a time are printed one after the other.
     const printed: string[] = [];
     const print = (text: string) => (options.jobs > 1 ? printed.push(text) : stdout.write(text));
@@ -66,12 +68,14 @@ export async function runNotebooks(places: readonly string[], options: RunOption
       onIopub: (message) => !writes && print(outputText(message, stdout)),
     });
     if (printed.length > 0) stdout.write(printed.join(""));
+    // A person may have gone on with it, in an editor that saves by itself.
+    const changed = inPlace && failure === null && textOf(file) !== text;
     if (out !== undefined) writeNotebook(path.join(out, path.basename(file)), notebook);
-    else if (inPlace && failure === null) writeNotebook(file, notebook);
-    progress?.end(file, failure === null ? count(notebook.cells.length, "cell") : "failed");
-    if (failure === null) return;
-    failed += 1;
-    stderr.write(shownOn(stderr, failureText(file, failure, writes)));
+    else if (inPlace && failure === null && !changed) writeNotebook(file, notebook);
+    progress?.end(file, failure === null && !changed ? count(notebook.cells.length, "cell") : "failed");
+    if (changed) stderr.write(`${file} was changed or moved while it ran, and has been left as it is now.\n`);
+    if (failure !== null) stderr.write(shownOn(stderr, failureText(file, failure, writes)));
+    if (failure !== null || changed) failed += 1;
   }).finally(() => progress?.stop());
   return failed;
 }
@@ -84,6 +88,15 @@ export function failureText(
 ): string {
   const lines = withTraceback ? traceback.map((line) => `${line}\n`).join("") : "";
   return `${lines}${file}: cell ${index + 1} (${cell.id}) failed: ${message}\n`;
+}
+
+/** null: it is gone. */
+function textOf(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return null;
+  }
 }
 
 function refuseSameNames(files: readonly string[]): void {

@@ -38,6 +38,26 @@ async function htmlOf(notebook: Notebook, options: Partial<PageOptions> = {}): P
 const shown = (html: string) => html.replace(/^[\s\S]*<main[^>]*>|<\/main>[\s\S]*$/g, "");
 
 describe("cokernel export --to html", () => {
+  test("a language may have any name, a heading any letter, and a link stays a link", async () => {
+    const source =
+      "# a\ud800b\n```constructor\nx\n```\n``` __proto__\n```\n[a](x/javascript:alert(1).ipynb) [b](x/c:d.ipynb)";
+    const file = writeJson(
+      path.join(folder, "n.ipynb"),
+      notebookOf([{ cell_type: "markdown", source }, "1"], {
+        language_info: { name: "constructor" },
+        title: " ",
+      }),
+    );
+    const out = path.join(folder, "out");
+    await exportNotebooks([file], { to: "html", theme: "auto", out });
+    const html = readFileSync(path.join(out, "n.html"), "utf8");
+    expect([...html.matchAll(/<a href="([^"#]*)" rel/g)].map(([, href]) => href)).toEqual([
+      "./javascript:alert(1).html",
+      "./c:d.html",
+    ]);
+    expect(html).toMatch(/<title>a.b<\/title>/);
+  });
+
   test("several pages lead to each other and have an index; links to notebooks lead to their pages", async () => {
     writeJson(
       path.join(folder, "b.ipynb"),
@@ -428,6 +448,53 @@ table
       "x.ipynb",
     ]);
   });
+
+  test("--to md: a picture of one cell is not that of another", async () => {
+    const attached = (name: string, data: string): Partial<Cell> => ({
+      cell_type: "markdown",
+      source: `![p](attachment:${name})`,
+      attachments: { [name]: { "image/png": btoa(data) } },
+    });
+    const cells = [attached("image.png", "a"), attached("image.png", "b"), attached("image.png", "a")];
+    cells.push(attached("ä.png", "c"), attached("ö.png", "d"), attached("..", "e"));
+    const file = writeJson(path.join(folder, "n.ipynb"), notebookOf(cells));
+    await exportNotebooks([file], { to: "md", theme: "auto" });
+    const shown = readFileSync(path.join(folder, "n.md"), "utf8").matchAll(/\((.*)\)/g);
+    expect([...shown].map(([, place]) => [place, readFileSync(path.join(folder, place!), "utf8")])).toEqual(
+      [
+        ["n_files/image.png", "a"],
+        ["n_files/image-2.png", "b"],
+        ["n_files/image.png", "a"],
+        ["n_files/_.png", "c"],
+        ["n_files/_-2.png", "d"],
+        ["n_files/_.png", "e"],
+      ].map(([place, data]) => (data === "e" ? ["n_files/_-3.png", data] : [place, data])),
+    );
+  });
+
+  test.each(["html", "md"] as const)(
+    "--to %s: a link between folders leads to the page, wherever pages are",
+    async (to) => {
+      for (const [here, there] of [
+        ["a", "b"],
+        ["b", "a"],
+      ] as const) {
+        mkdirSync(path.join(folder, here));
+        const source = `[x](../${there}/${there}.ipynb)`;
+        writeJson(path.join(folder, here, `${here}.ipynb`), notebookOf([{ cell_type: "markdown", source }]));
+      }
+      const places = [path.join(folder, "a"), path.join(folder, "b")];
+      const out = path.join(folder, "out");
+      const warn = jest.fn();
+      await exportNotebooks(places, { to, theme: "auto", warn });
+      await exportNotebooks(places, { to, theme: "auto", warn, out });
+      expect(warn).not.toHaveBeenCalled();
+      expect(readFileSync(path.join(folder, `a/a.${to}`), "utf8")).toMatch(
+        new RegExp(`["(]\\.\\./b/b\\.${to}[")]`),
+      );
+      expect(readFileSync(path.join(out, `a.${to}`), "utf8")).toMatch(new RegExp(`["(]b\\.${to}[")]`));
+    },
+  );
 
   test("--to ts writes the code alone, beside the notebook", async () => {
     const file = writeJson(

@@ -19,6 +19,7 @@ test("of a player's text alone the lines and values", () => {
 test.each([
   ["lines", "a line of text\n".repeat(50_000)],
   ["numbers with commas", "1,".repeat(100_000)],
+  ["a line that is drawn", "─".repeat(200_000)],
   ["numbers in columns", "  12  345  6\n".repeat(50_000)],
 ])("a long text takes no long time: %s", (_, text) => {
   const from = performance.now();

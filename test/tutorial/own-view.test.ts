@@ -57,6 +57,11 @@ describe("a picture of the kernel's", () => {
       expect(ownView(html, new Set())).toBeNull();
   });
 
+  test("may have attributes of any name", () => {
+    const html = '<div class="ck ck-timeline" constructor="x" __proto__="x" toString="x">a</div>';
+    expect(ownView(html, new Set())).toBe('<div class="ck ck-timeline">a</div>');
+  });
+
   test("may bring words into the page, and nothing that asks, runs or covers", () => {
     const html = stepPlayer(given<Recording>("recording")).replaceAll(
       "Task-1",

@@ -248,7 +248,9 @@ describe("cokernel run", () => {
     const kernelspec = { name: "python3", language: "python", display_name: "Python 3" };
     const file = writeJson(path.join(folder, "p.ipynb"), notebookOf(["1"], { kernelspec }));
     expect((await cokernel(["run", file])).stderr).toContain("is written in python (kernel 'python3')");
-    expect((await cokernel(["run", file, file, "--out", folder])).stderr).toContain(
+    mkdirSync(path.join(folder, "other"));
+    const other = writeJson(path.join(folder, "other/p.ipynb"), notebookOf(["1"]));
+    expect((await cokernel(["run", file, other, "--out", folder])).stderr).toContain(
       "would both become p.ipynb",
     );
     expect((await cokernel(["run", file, "--timeout", "soon"])).stderr).toContain(
@@ -313,6 +315,37 @@ describe("cokernel run", () => {
     child.stdout.once("data", () => child.stdout.destroy());
     const [code] = await once(child, "exit");
     expect({ code, stderr, left: readdirSync(folder) }).toEqual({ code: 141, stderr: "", left: ["x.ipynb"] });
+  });
+
+  test("what is edited while it runs stays as it was edited, and a notebook named twice runs once", async () => {
+    const edit = `(await import("node:fs")).writeFileSync("x.ipynb", "edited")`;
+    const file = writeJson(path.join(folder, "x.ipynb"), notebookOf([edit]));
+    const { status, stderr } = await cokernel(["run", "--in-place", file, folder]);
+    expect({ status, stderr: stderr.replace(/\d+\.\d s/, "… s") }).toEqual({
+      status: 1,
+      stderr: `${file}: failed (… s)\n${file} was changed or moved while it ran, and has been left as it is now.\n`,
+    });
+    expect(readFileSync(file, "utf8")).toBe("edited");
+  });
+
+  test("a folder for temporary files may be too deep for a socket", async () => {
+    const deep = path.join(folder, "x".repeat(100));
+    mkdirSync(deep);
+    const file = writeJson(path.join(folder, "x.ipynb"), notebookOf(["1 + 1"]));
+    const { status, stdout } = await cokernel(["run", file], { env: { TMPDIR: deep } });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining("Out[1]: 2") });
+    expect(readdirSync(deep)).toEqual([]);
+  });
+
+  // Took for ever.
+  test("a folder that cannot be made is told", async () => {
+    const file = writeJson(path.join(folder, "x.ipynb"), notebookOf(["1"]));
+    for (const command of ["run", "export"])
+      expect(await cokernel([command, file, "--out", "/proc/none/here"])).toEqual({
+        status: 1,
+        stdout: "",
+        stderr: "cokernel: /proc/none cannot be made\n",
+      });
   });
 
   test("a timeout of years does not end a cell at once", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { sanitise } from "../../src/tutorial/export/sanitise.ts";
+import { sanitise, svgImage } from "../../src/tutorial/export/sanitise.ts";
 
 const image = (source: string) => (source.startsWith("data:image/") ? source : null);
 const clean = (html: string) => sanitise(html, { image });
@@ -44,6 +44,30 @@ describe("a notebook's HTML", () => {
     ["leaves no entity to be read twice", "&lt;script&gt;&amp;lt;", "&lt;script&gt;&amp;lt;"],
   ])("%s", (_name, html, expected) => {
     expect(clean(html)).toBe(expected);
+  });
+
+  test("keeps a link that is harmless where it leads in the end", () => {
+    const link = (href: string) => href.replace(/^.*\//, "");
+    expect(sanitise('<a href="x/javascript:y">a</a><a href="x/b.html">b</a>', { image, link })).toBe(
+      '<a>a</a><a href="b.html" rel="nofollow noreferrer">b</a>',
+    );
+  });
+
+  // Took a minute: the parser looks through all that are open at each that opens, and so did a search for the svg's end.
+  test.each([
+    ["elements in each other", "<div>".repeat(300_000)],
+    ["elements in each other, and a sheet", `<style>a{color:red}</style>${"<div>".repeat(300_000)}`],
+    ["pictures in each other", "<svg>".repeat(300_000)],
+  ])("takes no long time, but ends where it nests too deep: %s", (_, html) => {
+    const from = performance.now();
+    expect(sanitise(`<p>a</p>${html}`, { image, sheets: true })).toContain("<p>a</p>");
+    expect(performance.now() - from).toBeLessThan(2_000);
+  });
+
+  test("has an svg that never ends without a long search for its end", () => {
+    const from = performance.now();
+    svgImage(`${"<svg".repeat(100_000)}currentColor`, "");
+    expect(performance.now() - from).toBeLessThan(2_000);
   });
 
   test("has an svg as an image, with the capitals of its names", () => {

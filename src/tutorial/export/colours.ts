@@ -13,20 +13,13 @@ export interface Colours {
   css(): string;
 }
 
-const names: Record<string, string> = {
-  ...{ typescript: "typescript", ts: "typescript", javascript: "typescript", js: "typescript" },
-  ...{ tsx: "tsx", jsx: "tsx" },
-  ...{
-    json: "json",
-    python: "python",
-    py: "python",
-    bash: "bash",
-    sh: "bash",
-    shell: "bash",
-    html: "html",
-    css: "css",
-  },
-};
+const names = new Map(
+  Object.entries({
+    ...{ typescript: "typescript", ts: "typescript", javascript: "typescript", js: "typescript" },
+    ...{ tsx: "tsx", jsx: "tsx", json: "json", python: "python", py: "python", html: "html", css: "css" },
+    ...{ bash: "bash", sh: "bash", shell: "bash" },
+  }),
+);
 
 type Highlight = (code: string, lang: string) => Token[][];
 interface Token {
@@ -42,7 +35,7 @@ export async function colours(): Promise<Colours> {
   const classes = new Map<string, string>();
   return {
     html(code, language) {
-      let lang = names[language.toLowerCase()];
+      let lang = names.get(language.toLowerCase());
       if (lang === undefined) return escapeHtml(code);
       // As the kernel reads it: `<T>(x: T) => x` is no tag, unless there are others.
       if (lang === "typescript" && parseCell(code)?.jsx) lang = "tsx";

@@ -1,7 +1,8 @@
 // `cokernel export`: notebooks as pages of HTML, as Markdown, or as their code alone.
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
+import { makeFolder } from "../../../kernel/make-folder.ts";
 import { executeNotebook } from "../execute.ts";
 import { eachOf, type KernelOptions, startKernelFor } from "../kernels.ts";
 import { type Notebook, readNotebook, replaceFile } from "../notebook-file.ts";
@@ -51,11 +52,12 @@ export async function exportNotebooks(places: readonly string[], options: Export
   if (options.execute !== undefined) await execute(pages, options.execute);
   const written: string[] = [];
   const write = (target: string, content: string | Uint8Array) => {
-    mkdirSync(path.dirname(target), { recursive: true });
+    makeFolder(path.dirname(target));
     if (typeof content === "string") replaceFile(target, content);
     else writeFileSync(target, content);
     written.push(target);
   };
+  const flat = out !== undefined;
   const site = to === "html" && out !== undefined && pages.length > 1;
   // A notebook of that name is the first page of a site, and made last.
   const first = site ? pages.findIndex(({ name }) => name === "index") : -1;
@@ -66,7 +68,7 @@ export async function exportNotebooks(places: readonly string[], options: Export
     const folder = path.dirname(path.resolve(file));
     if (to === "ts") write(target, scriptOf(notebook));
     else if (to === "md") {
-      const { text, files: beside } = markdownPage(notebook, name, folder, trust);
+      const { text, files: beside } = markdownPage(notebook, { name, folder, trust, flat });
       write(target, text);
       for (const [place, data] of beside) write(path.join(path.dirname(target), place), data);
     } else {
@@ -76,7 +78,7 @@ export async function exportNotebooks(places: readonly string[], options: Export
         : undefined;
       const hovers = await hoversOf(notebook, folder);
       const all = site && !follows ? siteIndex(entries) : undefined;
-      const page = await pageOf(notebook, { folder, name, theme, trust, hovers, around, index: all });
+      const page = await pageOf(notebook, { folder, name, theme, trust, hovers, around, flat, index: all });
       write(target, page.html);
       entries.push({ ...link, summary: page.summary, sections: page.sections });
     }

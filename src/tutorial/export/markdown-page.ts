@@ -1,5 +1,6 @@
 // A notebook as Markdown, for sites that make pages of it: code in fences, outputs as text, pictures as files beside it.
 
+import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import type { Cell, MimeBundle, Notebook, Output } from "../notebook-file.ts";
 import { streamText } from "../outputs.ts";
@@ -12,22 +13,38 @@ import { sanitise } from "./sanitise.ts";
 /** A text and the files that it names, by their paths beside it. */
 export interface MarkdownPage {
   text: string;
-  files: Map<string, Uint8Array>;
+  files: Map<string, Buffer>;
 }
 
-/** The Markdown of a notebook; `name` is its file's without the ending, `folder` where its pictures are. */
+/** How a page is made. */
+export interface MarkdownPageOptions {
+  /** The file's name without its ending. */
+  name: string;
+  /** The notebook's folder, where its pictures are. */
+  folder: string;
+  /** Keep the notebook's HTML as it is. */
+  trust: boolean;
+  /** All pages lie in one folder, wherever their notebooks do. */
+  flat: boolean;
+}
+
+/** The Markdown of a notebook. */
 export function markdownPage(
   { cells }: Notebook,
-  name: string,
-  folder: string,
-  trust: boolean,
+  { name, folder, trust, flat }: MarkdownPageOptions,
 ): MarkdownPage {
-  const files = new Map<string, Uint8Array>();
+  const files = new Map<string, Buffer>();
   const image = (address: string) => pictureData(address, folder);
   /** Writes a picture, and gives the path to name it by. */
   const picture = (file: string, mime: string, data: string) => {
-    const place = `${name}_files/${file.replace(/[^\w.-]/g, "_")}${file.includes(".") ? "" : `.${mime.slice(6).replace("+xml", "")}`}`;
-    files.set(place, mime === "image/svg+xml" ? Buffer.from(data) : Buffer.from(data, "base64"));
+    const bytes = Buffer.from(data, mime === "image/svg+xml" ? "utf8" : "base64");
+    const { name: base, ext } = path.parse(file.replace(/[^\w.-]|^\.+/g, "_"));
+    const ending = ext || `.${mime.slice(6).replace("+xml", "")}`;
+    let place = `${name}_files/${base}${ending}`;
+    // Each cell has names of its own for its attachments.
+    for (let n = 2; files.get(place)?.equals(bytes) === false; n++)
+      place = `${name}_files/${base}-${n}${ending}`;
+    files.set(place, bytes);
     return place.split("/").map(encodeURIComponent).join("/");
   };
   const outputText = (output: Output, id: string): string => {
@@ -65,7 +82,7 @@ export function markdownPage(
     if (tags.has("remove-cell")) return [];
     if (cell.cell_type === "raw") return rawText(cell);
     if (cell.cell_type === "markdown")
-      return [withPageLinks(withAttachments(cell.source, cell.attachments ?? {}, picture))];
+      return [withPageLinks(withAttachments(cell.source, cell.attachments ?? {}, picture), flat)];
     const outputs = (cell.outputs ?? []).map((output, index) =>
       outputText(output, `${cell.id}-${index + 1}`),
     );
@@ -97,9 +114,9 @@ const codeOrLink =
   /^ {0,3}(`{3,}|~{3,})[\s\S]*?^ {0,3}\1[`~]*[ \t]*$|(`+)[^`][\s\S]*?\2|(\]\(<?|\]:\s*<?)(?![a-z][a-z0-9+.-]*:|\/)([^)\s>]*?)\.ipynb(?=[)#?>\s]|$)/gim;
 
 /** Links to other notebooks lead to their Markdown; what stands in code stays. */
-function withPageLinks(source: string): string {
+function withPageLinks(source: string, flat: boolean): string {
   return source.replace(codeOrLink, (whole, _fence, _ticks, open?: string, place?: string) =>
-    open === undefined ? whole : `${open}${place}.md`,
+    open === undefined ? whole : `${open}${flat ? path.posix.basename(place!) : place}.md`,
   );
 }
 

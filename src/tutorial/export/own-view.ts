@@ -4,10 +4,10 @@
 // pictures are made of; rules and program are ours, once for the page (page-script.ts). A picture whose data the program
 // cannot read shows what stands still in it.
 
-import { Parser } from "htmlparser2";
 import { escapeHtml } from "../../display/escape.ts";
 import { kinds } from "../../views/kinds.ts";
 import { scriptData } from "../../views/markup.ts";
+import { readHtml } from "./read-html.ts";
 
 const elements = new Set(
   (
@@ -52,6 +52,7 @@ const addresses: Record<string, RegExp> = {
   src: /^data:image\/(svg\+xml|png);base64,[\w+/=]*$/,
   href: /^data:application\/json,[^"<>]*$/,
 };
+const rules = new Map(Object.entries({ ...attributes, ...addresses }));
 const styles = /^(width|height|left|top|min-width|max-width|color|background|text-align)$/;
 const value = /^(left|-?[\d.]+(px|%|em)?|var\(--[\w-]+\))$/;
 
@@ -67,10 +68,9 @@ export function ownView(html: string, seen: Set<string>): string | null {
 /** Markup of pictures and nothing else; subtrees of the classes in `without` are left out. */
 function vetted(html: string, without: readonly string[]): string {
   const out: string[] = [];
-  const ends: (() => void)[] = [];
   let silent = 0;
   let data: string | null = null;
-  const open = (name: string, given: Record<string, string>) => {
+  const open = (name: string, given: Record<string, string>): (() => void) => {
     const classes = (given.class ?? "").split(/\s+/);
     if (silent > 0 || dropped.has(name) || without.some((each) => classes.includes(each))) {
       silent += 1;
@@ -88,31 +88,26 @@ function vetted(html: string, without: readonly string[]): string {
     out.push(`<${name}${Object.entries(given).map(attribute).join("")}>`);
     return () => void (empty.has(name) || out.push(`</${name}>`));
   };
-  const parser = new Parser(
-    {
-      onopentag: (name, given) => void ends.push(open(name, given)),
-      onclosetag: () => ends.pop()?.(),
-      ontext(piece) {
-        if (silent > 0) return;
-        if (data !== null) data += piece;
-        else out.push(escapeHtml(piece));
-      },
+  readHtml(html, {
+    open,
+    text(piece) {
+      if (silent > 0) return;
+      if (data !== null) data += piece;
+      else out.push(escapeHtml(piece));
     },
-    { decodeEntities: true, lowerCaseTags: false, lowerCaseAttributeNames: false },
-  );
-  parser.end(html);
+  });
   return out.join("");
 }
 
 function attribute([name, given]: [string, string]): string {
   if (name === "style") {
-    const rules = given
+    const kept = given
       .split(";")
       .map((rule) => rule.split(":").map((part) => part.trim()))
       .filter(([key = "", to = "", ...more]) => more.length === 0 && styles.test(key) && value.test(to));
-    return rules.length > 0 ? ` style="${rules.map((rule) => rule.join(":")).join(";")}"` : "";
+    return kept.length > 0 ? ` style="${kept.map((rule) => rule.join(":")).join(";")}"` : "";
   }
-  const rule = addresses[name] ?? (/^aria-[a-z]+$/.test(name) ? anything : attributes[name]);
+  const rule = rules.get(name) ?? (/^aria-[a-z]+$/.test(name) ? anything : undefined);
   // Classes of the page itself are not the notebook's.
   const kept = name === "class" ? given.replace(/(^|\s)nb-[\w-]*/g, "") : given;
   return rule?.test(kept) ? ` ${name}="${escapeHtml(kept)}"` : "";

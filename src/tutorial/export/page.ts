@@ -33,6 +33,8 @@ export interface PageOptions {
   hovers?: readonly CellHovers[] | undefined;
   /** The pages around it, where it is one of a site's. */
   around?: Around | undefined;
+  /** All pages lie in one folder, wherever their notebooks do. */
+  flat?: boolean;
   /** The way to all others, where it is the first page of a site. */
   index?: SiteIndex | undefined;
 }
@@ -48,9 +50,12 @@ export interface NotebookPage {
 /** The page of a notebook. */
 export async function pageOf(notebook: Notebook, options: PageOptions): Promise<NotebookPage> {
   const { cells } = notebook;
-  const { folder, trust, theme, name, around, index } = options;
+  const { folder, trust, theme, name, around, flat = false, index } = options;
   const code = await colours();
-  const surroundings = { image: (address: string) => pictureData(address, folder), link: pageAddress };
+  const surroundings = {
+    image: (address: string) => pictureData(address, folder),
+    link: (href: string) => pageAddress(href, flat),
+  };
   const markdown = await markdownRenderer({ colours: code, trust, ...surroundings });
   const views = new Set<string>();
   const headings: Heading[] = [];
@@ -104,7 +109,7 @@ function listOf({ list, hrefs }: SiteIndex, parts: readonly string[]): string {
 
 /** The title of a notebook: its metadata's, else its first heading, as text. */
 export function titleOf({ cells, metadata }: Notebook, name: string): string {
-  if (typeof metadata.title === "string") return metadata.title;
+  if (typeof metadata.title === "string" && metadata.title.trim() !== "") return metadata.title;
   for (const { cell_type, source } of cells) {
     if (cell_type !== "markdown") continue;
     const [, heading = ""] = /^#[ \t]+(.*)$/m.exec(source.replace(fencedCode, "")) ?? [];
@@ -177,11 +182,11 @@ function codeCell(
 }
 
 /** A link to another notebook leads to its page. */
-function pageAddress(href: string): string {
-  return /^([a-z][a-z0-9+.-]*:|\/\/)/i.test(href)
-    ? href
-    : href.replace(
-        /^([^?#]*)\.ipynb(?=$|[?#])/,
-        (_, base: string) => `${base.split(path.posix.sep).at(-1)}.html`,
-      );
+function pageAddress(href: string, flat: boolean): string {
+  if (/^([a-z][a-z0-9+.-]*:|\/\/)/i.test(href)) return href;
+  return href.replace(/^([^?#]*)\.ipynb(?=$|[?#])/, (_, place: string) => {
+    const page = `${flat ? path.posix.basename(place) : place}.html`;
+    // What stands before a colon would be a scheme.
+    return page.includes(":") ? `./${page}` : page;
+  });
 }

@@ -5,16 +5,16 @@
 // sanitizer, whose list this is without what fetches, submits, or covers the page. The page's policy
 // (document.ts) is the second wall.
 
-import { Parser } from "htmlparser2";
 import { escapeHtml } from "../../display/escape.ts";
 import { styleAttribute } from "./css-declarations.ts";
+import { readHtml } from "./read-html.ts";
 import { StyleSheet } from "./style-sheet.ts";
 
 /** What a sanitiser asks of its surroundings. */
 export interface SanitiseOptions {
   /** A `data:` address for the source of an image, or null when it cannot be had. */
   image: (source: string) => string | null;
-  /** Where a link leads; null for nowhere. It has been checked for its scheme. */
+  /** Where a link leads in the end. */
   link?: (href: string) => string;
   /** Gets each piece of text, escaped, and gives the HTML that stands for it. */
   text?: (escaped: string) => string;
@@ -73,13 +73,12 @@ export function sanitise(
     return declared.text;
   };
   const out: string[] = [];
-  /** What closes each open element: its end, nothing, or the picture that an outermost svg becomes. */
-  const ends: (() => void)[] = [];
   let silent = 0;
   let svg: string[] | null = null;
   /** Elements, classes and ids of the svg, for which a sheet may have rules. */
   const drawn = new Set<string>();
-  const open = (name: string, written: Record<string, string>) => {
+  /** @returns what closes it: its end, nothing, or the picture that an outermost svg becomes */
+  const open = (name: string, written: Record<string, string>): (() => void) => {
     const lower = name.toLowerCase();
     const given = Object.fromEntries(
       Object.entries(written).map(([key, value]) => [
@@ -118,8 +117,8 @@ export function sanitise(
       return () => {};
     }
     const kept = attributes(lower, given);
-    if (lower === "a" && given.href !== undefined && isHarmless(given.href))
-      kept.push(` href="${escapeHtml(link(given.href))}" rel="nofollow noreferrer"`);
+    const href = lower === "a" && given.href !== undefined ? link(given.href) : null;
+    if (href !== null && isHarmless(href)) kept.push(` href="${escapeHtml(href)}" rel="nofollow noreferrer"`);
     // A wide block scrolls, and what scrolls must be reached by the keyboard.
     if (lower === "pre") kept.push(' tabindex="0"');
     out.push(`<${lower}${kept.join("")}>`);
@@ -137,20 +136,14 @@ export function sanitise(
     if (source === null) return `<em>[${escapeHtml(alt || "picture")}]</em>`;
     return `<img src="${escapeHtml(source)}"${attributes("img", { ...given, alt }).join("")}>`;
   };
-  const parser = new Parser(
-    {
-      onopentag: (name, given) => void ends.push(open(name, given)),
-      onclosetag: () => ends.pop()?.(),
-      ontext(piece) {
-        if (silent > 0) return;
-        if (svg !== null) svg.push(escapeHtml(piece));
-        else out.push(text(escapeHtml(piece)));
-      },
+  readHtml(html, {
+    open,
+    text(piece) {
+      if (silent > 0) return;
+      if (svg !== null) svg.push(escapeHtml(piece));
+      else out.push(text(escapeHtml(piece)));
     },
-    // Names in an svg have capitals.
-    { decodeEntities: true, lowerCaseTags: false, lowerCaseAttributeNames: false },
-  );
-  parser.end(html);
+  });
   const written = out.join("");
   return sheet !== null && boxed ? sheet.box(written, coloured) : written;
 }
@@ -161,26 +154,23 @@ function sheetOf(html: string): StyleSheet {
   const names = new Set<string>();
   /** What is open: what is left out, a picture, which keeps its sheets, or a sheet. */
   const inside: ("dropped" | "svg" | "style" | null)[] = [];
-  const parser = new Parser(
-    {
-      onopentag(name, given) {
-        const lower = name.toLowerCase();
-        const around = inside.at(-1) ?? null;
-        if (around !== null) return void inside.push(around);
-        const isSheet =
-          /^((all|screen)\s*)?$/i.test(given.media ?? "") && /^(text\/css)?$/i.test(given.type ?? "");
-        if (lower === "style" && isSheet) inside.push("style");
-        else inside.push(dropped.has(lower) ? "dropped" : lower === "svg" ? "svg" : null);
-        for (const each of namesOf(given)) names.add(each);
-      },
-      onclosetag: () => void inside.pop(),
-      ontext(piece) {
-        if (inside.at(-1) === "style") found.push(piece);
-      },
-    },
-    { decodeEntities: true, lowerCaseTags: false, lowerCaseAttributeNames: true },
-  );
-  if (/<style/i.test(html)) parser.end(html);
+  const open = (name: string, given: Record<string, string>) => {
+    const lower = name.toLowerCase();
+    const around = inside.at(-1) ?? null;
+    const isSheet =
+      lower === "style" &&
+      /^((all|screen)\s*)?$/i.test(given.media ?? "") &&
+      /^(text\/css)?$/i.test(given.type ?? "");
+    inside.push(
+      around ?? (isSheet ? "style" : dropped.has(lower) ? "dropped" : lower === "svg" ? "svg" : null),
+    );
+    if (around === null) for (const each of namesOf(given)) names.add(each);
+    return () => void inside.pop();
+  };
+  const text = (piece: string) => {
+    if (inside.at(-1) === "style") found.push(piece);
+  };
+  if (/<style/i.test(html)) readHtml(html, { open, text }, true);
   return new StyleSheet({ sheets: found, names, elements });
 }
 
@@ -198,7 +188,7 @@ export function svgImage(svg: string, alt: string, classes: readonly string[] = 
   // A picture alone does not know the page: what takes the colour of the text around it is given one for each theme, and
   // what was drawn for a white page gets one.
   const follows = /currentcolor/i.test(named);
-  const inked = follows ? named.replace(/<svg\b[^>]*[^/>]>/, `$&<style>${ink}</style>`) : named;
+  const inked = follows ? named.replace(/<svg\b[^<>]*[^/<>]>/, `$&<style>${ink}</style>`) : named;
   const data = Buffer.from(inked).toString("base64");
   const all = [...(follows ? [] : ["nb-white"]), ...classes].join(" ");
   return `<img alt="${escapeHtml(alt)}"${all && ` class="${all}"`} src="data:image/svg+xml;base64,${data}">`;

@@ -22,7 +22,7 @@ export class Sections {
     for (let i = 0; i < rest.length; i += 3) {
       const [id, heading, text] = rest.slice(i, i + 3) as [string, string, string];
       this.sections.push({
-        href: `${this.href}#${encodeURI(unescapeHtml(id))}`,
+        href: `${this.href}#${encodeURI(unescapeHtml(id).toWellFormed())}`,
         title: "",
         heading: textOf(heading),
         text: "",
