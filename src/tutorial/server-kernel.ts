@@ -74,10 +74,12 @@ export async function startServerKernel(options: ServerKernelOptions): Promise<K
       },
       interrupt: () => kernel.interrupt(),
       async shutdown() {
-        // Of a kernel that has ended there is nothing to shut down.
-        if (kernel.status !== "dead") await SessionAPI.shutdownSession(session.id, serverSettings);
-        ended();
+        // It asks the server again and again where that is gone, which would keep this process.
         kernel.dispose();
+        await SessionAPI.shutdownSession(session.id, serverSettings).catch(() => {
+          // A server that is gone, or that has no such kernel any more: what the cells came to is known all the same.
+        });
+        ended();
       },
     };
   } catch (error) {

@@ -48,8 +48,13 @@ export function named(name: string): string {
 const longestName = 40;
 const endOfName = 12;
 
+/** Not by a pattern with blanks on both sides: in a row of blanks that ends in no line's end, it looks from each to the last. */
 function onOneLine(text: string): string {
-  return text.replace(/\s*[\n\r\u2028\u2029]\s*/g, " ");
+  const [first, ...others] = text.split(/[\n\r\u2028\u2029]/);
+  const last = others.pop();
+  if (last === undefined) return text;
+  const inner = others.map((line) => line.trim()).filter((line) => line !== "");
+  return [first!.trimEnd(), ...inner, last.trimStart()].join(" ");
 }
 
 /** So many characters, and no half of one. */

@@ -21,7 +21,9 @@ export function playInPage(root: Page, data: PlayerSteps): void {
   const play: Page = player.querySelector(".play");
   const now: Page = player.querySelector(".now");
   const tell: Page = player.querySelector(".tell");
-  const last = data.steps - 1;
+  const last = Math.max(0, data.steps - 1);
+  const lines = new Map<string, Page>();
+  for (const line of player.querySelectorAll(".ln") as Page[]) lines.set(line.dataset.place, line);
   /** What a badge's look says. */
   const words: Record<string, string> = {
     ran: "ran just now",
@@ -64,7 +66,7 @@ export function playInPage(root: Page, data: PlayerSteps): void {
     data.marks.forEach((list, task) => {
       const found = at(list);
       for (const [place, kind] of found < 0 ? [] : list[found]![1]) {
-        const line: Page = player.querySelector(`[data-place="${place}"]`);
+        const line = lines.get(place);
         if (!line) continue;
         const badge: Page = root.ownerDocument.createElement("span");
         badge.className = `b ${kind}`;

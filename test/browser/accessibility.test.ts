@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import type { BrowserContext, CDPSession, Page } from "playwright-core";
 import { loopCard, loopMoments } from "../../src/views/loop-card.ts";
 import { progressBar } from "../../src/views/progress.ts";
+import type { Recording } from "../../src/views/recording.ts";
 import { stateCard } from "../../src/views/state-card.ts";
 import { stepPlayer } from "../../src/views/step-player.ts";
 import { timeline } from "../../src/views/timeline.ts";
@@ -230,6 +231,22 @@ test("a player says who stands where and which values have changed", async () =>
     "changed",
     "<Task pending name='clock' coro=<clock() running at In[1]:15>>",
   ]);
+});
+
+test("a player marks the lines of a file of any name", async () => {
+  const text = JSON.stringify(given("recording")).replaceAll(/In\[\d+\]/g, './it\\"s.ts');
+  await said(stepPlayer(JSON.parse(text)));
+  await page.locator(".player").press("End");
+  await page.locator(".player").press("ArrowLeft");
+  expect(await page.locator(".mk .b").count()).toBeGreaterThan(0);
+});
+
+test("a player of nothing has nothing that could be pressed, and does not play", async () => {
+  const nothing = { ...given<Recording>("recording"), events: [], output: [], cells: [], frames: {} };
+  await said(stepPlayer(nothing));
+  expect(await page.locator("button:enabled").allInnerTexts()).toEqual(["Play"]);
+  await page.locator(".play").click();
+  await page.locator(".play", { hasText: "Play" }).waitFor();
 });
 
 test("the line at which the task stands that ran is seen, also where magnified sources do not fit", async () => {

@@ -194,6 +194,29 @@ describe.each([
   });
 });
 
+test("a formula covers nothing outside of its cell, and makes no page wider", async () => {
+  const covering = [
+    "\\rule{9999em}{9999em}",
+    "\\raisebox{6em}{\\colorbox{red}{\\text{a b c d e f}}}",
+    "\\raisebox{-6em}{\\rule{30em}{3em}}",
+  ];
+  const text = (source: string) => ({ cell_type: "markdown" as const, source });
+  const around = [text("# Above"), text(covering.map((tex) => `$${tex}$`).join(" ")), "below"];
+  await open(notebookOf([...around, text("$\\boxed{\\text{seen whole}}$")]));
+  const covered = await page.evaluate(
+    () =>
+      [...document.querySelectorAll("header, h1, .nb-code")].filter((element) => {
+        const { x, y, width, height } = element.getBoundingClientRect();
+        return [0.1, 0.5, 0.9].some((share) => {
+          const there = document.elementFromPoint(x + share * width, y + height / 2);
+          return there !== null && there.closest("math") !== null;
+        });
+      }).length,
+  );
+  expect(covered).toBe(0);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+});
+
 test("each link of the course leads to a page that is there, and to a heading that it has", async () => {
   await openOfCourse("index");
   expect(warned).toEqual([]);

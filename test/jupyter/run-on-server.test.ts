@@ -57,6 +57,26 @@ describe("cokernel run --server", () => {
     expect(spun.stderr).toContain("cell 1 (c1) failed: it did not end in 1 s and was interrupted\n");
   });
 
+  test("a server that ends under a cell takes nothing of what had run", async () => {
+    const own = await startServer(clients, "jupyter-server", clients.folder);
+    const cells = ["1 + 1", 'console.log("runs"); await new Promise(() => {});'];
+    const name = path.join(clients.folder, "gone.ipynb");
+    writeJson(name, notebookOf(cells));
+    const words = ["run", name, "--out", "out", "--timeout", "5", "--server", own.url];
+    const ended = cokernel(words, { cwd: clients.folder });
+    const kernels = async () =>
+      (await (await fetch(`${own.url}/api/kernels`)).json()) as { execution_state: string }[];
+    while ((await kernels())[0]?.execution_state !== "busy") await new Promise((go) => setTimeout(go, 50));
+    own.kill();
+    const { status, stderr } = await ended;
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringContaining("gone.ipynb: cell 2 (c2) failed: it did not end in 5 s"),
+    });
+    const written = readJson(path.join(clients.folder, "out/gone.ipynb"));
+    expect(written.cells[0].outputs[0].data["text/plain"]).toEqual(["2"]);
+  });
+
   test("a server that is not there, and a kernel that it does not have, are told by a sentence", async () => {
     const file = path.join(clients.folder, "x.ipynb");
     const nowhere = await cokernel(["run", file, "--server", "http://127.0.0.1:9/"]);

@@ -16,6 +16,8 @@ const labOptions = [
 export interface Server {
   url: string;
   stop(): Promise<void>;
+  /** As where its machine is gone. */
+  kill(): void;
 }
 
 /** Start `jupyter-server`, `jupyter-lab` or `jupyter-notebook` on `rootDir`; resolves when it answers. */
@@ -53,7 +55,7 @@ export async function startServer(
     await stop(child);
     throw new Error(`${app} did not start: ${error instanceof Error ? error.message : error}\n${log}`);
   }
-  return { url, stop: () => stop(child) };
+  return { url, stop: () => stop(child), kill: () => void child.kill("SIGKILL") };
 }
 
 /** JupyterLab asks at its first start whether it may fetch news; the dialog would lie over the page. */

@@ -449,6 +449,12 @@ table
     ]);
   });
 
+  test("--to md: an output may have more fences than a call takes arguments", async () => {
+    const file = writeJson(path.join(folder, "n.ipynb"), notebookOf([printed("```\n".repeat(200_000))]));
+    await exportNotebooks([file], { to: "md", theme: "auto" });
+    expect(readFileSync(path.join(folder, "n.md"), "utf8")).toContain("````text\n```\n");
+  });
+
   test("--to md: a picture of one cell is not that of another", async () => {
     const attached = (name: string, data: string): Partial<Cell> => ({
       cell_type: "markdown",

@@ -104,7 +104,8 @@ export function scriptOf({ cells }: Notebook): string {
 
 function fenced(text: string, language: string): string {
   const plain = stripVTControlCharacters(text).replace(/\n$/, "");
-  const longest = Math.max(2, ...[...plain.matchAll(/`{3,}/g)].map(([ticks]) => ticks.length));
+  let longest = 2;
+  for (const [ticks] of plain.matchAll(/`{3,}/g)) longest = Math.max(longest, ticks.length);
   const fence = "`".repeat(longest + 1);
   return `${fence}${language}\n${plain}\n${fence}`;
 }

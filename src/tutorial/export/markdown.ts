@@ -43,6 +43,7 @@ export async function markdownRenderer({
       const math = katex.renderToString(tex, {
         displayMode,
         output: "mathml",
+        maxSize: widest,
         throwOnError: true,
         strict: "ignore",
       });
@@ -98,6 +99,9 @@ function attached(address: string, attachments: Record<string, MimeBundle>): str
   const [mime, data] = Object.entries(bundle).find(([mime]) => isPicture(mime)) ?? [];
   return typeof data === "string" ? `data:${mime};base64,${data.replace(/\s/g, "")}` : null;
 }
+
+/** Of a rule or a space that a formula asks for, in em. What it draws far from itself is clipped with its cell (style.ts). */
+const widest = 40;
 
 /** MIME types of pictures that a page may hold. */
 export function isPicture(mime: string): boolean {

@@ -31,7 +31,7 @@ pre{overflow:auto;margin:0;line-height:1.5;tab-size:4}:not(pre)>code{background:
 .nb-stderr,.nb-error{border-left:3px solid var(--bad);padding-left:.6rem}
 .nb-alive{display:flex;gap:.1rem .75rem;margin-top:.6rem;padding:.3rem .9rem;font-size:.8125rem;line-height:1.5;color:var(--soft);background:light-dark(#eef6f1,#17241d);border-radius:6px}.nb-label{flex:none;color:var(--good);font-weight:600}.nb-alive ul{display:flex;flex-wrap:wrap;gap:0 1.1rem;list-style:none;margin:0;padding:0;min-width:0}.nb-alive li{overflow-wrap:anywhere}.nb-alive b{color:var(--ink);font:600 .8125rem var(--mono)}.nb-alive [aria-hidden]{color:var(--good)}
 .nb-white{background:#fff}.nb-frame{border:0;width:100%;height:20rem}
-img{max-width:100%;height:auto}.nb-html,.nb-formula{overflow:auto}.nb-formula{display:block}.nb-html .ck{max-width:100%;contain:layout paint}
+img{max-width:100%;height:auto}.nb-html,.nb-formula{overflow:auto}.nb-formula{display:block}.nb-text{overflow:clip;overflow-clip-margin:2em}.nb-html .ck{max-width:100%;contain:layout paint}
 table{border-collapse:collapse;font-size:.9375rem}th,td{border:1px solid var(--hair);padding:.3rem .7rem;text-align:left;vertical-align:top}thead{background:var(--tint)}.nb-given :is(th,td){text-align:right}.nb-text table{display:block;overflow:auto;margin-bottom:1em}
 blockquote{padding:.1em 0 .1em 1em;border-left:3px solid var(--hair);color:var(--soft)}
 summary{cursor:pointer;color:var(--soft)}details[open]>summary{margin-bottom:.5rem}.nb-code>details{border:1px dashed var(--hair);border-radius:6px;padding:.5rem .9rem}
