@@ -65,6 +65,23 @@ describe("a guarded cell", () => {
     expect(await kernel.run("import { unit } from './unit.js'; unit")).toBe("2");
   });
 
+  test("imports several files at once", async () => {
+    const code = "(await Promise.all([import('./unit.ts'), import('./shapes.ts'), import('./unit.ts')]))";
+    expect(await kernel.run(`const [u, s] = ${code}; [u.unit, s.area(2)]`)).toBe("[ 2, 8 ]");
+  });
+
+  test("prints characters of two halves whole, wherever a message ends", async () => {
+    expect(await kernel.run('console.log("a" + "😀".repeat(600_000))')).toBe(`a${"😀".repeat(600_000)}\n`);
+  });
+
+  test("makes promises of timers, and of methods", async () => {
+    await kernel.run("import { promisify } from 'node:util'");
+    expect(await kernel.run("await promisify(setTimeout)(1, 'late')")).toBe("'late'");
+    expect(await kernel.run("await promisify(setImmediate)('soon')")).toBe("'soon'");
+    const code = "const own = { n: 7, get(done: any) { done(null, this.n) }, later: null as any };";
+    expect(await kernel.run(`${code} own.later = promisify(own.get); await own.later()`)).toBe("7");
+  });
+
   test("shows HTML that nests deep in no long time", async () => {
     const from = performance.now();
     const { outputs } = await kernel.answer('display.html("<b>a</b>" + "<div>".repeat(200_000))');

@@ -12,8 +12,12 @@ const PIECE = 1 << 20;
 
 /** Text on a stream of the cell. */
 export function write(stream: "stdout" | "stderr", text: string, cell = currentCell()): void {
-  for (let at = 0; at < text.length; at += PIECE)
-    send({ type: "text", cell, stream, text: text.slice(at, at + PIECE) });
+  for (let at = 0, end = 0; at < text.length; at = end) {
+    end = at + PIECE;
+    // Two halves of one character are one only together.
+    if (/^[\uDC00-\uDFFF]/.test(text.slice(end, end + 1))) end -= 1;
+    send({ type: "text", cell, stream, text: text.slice(at, end) });
+  }
 }
 
 /** Make it. */

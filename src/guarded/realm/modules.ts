@@ -18,6 +18,9 @@ interface Module {
   readonly names: Map<string, string>;
 }
 
+/** The files of one import, by their paths. */
+type Graph = Map<string, Module>;
+
 /** What the kernel makes of a file's text. */
 export type ModuleBody = (
   exports: unknown,
@@ -35,7 +38,6 @@ interface Compiled {
 }
 
 export class Modules {
-  readonly #loaded = new Map<string, Module>();
   readonly #resolver = new Resolver();
   readonly #compiling = new Map<number, (compiled: Compiled) => void>();
   /** An answer whose text is to be run next. */
@@ -48,9 +50,10 @@ export class Modules {
     if (own !== null) return own;
     const file = this.#resolver.resolve(specifier, ".");
     if (attributes?.type === "json") return { default: JSON.parse(read(file)) };
-    this.#loaded.clear(); // a file is what it is now
-    await this.#add(file);
-    return namespaceOf(this.#run(file));
+    // Of each import its own: a file is what it is now, and another import may run meanwhile.
+    const graph: Graph = new Map();
+    await this.#add(graph, file);
+    return namespaceOf(run(graph, file));
   }
 
   /** What was imported before; a file cannot be waited for here. */
@@ -120,10 +123,10 @@ export class Modules {
   }
 
   /** Compile a file and what it requires. */
-  async #add(file: string): Promise<void> {
-    if (this.#loaded.has(file)) return;
+  async #add(graph: Graph, file: string): Promise<void> {
+    if (graph.has(file)) return;
     const module: Module = { exports: {}, run: null, names: new Map() };
-    this.#loaded.set(file, module);
+    graph.set(file, module);
     const text = read(file);
     if (file.endsWith(".json")) {
       module.exports = JSON.parse(text);
@@ -132,7 +135,7 @@ export class Modules {
     const { body, requires, error } = await this.#compile(file, text);
     if (body === null) throw new SyntaxError(error);
     const folder = file.slice(0, Math.max(0, file.lastIndexOf("/"))) || ".";
-    module.run = () => this.#evaluate(module, body, file, folder);
+    module.run = () => this.#evaluate(graph, module, body, file, folder);
     for (const specifier of requires) {
       if (builtins[specifier.replace(/^node:/, "")] !== undefined || specifier === "cokernel/asyncio")
         continue;
@@ -143,16 +146,16 @@ export class Modules {
         continue; // only an error if it is ever called
       }
       module.names.set(specifier, required);
-      await this.#add(required);
+      await this.#add(graph, required);
     }
   }
 
-  #evaluate(module: Module, body: ModuleBody, file: string, folder: string): void {
+  #evaluate(graph: Graph, module: Module, body: ModuleBody, file: string, folder: string): void {
     module.run = null;
     const holder = { exports: module.exports };
     const require = (specifier: string) => {
       const required = module.names.get(specifier);
-      if (required !== undefined) return this.#run(required);
+      if (required !== undefined) return run(graph, required);
       const own = this.#own(specifier);
       if (own !== null) return own;
       throw new Error(`Cannot find '${specifier}', required by ${file}.`);
@@ -173,12 +176,6 @@ export class Modules {
     );
   }
 
-  #run(file: string): unknown {
-    const module = this.#loaded.get(file)!;
-    module.run?.();
-    return module.exports;
-  }
-
   #compile(file: string, code: string): Promise<Compiled> {
     const id = ++this.#last;
     return new Promise((resolve) => {
@@ -196,6 +193,12 @@ const nodes = new Set(
     "trace_events tty url util/types v8 vm wasi worker_threads zlib"
   ).split(" "),
 );
+
+function run(graph: Graph, file: string): unknown {
+  const module = graph.get(file)!;
+  module.run?.();
+  return module.exports;
+}
 
 /** As `import` sees CommonJS. */
 function namespaceOf(exports: unknown): Record<string, unknown> {

@@ -9,8 +9,15 @@ export const format = (...args: unknown[]): string => formatAll(args);
 
 /** As in `node:util`, for functions that take a callback last. */
 export function promisify(fn: (...args: unknown[]) => unknown): (...args: unknown[]) => Promise<unknown> {
-  return (...args) =>
-    new Promise((resolve, reject) => {
-      fn(...args, (error: unknown, value: unknown) => (error ? reject(error) : resolve(value)));
+  // A timer takes its callback first.
+  if (fn === setTimeout || fn === setImmediate)
+    return (...args) => {
+      const value = fn === setTimeout ? args[1] : args[0];
+      return new Promise((resolve) => void fn(() => resolve(value), ...args));
+    };
+  return function (this: unknown, ...args) {
+    return new Promise((resolve, reject) => {
+      fn.call(this, ...args, (error: unknown, value: unknown) => (error ? reject(error) : resolve(value)));
     });
+  };
 }

@@ -13,8 +13,9 @@ function parts(path: string): { absolute: boolean; names: string[] } {
 
 function normalize(path: string): string {
   const { absolute, names } = parts(path);
-  const text = names.join("/") + (path.endsWith("/") && names.length > 0 ? "/" : "");
-  return absolute ? `/${text}` : text === "" ? "." : text;
+  const end = path.endsWith("/") ? "/" : "";
+  if (names.length === 0) return absolute ? "/" : `.${end}`;
+  return `${absolute ? "/" : ""}${names.join("/")}${end}`;
 }
 
 function dirname(path: string): string {
@@ -31,12 +32,13 @@ function basename(path: string, ending = ""): string {
 function extname(path: string): string {
   const name = basename(path);
   const at = name.lastIndexOf(".");
-  return at <= 0 ? "" : name.slice(at);
+  return at <= 0 || name === ".." ? "" : name.slice(at);
 }
 
 function resolve(...paths: string[]): string {
   let all = "";
   for (const path of paths.reverse()) {
+    if (path === "") continue;
     all = all === "" ? path : `${path}/${all}`;
     if (all.startsWith("/")) break;
   }
@@ -65,7 +67,7 @@ export const path = {
     const ext = extname(each);
     return {
       root: each.startsWith("/") ? "/" : "",
-      dir: dirname(each),
+      dir: each.startsWith("/") || /\/[^/]/.test(each) ? dirname(each) : "",
       base,
       ext,
       name: basename(base, ext),
