@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { noteAlive } from "./alive.ts";
 import { type Cell, type Notebook, readNotebook, replaceFile, writeNotebook } from "./notebook-file.ts";
-import { notebookToPercent, percentToNotebook } from "./percent.ts";
+import { isPercent, notebookToPercent, percentToNotebook } from "./percent.ts";
 
 const kernelspec = { display_name: "TypeScript (cokernel)", language: "typescript", name: "cokernel" };
 
@@ -15,13 +15,15 @@ const kernelspec = { display_name: "TypeScript (cokernel)", language: "typescrip
  * Convert one file; `out` is the other one, beside it unless it is given.
  * @returns the file that was written
  * @throws NotebookError when the file, or the notebook that would be written over, is none
+ * @throws Error when the one beside it is a file of its own
  */
 export function convert(file: string, out?: string): string {
   const { dir, name, ext } = path.parse(file);
   const target = out ?? path.join(dir, `${name}${ext === ".ipynb" ? ".ts" : ".ipynb"}`);
-  if (ext === ".ipynb" && /\.[cm]?tsx?$/.test(target))
+  if (ext === ".ipynb" && /\.[cm]?tsx?$/.test(target)) {
+    if (out === undefined) refuseOwn(target);
     replaceFile(target, notebookToPercent(readNotebook(file)));
-  else if (/\.[cm]?tsx?$/.test(ext) && target.endsWith(".ipynb")) {
+  } else if (/\.[cm]?tsx?$/.test(ext) && target.endsWith(".ipynb")) {
     const notebook = percentToNotebook(readFileSync(file, "utf8"), file);
     notebook.metadata.kernelspec ??= kernelspec;
     if (existsSync(target)) takeOver(notebook, readNotebook(target));
@@ -29,6 +31,12 @@ export function convert(file: string, out?: string): string {
   } else
     throw new Error(`${file} to ${target}: one must be a notebook (.ipynb), the other TypeScript (.ts).`);
   return target;
+}
+
+/** The file beside a notebook may be a module of the same name. @throws Error it is there, and no text of a notebook */
+export function refuseOwn(target: string): void {
+  if (!existsSync(target) || isPercent(readFileSync(target, "utf8"))) return;
+  throw new Error(`${target} is there and is no text of a notebook, with // %% before its cells: see --out.`);
 }
 
 /** Give each cell what the same cell of an older notebook has: one of the same id, or else of the same text. */

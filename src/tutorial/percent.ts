@@ -69,6 +69,12 @@ export function percentToNotebook(text: string, file: string): Notebook {
   return notebook;
 }
 
+/** Has a text a head or markers, or nothing that could be lost? Else a person has written it as a file of its own. */
+export function isPercent(text: string): boolean {
+  const lines = text.split("\n");
+  return text.trim() === "" || readHeader(lines, "").end > 0 || lines.some((line) => marker.test(line));
+}
+
 function cellText({ cell_type, id, metadata, source, attachments }: Cell): string {
   const kind = cell_type === "code" ? "" : ` [${cell_type}]`;
   const options = {

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { convert } from "../../src/tutorial/convert.ts";
-import { readNotebook } from "../../src/tutorial/notebook-file.ts";
+import { notebookText, readNotebook } from "../../src/tutorial/notebook-file.ts";
 import { cokernel, temporaryFolder } from "./notebook-of.ts";
 
 const root = path.dirname(path.dirname(import.meta.dirname));
@@ -57,6 +57,18 @@ describe("cokernel convert", () => {
     const second = readNotebook(convert(text));
     expect(second.cells[0]!.id).toBe(first.cells[1]!.id);
     expect(second.metadata.kernelspec).toMatchObject({ name: "cokernel" });
+  });
+
+  test("a module of the same name beside a notebook is not written over, unless it is named", () => {
+    const [notebook, text] = [path.join(folder, "n.ipynb"), path.join(folder, "n.ts")];
+    writeFileSync(text, "export const mine = 1;\n");
+    expect(() => convert(notebook)).toThrow(/n\.ts is there and is no text of a notebook/);
+    expect(readFileSync(text, "utf8")).toBe("export const mine = 1;\n");
+    convert(notebook, text);
+    convert(notebook);
+    writeFileSync(notebook, notebookText({ cells: [], metadata: {}, nbformat: 4, nbformat_minor: 5 }));
+    convert(notebook);
+    convert(notebook);
   });
 
   test("a broken notebook is not written over, and other kinds of file are refused", () => {

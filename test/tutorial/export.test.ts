@@ -502,6 +502,16 @@ table
     },
   );
 
+  test("--to ts writes over no module that lies beside the notebook", async () => {
+    const file = writeJson(path.join(folder, "n.ipynb"), notebookOf(["const a = 1;"]));
+    const module = path.join(folder, "n.ts");
+    writeFileSync(module, "export const mine = 1;\n");
+    await expect(exportNotebooks([file], { to: "ts", theme: "auto" })).rejects.toThrow(
+      /is no text of a notebook/,
+    );
+    expect(readFileSync(module, "utf8")).toBe("export const mine = 1;\n");
+  });
+
   test("--to ts writes the code alone, beside the notebook", async () => {
     const file = writeJson(
       path.join(folder, "n.ipynb"),

@@ -3,6 +3,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { makeFolder } from "../../../kernel/make-folder.ts";
+import { refuseOwn } from "../convert.ts";
 import { executeNotebook } from "../execute.ts";
 import { eachOf, type KernelOptions, startKernelFor } from "../kernels.ts";
 import { type Notebook, readNotebook, replaceFile } from "../notebook-file.ts";
@@ -49,6 +50,7 @@ export async function exportNotebooks(places: readonly string[], options: Export
     if (other !== undefined) throw new Error(`${other} and ${file} would both become ${target}.`);
     seen.set(target, file);
   }
+  if (to === "ts" && out === undefined) for (const { target } of pages) refuseOwn(target);
   if (options.execute !== undefined) await execute(pages, options.execute);
   const written: string[] = [];
   const write = (target: string, content: string | Uint8Array) => {
