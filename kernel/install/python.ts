@@ -29,8 +29,9 @@ export function findPython(env: NodeJS.ProcessEnv): Python | null {
   for (const command of ["python3", "python"]) {
     const asked = spawnSync(command, ["-c", question], { env, encoding: "utf8", timeout: 10_000 });
     // A stub that only opens a shop (Windows), or a shim without a version behind it, answers with an error.
-    // Before the answer there may be what an environment has every Python say (sitecustomize).
-    if (asked.status === 0) return JSON.parse(asked.stdout.trimEnd().split("\n").at(-1)!);
+    // Around the answer there may be what an environment has every Python say (sitecustomize).
+    const answer = asked.status === 0 && asked.stdout.split("\n").find((line) => /^\{"prefix":/.test(line));
+    if (answer) return JSON.parse(answer);
   }
   const prefix = env.VIRTUAL_ENV || env.CONDA_PREFIX;
   return prefix ? { prefix, basePrefix: "", userBase: null, writable: true } : null;

@@ -197,9 +197,9 @@ describe("list", () => {
     expect(describeFound(found, []).split("\n")).toHaveLength(5);
   });
 
-  test("asks a Python in whose environment something is printed first", () => {
+  test("asks a Python in whose environment something is printed before and after", () => {
     const python = path.join(home, "python3");
-    writeFileSync(python, '#!/bin/sh\necho hello\necho \'{"prefix":"/here"}\'\n');
+    writeFileSync(python, '#!/bin/sh\necho hello\necho \'{"prefix":"/here"}\'\necho bye\n');
     chmodSync(python, 0o755);
     expect(findPython({ PATH: home })).toEqual({ prefix: "/here" });
   });
