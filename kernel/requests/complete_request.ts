@@ -29,9 +29,11 @@ export async function complete_request(request: Request, kernel: Kernel): Promis
   const end = typed?.end ?? cursor;
   const matches: CompletionMatch[] = [...(typed?.matches ?? [])];
   // Merged only where both would replace the same text.
-  if (path?.start === start) {
+  if (path?.start === start && !(led && areTypes(matches))) {
     const known = new Set(matches.map(({ text }) => text));
-    for (const name of named) if (!known.has(name.text)) matches.push(name);
+    // Where types know the object, what it keeps to itself (`console._times`) is for who asks for it.
+    const internal = led && known.size > 0 && path.prefix === "" ? /^_/ : /^$/;
+    for (const name of named) if (!known.has(name.text) && !internal.test(name.text)) matches.push(name);
   }
 
   const cursor_start = toCodePoints(code, start);
@@ -51,4 +53,11 @@ export async function complete_request(request: Request, kernel: Kernel): Promis
       })),
     },
   });
+}
+
+/** Names of types alone stand where values may not: `let user: z.|`. */
+function areTypes(matches: readonly CompletionMatch[]): boolean {
+  return (
+    matches.length > 0 && matches.every(({ type }) => /^(?:interface|type|class|enum|module)$/.test(type))
+  );
 }

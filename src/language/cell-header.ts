@@ -23,17 +23,22 @@ export interface Declared {
   present?: boolean;
 }
 
-/** What brings names into a cell, by what they are in the file they come from. */
+/**
+ * What brings names into a cell, by what they are in the file they come from.
+ *
+ * @param assigned names that the cell assigns to
+ */
 export function headerLine(
   names: ReadonlyMap<string, Declared>,
   file: string,
   own: CellNames | null,
+  assigned: ReadonlySet<string> | undefined,
 ): string {
   const from = JSON.stringify(file);
   const imported: string[] = [];
   const declared: string[] = [];
   for (const [name, earlier] of names) {
-    const isOwn = earlier.present || (own?.assigned.has(name) && earlier.variable);
+    const isOwn = earlier.present || (assigned?.has(name) && earlier.variable);
     if (!isOwn && !own?.declared.has(name)) imported.push(name);
     else declared.push(declarations(name, `import(${from}).${name}`, earlier, own));
   }

@@ -162,9 +162,15 @@ export class Cells {
    *
    * @param take which of the names in view it takes, of those that it does not declare
    * @param names its own; null when it does not parse
+   * @param assigned what it assigns to, as far as is known
    */
-  header(take: (name: string) => boolean, folder: string, names: CellNames | null): string {
-    return this.importsOf(this.taken(names, take), this.before + BATCH + 1, folder, names);
+  header(
+    take: (name: string) => boolean,
+    folder: string,
+    names: CellNames | null,
+    assigned: ReadonlySet<string>,
+  ): string {
+    return this.importsOf(this.taken(names, take), this.before + BATCH + 1, folder, names, assigned);
   }
 
   /** Names that a cell takes: what it has no declaration of, and what its declaration leaves of a name. */
@@ -199,12 +205,18 @@ export class Cells {
     index: number,
     folder: string,
     own: CellNames | null = null,
+    assigned: ReadonlySet<string> | undefined = own?.assigned,
   ): string {
     const base: string[] = [];
     const files = Array.from({ length: index - this.before - 1 }, (): string[] => []);
     for (const name of names) (files[this.latest.get(name)!.index - this.before - 1] ?? base).push(name);
     const line = (all: string[], file: string) =>
-      headerLine(new Map(all.map((name) => [name, this.latest.get(name)!])), `${folder}/${file}`, own);
+      headerLine(
+        new Map(all.map((name) => [name, this.latest.get(name)!])),
+        `${folder}/${file}`,
+        own,
+        assigned,
+      );
     const lines = [
       line(base, baseFile(this.before)),
       ...files.map((all, at) => line(all, cellFile(this.before + at + 1))),

@@ -15,6 +15,8 @@ export interface CompilerSymbol {
 export interface CompilerType {
   /** TypeFlags */
   readonly flags: number;
+  /** Of a literal, or a member of an enum. */
+  readonly value?: unknown;
 }
 
 /** Of a function or class. Only handed back to the compiler that gave it. */
@@ -38,6 +40,8 @@ export interface Kinds {
   readonly ArrayBindingPattern: number;
   readonly VariableDeclaration: number;
   readonly VariableStatement: number;
+  readonly PropertyAssignment: number;
+  readonly JsxAttribute: number;
 }
 
 /** One completion, as the checker gives it. */
@@ -133,6 +137,8 @@ export interface Compiler {
   constructors(type: CompilerType): readonly CompilerSignature[];
   /** undefined also of a type predicate: `boolean` would say less. */
   returned(signature: CompilerSignature): CompilerType | undefined;
+  /** The property that is wanted where this object, or these attributes of a tag, stand. */
+  expectedProperty(object: CompilerNode, name: string): CompilerSymbol | undefined;
   typeText(type: CompilerType, writing: Writing): string;
   /** `(a: number): string` */
   signatureText(signature: CompilerSignature): string;

@@ -3,6 +3,7 @@
 // Order: what begins with the word as typed, then what does so in other case; within each what is near (locals, members),
 // names of earlier cells, globals, keywords, and at the end what is deprecated; within each by name, what begins with `_` last.
 
+import { isBindable } from "../syntax/bindable.ts";
 import type { Entry } from "./compiler.ts";
 import type { Completion, CompletionMatch } from "./messages.ts";
 import { openString } from "./open-string.ts";
@@ -17,6 +18,10 @@ export type Sign = (entries: readonly Entry[], into: (entry: Entry, signature: s
 /** The modules of cells, and what texts for the checker name, are no business of the user's. */
 const hidden = /^(cokernel-|__cokernel|\$Co_|node_modules$)/;
 
+/** Whether a name that begins there is one of a member's: the dots of `...rows` are no member's. */
+export const isMember = (code: string, start: number): boolean =>
+  code[start - 1] === "." && code[start - 2] !== ".";
+
 /** Make the answer for `code` with the cursor at `cursor`. */
 export function completionOf(
   code: string,
@@ -28,13 +33,13 @@ export function completionOf(
   const { start, end } = wordAt(code, cursor, entries);
   const prefix = code.slice(start, cursor);
   const lower = prefix.toLowerCase();
-  const afterDot = code[start - 1] === ".";
+  const afterDot = isMember(code, start);
 
   const ranked: { entry: Entry; key: string }[] = [];
   const seen = new Set<string>();
   for (const entry of entries) {
     // ["a-b"] would have to replace the dot as well, and all matches share one range.
-    if (entry.insert?.startsWith("[") || seen.has(entry.name)) continue;
+    if (/^(?:\?\.)?\[/.test(entry.insert ?? "") || seen.has(entry.name)) continue;
     if (!entry.name.toLowerCase().startsWith(lower)) continue;
     if (hidden.test(entry.name)) continue;
     seen.add(entry.name);
@@ -83,6 +88,8 @@ function wordAt(code: string, cursor: number, entries: readonly Entry[]): { star
     };
   }
   const before = /#?[\p{ID_Continue}$]*$/u.exec(code.slice(0, cursor))?.[0] ?? "";
-  const after = /^[\p{ID_Continue}$]*/u.exec(code.slice(cursor))?.[0] ?? "";
+  let after = /^[\p{ID_Continue}$]*/u.exec(code.slice(cursor))?.[0] ?? "";
+  // With nothing written yet, a keyword or a number behind the cursor is what the name shall stand before.
+  if (before === "" && !isMember(code, cursor) && !isBindable(after)) after = "";
   return { start: cursor - before.length, end: cursor + after.length };
 }

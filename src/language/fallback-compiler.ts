@@ -6,7 +6,16 @@
 
 import { createRequire } from "node:module";
 import type * as TypeScript from "typescript6";
-import type { CheckerError, Compiler, Entry, ErrorText, Kinds, OwnOptions, Writing } from "./compiler.ts";
+import type {
+  CheckerError,
+  Compiler,
+  CompilerNode,
+  Entry,
+  ErrorText,
+  Kinds,
+  OwnOptions,
+  Writing,
+} from "./compiler.ts";
 import { type RunOptions, runOptionsOf } from "./settings.ts";
 import type { VirtualFiles } from "./virtual-files.ts";
 
@@ -124,6 +133,11 @@ export class FallbackCompiler implements Compiler {
 
   returned(signature: TypeScript.Signature): TypeScript.Type | undefined {
     return this.checker.getTypePredicateOfSignature(signature) ? undefined : signature.getReturnType();
+  }
+
+  expectedProperty(object: CompilerNode, name: string): TypeScript.Symbol | undefined {
+    const type = this.checker.getContextualType(object as unknown as TypeScript.Expression);
+    return type && this.checker.getPropertyOfType(this.checker.getNonNullableType(type), name);
   }
 
   typeText(type: TypeScript.Type, { in: path, whole, unfolded }: Writing): string {

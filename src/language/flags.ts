@@ -14,8 +14,10 @@ export const SymbolFlags = {
   Namespace: 1_920,
   Method: 8_192,
   Value: 111_551,
+  TypeParameter: 262_144,
   TypeAlias: 524_288,
   Alias: 2_097_152,
+  Optional: 16_777_216,
 } as const;
 
 /** Of a type. */
@@ -26,6 +28,7 @@ export const TypeFlags = {
   BigIntLiteral: 4_096,
   BooleanLiteral: 8_192,
   EnumLiteral: 32_768,
+  Object: 1_048_576,
   Union: 134_217_728,
 } as const;
 

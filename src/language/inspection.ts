@@ -1,8 +1,10 @@
 // An inspection: which name is meant, and what the checker knows of it as Markdown.
 
 import type { EditedText } from "./edited-text.ts";
+import { partsOf } from "./lexical-parts.ts";
 import type { Inspection } from "./messages.ts";
 import type { Description } from "./project.ts";
+import { parametersOf } from "./signature-parts.ts";
 
 /** Characters of a signature, and of a source, that anyone reads in a tooltip. */
 const MAX_SIGNATURE = 4_000;
@@ -12,34 +14,56 @@ const MAX_SOURCE = 20_000;
 const calledWithoutName = /[)\]}]$/;
 const identifier = /[\p{ID_Continue}$]/u;
 
+/** Position of the name under the cursor, or just before it; null when there is none. */
+export function nameAt(code: string, cursor: number): number | null {
+  if (cursor > 0 && identifier.test(code[cursor - 1]!)) return nameStart(code, cursor);
+  return cursor < code.length && identifier.test(code[cursor]!) ? cursor : null;
+}
+
+/** A call whose brackets are around the cursor. */
+export interface CallAround {
+  /** Position of the name that is called. */
+  at: number;
+  /** The argument that the cursor is in: 0 for the first. */
+  argument: number;
+}
+
 /**
- * Position of the name that an inspection at `cursor` is about; null when there is none.
+ * The innermost call around the cursor; null when there is none, or it has no name.
  *
- *     gather(a, sle|ep(1))     // sleep, under the cursor
- *     sleep(|)                 // sleep, which is called
+ *     sleep(|)                 // sleep, its first argument
+ *     gather(a, { b: 1, | })   // gather, its second
  *     new Map<string, A>(|)    // Map
  *     numbers.map((|           // map
  */
-export function nameAt(code: string, cursor: number): number | null {
-  if (cursor > 0 && identifier.test(code[cursor - 1]!)) return nameStart(code, cursor);
-  if (cursor < code.length && identifier.test(code[cursor]!)) return cursor;
-
+export function callAround(code: string, cursor: number): CallAround | null {
+  const text = codeAlone(code.slice(0, cursor));
   let depth = 0;
+  let argument = 0;
   for (let at = cursor - 1; at >= 0; at--) {
-    const char = code[at]!;
+    const char = text[at]!;
     if (char === ")" || char === "]" || char === "}") depth++;
     else if ((char === "(" || char === "[" || char === "{") && depth-- === 0) {
-      if (char !== "(") {
-        depth = 0; // f({ a: | }): the object is an argument, go on outwards
-        continue;
+      depth = 0; // f({ a: | }): the object is an argument, go on outwards
+      if (char === "(") {
+        const end = beforeTypes(text, text.slice(0, at).trimEnd().length);
+        if (end > 0 && identifier.test(text[end - 1]!)) return { at: nameStart(text, end), argument };
+        if (calledWithoutName.test(text.slice(0, end))) return null;
+        // xs.map((|): an arrow function that begins, or a group
       }
-      const end = beforeTypes(code, code.slice(0, at).trimEnd().length);
-      if (end > 0 && identifier.test(code[end - 1]!)) return nameStart(code, end);
-      if (calledWithoutName.test(code.slice(0, end))) return null;
-      depth = 0; // xs.map((|): an arrow function that begins, or a group
-    } else if (char === ";" && depth === 0) return null;
+      argument = 0;
+    } else if (char === "," && depth === 0) argument++;
+    else if (char === ";" && depth === 0) return null;
   }
   return null;
+}
+
+/** The text with nothing but spaces in its strings and comments. */
+function codeAlone(code: string): string {
+  let text = "";
+  for (const { kind, start, end } of partsOf(code))
+    text += kind === "code" ? code.slice(start, end) : " ".repeat(end - start);
+  return text;
 }
 
 /** Where the name ends whose type arguments end at `end`: `Map<string, () => void>`; `end` itself where there are none. */
@@ -62,8 +86,16 @@ function nameStart(code: string, end: number): number {
 /** The text of a cell, or of a local file, by its path. */
 export type CellText = (path: string) => EditedText | undefined;
 
-/** Make the answer from what the checker knows. */
-export function inspectionOf(description: Description, cellText: CellText): Inspection {
+/**
+ * Make the answer from what the checker knows.
+ *
+ * @param argument of a call of it, the one that the cursor is in; null: it is looked at by its name
+ */
+export function inspectionOf(
+  description: Description,
+  argument: number | null,
+  cellText: CellText,
+): Inspection {
   const { name, signature, declared } = description;
   const sources = declared.flatMap(({ path, start, end }) => {
     const cell = cellText(path);
@@ -73,11 +105,29 @@ export function inspectionOf(description: Description, cellText: CellText): Insp
   });
   return {
     name,
-    signature: cut(signature, MAX_SIGNATURE),
+    signature: cut(signature, MAX_SIGNATURE) + (argument === null ? "" : parameterLine(signature, argument)),
     documentation: markdown(description),
     ...(sources.length > 0 ? { source: cut(sources.join("\n"), MAX_SOURCE) } : {}),
   };
 }
+
+/** `// here: b?: boolean`: what is wanted at the cursor, by the first overload that has so many parameters. */
+function parameterLine(signature: string, argument: number): string {
+  const overloads = signature
+    .split(/\n(?=function |\(method\) |new |[\w$]+[(<])/)
+    .map((line) => line.replace(label, ""));
+  for (const overload of overloads) {
+    const parameters = parametersOf(overload);
+    const last = parameters.at(-1);
+    const wanted = parameters[argument] ?? (last?.startsWith("...") ? last : undefined);
+    if (wanted !== undefined)
+      return parameters.length === 1 ? "" : `\n// here: ${wanted.replace(/\s+/g, " ")}`;
+  }
+  return "";
+}
+
+/** `(method) `, whose brackets hold no parameters. */
+const label = /^\([a-z ]+\) /;
 
 function markdown({ comment, tags }: Description): string {
   const blocks = comment.trim() === "" ? [] : [comment.trim()];

@@ -36,7 +36,7 @@ export function addModules(entries: Entry[], code: string, cursor: number, folde
 /** Whether the cursor stands in the string that names a module; then what is written of it, else null. */
 function specifierAt(code: string, cursor: number): string | null {
   const quote = openString(code, cursor);
-  if (quote < 0 || !/\b(?:from|import|require)\s*\(?\s*$/.test(code.slice(0, quote))) return null;
+  if (quote < 0 || !/(?<!\.)\b(?:from|(?:import|require)\s*\(?)\s*$/.test(code.slice(0, quote))) return null;
   return code.slice(quote + 1, cursor);
 }
 

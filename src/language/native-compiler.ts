@@ -5,7 +5,7 @@
 
 import childProcess, { ChildProcess } from "node:child_process";
 import { syncBuiltinESMExports } from "node:module";
-import { SyntaxKind } from "typescript/unstable/ast";
+import { type Expression, SyntaxKind } from "typescript/unstable/ast";
 import {
   API,
   CompletionItemKind,
@@ -19,7 +19,16 @@ import {
   type Symbol as TsSymbol,
   type Type,
 } from "typescript/unstable/sync";
-import type { CheckerError, Compiler, Entry, ErrorText, Kinds, OwnOptions, Writing } from "./compiler.ts";
+import type {
+  CheckerError,
+  Compiler,
+  CompilerNode,
+  Entry,
+  ErrorText,
+  Kinds,
+  OwnOptions,
+  Writing,
+} from "./compiler.ts";
 import { type RunOptions, runOptionsOf } from "./settings.ts";
 import type { VirtualFiles } from "./virtual-files.ts";
 
@@ -96,8 +105,8 @@ export class NativeCompiler implements Compiler {
     return (info?.entries ?? []).map(({ name, kind, sortText = "", insertText, symbol }) => ({
       // An optional property comes as `name?`.
       name: name.replace(/(?<=.)\?$/, ""),
-      // The editor's protocol has no word for an alias, and says class.
-      type: symbol && isAlias(symbol) ? "type" : (words[kind ?? CompletionItemKind.Text] ?? "text"),
+      // The editor's protocol has no word for an alias, and says class; of a type parameter the checker says property.
+      type: symbol && isTypeOnly(symbol) ? "type" : (words[kind ?? CompletionItemKind.Text] ?? "text"),
       rank: sortText,
       ...(insertText !== undefined && insertText !== name ? { insert: insertText } : {}),
       symbol,
@@ -164,6 +173,13 @@ export class NativeCompiler implements Compiler {
     return checker.getTypePredicateOfSignature(signature)
       ? undefined
       : checker.getReturnTypeOfSignature(signature);
+  }
+
+  expectedProperty(object: CompilerNode, name: string): TsSymbol | undefined {
+    const { checker } = this.project;
+    const type = checker.getContextualType(object as unknown as Expression);
+    const there = type && checker.getNonNullableType(type);
+    return there && checker.getPropertyOfType(there, name);
   }
 
   typeText(type: Type, { in: path, whole, unfolded }: Writing): string {
@@ -256,8 +272,10 @@ const words: Partial<Record<CompletionItemKind, string>> = {
   [CompletionItemKind.TypeParameter]: "type",
 };
 
-function isAlias({ flags }: TsSymbol): boolean {
-  return (flags & SymbolFlags.TypeAlias) !== 0 && (flags & SymbolFlags.Value) === 0;
+function isTypeOnly({ flags }: TsSymbol): boolean {
+  return (
+    (flags & (SymbolFlags.TypeAlias | SymbolFlags.TypeParameter)) !== 0 && (flags & SymbolFlags.Value) === 0
+  );
 }
 
 function errorText({ text, messageChain = [] }: Diagnostic): ErrorText {

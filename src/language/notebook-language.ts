@@ -7,13 +7,13 @@ import type { Node } from "../syntax/node.ts";
 import { CellGlobals } from "./cell-globals.ts";
 import { Cells, type RanCell } from "./cells.ts";
 import type { Entry } from "./compiler.ts";
-import { completionOf } from "./completion.ts";
+import { completionOf, isMember } from "./completion.ts";
 import { coroutineViewGlobals } from "./coroutine-view.ts";
 import type { EditedText } from "./edited-text.ts";
 import { asyncioGlobal, kernelGlobals } from "./globals.ts";
 import { type Hover, hoverText, namesIn } from "./hover.ts";
 import { addAttributes } from "./import-attributes.ts";
-import { inspectionOf, nameAt } from "./inspection.ts";
+import { callAround, inspectionOf, nameAt } from "./inspection.ts";
 import type { CellError, Completion, Inspection } from "./messages.ts";
 import { addModules } from "./module-names.ts";
 import { narrowable } from "./narrowing.ts";
@@ -25,6 +25,8 @@ import { parseCell } from "./syntax.ts";
 import { cellErrors, saysNoCheck } from "./type-errors.ts";
 import { type InstalledPackage, VirtualFiles } from "./virtual-files.ts";
 
+/** Cannot find name; namespace. */
+const NO_SUCH_NAME = new Set([2304, 2503]);
 /** Cells without their types written in; each infers those of the ones before it. */
 const MANY = 12;
 
@@ -74,11 +76,17 @@ export class NotebookLanguage {
   /** What is wrong with the types of a cell that is about to run. */
   check(code: string): CellError[] {
     try {
-      const { text, program, path } = this.place(code, null);
+      let { text, program, path } = this.place(code, null);
       // What does not parse has no types: the compiler says what is wrong with it.
       if (program === null || saysNoCheck(code)) return [];
       this.cells.hide(program);
-      return cellErrors(code, text, this.project.errors(path), {
+      let errors = this.project.errors(path);
+      if (errors.some(({ code }) => NO_SUCH_NAME.has(code))) {
+        // "Did you mean 'rows'?" is said of what the file has, so once more with all names.
+        ({ text, path } = this.place(code, ""));
+        errors = this.project.errors(path);
+      }
+      return cellErrors(code, text, errors, {
         cells: this.cells,
         folder: this.files.folder,
         globals: this.globals.with(code),
@@ -94,7 +102,7 @@ export class NotebookLanguage {
   complete(code: string, cursor: number): Completion | null {
     try {
       const word = /[\p{ID_Continue}$]*$/u.exec(code.slice(0, cursor))![0];
-      const member = code[cursor - word.length - 1] === ".";
+      const member = isMember(code, cursor - word.length);
       const { text, path } = this.place(code, member ? null : word);
       const entries = this.project.completions(path, text.edited(cursor));
       addModules(entries, code, cursor, this.files.folder);
@@ -112,12 +120,23 @@ export class NotebookLanguage {
   /** What is known of the name at `cursor` (UTF-16); inside a call's brackets, of what is called. */
   inspect(code: string, cursor: number): Inspection | null {
     try {
-      const at = nameAt(code, cursor);
-      if (at === null) return null;
       const { text, path } = this.place(code, null);
-      const description = this.project.describe(path, text.edited(at)) ?? this.describeType(code, at);
+      const describe = (at: number) =>
+        this.project.describe(path, text.edited(at)) ?? this.describeType(code, at);
+      const name = nameAt(code, cursor);
+      let description = name === null ? null : describe(name);
+      let argument: number | null = null;
+      if (description === null) {
+        // In a literal, or in a name that is being written: of the call that it is an argument of.
+        const call = callAround(code, cursor);
+        if (call === null) return null;
+        // describeType() has put another text into the file.
+        if (name !== null) this.place(code, null);
+        ({ argument } = call);
+        description = describe(call.at);
+      }
       if (description === null) return null;
-      return inspectionOf(description, (of) => {
+      return inspectionOf(description, argument, (of) => {
         if (of === path) return text;
         return this.cells.get(of.slice(this.files.folder.length + 1))?.text ?? this.files.localText(of);
       });
@@ -297,7 +316,8 @@ export class NotebookLanguage {
     const write = (passedOn: string[][]) => {
       const scratch = scratchText(code, this.cells, this.files.folder, prefix, this.declared, passedOn);
       const path = scratch.jsx ? this.files.scratchJsx : this.files.scratch;
-      this.project.write(path, scratch.text.toString());
+      // Where the file itself ends, the checker takes `return |` in a class for a place between its members.
+      this.project.write(path, `${scratch.text}\n`);
       return { ...scratch, path, passedOn };
     };
     const scratch = write([]);

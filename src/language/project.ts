@@ -107,14 +107,17 @@ export class Project {
     return this.ask((compiler) => {
       const [found] = compiler.symbolsAt(path, [position]);
       if (!found || isFile(found)) return null;
-      const symbol = unaliased(compiler, found);
-      if (compiler.isUnknown(symbol)) return null;
+      const own = unaliased(compiler, found);
+      if (compiler.isUnknown(own)) return null;
       // An import is called here as the cell calls it, not "default".
       const name = found.name;
+      const symbol = expected(compiler, own, path, position) ?? own;
       const nodes = compiler.declarations(symbol);
       return {
         name,
-        signature: signatureOf(compiler, symbol, name, nodes, () => compiler.typeAt(path, position)),
+        signature: signatureOf(compiler, symbol, name, nodes, () =>
+          symbol === own ? compiler.typeAt(path, position) : undefined,
+        ),
         comment: compiler.documentation(symbol),
         tags: compiler.tags(symbol),
         declared: nodes.map((node) => {
@@ -272,6 +275,22 @@ function modulesIn(text: string): string {
 /** The file itself, as at a place in a comment before its first statement. */
 function isFile({ name }: CompilerSymbol): boolean {
   return name.startsWith('"');
+}
+
+/** At a key of an object, or an attribute, that is written at `position`: the property that is wanted there, which is documented. */
+function expected(
+  compiler: Compiler,
+  own: CompilerSymbol,
+  path: string,
+  position: number,
+): CompilerSymbol | undefined {
+  const { PropertyAssignment, JsxAttribute } = compiler.kinds;
+  const [node] = compiler.declarations(own);
+  if (node === undefined || (node.kind !== PropertyAssignment && node.kind !== JsxAttribute))
+    return undefined;
+  const file = node.getSourceFile();
+  const isHere = file.fileName === path && node.getStart(file) <= position && position < node.end;
+  return isHere ? compiler.expectedProperty(node.parent, own.name) : undefined;
 }
 
 function labelOf(compiler: Compiler, found: CompilerSymbol): SymbolLabel | null {

@@ -11,7 +11,10 @@ import { editable, factories, readCell } from "./read-cell.ts";
 import { referenceDirectives } from "./reference-directives.ts";
 import { looksLikeJsx } from "./syntax.ts";
 
-const relativeImport = /\b(?:from|import|require|module)\s*\(?\s*(["'`])(?=\.{1,2}(?:\/|\1))/g;
+const relativeImport = /(?<!\.)\b(?:from|module|(?:import|require)\s*\(?)\s*(["'`])(?=\.{1,2}(?:\/|\1))/g;
+/** What is assigned to in a text that has no tree. */
+const assignment =
+  /(?<![\p{ID_Continue}$.])([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*(?:\*\*|<<|>>>?|&&|\|\||\?\?|[-+*/%&|^])?=(?![=>])/gu;
 const identifiers = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
 
 export interface ScratchText {
@@ -57,6 +60,7 @@ export function scratchText(
       (words.has(name) || (wanted !== undefined && name.toLowerCase().startsWith(wanted))),
     folder,
     read?.names ?? null,
+    read?.names.assigned ?? new Set(Array.from(code.matchAll(assignment), ([, name]) => name!)),
   );
   text.insertFirst(header);
   if (read !== null) text.insertFirst(importsPassedOn(read, passedOn));

@@ -9,6 +9,7 @@ import type {
   Kinds,
 } from "./compiler.ts";
 import { NodeFlags, SymbolFlags, TypeFlags } from "./flags.ts";
+import { optional, withoutUndefined } from "./signature-parts.ts";
 
 export function unaliased(compiler: Compiler, symbol: CompilerSymbol): CompilerSymbol {
   return symbol.flags & SymbolFlags.Alias ? compiler.aliased(symbol) : symbol;
@@ -22,12 +23,26 @@ function variablesOf(node: CompilerNode, kinds: Kinds): CompilerNode | undefined
   return outer.kind === kinds.VariableDeclaration ? outer.parent : undefined;
 }
 
+/** As people write it: what the checker prints has each item of a tuple in a line of its own. */
+function printedSignature(compiler: Compiler, signature: CompilerSignature): string {
+  const text = withoutUndefined(compiler.signatureText(signature));
+  return text.replace(
+    /\[\n\s*([^[\]{}]*?)\n\s*\]/g,
+    (_, items: string) => `[${items.replace(/\n\s*/g, " ")}]`,
+  );
+}
+
 /** For a variable its whole statement, else the declaration itself. */
 export function statementOf(declaration: CompilerNode, kinds: Kinds): CompilerNode {
   const list = variablesOf(declaration, kinds);
   if (list === undefined) return declaration;
   return list.parent.kind === kinds.VariableStatement ? list.parent : list;
 }
+
+/** Of more overloads, or of longer ones, nobody reads the rest. */
+const MANY = 6;
+const LONG_ALL = 1_200;
+const namedType = /^(?:typeof )?[\w$.]+(?:<.*>)?$/s;
 
 /** Longer ones nobody reads in a menu. */
 const LONG = 100;
@@ -39,7 +54,7 @@ export function shortSignature(compiler: Compiler, type: CompilerType): string {
   const [first, ...more] = compiler.calls(type);
   if (first === undefined) return text;
   const others = more.length === 0 ? "" : ` (+${more.length} overload${more.length === 1 ? "" : "s"})`;
-  return compiler.signatureText(first).replace(/\s+/g, " ") + others;
+  return printedSignature(compiler, first).replace(/\s+/g, " ") + others;
 }
 
 /**
@@ -78,7 +93,7 @@ function meaningOf(
   const whole = true;
   const printed = (of: (type: CompilerType) => readonly CompilerSignature[]): string[] => {
     const [type] = compiler.typesOf([symbol]);
-    return (type ? of(type) : []).map((signature) => compiler.signatureText(signature));
+    return (type ? of(type) : []).map((signature) => printedSignature(compiler, signature));
   };
 
   if (flags & (SymbolFlags.Function | SymbolFlags.Method)) {
@@ -89,16 +104,37 @@ function meaningOf(
   }
   if ((flags & SymbolFlags.Value) === 0 || flags & (SymbolFlags.Class | SymbolFlags.Enum))
     return typeSignature();
-  if (flags & SymbolFlags.Module) return `module ${name}`;
+  // Of `console` there are both.
+  if (flags & SymbolFlags.Module && !(flags & SymbolFlags.Variable)) return `module ${name}`;
 
   const [declaredAs] = compiler.typesOf([symbol]);
   const textOf = (type: CompilerType | undefined) => (type ? compiler.typeText(type, { whole }) : "any");
-  if (flags & SymbolFlags.EnumMember) return `(enum member) ${textOf(declaredAs)}`;
+  if (flags & SymbolFlags.EnumMember) {
+    const value = declaredAs?.value === undefined ? "" : ` = ${JSON.stringify(declaredAs.value)}`;
+    return `(enum member) ${textOf(declaredAs)}${value}`;
+  }
   const here = typeHere();
   // Where a pattern names a property there is no value yet, of which the checker then says any.
   const text = textOf(here && !(here.flags & TypeFlags.Any) ? here : declaredAs);
   const list = nodes.map((node) => variablesOf(node, compiler.kinds)).find((one) => one !== undefined);
-  return `${list ? variableWord(list.flags) : flags & SymbolFlags.Variable ? "(parameter)" : "(property)"} ${name}: ${text}`;
+  const word = list ? variableWord(list.flags) : flags & SymbolFlags.Variable ? "(parameter)" : "(property)";
+  // Where it is known to be there it is none that may be missing.
+  const mayMiss = flags & SymbolFlags.Optional && /\bundefined$/.test(text);
+  const own = mayMiss ? optional(name, text) : `${name}: ${text}`;
+  const isNamed = declaredAs && (declaredAs.flags & TypeFlags.Object) !== 0 && namedType.test(text);
+  return [`${word} ${own}`, ...(isNamed ? callsOf() : [])].join("\n");
+
+  /** What a name like TextRespond, or DateConstructor, does not say. */
+  function callsOf(): string[] {
+    const all = [
+      ...printed((type) => compiler.constructors(type)).map((text) => `new ${name}${text}`),
+      ...printed((type) => compiler.calls(type)).map((text) => `${name}${text}`),
+    ];
+    let length = 0;
+    const shown = all.filter((line, index) => index < MANY && (length += line.length) < LONG_ALL);
+    const left = all.length - shown.length;
+    return left > 0 ? [...shown, `// … and ${left} more overload${left === 1 ? "" : "s"}`] : all;
+  }
 
   function typeSignature(): string {
     const declared = compiler.declaredType(symbol);
@@ -111,7 +147,8 @@ function meaningOf(
     if (flags & SymbolFlags.Enum) return `enum ${name}`;
     if (flags & SymbolFlags.TypeAlias) return aliasText(compiler, symbol, name);
     if (flags & SymbolFlags.Namespace) return `namespace ${name}`;
-    return `${flags & SymbolFlags.Interface ? "interface" : "(type)"} ${compiler.typeText(declared, {})}`;
+    const word = flags & SymbolFlags.TypeParameter ? "(type parameter)" : "(type)";
+    return `${flags & SymbolFlags.Interface ? "interface" : word} ${compiler.typeText(declared, {})}`;
   }
 }
 

@@ -34,6 +34,27 @@ async function matches(code: string): Promise<string[]> {
   return reply.matches;
 }
 
+describe("completion by what is alive", () => {
+  test("of what types know adds what only the running program knows, but not what that keeps to itself", async () => {
+    await kernel.run(
+      "const parsed = JSON.parse('{\"_id\": 1, \"name\": 2}'); import { EventEmitter } from 'node:events'; const emitter = Object.assign(new EventEmitter(), {} as { known: 1 }); (emitter as any).added = 1",
+    );
+    expect(await matches("parsed.")).toEqual(["_id", "name"]);
+    const found = await matches("emitter.");
+    expect(found).toEqual(expect.arrayContaining(["known", "added", "once"]));
+    expect(found.filter((name) => name.startsWith("_"))).toEqual([]);
+    expect(await matches("emitter._ev")).toEqual(["_events", "_eventsCount"]);
+  });
+
+  test("names no values where a type is wanted", async () => {
+    await kernel.run("import * as streams from 'node:stream'");
+    expect(await matches("let made: streams.Readable = streams.Rea")).toEqual(["Readable"]);
+    const types = await matches("let made: streams.");
+    expect(types).toContain("Readable");
+    expect(types).not.toContain("addAbortSignal");
+  });
+});
+
 describe("a type error", () => {
   test("is shown under its cell, and the cell runs", async () => {
     const shown = report();

@@ -188,7 +188,7 @@ describe.each<[string, StartCompiler]>([
       source: "const [{ deep }] = [{ deep: 1 }];",
     });
     expect(signature("Color|")).toBe("enum Color");
-    expect(signature("Color.Red|")).toBe("(enum member) Color.Red");
+    expect(signature("Color.Red|")).toBe("(enum member) Color.Red = 0");
     expect(signature("Space|")).toBe("module Space");
     expect(signature("function f(arg: string) { ar|g }")).toBe("(parameter) arg: string");
     expect(signature("import fs from 'node:fs'; fs.readFileSync|")).toContain("readFileSync(path: ");

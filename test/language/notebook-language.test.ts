@@ -143,6 +143,37 @@ describe("completion", () => {
     expect(texts("const s: Side = 'l|'")).toEqual(["left"]);
   });
 
+  test("the end of a text that is being written is a place like any other", () => {
+    language.ran("class Shape { label = 1; area() { return 1 } }");
+    expect(texts("class Circle extends Shape {\n  override area() { return thi|")).toEqual(["this"]);
+    expect(texts("interface Box { shape: |").slice(0, 3)).toContain("Shape");
+    expect(complete("function f<TKey>(a: TK|").matches).toEqual([{ text: "TKey", type: "type" }]);
+  });
+
+  test("completes what is assigned to a variable of an earlier cell, also where the text does not parse", () => {
+    language.ran("let state: 'idle' | 'busy' = 'idle'");
+    expect(texts('state = "|')).toEqual(["busy", "idle"]);
+    expect(texts('if (true) { state = "b|')).toEqual(["busy"]);
+  });
+
+  test("names no module in a string of another call that is named from", () => {
+    expect(texts('Buffer.from("|")')).toEqual([]);
+    expect(texts('import fs from "node:f|"')).toContain("node:fs");
+  });
+
+  test("behind the dots of a spread any name may stand, and what is no name is left out behind a dot", () => {
+    language.ran("const measured = [1, 2]");
+    expect(texts("Math.max(...|")).toContain("measured");
+    expect(texts("[...meas|]")).toEqual(["measured"]);
+    expect(texts("/a/.exec('')?.|")).not.toContain("0");
+  });
+
+  test("puts a name before a keyword or a number behind the cursor, and in the place of a name", () => {
+    expect(complete("|const x = 1")).toMatchObject({ start: 0, end: 0 });
+    expect(complete("Math.max(|2)")).toMatchObject({ start: 9, end: 9 });
+    expect(complete("Math.max(|size)")).toMatchObject({ start: 9, end: 13 });
+  });
+
   test("finds local files, and sees them change on disk", () => {
     const helper = join(folder, "helper.ts");
     writeFileSync(helper, "export const h = { one: 1 };");
@@ -246,6 +277,18 @@ describe("hundreds of cells", () => {
   });
 });
 
+describe("an unknown name", () => {
+  test("is told with what it could mean, also where that is an earlier cell's", () => {
+    language.ran("const rows = [1]; interface Column { id: number }");
+    const messages = (code: string) => language.check(code).map(({ message }) => message);
+    expect(messages("rowss.length")).toEqual(["Cannot find name 'rowss'. Did you mean 'rows'?"]);
+    expect(messages("let one: Colum; nowhere")).toEqual([
+      "Cannot find name 'Colum'. Did you mean 'Column'?",
+      "Cannot find name 'nowhere'.",
+    ]);
+  });
+});
+
 describe("inspection", () => {
   test("of a function of an earlier cell: signature, documentation, source", () => {
     const source = "function add(a: number, b = 2): number { return a + b }";
@@ -282,6 +325,38 @@ describe("inspection", () => {
     expect(inspect("wrap|")?.documentation).toBe("Wraps.\n\n*@param* `x` — what\n\n*@param* `n` — how often");
   });
 
+  test("in a call, where nothing is known of what is written: of the call, and what is wanted there", () => {
+    language.ran(
+      "function over(a: string): string\nfunction over(a: number, b?: boolean): number\nfunction over(a: any) { return a }",
+    );
+    const overloads = "function over(a: string): string\nfunction over(a: number, b?: boolean): number";
+    expect(inspect("over(1, |")?.signature).toBe(`${overloads}\n// here: b?: boolean`);
+    expect(inspect("over(1, nex|")?.signature).toBe(`${overloads}\n// here: b?: boolean`);
+    expect(inspect("over('a, (b| c')")?.signature).toBe(overloads);
+    expect(inspect("console.log('x', [1, 2], |)")?.signature).toMatch("\n// here: ...optionalParams: any[]");
+    expect(inspect("new Date(|)")?.signature).toMatch("DateConstructor\nnew Date(): Date\n");
+    expect(inspect("new Map(|)")?.signature).toMatch("readonly (readonly [K, V])[]");
+  });
+
+  test("of a key in an object, and of an attribute: what is wanted there", () => {
+    language.ran(
+      "interface Options {\n/** IANA */\nzone?: 'utc' | 'local'; done?: () => void }\nfunction show(o: Options) {}",
+    );
+    const zone = { signature: '(property) zone?: "local" | "utc"', documentation: "IANA" };
+    expect(inspect("show({ zo|ne: 'utc' })")).toMatchObject(zone);
+    expect(inspect("let o: Options = null!; o.zo|ne")).toMatchObject(zone);
+    expect(inspect("let o: Options = null!; o.do|ne")?.signature).toBe("(property) done?: () => void");
+    expect(inspect("let o = { zo|ne: 1 }")?.signature).toBe("(property) zone: number");
+  });
+
+  test("of a member of an enum its value, of a type parameter that it is one, of console what it is", () => {
+    expect(inspect("enum Level { Info = 'info', Warn = 3 }; Level.In|fo")?.signature).toBe(
+      '(enum member) Level.Info = "info"',
+    );
+    expect(inspect("function f<T>(a: |T) {}")?.signature).toBe("(type parameter) T");
+    expect(inspect("cons|ole")?.signature).toBe("var console: Console");
+  });
+
   test("of values, classes and types", () => {
     language.ran(
       "const row = { id: 1 }; let n = 1; type Pair<T> = [T, T];\nclass P<T> { constructor(v: T) {} m() {} }",
@@ -304,7 +379,7 @@ describe("inspection", () => {
       source: "const [{ deep }] = [{ deep: 1 }];",
     });
     expect(inspect("Color|")).toMatchObject({ signature: "enum Color" });
-    expect(inspect("Color.Red|")).toMatchObject({ signature: "(enum member) Color.Red" });
+    expect(inspect("Color.Red|")).toMatchObject({ signature: "(enum member) Color.Red = 0" });
     expect(inspect("Space|")).toMatchObject({ signature: "module Space" });
     expect(inspect("coroutine|")?.signature).toMatch(/^function coroutine</);
     expect(inspect("let e: StopIteration|<number>")?.signature).toMatch(/^class StopIteration</);
