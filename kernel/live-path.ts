@@ -21,8 +21,8 @@ const KEY = /(?:\?\.)?\[\s*(?:(\d+)|"([^"\\\n]*)"|'([^'\\\n]*)')\s*\]$/;
 const KEY_BEGUN = /(?:\?\.)?\[\s*["']([^"'\\\n]*)$/;
 /** Characters of one key in brackets that are looked at. */
 const LONGEST_KEY = 200;
-/** Names that hold nothing of their own, or another thing elsewhere. */
-const NO_ROOT = new Set(["this", "super", "import", "new"]);
+/** Words that hold nothing of their own, or another thing elsewhere. */
+const NO_ROOT = new Set(["this", "super", "import", "new", "null", "true", "false"]);
 
 /** The path that ends at the cursor; null: what stands there is no plain path (a call, a literal, `this`). */
 export function pathBefore(code: string, cursor: number): Path | null {
@@ -39,7 +39,9 @@ export function pathBefore(code: string, cursor: number): Path | null {
     const objects = operandBefore(code, dot);
     return objects && { objects, prefix, start };
   }
-  return /[)\]'"`#?]/.test(code[start - 1] ?? "") ? null : { objects: [], prefix, start };
+  return /[)\]'"`#?]/.test(code[start - 1] ?? "") || NO_ROOT.has(prefix)
+    ? null
+    : { objects: [], prefix, start };
 }
 
 /** Names of the value that ends at `end`; null where it is no plain path. */

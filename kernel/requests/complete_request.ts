@@ -29,7 +29,7 @@ export async function complete_request(request: Request, kernel: Kernel): Promis
   const end = typed?.end ?? cursor;
   const matches: CompletionMatch[] = [...(typed?.matches ?? [])];
   // Merged only where both would replace the same text.
-  if (path?.start === start && !(led && areTypes(matches))) {
+  if (path?.start === start && !(led && (typed?.inner || areTypes(matches)))) {
     const known = new Set(matches.map(({ text }) => text));
     // Where types know the object, what it keeps to itself (`console._times`) is for who asks for it.
     const internal = led && known.size > 0 && path.prefix === "" ? /^_/ : /^$/;

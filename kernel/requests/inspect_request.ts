@@ -10,10 +10,12 @@ export async function inspect_request(request: Request, kernel: Kernel): Promise
   const code = text(request.content.code);
   const cursor = fromCodePoints(code, number(request.content.cursor_pos, code.length));
   const detail = request.content.detail_level === 1 ? 1 : 0;
-  const [inspection, value] = await Promise.all([
+  const [inspection, live] = await Promise.all([
     kernel.types.language().then((language) => language.inspect(code, cursor)),
     valueAt(code, cursor, detail, kernel),
   ]);
+
+  const value = inspection?.inner ? null : live;
 
   const plain: string[] = [];
   const markdown: string[] = [];

@@ -40,7 +40,9 @@ export interface Kinds {
   readonly ArrayBindingPattern: number;
   readonly VariableDeclaration: number;
   readonly VariableStatement: number;
+  readonly SourceFile: number;
   readonly PropertyAssignment: number;
+  readonly ShorthandPropertyAssignment: number;
   readonly JsxAttribute: number;
 }
 

@@ -12,12 +12,23 @@ const MAX_SOURCE = 20_000;
 
 /** Before a parenthesis: `next()(`, `rows[0](`. */
 const calledWithoutName = /[)\]}]$/;
+/** Characters of a path that are looked at. */
+const LONGEST_PATH = 300;
 const identifier = /[\p{ID_Continue}$]/u;
 
 /** Position of the name under the cursor, or just before it; null when there is none. */
 export function nameAt(code: string, cursor: number): number | null {
   if (cursor > 0 && identifier.test(code[cursor - 1]!)) return nameStart(code, cursor);
   return cursor < code.length && identifier.test(code[cursor]!) ? cursor : null;
+}
+
+/** Position of the name that a path begins with: `row` of `row?.tags[0].length`, whose `length` is at `at`. */
+export function rootOf(code: string, at: number): number {
+  const before =
+    /(?<![\p{ID_Continue}$.)\]])[\p{ID_Start}$_][\p{ID_Continue}$]*(?:!|\[[^[\]]*\]|\s*\??\.\s*[\p{ID_Continue}$]+)*\s*\??\.\s*$/u;
+  const from = Math.max(0, at - LONGEST_PATH);
+  const found = before.exec(code.slice(from, at));
+  return found === null ? at : from + found.index;
 }
 
 /** A call whose brackets are around the cursor. */

@@ -43,6 +43,8 @@ export interface Completion {
   end: number;
   /** Sorted as an editor sorts. */
   matches: CompletionMatch[];
+  /** Members of what is of an inner scope, as in an inspection. */
+  inner?: true;
 }
 
 export interface CompletionMatch {
@@ -61,6 +63,8 @@ export interface Inspection {
   documentation: string;
   /** Source text of the declaration, where it is in a cell or in a local file. */
   source?: string;
+  /** It is of an inner scope, or a member of what is: a parameter, say. What a cell has by that name is something else. */
+  inner?: true;
 }
 
 /** A type error in a cell. */

@@ -13,7 +13,7 @@ import type { EditedText } from "./edited-text.ts";
 import { asyncioGlobal, kernelGlobals } from "./globals.ts";
 import { type Hover, hoverText, namesIn } from "./hover.ts";
 import { addAttributes } from "./import-attributes.ts";
-import { callAround, inspectionOf, nameAt } from "./inspection.ts";
+import { callAround, inspectionOf, nameAt, rootOf } from "./inspection.ts";
 import type { CellError, Completion, Inspection } from "./messages.ts";
 import { addModules } from "./module-names.ts";
 import { narrowable } from "./narrowing.ts";
@@ -108,9 +108,12 @@ export class NotebookLanguage {
       addModules(entries, code, cursor, this.files.folder);
       addAttributes(entries, code, cursor);
       this.addGlobals(code, entries);
-      return completionOf(code, cursor, entries, this.cells, (first, into) =>
+      const completion = completionOf(code, cursor, entries, this.cells, (first, into) =>
         this.project.signatures(first, into),
       );
+      const root = rootOf(code, cursor - word.length);
+      const inner = member && this.project.isInner(path, text.edited(root));
+      return inner ? { ...completion, inner } : completion;
     } catch {
       // It failed twice, the second time in a new process: on this text it has none.
       return null;
@@ -125,6 +128,7 @@ export class NotebookLanguage {
         this.project.describe(path, text.edited(at)) ?? this.describeType(code, at);
       const name = nameAt(code, cursor);
       let description = name === null ? null : describe(name);
+      const inner = description !== null && this.project.isInner(path, text.edited(rootOf(code, name!)));
       let argument: number | null = null;
       if (description === null) {
         // In a literal, or in a name that is being written: of the call that it is an argument of.
@@ -136,10 +140,11 @@ export class NotebookLanguage {
         description = describe(call.at);
       }
       if (description === null) return null;
-      return inspectionOf(description, argument, (of) => {
+      const inspection = inspectionOf(description, argument, (of) => {
         if (of === path) return text;
         return this.cells.get(of.slice(this.files.folder.length + 1))?.text ?? this.files.localText(of);
       });
+      return inner ? { ...inspection, inner } : inspection;
     } catch {
       // As in complete().
       return null;

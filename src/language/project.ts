@@ -113,6 +113,8 @@ export class Project {
       const name = found.name;
       const symbol = expected(compiler, own, path, position) ?? own;
       const nodes = compiler.declarations(symbol);
+      // `let a: Na|`: a type of a name that nothing has yet.
+      if (nodes.length === 0 && symbol.flags & SymbolFlags.TypeAlias) return null;
       return {
         name,
         signature: signatureOf(compiler, symbol, name, nodes, () =>
@@ -126,6 +128,18 @@ export class Project {
           return { path: file.fileName, start: whole.getStart(file), end: whole.end };
         }),
       };
+    });
+  }
+
+  /** Is the name at `position` one of an inner scope: a parameter, a variable of a block? No cell has that outside. */
+  isInner(path: string, position: number): boolean {
+    return this.ask((compiler) => {
+      const [found] = compiler.symbolsAt(path, [position]);
+      const nodes = found && found.flags & SymbolFlags.Variable ? compiler.declarations(found) : [];
+      return nodes.some((node) => {
+        const { parent } = statementOf(node, compiler.kinds);
+        return node.getSourceFile().fileName === path && parent.kind !== compiler.kinds.SourceFile;
+      });
     });
   }
 
@@ -284,10 +298,10 @@ function expected(
   path: string,
   position: number,
 ): CompilerSymbol | undefined {
-  const { PropertyAssignment, JsxAttribute } = compiler.kinds;
+  const { PropertyAssignment, ShorthandPropertyAssignment, JsxAttribute } = compiler.kinds;
+  const keys = [PropertyAssignment, ShorthandPropertyAssignment, JsxAttribute];
   const [node] = compiler.declarations(own);
-  if (node === undefined || (node.kind !== PropertyAssignment && node.kind !== JsxAttribute))
-    return undefined;
+  if (node === undefined || !keys.includes(node.kind)) return undefined;
   const file = node.getSourceFile();
   const isHere = file.fileName === path && node.getStart(file) <= position && position < node.end;
   return isHere ? compiler.expectedProperty(node.parent, own.name) : undefined;

@@ -46,6 +46,18 @@ describe("completion by what is alive", () => {
     expect(await matches("emitter._ev")).toEqual(["_events", "_eventsCount"]);
   });
 
+  test("of a parameter nothing is told of what a cell has by its name", async () => {
+    await kernel.run("const line: any = { outer: 1 }; const lines: { inner: number }[] = []");
+    expect(await matches("line.")).toEqual(["outer"]);
+    expect(await matches("lines.map((line) => line.")).toEqual(["inner"]);
+    const inspect = async (code: string, cursor_pos: number) =>
+      (await kernel.client.request("shell", "inspect_request", { code, cursor_pos, detail_level: 0 })).reply
+        .data["text/plain"];
+    expect(await inspect("line", 4)).toBe("const line: any\n\n// now: Object {outer: 1}");
+    expect(await inspect("lines.map((line) => line)", 24)).toBe("(parameter) line: { inner: number; }");
+    expect(await inspect("class A { me() { return this } }", 28)).not.toContain("// now");
+  });
+
   test("names no values where a type is wanted", async () => {
     await kernel.run("import * as streams from 'node:stream'");
     expect(await matches("let made: streams.Readable = streams.Rea")).toEqual(["Readable"]);

@@ -346,6 +346,9 @@ describe("inspection", () => {
     expect(inspect("show({ zo|ne: 'utc' })")).toMatchObject(zone);
     expect(inspect("let o: Options = null!; o.zo|ne")).toMatchObject(zone);
     expect(inspect("let o: Options = null!; o.do|ne")?.signature).toBe("(property) done?: () => void");
+    expect(inspect("show({ zo|")).toMatchObject({ signature: "(property) zo: any" });
+    expect(inspect("show({ zone|")).toMatchObject(zone);
+    expect(inspect("let o: Opt|")).toBeNull();
     expect(inspect("let o = { zo|ne: 1 }")?.signature).toBe("(property) zone: number");
   });
 
