@@ -37,7 +37,10 @@ export function completionOf(
 
   const ranked: { entry: Entry; key: string }[] = [];
   const seen = new Set<string>();
-  for (const entry of entries) {
+  for (const given of entries) {
+    // `case "key": ...` is offered for the cases that a switch lacks, and is no text of its own.
+    const entry =
+      given.type === "text" && given.insert ? { ...given, name: given.insert, type: "keyword" } : given;
     // ["a-b"] would have to replace the dot as well, and all matches share one range.
     if (/^(?:\?\.)?\[/.test(entry.insert ?? "") || seen.has(entry.name)) continue;
     if (!entry.name.toLowerCase().startsWith(lower)) continue;

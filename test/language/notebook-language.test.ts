@@ -156,7 +156,14 @@ describe("completion", () => {
     expect(texts('if (true) { state = "b|')).toEqual(["busy"]);
   });
 
+  test("offers the cases that a switch lacks as they are written", () => {
+    language.ran("interface Shape { kind: 'box' | 'disc' }");
+    const found = texts("function area(s: Shape) { switch (s.kind) { case 'box': return 1; cas| } }");
+    expect(found).toEqual(["case", 'case "disc":']);
+  });
+
   test("names no module in a string of another call that is named from", () => {
+    mkdirSync(join(folder, "node_modules/somewhere"), { recursive: true });
     expect(texts('Buffer.from("|")')).toEqual([]);
     expect(texts('import fs from "node:f|"')).toContain("node:fs");
   });
