@@ -280,7 +280,7 @@ test("a name tells its type to the pointer and to the keyboard; Escape and leavi
   for (const says of [
     "const size: number",
     "function twice(n: number): numberTwice as much.",
-    "module console",
+    "var console: Console",
   ]) {
     await page.keyboard.press("ArrowRight");
     expect(await popup.textContent()).toMatch(says);
