@@ -18,10 +18,15 @@ const wire = {
 };
 const modules = {
   "cell-thread": "src/cells/cell-thread.ts",
-  "worker-loader": "src/cells/imports/worker-loader.ts",
   language: "kernel/language-thread.ts",
   cli: "src/cli.ts",
   asyncio: "src/coroutine/asyncio.ts",
+};
+
+/** Of worker threads that cells start, apart: what they would share with the cell thread it would read from more files. */
+const workers = {
+  "worker-loader": "src/cells/imports/worker-loader.ts",
+  "worker-files": "src/cells/imports/typescript-files.ts", // on Node 20 the loader's thread reads it by itself
 };
 
 /** The guarded kernel's own, in a folder apart: it shares no chunk with the ordinary kernel, which so reads nothing of it. */
@@ -72,7 +77,7 @@ const commonJs = {
   logOverride: { "require-resolve-not-external": "silent" },
 };
 
-const missing = [first, wire, modules, guarded]
+const missing = [first, wire, modules, workers, guarded]
   .flatMap(Object.values)
   .filter((entry) => !existsSync(path.join(root, entry)));
 if (missing.length > 0) {
@@ -85,15 +90,10 @@ process.exitCode = bundled && inPage && typed ? 0 : 1;
 /** dist/*.js. What an earlier build left and this one did not write is removed last: a kernel may be starting. */
 async function bundle() {
   try {
+    const split = { ...inNode, outdir: "dist", splitting: true, format: "esm", chunkNames: "[name]-[hash]" };
     const built = await Promise.all([
-      build({
-        ...inNode,
-        entryPoints: modules,
-        outdir: "dist",
-        splitting: true,
-        format: "esm",
-        chunkNames: "[name]-[hash]",
-      }),
+      build({ ...split, entryPoints: modules }),
+      build({ ...split, entryPoints: workers }),
       build({ ...commonJs, entryPoints: first, outdir: "dist" }),
       // By `require` alone, so that the wire thread needs no loader of modules at all.
       build({ ...commonJs, entryPoints: wire, outdir: "dist", supported: { "dynamic-import": false } }),
