@@ -454,12 +454,16 @@ const a = 1; export { a as delete, a as "two words", a as fetch, a as own };`,
     ).toBe(`'${join(kernel.folder, "solved.ts")},node:fs,function'`);
   });
 
-  test("that nests too deep is refused with its place in TypeScript, in JavaScript as Node refuses it", async () => {
-    const code = `export const deep =\n  ${"a ? 1 : ".repeat(30_000)}2`;
+  test("that nests too deep is refused with its place in TypeScript; of JavaScript Node decides", async () => {
+    const code = `const a = 0;\nexport const deep =\n  ${"a ? 1 : ".repeat(30_000)}2`;
     write({ "deep.ts": code, "deep.mjs": code });
     for (const how of [`await import("./deep.ts")`, `require("./deep.ts")`])
-      expect((await kernel.fail(how)).evalue).toMatch(/^Too many `\?` .* \(\.\/deep\.ts:2:7997\)$/);
-    expect(await kernel.fail(`await import("./deep.mjs")`)).toMatchObject({ ename: "RangeError" });
+      expect((await kernel.fail(how)).evalue).toMatch(/^Too many `\?` .* \(\.\/deep\.ts:3:7997\)$/);
+    // V8 from Node 22 on goes through such a chain by a loop.
+    const loaded = await kernel.run(
+      `await import("./deep.mjs").then(({ deep }) => deep, (error) => error.name)`,
+    );
+    expect(loaded).toMatch(/^(2|'RangeError')$/);
   });
 
   test("that failed is loaded anew", async () => {
