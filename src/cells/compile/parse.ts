@@ -4,12 +4,11 @@
 // `.program` is read exactly once: carrying the tree over is four times the cost of parsing.
 
 import { type ParseResult, parseSync } from "oxc-parser";
-import { tooDeep } from "../../syntax/nesting.ts";
 import type { Node } from "../../syntax/node.ts";
 import { mayHoldJsx } from "../../syntax/node.ts";
 import { importReExports } from "../../syntax/re-exports.ts";
 import { shellAdvice } from "./shell-line.ts";
-import { CellSyntaxError, firstError } from "./syntax-error.ts";
+import { CellSyntaxError, firstError, refuseTooDeep } from "./syntax-error.ts";
 
 export interface ParsedCell {
   /** The text that was parsed: the cell's, with `(` before it where `shift` is 1. Offsets of the tree point into it. */
@@ -53,8 +52,7 @@ function normal(code: string): string {
  */
 export function parseCell(code: string, label: string): ParsedCell {
   const own = normal(code);
-  const deep = tooDeep(own);
-  if (deep !== null) throw new CellSyntaxError(deep.reason, label, own, deep.at, deep.at + 1);
+  refuseTooDeep(own, label);
   if (/^\uFEFF?\s*\{/.test(own) && !/;\s*$/.test(own)) {
     const text = `(${own}\n)`;
     const { result, jsx } = parse(text);

@@ -1,5 +1,7 @@
 // What a cell or a local module that cannot be compiled throws: oxc's words, and the place in the text itself.
 
+import { tooDeep } from "../../syntax/nesting.ts";
+
 /** As oxc's parser and its transform tell it. */
 interface Told {
   severity: string;
@@ -14,6 +16,12 @@ export function firstError(errors: readonly Told[]): { message: string; start: n
   // A redeclaration is labelled twice: the first place is the old one.
   const { start, end } = error.labels.at(-1) ?? { start: 0, end: 0 };
   return { message: error.message, start, end };
+}
+
+/** @throws CellSyntaxError where a text nests too deep for oxc's parser */
+export function refuseTooDeep(text: string, label: string): void {
+  const deep = tooDeep(text);
+  if (deep !== null) throw new CellSyntaxError(deep.reason, label, text, deep.at, deep.at + 1);
 }
 
 /** Lines are counted from 1, columns from 0 (UTF-16), `endColumn` is on the same line and not before `column`. */

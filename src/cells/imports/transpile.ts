@@ -4,10 +4,9 @@ import { createRequire } from "node:module";
 import { dirname, extname } from "node:path";
 import type { TransformOptions as EsbuildOptions, Message } from "esbuild";
 import { type TransformOptions, transformSync } from "oxc-transform";
-import { tooDeep } from "../../syntax/nesting.ts";
 import { type Jsx, jsxIn } from "../compile/jsx.ts";
 import { decoratorOptions } from "../compile/strip.ts";
-import { CellSyntaxError, firstError } from "../compile/syntax-error.ts";
+import { CellSyntaxError, firstError, refuseTooDeep } from "../compile/syntax-error.ts";
 import { shortPath } from "../stack.ts";
 import { inCharacters } from "./in-characters.ts";
 import { jsxOf, legacyDecorators } from "./tsconfig.ts";
@@ -33,8 +32,7 @@ const NEEDS_LOWERING =
  * @throws CellSyntaxError with the place in the file
  */
 export function transpile(file: string, text: string, { cjs = false, map = false } = {}): Transpiled {
-  const deep = tooDeep(text);
-  if (deep !== null) throw new CellSyntaxError(deep.reason, shortPath(file), text, deep.at, deep.at + 1);
+  refuseTooDeep(text, shortPath(file));
   const jsx = jsxIn(text, jsxOf(dirname(file)));
   const lang = extname(file).replace(/^\.[mc]?/, "") as "ts" | "tsx" | "jsx";
   const result = transformSync(file, text, {

@@ -6,10 +6,13 @@
 import type { CssNode, Declaration } from "css-tree";
 import { readDeclarations } from "./read-css.ts";
 
-/** Declarations as text, and whether they have colours of text or ground, which were chosen for one ground. */
+/** Declarations as text. */
 export interface Declared {
   text: string;
+  /** Has it colours of text or ground, which were chosen for one ground? */
   coloured: boolean;
+  /** Has it what may be said in a box only (style-sheet.ts)? */
+  boxed: boolean;
 }
 
 /** Neither colours (a page has two grounds) nor positions: boxes stand beside or below each other, and cover nothing. */
@@ -60,16 +63,18 @@ const unit = /^(px|r?em|ch|ex|p[tc]|[cm]m|in|fr|vw|deg|turn)$/;
 export function declared(declarations: readonly Declaration[], everywhere: boolean): Declared {
   const kept: string[] = [];
   let coloured = false;
+  let boxed = false;
   for (const node of declarations) {
     const name = node.property.toLowerCase();
     const value = valueText(name, node);
     if (value === null) continue;
-    if (everywhere && !narrow.test(name) && !(/^border-(left|bottom)$/.test(name) && mark.test(value)))
-      continue;
+    const inBox = !narrow.test(name) && !(/^border-(left|bottom)$/.test(name) && mark.test(value));
+    if (inBox && everywhere) continue;
+    boxed ||= inBox;
     coloured ||= /^(color|background)/.test(name) && isColoured(value);
     kept.push(`${name}:${value}${node.important === true ? "!important" : ""}`);
   }
-  return { text: kept.join(";"), coloured };
+  return { text: kept.join(";"), coloured, boxed };
 }
 
 /** A `style` attribute's. */

@@ -67,7 +67,7 @@ export function sanitise(
     const before = styles.get(style);
     if (before !== undefined) return before;
     const declared = styleAttribute(style, sheet === null);
-    boxed ||= sheet !== null && declared.text !== styleAttribute(style, true).text;
+    boxed ||= declared.boxed;
     coloured ||= declared.coloured;
     styles.set(style, declared.text);
     return declared.text;

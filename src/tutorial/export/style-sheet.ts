@@ -39,7 +39,7 @@ export class StyleSheet {
   #room = room;
   /** The new class for each class and id that a rule tells of. */
   readonly #classes = new Map<string, string>();
-  readonly #written: Declared;
+  readonly #written: Omit<Declared, "boxed">;
 
   constructor(met: Met) {
     this.#met = met;
