@@ -17,6 +17,9 @@ export interface ServerKernelOptions {
   notebook: string;
 }
 
+/** For so many seconds a server may be away while cells run, as one that is restarted is; then it is taken as gone. */
+const mayBeAway = 10;
+
 /** Start a kernel on a server. @throws Error when the server does not answer, refuses the token, or has no such kernel. */
 export async function startServerKernel(options: ServerKernelOptions): Promise<Kernel> {
   const { KernelConnection, ServerConnection, SessionAPI } = await import("@jupyterlab/services");
@@ -29,12 +32,31 @@ export async function startServerKernel(options: ServerKernelOptions): Promise<K
   const { WebSocket } = ServerConnection.makeSettings();
   const headers = token === "" ? {} : { Authorization: `token ${token}` };
   const open = (url: string) => Reflect.construct(WebSocket, [url, { headers }]);
+  let running = false;
+  let gone = (_error: Error): void => {};
+  /** While cells run, a request that finds nobody is asked again; the library would do so for ever, and keep this process. */
+  async function ask(request: Request): Promise<Response> {
+    const since = Date.now();
+    for (;;) {
+      try {
+        return await fetch(request.clone());
+      } catch (error) {
+        if (!running) throw error;
+        if (Date.now() - since > mayBeAway * 1000) {
+          gone(new Error(`The server ${base} has not answered for ${mayBeAway} s.`));
+          return new Promise(() => {});
+        }
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      }
+    }
+  }
   const serverSettings = ServerConnection.makeSettings({
     WebSocket: new Proxy(WebSocket, { construct: (_, [url]) => open(url) }),
     baseUrl: base,
     wsUrl: base.replace(/^http/, "ws"),
     token,
     appendToken: false,
+    fetch: (request) => ask(request as Request),
   });
   try {
     // Without services' managers, which ask the server for lists all the time and fail when they are stopped meanwhile.
@@ -54,6 +76,7 @@ export async function startServerKernel(options: ServerKernelOptions): Promise<K
     const ended = onEarlyEnd(() => SessionAPI.shutdownSession(session.id, serverSettings));
     const kernel = new KernelConnection({ model: session.kernel!, serverSettings });
     const died = new Promise<never>((_, reject) => {
+      gone = reject;
       kernel.statusChanged.connect((_kernel, status) => {
         if (status === "dead" || status === "autorestarting")
           reject(new Error(`The kernel on ${base} ended (${status}).`));
@@ -64,6 +87,7 @@ export async function startServerKernel(options: ServerKernelOptions): Promise<K
     });
     died.catch(() => {}); // told by the cell that runs, if one does
     const info = await Promise.race([kernel.info, died]);
+    running = true;
     return {
       languageInfo: { ...info.language_info },
       async execute(code, onIopub) {
@@ -74,7 +98,7 @@ export async function startServerKernel(options: ServerKernelOptions): Promise<K
       },
       interrupt: () => kernel.interrupt(),
       async shutdown() {
-        // It asks the server again and again where that is gone, which would keep this process.
+        running = false;
         kernel.dispose();
         await SessionAPI.shutdownSession(session.id, serverSettings).catch(() => {
           // A server that is gone, or that has no such kernel any more: what the cells came to is known all the same.
