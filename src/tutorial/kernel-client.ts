@@ -151,7 +151,11 @@ export class KernelClient {
     const { main, folder, env, nodeFlags = [], connectionFile } = options;
     const temporary = connectionFile === undefined ? mkdtempSync(join(tmpdir(), "cokernel-")) : null;
     const file = connectionFile ?? join(temporary!, "connection.json");
-    if (temporary !== null) await writeConnectionFile(file, privateSockets(temporary));
+    if (temporary !== null)
+      await writeConnectionFile(file, privateSockets(temporary)).catch((error) => {
+        rmSync(temporary, { recursive: true, force: true });
+        throw new Error(`${file}, by which a kernel is started, cannot be written: ${error.message}`);
+      });
     const connection = readConnectionFile(file);
     const child = spawn(process.execPath, [...launchFlags(process.versions.node), ...nodeFlags, main, file], {
       cwd: folder,

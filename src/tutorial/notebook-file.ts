@@ -119,19 +119,24 @@ export function notebookText(notebook: Notebook): string {
   return `${JSON.stringify(sorted({ ...notebook, cells: notebook.cells.map(splitCell) }), null, 1)}\n`;
 }
 
-/** Write a text to a temporary file in the same folder, then give it its name; links and permissions stay. */
-export function replaceFile(file: string, text: string): void {
+/**
+ * Write to a temporary file in the same folder, then give it its name; links and permissions stay.
+ * @throws Error which names the file, and what the system says: no space left, no permission
+ */
+export function replaceFile(file: string, content: string | Uint8Array): void {
   const mode = existsSync(file) ? statSync(file).mode : undefined;
   if (mode !== undefined) file = realpathSync(file);
   // Its name is short: the file's own may be as long as names may be.
   const temporary = path.join(path.dirname(file), `.cokernel-${randomUUID().slice(0, 8)}`);
   try {
-    writeFileSync(temporary, text, { mode });
+    writeFileSync(temporary, content, { mode });
     if (mode !== undefined) chmodSync(temporary, mode);
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw error;
+    // Node's own words name the temporary file, or none where a disk is full.
+    const [why] = (error as Error).message.split(/, (?:open|write|rename|chmod)/);
+    throw new Error(`${file} cannot be written: ${why}`, { cause: error });
   }
 }
 

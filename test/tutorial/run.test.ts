@@ -200,6 +200,33 @@ describe("cokernel run", () => {
     expect(readdirSync(folder).sort()).toEqual(["bad.ipynb", "good.ipynb"]);
   });
 
+  test("a file that cannot be written is named, and keeps what it had, with nothing beside it", async () => {
+    const file = writeJson(path.join(folder, "x.ipynb"), notebookOf(['console.log("x".repeat(100_000))']));
+    const before = readFileSync(file, "utf8");
+    // A disk that is full, for this process: no file may be larger than 40 blocks.
+    const shell = spawn("sh", [
+      "-c",
+      'ulimit -f 40; exec "$@"',
+      "sh",
+      process.execPath,
+      cli,
+      "run",
+      "--in-place",
+      file,
+    ]);
+    let told = "";
+    shell.stderr.setEncoding("utf8").on("data", (text: string) => {
+      told += text;
+    });
+    const [status] = await once(shell, "close");
+    expect({ status, told }).toEqual({
+      status: 1,
+      told: `cokernel: ${file} cannot be written: EFBIG: file too large\n`,
+    });
+    expect(readFileSync(file, "utf8")).toBe(before);
+    expect(readdirSync(folder)).toEqual(["x.ipynb"]);
+  });
+
   test("takes the notebooks of a folder; colours go to a terminal, or where FORCE_COLOR wants them", async () => {
     writeJson(path.join(folder, "a.ipynb"), notebookOf(["1 + 1"]));
     writeJson(path.join(folder, "b.ipynb"), notebookOf(['throw new Error("no")']));

@@ -14,7 +14,7 @@
 //
 // The language thread finds types by the same folder: installedFolder.
 
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -139,6 +139,11 @@ function read(file: string): { npm?: Versions } {
 function write(file: string, data: object): void {
   mkdirSync(dirname(file), { recursive: true });
   const half = `${file}.${process.pid}`;
-  writeFileSync(half, `${JSON.stringify(data, null, 2)}\n`);
-  renameSync(half, file);
+  try {
+    writeFileSync(half, `${JSON.stringify(data, null, 2)}\n`);
+    renameSync(half, file);
+  } catch (error) {
+    rmSync(half, { force: true }); // a disk that is full
+    throw error;
+  }
 }

@@ -1,6 +1,5 @@
 // `cokernel export`: notebooks as pages of HTML, as Markdown, or as their code alone.
 
-import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { makeFolder } from "../../../kernel/make-folder.ts";
 import { refuseOwn } from "../convert.ts";
@@ -55,8 +54,7 @@ export async function exportNotebooks(places: readonly string[], options: Export
   const written: string[] = [];
   const write = (target: string, content: string | Uint8Array) => {
     makeFolder(path.dirname(target));
-    if (typeof content === "string") replaceFile(target, content);
-    else writeFileSync(target, content);
+    replaceFile(target, content);
     written.push(target);
   };
   const flat = out !== undefined;
