@@ -13,7 +13,7 @@ import { log } from "./log.ts";
 /** A cell that still spins when the kernel is to end is interrupted after this time; tasks have theirs (leave.ts). */
 const ASK_MS = 220;
 /** After this time the process is ended without the cell thread, whose cell does not give way. */
-const LEAVE_MS = 400;
+const LEAVE_MS = 700;
 /** And after so much more where no cell runs: what holds the thread is its own work, on a busy machine, and it comes. */
 const BUSY_MS = 1_500;
 /** Messages handed to libzmq still travel for a moment. */
