@@ -1,7 +1,8 @@
 // What of an output may differ from run to run, and is taken out before two outputs are compared.
 //
-// Always: addresses (0x7f3a), durations with a unit (12.5 ms), a progress bar's speed, how many steps a recording has and
-// how long its bars are, and the notebook's folder. Further rules stand in the metadata of the notebook, or of one cell for that cell alone:
+// Always: addresses (0x7f3a), durations with a unit (12.5 ms), a progress bar's speed, how long a timer's bar is,
+// how many steps a recording has and how long its bars are, and the notebook's folder. Further rules stand in the metadata
+// of the notebook, or of one cell for that cell alone:
 //
 //     "cokernel": { "masks": [{ "pattern": "port \\d+", "as": "port …" }] }
 //
@@ -32,6 +33,8 @@ const always: readonly Rule[] = [
   { pattern: /(?<=^step \d+ of \d+ at .*, iteration )\d+/gm, as: "…" },
   // A player's lines and values, which are taken as far as there is time.
   { of: /^step \d+ of \d+ at /, pattern: /\n +[\w$.<>]+:\d+ {2}.*/g, as: "" },
+  // A timer's bar in a loop's card, as long as its time is left.
+  { pattern: /(?<=class="way" style="width:)[\d.]+(?=%)/g, as: "…" },
   // The speed that a progress bar tells.
   { pattern: /(?<![\w.,])[\d.,]+(?= a second\b)/g, as: "…" },
   { pattern: /\b0x[0-9a-f]+\b/gi, as: "0x…" },

@@ -7,6 +7,9 @@ test("what differs from run to run is taken out", () => {
   expect(mask("at /home/me/course/a.ts, 0x7f3a, 12.5 ms, 1,234.5 a second")).toBe(
     "at …/a.ts, 0x…, … s, … a second",
   );
+  expect(mask('<span class="way" style="width:50.1%"></span>')).toBe(
+    '<span class="way" style="width:…%"></span>',
+  );
 });
 
 test("of a player's text alone the lines and values", () => {
