@@ -14,7 +14,8 @@ const first = {
   main: "kernel/main.ts",
 };
 const wire = {
-  wire: "kernel/wire/main.ts",
+  wire: "kernel/wire/entry.ts",
+  "wire-thread": "kernel/wire/main.ts",
 };
 const modules = {
   "cell-thread": "src/cells/cell-thread.ts",

@@ -15,8 +15,8 @@
 // The language thread finds types by the same folder: installedFolder.
 
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { userCache } from "../user-cache.ts";
 
 /** `npm:@scope/name@range/sub/path` */
 export interface NpmRequest {
@@ -99,14 +99,9 @@ export function incompleteFolder(name: string, version: string): string {
   return `${packageFolder(name, version)}+node${NODE}`;
 }
 
-/** The user's cache, as the system has it; COKERNEL_CACHE is another. */
+/** In the user's cache; COKERNEL_CACHE is another folder. */
 export function cacheFolder(): string {
-  const { COKERNEL_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  if (COKERNEL_CACHE) return COKERNEL_CACHE;
-  if (process.platform === "win32")
-    return join(LOCALAPPDATA ?? join(homedir(), "AppData/Local"), "cokernel/npm");
-  if (process.platform === "darwin") return join(homedir(), "Library/Caches/cokernel/npm");
-  return join(XDG_CACHE_HOME || join(homedir(), ".cache"), "cokernel/npm");
+  return process.env.COKERNEL_CACHE || userCache("npm");
 }
 
 type Versions = Record<string, string>;

@@ -1,0 +1,121 @@
+// What the wire thread keeps of its code between processes.
+
+import { createHash, randomBytes } from "node:crypto";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { runBundle } from "../../kernel/wire/code-cache.ts";
+import { userCache } from "../../src/cells/user-cache.ts";
+import { TestKernel } from "../cells/kernel.ts";
+
+let folder: string;
+const { env } = process;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "cokernel-code-"));
+  process.env = { ...env, HOME: folder, XDG_CACHE_HOME: folder, LOCALAPPDATA: folder };
+});
+afterEach(() => {
+  process.env = env;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The files that are kept, once there are so many and none is being written. */
+async function kept(count = 1): Promise<string[]> {
+  for (;;) {
+    const names = existsSync(userCache("code")) ? readdirSync(userCache("code")) : [];
+    if (names.length === count && !names.some((name) => name.includes(".")))
+      return names.map((name) => join(userCache("code"), name));
+    await sleep(10);
+  }
+}
+
+describe("a bundle", () => {
+  /** Run one that writes something beside itself; what it wrote. */
+  function said(text: string): string {
+    const file = join(folder, "bundle.cjs");
+    writeFileSync(file, text);
+    rmSync(join(folder, "said"), { force: true });
+    runBundle(file);
+    return readFileSync(join(folder, "said"), "utf8");
+  }
+  /** A new one at each call: V8 remembers what this process has compiled. All are of one length, by which V8 knows a text. */
+  const bundle = (name: string) =>
+    `require("node:fs").writeFileSync(__dirname + "/said", "${name}" + __filename.slice(-10)); // ${randomBytes(8).toString("hex")}`;
+  const fileOf = (text: string) =>
+    join(userCache("code"), sha1(`${process.version} ${process.arch} ${text}`).toString("hex"));
+
+  test("runs as a file that is required, and by what is kept of it", async () => {
+    const [one, two] = [bundle("one "), bundle("two ")];
+    expect(said(one)).toBe("one bundle.cjs");
+    expect(await kept()).toEqual([fileOf(one)]);
+    // Whoever runs by the code of another says what that one says.
+    writeFileSync(fileOf(two), readFileSync(fileOf(one)));
+    expect(said(two)).toBe("one bundle.cjs");
+  });
+
+  test.each<[string, (all: Buffer) => Buffer]>([
+    ["damaged", (all) => Buffer.concat([all.subarray(0, all.length >> 1), Buffer.alloc(all.length >> 1)])],
+    ["cut", (all) => all.subarray(0, all.length - 1)],
+    ["empty", () => Buffer.alloc(0)],
+    [
+      "of another V8",
+      (all) => {
+        const data = Buffer.from(all.subarray(20));
+        data.writeUInt32LE(0, 4);
+        return Buffer.concat([sha1(data), data]);
+      },
+    ],
+  ])("runs where what is kept is %s, and that is made anew", async (_what, spoil) => {
+    const [one, two] = [bundle("one "), bundle("two ")];
+    said(one);
+    await kept();
+    const spoilt = spoil(readFileSync(fileOf(one)));
+    writeFileSync(fileOf(two), spoilt);
+    expect(said(two)).toBe("two bundle.cjs");
+    while (readFileSync(fileOf(two)).equals(spoilt)) await sleep(10);
+  });
+
+  test("takes away what nobody has made anew for long", async () => {
+    const [one, two] = [bundle("one "), bundle("two ")];
+    said(one);
+    await kept();
+    utimesSync(fileOf(one), 1, 1);
+    said(two);
+    while (existsSync(fileOf(one))) await sleep(10);
+    expect(await kept()).toEqual([fileOf(two)]);
+  });
+});
+
+const sha1 = (data: string | Uint8Array): Buffer => createHash("sha1").update(data).digest();
+
+test("a kernel keeps its own once, and starts by it; and without where there is no place for it", async () => {
+  const start = async () => {
+    const kernel = await TestKernel.start([], () => process.env);
+    expect(await kernel.run("1 + 1")).toBe("2");
+    return kernel;
+  };
+  let kernel = await start();
+  const [file] = await kept();
+  await kernel.stop();
+  utimesSync(file!, 1_000_000, 1_000_000);
+  const made = readFileSync(file!);
+  kernel = await start();
+  await kernel.run("await new Promise((resolve) => setTimeout(resolve, 1_000))");
+  expect(await kept()).toEqual([file]);
+  expect(readFileSync(file!).equals(made)).toBe(true);
+  await kernel.stop();
+  rmSync(dirname(file!), { recursive: true });
+  writeFileSync(dirname(file!), "a file in the folder's place");
+  kernel = await start();
+  await kernel.stop();
+});
