@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { bundleOf } from "./bundle.ts";
 import { markupText } from "./markup.ts";
-import { base64, isEmpty, type MimeBundle, notData, notMime, withBase64 } from "./mime.ts";
+import { base64, isEmpty, isKept, type MimeBundle, notData, notMime, withBase64 } from "./mime.ts";
 import { plain } from "./plain.ts";
 import { displaySymbol } from "./protocols.ts";
 import { filled, type Interpolate, inHtml, inMarkdown, isTemplate } from "./tags.ts";
@@ -151,6 +151,7 @@ function requireBundle(bundle: unknown): MimeBundle {
     throw new TypeError(
       `display.mime() takes text, bytes or, for JSON, plain data, but '${empty}' has none of these.`,
     );
+  if (isKept(given as MimeBundle)) return withBase64(given as MimeBundle);
   // Who knows none of the types (plotly's, where its extension is missing) would show nothing at all.
   const { "text/plain": text = `<${Object.keys(given).join(", ")}>` } = given as MimeBundle;
   return { "text/plain": text, ...withBase64(given as MimeBundle) };

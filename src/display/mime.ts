@@ -3,11 +3,18 @@
 /** MIME type → what stands for the value: text, or plain data for JSON types and `*+json`. Images are base64. */
 export type MimeBundle = Record<string, unknown>;
 
-const TYPE = /^[\w.+-]+\/[\w.+-]+$/;
+// A prefix may stand before it: "application/papermill.record/text/plain" is what MyST-NB's glue keeps and no page shows.
+const TYPE = /^[\w.+-]+(?:\/[\w.+-]+)+$/;
+const PREFIXED = /\/.*\//;
 
 /** The first key that is no MIME type, or null. Clients refuse messages with such. */
 export function notMime(bundle: object): string | null {
   return Object.keys(bundle).find((type) => !TYPE.test(type)) ?? null;
+}
+
+/** Is all of it kept for who reads the notebook, and nothing to be shown? */
+export function isKept(bundle: MimeBundle): boolean {
+  return Object.keys(bundle).every((type) => PREFIXED.test(type));
 }
 
 /** The first type whose data no client takes: neither text (in lines, too) nor bytes, or for JSON no plain data. Null: none. */

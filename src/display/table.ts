@@ -136,15 +136,18 @@ function styleOf({ numbers, cells }: Column): string {
   return ` style="text-align: left${short ? "; white-space: nowrap" : ""}"`;
 }
 
-/** The first column is the rows' head. */
+/** The first column is the rows' head. `dataframe` is the class of pandas, for which Jupyter Book, euporie and others have rules. */
 function table(columns: readonly Column[], left: readonly string[][]): string {
   const cell = (column: Column, tag: "th" | "td", shown: string) =>
     `<${tag}${styleOf(column)}>${escapeHtml(shown)}</${tag}>`;
-  const head = columns.map((column) => cell(column, column.name === "" ? "td" : "th", column.name)).join("");
+  // The empty corner is no heading, but a th: converters to Markdown count those, Zed's does, and a row of one less is no table.
+  const head = columns
+    .map((column) => (column.name === "" ? '<th role="cell"></th>' : cell(column, "th", column.name)))
+    .join("");
   const rows = columns[0]!.cells.map(
     (_, i) =>
       `<tr>${columns.map((column, at) => cell(column, at === 0 ? "th" : "td", column.cells[i]!)).join("")}</tr>`,
   );
   const note = left.flat().join(", ");
-  return `<table><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table>${note && `<p>… ${note}</p>`}`;
+  return `<table class="dataframe"><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table>${note && `<p>… ${note}</p>`}`;
 }

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { stripVTControlCharacters } from "node:util";
 import type { Mask } from "./masks.ts";
-import type { Output } from "./notebook-file.ts";
+import { type Output, sorted } from "./notebook-file.ts";
 import { streamText } from "./outputs.ts";
 
 /** The lines of these outputs, masked. */
@@ -29,7 +29,7 @@ export function outputLines(outputs: readonly Output[], mask: Mask): string[] {
         // What was alive is the cell's, and no output.
         const { cokernel: _, ...metadata } = output.metadata;
         if (Object.keys(metadata).length > 0)
-          part(`${output.output_type} metadata`, JSON.stringify(metadata, null, 2));
+          part(`${output.output_type} metadata`, JSON.stringify(sorted(metadata), null, 2));
       }
     }
   }
@@ -37,7 +37,7 @@ export function outputLines(outputs: readonly Output[], mask: Mask): string[] {
 }
 
 function readable(mime: string, value: unknown): string {
-  if (typeof value !== "string") return JSON.stringify(value, null, 2);
+  if (typeof value !== "string") return JSON.stringify(sorted(value), null, 2);
   // Drawn from times throughout; the words beside it tell the same run.
   if (/class="ck ck-(timeline|step-player) /.test(value)) return "(picture of a recording)";
   // A page in one line would be one difference.

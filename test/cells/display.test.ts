@@ -304,6 +304,13 @@ describe("html where it helps", () => {
     );
   });
 
+  test("a table as pandas makes it: of its class, for which pages have rules, and with as many th as columns in its head", async () => {
+    const { "text/html": html } = await shown("[{ a: 1, b: 2 }]");
+    expect(html).toMatch(
+      /^<table class="dataframe"><thead><tr><th role="cell"><\/th><th>a<\/th><th>b<\/th><\/tr>/,
+    );
+  });
+
   test("with so many rows and columns, and the rest counted", async () => {
     const { "text/html": html } = await shown(
       "Array.from({ length: 1000 }, () => Object.fromEntries(Array.from({ length: 30 }, (_, i) => ['c' + i, i])))",
@@ -452,6 +459,14 @@ test("a bundle without text says what it is to a client that knows none of its t
     'display.mime({ "application/vnd.plotly.v1+json": { data: [] } });',
   );
   expect(text).toBe("<application/vnd.plotly.v1+json>");
+});
+
+test("what has a prefix is kept for who reads the notebook, and nothing is shown", async () => {
+  const glued = {
+    "application/papermill.record/text/plain": "5",
+    "application/papermill.record/image/png": "AA==",
+  };
+  expect(await shown(`display.mime(${JSON.stringify(glued)});`)).toEqual(glued);
 });
 
 describe("images are known by their first bytes", () => {

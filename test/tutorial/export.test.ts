@@ -424,6 +424,20 @@ table
     expect(readFileSync(path.join(folder, "n_files/p.png"), "utf8")).toBe("attached");
   });
 
+  test("what a cell keeps for who reads the notebook, and an empty bundle, are not shown", async () => {
+    const kept = { "application/papermill.record/text/plain": "glued" };
+    const outputs = [kept, {}].map((data) => ({
+      output_type: "display_data" as const,
+      metadata: {},
+      data,
+    }));
+    const file = writeJson(path.join(folder, "kept.ipynb"), notebookOf([{ source: "keep", outputs }]));
+    const [md] = await exportNotebooks([file], { to: "md", theme: "auto" });
+    expect(readFileSync(md!, "utf8")).toBe("```ts\nkeep\n```\n");
+    const [html] = await exportNotebooks([file], { to: "html", theme: "auto" });
+    expect(readFileSync(html!, "utf8")).not.toContain('class="nb-output"');
+  });
+
   test("--to md: links to notebooks lead to their Markdown, what stands in code stays", async () => {
     const source = `[a](02-b.ipynb#The-loop) [b](sub/x.ipynb) [c](https://e.org/x.ipynb) \`[d](x.ipynb)\`
 

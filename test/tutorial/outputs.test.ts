@@ -1,8 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import type { IopubMessage } from "../../src/tutorial/kernel-client.ts";
-import type { Output } from "../../src/tutorial/notebook-file.ts";
+import { notebookText, type Output } from "../../src/tutorial/notebook-file.ts";
 import { outputLines } from "../../src/tutorial/output-lines.ts";
 import { Outputs, streamText } from "../../src/tutorial/outputs.ts";
+import { notebookOf } from "./notebook-of.ts";
 
 function message(msg_type: string, content: Record<string, unknown>): IopubMessage {
   return { msg_type, content, metadata: {}, buffers: [], parent: "" };
@@ -92,4 +93,13 @@ test("a stream that another client has stored as it came is read as it is seen",
   expect(streamText(stored)).toBe("work\n100%\nac\n\n");
   const lines = outputLines([{ output_type: "stream", name: "stdout", text: stored }], (text) => text);
   expect(lines).toEqual(["stdout:", "  work", "  100%", "  ac", "  "]);
+});
+
+test("keys are compared in order, as the file has them, in whichever the cell gave them", () => {
+  const made = (data: unknown, metadata: Record<string, unknown>): Output[] => [
+    { output_type: "display_data", data: { "application/json": data }, metadata },
+  ];
+  const now = made({ b: [{ d: 1, c: 2 }], a: 3 }, { name: "x", alt: { w: 1, h: 2 } });
+  const stored = JSON.parse(notebookText(notebookOf([{ source: "", outputs: now }]))).cells[0].outputs;
+  expect(outputLines(now, (text) => text)).toEqual(outputLines(stored, (text) => text));
 });

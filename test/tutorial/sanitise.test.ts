@@ -8,6 +8,11 @@ describe("a notebook's HTML", () => {
   test.each([
     ["keeps what shows something", '<p title="t">a <b>b</b><br>c</p>', '<p title="t">a <b>b</b><br>c</p>'],
     ["keeps a table's shape", '<td colspan="2" scope="x" onclick="y">a</td>', '<td colspan="2">a</td>'],
+    [
+      "keeps an empty corner no heading",
+      '<th role="cell"></th><th role="x">',
+      '<th role="cell"></th><th></th>',
+    ],
     ["closes what is left open, and opens nothing by an end", "</div><ul><li>a", "<ul><li>a</li></ul>"],
     ["keeps the text of elements that it does not know", "<my-tag>a <blink>b</blink></my-tag>", "a b"],
     [

@@ -9,6 +9,7 @@ import { isPicture } from "./markdown.ts";
 import { pictureData } from "./picture-file.ts";
 import { rawFormat } from "./raw-format.ts";
 import { sanitise } from "./sanitise.ts";
+import { shownOutputs } from "./shown-outputs.ts";
 
 /** A text and the files that it names, by their paths beside it. */
 export interface MarkdownPage {
@@ -83,9 +84,7 @@ export function markdownPage(
     if (cell.cell_type === "raw") return rawText(cell);
     if (cell.cell_type === "markdown")
       return [withPageLinks(withAttachments(cell.source, cell.attachments ?? {}, picture), flat)];
-    const outputs = (cell.outputs ?? []).map((output, index) =>
-      outputText(output, `${cell.id}-${index + 1}`),
-    );
+    const outputs = shownOutputs(cell).map((output, index) => outputText(output, `${cell.id}-${index + 1}`));
     return [
       ...(tags.has("remove-input") || cell.source.trim() === "" ? [] : [fenced(cell.source, "ts")]),
       ...(tags.has("remove-output") ? [] : outputs),

@@ -18,6 +18,7 @@ import { rawFormat } from "./raw-format.ts";
 import { type SanitiseOptions, sanitise } from "./sanitise.ts";
 import type { Section } from "./search-in-page.ts";
 import { Sections } from "./sections.ts";
+import { shownOutputs } from "./shown-outputs.ts";
 import { type Around, pagesNav, type SiteIndex, topLine } from "./site.ts";
 
 /** How a page is made. */
@@ -165,7 +166,7 @@ function codeCell(
   const folded = (label: string, html: string) => `<details><summary>${label}</summary>${html}</details>`;
   const outputs = tags.has("remove-output")
     ? []
-    : (cell.outputs ?? []).map((output) => outputHtml(output, where, options));
+    : shownOutputs(cell).map((output) => outputHtml(output, where, options));
   const output = outputs.length > 0 ? `<div class="nb-output">${outputs.join("")}</div>` : "";
   const shown = showsInput(cell, tags) ? input : "";
   // What is folded as a whole is not folded again in its parts.

@@ -49,7 +49,7 @@ const allowed: Record<string, Record<string, RegExp>> = {
   li: { value: number },
   ol: { start: number, reversed: anything, type: /^[1aAiI]$/ },
   td: { colspan: number, rowspan: number },
-  th: { colspan: number, rowspan: number, scope: word },
+  th: { colspan: number, rowspan: number, scope: word, role: /^cell$/ },
   time: { datetime: anything },
 };
 
