@@ -2,8 +2,8 @@
 //
 // A high contrast of the system comes before every theme (`forced-colors`, by a rule that weighs more): browsers take the
 // other colours away from text and boxes, and not from what is drawn, which would be left dark on dark.
-// Outputs share one page, so each view has a class of its own and no view has ids. Colours follow JupyterLab's
-// theme, VS Code's, and else the system's; text on each of the grounds has a contrast of at least 4.5 : 1.
+// Outputs share one page, so each view has a class of its own and no view has ids. Colours follow the
+// theme of JupyterLab, VS Code or a site, and else the system's; text on each of the grounds has a contrast of at least 4.5 : 1.
 // Pages that show notebooks bring style sheets of their own. What those hold for every page element is set again here, and
 // a class whose name they have too (`card`, `row`, `badge`, `mark`) begins with `ck-`.
 // Where a notebook is not trusted, JupyterLab takes away `style`, `script` and `svg`, and keeps the attribute `hidden`
@@ -24,11 +24,17 @@ const mono = 'var(--jp-code-font-family,ui-monospace,Menlo,Consolas,"DejaVu Sans
 const jupyter =
   "--ink:var(--jp-ui-font-color0,var(--jp-content-font-color0));--paper:var(--jp-layout-color1);--tint:var(--jp-layout-color2);--hair:var(--jp-border-color1)";
 
+// JupyterLab's themes, VS Code's, those of Furo and of Jupyter Book 1 and 2, where a reader chooses one against the system's.
+const onPages = (isLight: string, theme: string) =>
+  `[data-jp-theme-light="${isLight}"] .ck,.vscode-${theme} .ck,[data-theme="${theme}"] .ck,html.${theme} .ck`;
+// Jupyter Book 1 and the theme below it put what is HTML on a light ground in their dark theme.
+const lightOutputs = ".bd-content :is(.cell_output,.nboutput) .ck";
+
 /** Rules that every view needs. */
 export const common = `.ck{color-scheme:light;${light};color:var(--ink);background:none;font:13px/1.45 ${sans};max-width:980px;text-align:left;-webkit-text-size-adjust:100%}
 @media (prefers-color-scheme:dark){.ck{color-scheme:dark;${dark}}}
-[data-jp-theme-light="true"] .ck,.vscode-light .ck{color-scheme:light;${light}}
-[data-jp-theme-light="false"] .ck,.vscode-dark .ck{color-scheme:dark;${dark}}
+${onPages("true", "light")},${lightOutputs}{color-scheme:light;${light}}
+${onPages("false", "dark")}{color-scheme:dark;${dark}}
 [data-jp-theme-name] .ck{${jupyter}}
 @media (forced-colors:active){.ck.ck.ck{--ink:CanvasText;--soft:CanvasText;--hair:GrayText;--paper:Canvas;--tint:Canvas;--run:CanvasText;--ready:CanvasText;--wait:CanvasText;--done:CanvasText;--cancel:CanvasText;--fail:CanvasText;--here:Canvas}}
 .ck>.ck-still{display:none}.ck>.ck-view[hidden]{display:block!important}

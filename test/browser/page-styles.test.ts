@@ -5,11 +5,13 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import type { BrowserContext, Page } from "playwright-core";
 import { loopCard } from "../../src/views/loop-card.ts";
+import { progressBar } from "../../src/views/progress.ts";
 import { stateCard } from "../../src/views/state-card.ts";
 import { timeline } from "../../src/views/timeline.ts";
 import { waitingGraph } from "../../src/views/waiting-graph.ts";
 import { root } from "../jupyter/clients.ts";
 import { given } from "../views/golden.ts";
+import { textsOf } from "./contrast.ts";
 import { openBrowser } from "./page.ts";
 
 jest.setTimeout(60_000);
@@ -74,3 +76,39 @@ test("a timeline keeps what stands below its lanes, and its checkbox", async () 
     await box.check();
   }
 });
+
+/** Where an output stands on a site whose reader has chosen a theme, and the ground that it has there. */
+const sites: [site: string, theme: "light" | "dark", ground: string, page: (view: string) => string][] = (
+  ["light", "dark"] as const
+).flatMap((theme): typeof sites => {
+  const ground = theme === "dark" ? "#14181e" : "#fff";
+  return [
+    ["Furo", theme, ground, (view) => `<body data-theme="${theme}">${view}</body>`],
+    ["Jupyter Book 2", theme, ground, (view) => `<html class="${theme}"><body>${view}</body></html>`],
+    [
+      "Jupyter Book 1",
+      theme,
+      theme === "dark" ? "#ced6dd" : "#fff",
+      (view) =>
+        `<html data-theme="${theme}"><body class="bd-content"><div class="cell_output">${view}</div></body></html>`,
+    ],
+  ];
+});
+
+// A progress bar has no ground of its own. On Jupyter Book's grey the red of a failure is a tenth below WCAG's 4.5.
+test.each(sites)(
+  "a view can be read on a site of %s in its %s theme, whichever the system's is",
+  async (...site) => {
+    const [, , ground, around] = site;
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      for (const ended of ["finished", "failed", "cancelled", null] as const) {
+        const view = progressBar({ label: "load", done: 3, total: 9, elapsed: 2, ended });
+        await page.setContent(`<!doctype html>${around(`<style>body{background:${ground}}</style>${view}`)}`);
+        const [worst] = await textsOf(page.locator(".ck-view"));
+        expect(worst!.contrast).toBeGreaterThanOrEqual(4.4);
+      }
+    }
+    await page.emulateMedia({ colorScheme: null });
+  },
+);
