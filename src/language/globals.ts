@@ -146,10 +146,16 @@ import KeyboardInterrupt = asyncio.KeyboardInterrupt;
  * lines stand for them.
  */
 export function asyncioGlobal(): string {
-  const declarations = fileURLToPath(new URL("./types/coroutine/asyncio.d.ts", import.meta.url));
-  if (!existsSync(declarations)) return `${smallAsyncio}export as namespace asyncio;\n`;
-  const specifier = JSON.stringify(declarations.replaceAll("\\", "/").replace(/\.d\.ts$/, ".js"));
+  const declarations = runtimeTypes();
+  if (declarations === null) return `${smallAsyncio}export as namespace asyncio;\n`;
+  const specifier = JSON.stringify(declarations.replace(/\.d\.ts$/, ".js"));
   return `export * from ${specifier};\nexport as namespace asyncio;\n`;
+}
+
+/** The file of those declarations; null: there is none. */
+export function runtimeTypes(): string | null {
+  const file = fileURLToPath(new URL("./types/coroutine/asyncio.d.ts", import.meta.url));
+  return existsSync(file) ? file.replaceAll("\\", "/") : null;
 }
 
 const smallAsyncio = `

@@ -6,6 +6,7 @@
 import { resolve } from "node:path";
 import type { OwnOptions } from "./compiler.ts";
 import { ENGINE_LIB } from "./engine-lib.ts";
+import { runtimeTypes } from "./globals.ts";
 
 /** How code runs, as a tsconfig.json above the folder says it: of that nothing else counts, least of all how strict it is. */
 export interface RunOptions {
@@ -59,11 +60,15 @@ export function configOf(
 ): object {
   const { jsxByFactory, ...running } = above ?? { jsxByFactory: false };
   const byFactory = own ?? above;
+  const { paths } = own ? absolutePaths(own) : running;
+  const runtime = runtimeTypes();
   return {
     ...(extended !== null && { extends: extended }),
     compilerOptions: {
       ...running,
-      ...(own && { ...absolutePaths(own), baseUrl: null }),
+      ...(own && { baseUrl: null }),
+      // Whatever copy lies in the folder: see src/cells/imports/own-runtime.ts.
+      paths: { ...paths, ...(runtime && { "cokernel/asyncio": [runtime] }) },
       ...(jsxByFactory && { jsx: "react" }),
       // No DOM unless asked for: its thousand names do not exist in Node, and would only stand between the ones that do.
       ...(own?.lib === undefined && { lib: ENGINE_LIB }),

@@ -19,6 +19,7 @@ import { missingExport } from "./missing-export.ts";
 import { type Attributes, importFrom, type Namespace, type NativeImport } from "./native.ts";
 import { explained, refuseScheme } from "./not-found.ts";
 import { npmRequest } from "./npm-cache.ts";
+import { hasCopy } from "./own-runtime.ts";
 import { forgetChanged, noteLoaded, requireFrom } from "./require.ts";
 import { transpile } from "./transpile.ts";
 import { unreadable } from "./unreadable.ts";
@@ -100,7 +101,8 @@ export class Imports {
       const file = localFile(specifier, this.folder);
       if (file === null) {
         // With a query, by which Node loads it once more: `./shapes.ts?2`. JavaScript it reads by itself.
-        if (isPath(specifier) && /\.[cm]?tsx?\?/.test(specifier)) await this.hooked();
+        if ((isPath(specifier) && /\.[cm]?tsx?\?/.test(specifier)) || hasCopy(this.folder))
+          await this.hooked();
         return await ofPackage(specifier, this.folder);
       }
       return await this.local({ file, by: run }, native);

@@ -10,6 +10,7 @@ import { parseSync } from "oxc-parser";
 import { tooDeep } from "../../syntax/nesting.ts";
 import { isFile } from "./is-file.ts";
 import { type Asking, ownPackagePath } from "./own-packages.ts";
+import { runtimeFile } from "./own-runtime.ts";
 import { pathsOf } from "./tsconfig.ts";
 
 const TYPESCRIPT = [".ts", ".mts", ".cts", ".tsx"];
@@ -56,6 +57,8 @@ export function localFile(specifier: string, folder: string, asking: Asking = "i
     return existingFile(resolve(folder, decoded(specifier))); // to `import` a path is a URL's
   }
   if (/^[\w+.-]+:/.test(specifier)) return null;
+  const runtime = runtimeFile(specifier);
+  if (runtime) return runtime;
   for (const path of pathsOf(folder, specifier)) {
     const file = existingFile(path);
     if (file) return file;

@@ -12,6 +12,7 @@ import { FileStates, generationOf, hasState, moduleUrl } from "./file-states.ts"
 import { hearLoops, hearLoopsOf, mayBeModule } from "./heard-loops.ts";
 import { isLocal, isTranspiled, localFile } from "./local-files.ts";
 import { installedFolder, npmRequest } from "./npm-cache.ts";
+import { runtimeFile } from "./own-runtime.ts";
 import { transpile } from "./transpile.ts";
 
 interface Context {
@@ -47,6 +48,8 @@ export function resolve<R>(
   next: Next<[string, ResolveContext], R>,
 ) {
   const { parentURL } = context;
+  const runtime = runtimeFile(specifier);
+  if (runtime) return { url: pathToFileURL(runtime).href, shortCircuit: true };
   if (!parentURL?.startsWith("file:") || !isLocal(fileURLToPath(parentURL))) return next(specifier, context);
   const folder = dirname(fileURLToPath(parentURL));
   const request = npmRequest(specifier);

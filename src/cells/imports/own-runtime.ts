@@ -1,0 +1,21 @@
+// `cokernel/asyncio` in a cell, in the files that it imports and in packages: the runtime of this kernel, also where the
+// notebook's folder has a copy of its own, or none. Another copy's loops run nothing here, and its tasks are strangers.
+
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { foldersUp } from "./folders-up.ts";
+
+export const RUNTIME = "cokernel/asyncio";
+
+const file = fileURLToPath(new URL("./asyncio.js", import.meta.url));
+
+/** The file that the specifier means; null: it is another one, or the kernel was not built. */
+export function runtimeFile(specifier: string): string | null {
+  return specifier === RUNTIME && existsSync(file) ? file : null;
+}
+
+/** Would packages of this folder find a copy? Then Node's loader must know better before one is loaded. */
+export function hasCopy(folder: string): boolean {
+  return foldersUp(folder).some((at) => existsSync(join(at, "node_modules/cokernel")));
+}
