@@ -2,6 +2,8 @@
 // of the file that was written.
 
 import type { Message } from "esbuild";
+import { positionsOf } from "../../src/cells/compile/positions.ts";
+import { rewriteFile } from "../../src/cells/imports/coroutine-files.ts";
 import { inCharacters } from "../../src/cells/imports/in-characters.ts";
 import { addModule, forgetModule, type Source } from "../../src/cells/sources.ts";
 import { wayBack } from "../../src/cells/way-back.ts";
@@ -23,9 +25,11 @@ let size = 0;
 export async function compileFor({ id, file, code }: Compile): Promise<Compiled> {
   const { transform, stop } = await import("esbuild");
   const ending = file.slice(file.lastIndexOf(".") + 1);
+  const loader = LOADERS[ending] ?? (/^[mc]?ts$/.test(ending) ? "ts" : "js");
   try {
-    const { code: made, map } = await transform(code, {
-      loader: LOADERS[ending] ?? (/^[mc]?ts$/.test(ending) ? "ts" : "js"),
+    const edits = loader === "js" ? null : rewriteFile(`./${file}`, code);
+    const { code: made, map } = await transform(edits?.toString() ?? code, {
+      loader,
       format: "cjs",
       target: "node20.19",
       sourcemap: "external",
@@ -41,6 +45,7 @@ export async function compileFor({ id, file, code }: Compile): Promise<Compiled>
     const original = wayBack(() => ({
       map,
       columnBefore: (line, column) => (line === 1 ? column - STRICT.length : column),
+      further: edits && positionsOf([], edits, 0),
     }));
     remember(script.file, { label: `./${file}`, code, original }, code.length + map.length);
     return { type: "compiled", id, script, requires: [...new Set(requires)] };

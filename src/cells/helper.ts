@@ -5,6 +5,7 @@ import { RESERVED } from "./compile/references.ts";
 import { exportedNames } from "./imports/exported-names.ts";
 import type { Imports } from "./imports/import.ts";
 import { jsxRuntime } from "./jsx-runtime.ts";
+import { markModule } from "./locate.ts";
 import { carriedRun } from "./run.ts";
 
 /**
@@ -66,6 +67,7 @@ export function installHelper(
       run.told = true;
       throw new CancelledError("the cell was interrupted");
     },
+    file: markModule,
     /** V8 looks for an interrupt where a function of JavaScript begins; built-in ones never look. */
     looped(): void {},
     uninitialized(name: string): never {

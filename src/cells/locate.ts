@@ -31,6 +31,14 @@ export function markScript(file: string, fn: () => unknown): void {
   latest[marked++ % latest.length] = fn;
 }
 
+/** The same of a local file's module, under the URL or path by which its places are known. Node keeps it for good. */
+export function markModule(url: string, fn: () => unknown): void {
+  marks.set(url, { fn: new WeakRef(fn), script: null });
+  ofModules.push(fn);
+}
+
+const ofModules: unknown[] = [];
+
 /** Where a generator object stands (not begun: where its function begins), or null where V8 or the cells do not tell. */
 export function placeOfGenerator(generator: object): CellPlace | null {
   return place(generator, "[[GeneratorLocation]]");

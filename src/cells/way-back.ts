@@ -10,6 +10,8 @@ interface Way {
   map: object | string;
   /** The column, of what the map is of, for a place in what V8 ran. */
   columnBefore(line: number, column: number): number;
+  /** From where the map leads to the text itself, where it has been edited before. */
+  further?: Source["original"] | null;
 }
 
 /** The way back; `make` is called at the first question. */
@@ -25,6 +27,7 @@ export function wayBack(make: () => Way): Source["original"] {
       trace = new tracing.TraceMap(way.map as never);
     }
     const at = tracing.originalPositionFor(trace, { line, column: way.columnBefore(line, column) });
-    return at.line === null ? null : { line: at.line, column: at.column };
+    if (at.line === null) return null;
+    return way.further ? way.further(at.line, at.column) : { line: at.line, column: at.column };
   };
 }

@@ -42,7 +42,6 @@ export interface TaskOptions {
 
 const KEY = Symbol("made by a loop");
 let count = 0;
-const consoleError = console.error;
 
 /**
  * A coroutine being run by a loop. CPython `asyncio.Task`.
@@ -230,7 +229,7 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
    *     lines.slice(1); // ["  first"]
    */
   printStack(options: { limit?: number; file?: (line: string) => void } = {}): void {
-    const file = options.file ?? ((line: string) => consoleError.call(console, line));
+    const file = options.file ?? ((line: string) => console.error(line));
     const frames = this.getStack(options);
     file(frames.length === 0 ? `No stack for ${this}` : `Stack for ${this} (most recent call last):`);
     for (const frame of frames) file(`  ${frameLine(frame)}`);

@@ -52,6 +52,13 @@ function eitherWay(code: string): { program: Node; jsx: boolean } | null {
   return withJsx && { program: withJsx, jsx: true };
 }
 
+/** The tree of a local file, whose ending says what is in it; null when it does not parse, or is too deep for the parser. */
+export function parseFile(path: string, text: string): Node | null {
+  if (tooDeep(text) !== null) return null;
+  const { program, errors } = parseSync(path, text, { sourceType: "module" });
+  return errors.length > 0 ? null : (program as unknown as Node);
+}
+
 function parsed(code: string, lang: "ts" | "tsx"): Node | null {
   const { program, errors } = parseSync("cell.ts", code, {
     sourceType: "module",

@@ -16,11 +16,13 @@ import { dirname, normalize } from "node:path";
 import { countingTsconfig, parseTsconfig, type Tsconfig } from "../syntax/tsconfig.ts";
 import { ambientFiles, DeclarationFolders } from "./ambient-files.ts";
 import type { OwnOptions } from "./compiler.ts";
+import { viewCoroutines } from "./coroutine-view.ts";
 import { EditedText } from "./edited-text.ts";
 import { NodeTypes } from "./node-types.ts";
 import { nameNpmPackages, npmPath } from "./npm-names.ts";
 import { changeTime, read } from "./read-file.ts";
 import { configOf, type RunOptions } from "./settings.ts";
+import { parseFile } from "./syntax.ts";
 
 const mirror = "^";
 
@@ -132,7 +134,7 @@ export class VirtualFiles {
   /** The text of a local file, as the checker reads it; undefined for every other. */
   localText(path: string): EditedText | undefined {
     const text = this.isLocal(path) && !this.texts.has(path) ? read(path) : null;
-    return text === null ? undefined : new EditedText(text);
+    return text === null ? undefined : viewFile(path, text);
   }
 
   /** Local files that changed on disk since they were read. */
@@ -206,12 +208,22 @@ export class VirtualFiles {
   private local(path: string): string | undefined {
     this.onDisk.set(path, changeTime(path));
     const text = read(path);
-    return text?.includes("npm:") ? nameNpmPackages(new EditedText(text)).toString() : undefined;
+    return text !== null && /npm:|use coroutines/.test(text) ? viewFile(path, text).toString() : undefined;
   }
 
   private mirrors(path: string): boolean {
     return /\/(node_modules(\/|$)|package\.json$)/.test(path);
   }
+}
+
+/** What the checker is told of a local file. */
+function viewFile(path: string, text: string): EditedText {
+  const edited = nameNpmPackages(new EditedText(text));
+  if (/(?<!\.d)\.[cm]?tsx?$/.test(path) && text.includes("use coroutines")) {
+    const program = parseFile(path, text);
+    if (program !== null) viewCoroutines(program, edited);
+  }
+  return edited;
 }
 
 function readTsconfig(path: string): Tsconfig | null {

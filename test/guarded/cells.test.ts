@@ -20,6 +20,10 @@ beforeAll(async () => {
       "orders.ts":
         "interface Order {\n  total: number;\n}\n\nexport function sum(orders: Order[]): number {\n" +
         "  if (orders.length === 0) throw new RangeError('no orders');\n  return orders.length;\n}\n",
+      "turns.ts":
+        '"use coroutines";\nimport * as asyncio from "cokernel/asyncio";\nexport async function turn(n: number) {\n' +
+        '  await asyncio.sleep(0);\n  if (n > 1) throw new RangeError("late");\n  return n;\n}',
+      "refused.ts": '"use coroutines";\nexport async function f(): Promise<void> {}',
       "deep.js": "[".repeat(4_000_000),
       "broken.ts": "export const a = 1;\nexport const b = ;\n",
       "node_modules/pack/fails.mjs": "// fails\n\nexport function fail() { null.x }",
@@ -342,6 +346,17 @@ describe("a guarded cell", () => {
       evalue: 'Unexpected ";" (./broken.ts:2:18)',
     });
     expect(await kernel.run("1 + 1")).toBe("2");
+  });
+
+  test("has coroutine functions of files that say so, and their places", async () => {
+    expect(await kernel.run('import { turn } from "./turns.ts"; String(turn(1))')).toContain(
+      "<coroutine object turn",
+    );
+    expect(await kernel.run("await asyncio.createTask(turn(1))")).toContain("1");
+    expect((await kernel.fail("await turn(2)")).traceback).toContain("at ./turns.ts:5:20");
+    expect((await kernel.fail('import "./refused.ts"')).evalue).toMatch(
+      /this function gives a coroutine.*refused\.ts:2/,
+    );
   });
 
   test("has coroutines that outlive it", async () => {

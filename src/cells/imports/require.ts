@@ -9,6 +9,7 @@ import { FileStates } from "./file-states.ts";
 import { hearLoops } from "./heard-loops.ts";
 import { isLocal, isTranspiled, localFile } from "./local-files.ts";
 import { mapped } from "./mapped.ts";
+import { marked } from "./marked.ts";
 import { explained, refuseScheme } from "./not-found.ts";
 import { transpile } from "./transpile.ts";
 import { unreadable } from "./unreadable.ts";
@@ -101,5 +102,5 @@ const compile: Extension = (module, file) => {
   const text = readFileSync(file, "utf8");
   const { code } = transpile(file, text, { cjs: true });
   addModule(file, { label: shortPath(file), code: text, original: mapped(file, text, { cjs: true }) });
-  module._compile(hearLoops(code).code, file);
+  module._compile(marked(hearLoops(code).code, true), file);
 };

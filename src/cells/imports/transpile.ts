@@ -3,11 +3,13 @@
 import { createRequire } from "node:module";
 import { dirname, extname } from "node:path";
 import type { TransformOptions as EsbuildOptions, Message } from "esbuild";
+import type MagicString from "magic-string";
 import { type TransformOptions, transformSync } from "oxc-transform";
 import { type Jsx, jsxIn } from "../compile/jsx.ts";
 import { decoratorOptions } from "../compile/strip.ts";
 import { CellSyntaxError, firstError, refuseTooDeep } from "../compile/syntax-error.ts";
 import { shortPath } from "../stack.ts";
+import { rewriteFile } from "./coroutine-files.ts";
 import { inCharacters } from "./in-characters.ts";
 import { jsxOf, legacyDecorators } from "./tsconfig.ts";
 
@@ -15,6 +17,16 @@ export interface Transpiled {
   code: string;
   /** Source map as JSON. */
   map: { mappings: string } | null;
+  /** What `"use coroutines"` made of the text before all else, where the map leads to; null where that is the text. */
+  edits: MagicString | null;
+}
+
+export interface TranspileOptions {
+  /** CommonJS, in place of an ES module. */
+  cjs?: boolean;
+  map?: boolean;
+  /** Without the runtime, as in a worker thread, `"use coroutines"` means nothing. */
+  runtime?: boolean;
 }
 
 const requireHere = createRequire(import.meta.url);
@@ -27,12 +39,21 @@ const NEEDS_LOWERING =
   /(^|[\s;({])@[\w$(]|\baccessor\s+[\w#[]|\busing\s+\w|\b(namespace|module)\s+[\w$]+[\s.\w$]*\{|\benum\s[^}]*[-+~]\s*["'`]/;
 
 /**
- * Transpile a file to an ES module, or (`cjs`) to CommonJS.
+ * Transpile a file.
  *
  * @throws CellSyntaxError with the place in the file
  */
-export function transpile(file: string, text: string, { cjs = false, map = false } = {}): Transpiled {
+export function transpile(
+  file: string,
+  text: string,
+  { cjs = false, map = false, runtime = true }: TranspileOptions = {},
+): Transpiled {
   refuseTooDeep(text, shortPath(file));
+  const edits = runtime ? rewriteFile(file, text) : null;
+  return { ...javaScript(file, edits?.toString() ?? text, cjs, map), edits };
+}
+
+function javaScript(file: string, text: string, cjs: boolean, map: boolean): Omit<Transpiled, "edits"> {
   const jsx = jsxIn(text, jsxOf(dirname(file)));
   const lang = extname(file).replace(/^\.[mc]?/, "") as "ts" | "tsx" | "jsx";
   const result = transformSync(file, text, {
@@ -77,7 +98,7 @@ const jsxOptions = (jsx: Jsx): EsbuildOptions =>
     ? { jsx: "transform", jsxFactory: jsx.pragma, jsxFragment: jsx.pragmaFrag }
     : { jsx: "automatic", jsxImportSource: jsx.importSource };
 
-function byEsbuild(text: string, options: EsbuildOptions): Transpiled {
+function byEsbuild(text: string, options: EsbuildOptions): Omit<Transpiled, "edits"> {
   const esbuild = requireHere("esbuild") as typeof import("esbuild");
   const { code, map } = esbuild.transformSync(text, {
     ...options,

@@ -11,6 +11,7 @@ import { foundByRequire } from "./by-require.ts";
 import { FileStates, generationOf, hasState, moduleUrl } from "./file-states.ts";
 import { hearLoops, hearLoopsOf, mayBeModule } from "./heard-loops.ts";
 import { isLocal, isTranspiled, localFile } from "./local-files.ts";
+import { marked } from "./marked.ts";
 import { installedFolder, npmRequest } from "./npm-cache.ts";
 import { runtimeFile } from "./own-runtime.ts";
 import { transpile } from "./transpile.ts";
@@ -118,7 +119,7 @@ export function load<R>(url: string, context: Context, next: Next<[string, Conte
     format: cjs ? "commonjs" : "module",
     source: reader.inWorker
       ? withMap(file, cjs)
-      : hearLoops(transpile(file, textOf(file), { cjs }).code).code,
+      : marked(hearLoops(transpile(file, textOf(file), { cjs }).code).code, cjs),
     shortCircuit: true,
   };
 }
@@ -126,7 +127,7 @@ export function load<R>(url: string, context: Context, next: Next<[string, Conte
 const textOf = (file: string): string => readFileSync(file, "utf8");
 
 function withMap(file: string, cjs: boolean): string {
-  const { code, map } = transpile(file, textOf(file), { cjs, map: true });
+  const { code, map } = transpile(file, textOf(file), { cjs, map: true, runtime: false });
   const json = JSON.stringify({ ...map, sources: [pathToFileURL(file).href] });
   return `${code}\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(json).toString("base64")}`;
 }
@@ -136,7 +137,7 @@ function heard<R>(file: string, loaded: R): R {
   const { source } = loaded as { source?: string | Uint8Array | null };
   if (source === null || source === undefined) return loaded; // CommonJS, which reads it by itself
   const text = typeof source === "string" ? source : Buffer.from(source).toString();
-  return { ...loaded, source: hearLoopsOf(file, text).code };
+  return { ...loaded, source: marked(hearLoopsOf(file, text).code, false) };
 }
 
 const isRequire = ({ conditions }: Context): boolean => conditions?.includes("require") === true;

@@ -1,0 +1,57 @@
+// `"use coroutines"` in a local TypeScript file: what it is in a cell (compile/directive), so that a cell's code may be put into
+// a file as it is. What a file has besides is exports, and functions that are called above their lines.
+
+import MagicString from "magic-string";
+import { parseSync } from "oxc-parser";
+import type { Node } from "../../syntax/node.ts";
+import { saysUseCoroutines } from "../compile/directive/captures.ts";
+import { hoistFunctions } from "../compile/directive/hoist.ts";
+import { rewriteCoroutines } from "../compile/directive/rewrite.ts";
+import { CellSyntaxError, firstError, refuseTooDeep } from "../compile/syntax-error.ts";
+import { shortPath } from "../stack.ts";
+
+/**
+ * Rewrite what the file's directives ask for; null: there are none.
+ * @throws CellSyntaxError with the place in the file
+ */
+export function rewriteFile(file: string, text: string): MagicString | null {
+  if (!/["']use coroutines["']/.test(text)) return null;
+  const label = shortPath(file);
+  refuseTooDeep(text, label);
+  const { program: tree, errors } = parseSync(file, text, { sourceType: "module", showSemanticErrors: true });
+  const error = firstError(errors);
+  if (error !== null) throw new CellSyntaxError(error.message, label, text, error.start, error.end);
+  const program = tree as unknown as Node;
+  const out = new MagicString(text);
+  rewriteCoroutines({ text, shift: 0, label, program, jsx: false }, out);
+  hoistExported(program.body, out);
+  return out;
+}
+
+/** `export async function f() {}` → `let f = co.fn(…);` at the head, and `export { f };` at the end. */
+function hoistExported(statements: readonly Node[], out: MagicString): void {
+  const everywhere = saysUseCoroutines(statements);
+  const isRewritten = ({ type, id, async, generator, body }: Node): boolean =>
+    type === "FunctionDeclaration" &&
+    id !== null &&
+    (async || generator) &&
+    (everywhere || saysUseCoroutines(body.body));
+  const declared = (statement: Node): Node => statement.declaration ?? statement;
+  const rewritten = statements.filter((statement) => isRewritten(declared(statement)));
+  if (rewritten.length === 0) return;
+  const names = new Set(rewritten.map((statement) => declared(statement).id.name));
+  for (const statement of statements) {
+    const { type, id, start } = declared(statement);
+    // An overload's signature has no function any more to which it belongs.
+    if (type === "TSDeclareFunction" && names.has(id.name)) out.remove(statement.start, statement.end);
+    else if (statement.declaration && rewritten.includes(statement)) {
+      out.remove(statement.start, start);
+      const as = statement.type === "ExportDefaultDeclaration" ? " as default" : "";
+      out.append(`\nexport { ${id.name}${as} };`);
+    }
+  }
+  const written = statements.map((statement) =>
+    rewritten.includes(statement) ? declared(statement) : statement,
+  );
+  hoistFunctions(written, rewritten.map(declared), false, out);
+}
