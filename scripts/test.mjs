@@ -15,8 +15,9 @@ const count = { passed: 0, failed: 0 };
 /** What did not run, or failed outside of a test; repeated at the end, where it is seen. */
 const notes = [];
 const artifacts = path.join(root, "artifacts");
-/** What differs between Nodes: how a cell is evaluated, interrupted and looked into, how a process ends, what a box lets it do. */
+/** What differs between Nodes: how a cell is evaluated, interrupted and looked into, how files are loaded, how a process ends, what a box lets it do. */
 const differing = [
+  "cells/imports",
   "cells/notebook",
   "faults/interrupt",
   "faults/uncaught-errors",

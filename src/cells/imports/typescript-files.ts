@@ -134,10 +134,12 @@ function withMap(file: string, cjs: boolean): string {
 
 /** What Node has loaded of a local file, with loops that an interrupt hears. */
 function heard<R>(file: string, loaded: R): R {
-  const { source } = loaded as { source?: string | Uint8Array | null };
+  const { source, format } = loaded as { source?: string | Uint8Array | null; format?: string | null };
   if (source === null || source === undefined) return loaded; // CommonJS, which reads it by itself
   const text = typeof source === "string" ? source : Buffer.from(source).toString();
-  return { ...loaded, source: marked(hearLoopsOf(file, text).code, false) };
+  const { code } = hearLoopsOf(file, text);
+  // Where it may be CommonJS, `import.meta` would make a module of it.
+  return { ...loaded, source: format === "module" ? marked(code, false) : code };
 }
 
 const isRequire = ({ conditions }: Context): boolean => conditions?.includes("require") === true;
