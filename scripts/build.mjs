@@ -1,11 +1,11 @@
 // Bundles the sources into dist/: one file a thread, so that a kernel starts in few reads; and the types of cokernel/asyncio.
 //
-// What a start waits for, the entry and the wire thread, is CommonJS: before the first line of a module runs, Node's
-// loader of modules has taken 4 ms in each thread. The cell thread, which loads behind the first reply, is a module.
+// The kernel's threads are CommonJS: before the first line of a module runs, Node's loader of modules has taken 4 ms in each
+// thread, and of CommonJS V8's code can be kept (kernel/code-cache.ts).
 // Usage: node scripts/build.mjs
 
 import { spawn } from "node:child_process";
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 
@@ -13,12 +13,12 @@ const root = path.dirname(import.meta.dirname);
 const first = {
   main: "kernel/main.ts",
 };
-const wire = {
+const threads = {
   wire: "kernel/wire/entry.ts",
   "wire-thread": "kernel/wire/main.ts",
+  "cell-thread": "src/cells/cell-thread.ts",
 };
 const modules = {
-  "cell-thread": "src/cells/cell-thread.ts",
   language: "kernel/language-thread.ts",
   cli: "src/cli.ts",
   asyncio: "src/coroutine/asyncio.ts",
@@ -27,8 +27,11 @@ const modules = {
 /** Of worker threads that cells start, apart: what they would share with the cell thread it would read from more files. */
 const workers = {
   "worker-loader": "src/cells/imports/worker-loader.ts",
-  "worker-files": "src/cells/imports/typescript-files.ts", // on Node 20 the loader's thread reads it by itself
+  "typescript-files": "src/cells/imports/typescript-files.ts", // of Node 20's loader thread, too
 };
+
+/** `cokernel/asyncio` where cells run: theirs, and in a worker thread one of its own (src/cells/imports/own-runtime.ts). */
+const OWN_RUNTIME = "own-asyncio.js";
 
 /** The guarded kernel's own, in a folder apart: it shares no chunk with the ordinary kernel, which so reads nothing of it. */
 const guarded = {
@@ -70,15 +73,17 @@ const commonJs = {
   ...inNode,
   format: "cjs",
   outExtension: { ".js": ".cjs" },
-  banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
+  banner: {
+    js: 'const requireHere = require, urlOf = require("node:url").pathToFileURL, importMetaUrl = urlOf(__filename).href;',
+  },
   define: { "import.meta.url": "importMetaUrl" },
   plugins: [{ name: "start", setup: startFast }],
-  // Its files come along, since looking for them takes as long as binding the sockets; the addon stays where it is.
-  external: external.filter((name) => name !== "zeromq"),
+  // Their files come along, since looking for them takes as long as binding the sockets; the addons stay where they are.
+  external: external.filter((name) => !["zeromq", "oxc-parser", "oxc-transform"].includes(name)),
   logOverride: { "require-resolve-not-external": "silent" },
 };
 
-const missing = [first, wire, modules, workers, guarded]
+const missing = [first, threads, modules, workers, guarded]
   .flatMap(Object.values)
   .filter((entry) => !existsSync(path.join(root, entry)));
 if (missing.length > 0) {
@@ -96,11 +101,13 @@ async function bundle() {
       build({ ...split, entryPoints: modules }),
       build({ ...split, entryPoints: workers }),
       build({ ...commonJs, entryPoints: first, outdir: "dist" }),
-      // By `require` alone, so that the wire thread needs no loader of modules at all.
-      build({ ...commonJs, entryPoints: wire, outdir: "dist", supported: { "dynamic-import": false } }),
+      // By `require` alone, so that they need no loader of modules at all.
+      build({ ...commonJs, entryPoints: threads, outdir: "dist", supported: { "dynamic-import": false } }),
     ]);
+    const { exports } = built[0].metafile.outputs["dist/asyncio.js"];
+    writeFileSync(path.join(root, "dist", OWN_RUNTIME), ownRuntime(exports));
     const outputs = built.flatMap(({ metafile }) => Object.keys(metafile.outputs));
-    const written = new Set(outputs.map((file) => path.basename(file)));
+    const written = new Set([OWN_RUNTIME, ...outputs.map((file) => path.basename(file))]);
     for (const file of readdirSync(path.join(root, "dist"))) {
       if (/\.c?js(\.map)?$/.test(file) && !written.has(file)) rmSync(path.join(root, "dist", file));
     }
@@ -115,16 +122,28 @@ async function bundle() {
 }
 
 /**
- * What an entry imports only after the wire thread has started is a bundle of its own; and zeromq looks for its addon
- * beside its own files, which a bundle is not.
+ * What an entry imports only after the wire thread has started is a bundle of its own; and packages look for their addons
+ * beside their own files, which a bundle is not.
  */
 function startFast({ onResolve, onLoad }) {
-  onResolve({ filter: /\/(cell-thread|cells)\.ts$/ }, ({ kind, path: source }) =>
+  onResolve({ filter: /\/cells\.ts$/ }, ({ kind, path: source }) =>
     kind === "dynamic-import" ? { path: `./${path.basename(source, ".ts")}.js`, external: true } : undefined,
   );
   onLoad({ filter: /[\\/]zeromq[\\/]lib[\\/]load-addon\.js$/ }, ({ path: file }) => ({
     contents: readFileSync(file, "utf8").replace("__dirname", 'require.resolve("zeromq"), ".."'),
   }));
+  onLoad({ filter: /[\\/]node_modules[\\/]oxc-(parser|transform)[\\/].*\.js$/ }, ({ path: file }) => {
+    const [, name, inside] = /[\\/]node_modules[\\/](oxc-\w+)[\\/](.*)$/.exec(file);
+    const itself = `new URL("${inside.replaceAll("\\", "/")}", urlOf(requireHere.resolve("${name}/package.json")))`;
+    return { contents: readFileSync(file, "utf8").replaceAll("import.meta.url", itself) };
+  });
+}
+
+/** The text of that module, by the names that the runtime exports. */
+function ownRuntime(names) {
+  return `import * as alone from "./asyncio.js";
+export const { ${names.join(", ")} } = globalThis.__cokernel__?.asyncio ?? alone;
+`;
 }
 
 /** What goes into exported pages as it is, with its library. */

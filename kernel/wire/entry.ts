@@ -1,6 +1,5 @@
 // The wire thread's file: a few lines that run its bundle by the code that an earlier start has left.
 
-import { fileURLToPath } from "node:url";
-import { runBundle } from "./code-cache.ts";
+import { runBundle } from "../code-cache.ts";
 
-runBundle(fileURLToPath(new URL("./wire-thread.cjs", import.meta.url)));
+runBundle(new URL("./wire-thread.cjs", import.meta.url));

@@ -1,7 +1,7 @@
 // The runtime inside a notebook: its host hooks, its two loops, and its names as globals of every cell.
 
 import { AsyncLocalStorage } from "node:async_hooks";
-import type * as asyncio from "../coroutine/asyncio.ts";
+import * as asyncio from "../coroutine/asyncio.ts";
 import { generatorOf, type Held, makeBackgroundLoop, setHost, standingLoop } from "../coroutine/host.ts";
 import { noteAwaiter, notePart } from "./awaiters.ts";
 import { placeOfFunction, placeOfGenerator } from "./locate.ts";
@@ -65,4 +65,8 @@ export function hostCoroutines(output: Output, running: (run: CellRun) => boolea
   });
   const loop = makeBackgroundLoop({ name: "notebook" });
   notebook = loop;
+  // The bundle calls some otherwise where it has two of a name: `wait2`, `_Task`.
+  for (const [name, value] of Object.entries(asyncio))
+    if (typeof value === "function")
+      Object.defineProperty(value, "name", { value: name, configurable: true });
 }

@@ -1,6 +1,6 @@
 // `__cokernel__`: what compiled cells call. The compiler writes the calls, this file answers them.
 
-import { CancelledError } from "../coroutine/asyncio.ts";
+import * as asyncio from "../coroutine/asyncio.ts";
 import { RESERVED } from "./compile/references.ts";
 import { exportedNames } from "./imports/exported-names.ts";
 import type { Imports } from "./imports/import.ts";
@@ -65,9 +65,10 @@ export function installHelper(
       run.standsAt = number;
       if (!run.interrupted || run.told) return value;
       run.told = true;
-      throw new CancelledError("the cell was interrupted");
+      throw new asyncio.CancelledError("the cell was interrupted");
     },
     file: markModule,
+    asyncio,
     /** V8 looks for an interrupt where a function of JavaScript begins; built-in ones never look. */
     looped(): void {},
     uninitialized(name: string): never {

@@ -9,6 +9,17 @@ beforeAll(async () => {
 });
 afterAll(() => kernel.stop());
 
+test("what the runtime exports is called so where it is shown", async () => {
+  expect(
+    await kernel.run(
+      "Object.entries(asyncio).filter(([name, { name: own }]: any) => (own ?? name) !== name)",
+    ),
+  ).toBe("[]");
+  expect(await kernel.run("[asyncio.Task, asyncio.wait]")).toBe(
+    "[ [class Task extends Future], [Function: wait] ]",
+  );
+});
+
 /** What a test's cells have said on stderr and as errors: heard from its start, since garbage may be collected at any moment. */
 let late: { parent: string; text: string }[] = [];
 function listen(): void {

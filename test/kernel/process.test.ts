@@ -363,7 +363,7 @@ test("a history that no folder can be made for is kept in memory, and holds noth
 
 test("what runs cells cannot be loaded: said in the log, with exit code 1", async () => {
   const broken = installed("broken");
-  const cells = join(broken, "dist", "cell-thread.js");
+  const cells = join(broken, "dist", "cell-thread.cjs");
   writeFileSync(cells, `throw new Error("no binary for this system");\n${readFileSync(cells, "utf8")}`);
   const { code, stderr } = await launchOf(join(broken, "dist", "main.cjs"), await connectionFile());
   expect(stderr).toMatch(

@@ -17,6 +17,7 @@
 //   resumed(value, n)        what an `await` of the top level gave, or behind a `finally` that waits nothing; throws in a
 //                            cell that was interrupted meanwhile; `n`: of the `for await` whose turn begins
 //   looped()                 in each turn of a loop that calls something; does nothing
+//   asyncio                  `cokernel/asyncio` (imports/own-runtime.ts)
 //   file(url, fn)            last in a local file: `fn` tells V8's id of its script
 //   uninitialized(name, …)   throws ReferenceError "Cannot access 'name' before initialization"
 //   co                       what `"use coroutines"` calls, see directive/rewrite.ts

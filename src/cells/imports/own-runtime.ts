@@ -8,7 +8,8 @@ import { foldersUp } from "./folders-up.ts";
 
 export const RUNTIME = "cokernel/asyncio";
 
-const file = fileURLToPath(new URL("./asyncio.js", import.meta.url));
+/** A module that gives what this thread's cells have, or where there are none a runtime of its own (scripts/build.mjs). */
+const file = fileURLToPath(new URL("./own-asyncio.js", import.meta.url));
 
 /** The file that the specifier means; null: it is another one, or the kernel was not built. */
 export function runtimeFile(specifier: string): string | null {

@@ -1,7 +1,7 @@
 // Node's loader, taught local files: TypeScript on every Node (its own stripping is absent on 20 and refuses enums
 // elsewhere), the URLs by which a changed file is a new module, and loops that an interrupt hears.
 //
-// The hooks run in this thread where Node has registerHooks, else (Node 20) in Node's loader thread, from this very file.
+// The hooks run in this thread where Node has registerHooks, else (Node 20) in Node's loader thread, from a bundle of this file.
 
 import { readFileSync } from "node:fs";
 import module from "node:module";
@@ -149,5 +149,5 @@ export function loadLocalFiles(given: Reader): void {
   initialize(given);
   const hooks = module as unknown as { registerHooks?: (hooks: object) => void };
   if (hooks.registerHooks) hooks.registerHooks({ resolve, load });
-  else module.register(import.meta.url, { data: given });
+  else module.register(new URL("./typescript-files.js", import.meta.url), { data: given });
 }

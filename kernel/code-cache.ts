@@ -9,8 +9,9 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
-import { userCache } from "../../src/cells/user-cache.ts";
+import { userCache } from "../src/cells/user-cache.ts";
 
 /** After so long a start has called what starts call, and V8's data hold those functions. */
 const SETTLED_MS = 500;
@@ -18,13 +19,14 @@ const SETTLED_MS = 500;
 const OLD_MS = 60 * 24 * 3600 * 1000;
 const HASH_BYTES = 20;
 
-/** Run a bundle in CommonJS as `require` would, by the code of an earlier process if there is such. */
-export function runBundle(file: string): void {
+/** Run a bundle in CommonJS as `require` would, by the code of an earlier process if there is such. @returns what it exports */
+export function runBundle(url: URL): unknown {
+  const file = fileURLToPath(url);
   const text = readFileSync(file, "utf8");
   const cache = placeOf(text);
   const cachedData = cache === null ? undefined : kept(cache);
   const script = new Script(`(function (exports, require, module, __filename, __dirname) {\n${text}\n})`, {
-    filename: file,
+    filename: url.href, // as of a module: by this the kernel's own frames are told from others
     lineOffset: -1,
     cachedData,
   });
@@ -33,6 +35,7 @@ export function runBundle(file: string): void {
   run.call(module.exports, module.exports, createRequire(file), module, file, path.dirname(file));
   if (cache !== null && (cachedData === undefined || script.cachedDataRejected))
     setTimeout(() => keep(cache, script.createCachedData()), SETTLED_MS).unref();
+  return module.exports;
 }
 
 function placeOf(text: string): string | null {
