@@ -59,10 +59,11 @@ export function placeOf(file: string, line: number, column: number): CellPlace |
   return source && at ? { source, ...at } : null;
 }
 
-/** The cell of this label that ran last. */
+/** The cell of this label that ran last, or the file that was read last. */
 export function sourceOf(label: string): Source | null {
   let found: Source | null = null;
-  for (const source of cells.values()) if (source.label === label) found = source;
+  for (const sources of [modules, cells])
+    for (const source of sources.values()) if (source.label === label) found = source;
   return found;
 }
 

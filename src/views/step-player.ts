@@ -22,7 +22,9 @@ import { laneShapes } from "./timeline-picture.ts";
 
 const mostTasks = 26;
 const mostRows = 200;
+/** Lines of a source that are shown without being asked how near they are. */
 const lineWindow = 400;
+const linesAround = 60;
 
 /** A recording as HTML, to be gone through. */
 export function stepPlayer(recording: Recording): string {
@@ -168,20 +170,32 @@ function timersOf(replay: Replay, letters: ReadonlyMap<number, string>): Markup 
   })}${timers.length > 8 && html`<div class="soft">and ${timers.length - 8} more</div>`}`;
 }
 
-/** The cells in which somebody stands at some step, line by line. */
+/** The cells and files in which somebody stands at some step, line by line; of a long one the lines around those places. */
 function sources({ sources }: Recording, places: ReadonlySet<string>): Markup[] {
-  const labels = Object.keys(sources).filter((label) =>
-    [...places].some((place) => place.startsWith(`${label}:`)),
-  );
-  return labels.map((label) => {
-    const all = sources[label]!.split("\n");
-    const lines = all.slice(0, lineWindow);
-    const more = all.length - lines.length;
-    return html`<div class="cell"><div class="fn soft">${label}</div>${lines.map(
-      (line, i) =>
-        html`<div class="ln" data-place="${label}:${i + 1}"><span class="mk"></span><span class="nr m">${i + 1}</span><span class="m tx">${line || " "}</span></div>
+  return Object.entries(sources).flatMap(([label, source]) => {
+    const stands = [...places]
+      .filter((place) => place.startsWith(`${label}:`))
+      .map((place) => Number(place.slice(label.length + 1)));
+    if (stands.length === 0) return [];
+    const all = source.split("\n");
+    const isNear = (line: number) => stands.some((place) => Math.abs(line - place) <= linesAround);
+    const lines: Markup[] = [];
+    let left = 0;
+    const tell = () => left > 0 && lines.push(html`<div class="fn soft">${count(left, "more line")}</div>`);
+    for (const [i, text] of all.entries()) {
+      const line = i + 1;
+      if (all.length > lineWindow && !isNear(line)) left++;
+      else {
+        tell();
+        left = 0;
+        lines.push(
+          html`<div class="ln" data-place="${label}:${line}"><span class="mk"></span><span class="nr m">${line}</span><span class="m tx">${text || " "}</span></div>
 `,
-    )}${more > 0 && html`<div class="fn soft">and ${count(more, "more line")}</div>`}</div>`;
+        );
+      }
+    }
+    tell();
+    return [html`<div class="cell"><div class="fn soft">${label}</div>${lines}</div>`];
   });
 }
 

@@ -124,6 +124,22 @@ describe("a coroutine that was written in a file", () => {
     expect(shown).toContain(`\n  wait at ./w.${ending}:4\n`);
   });
 
+  test("is followed line by line by a player, in a long file where it stands", async () => {
+    write(
+      "long.ts",
+      `"use coroutines";\n${"// nothing\n".repeat(700)}export async function late() {\n  await asyncio.sleep(0);\n}\n${"// more\n".repeat(99)}`,
+    );
+    const code =
+      'import { late } from "./long"; const loop = asyncio.getEventLoop(); (await views.record(() => loop.runUntilComplete(late()))).player';
+    const { outputs } = await kernel.client.execute(code);
+    const html: string = outputs.find(({ msg_type }) => msg_type === "execute_result")!.content.data[
+      "text/html"
+    ];
+    const lines = [...html.matchAll(/data-place="\.\/long\.ts:(\d+)"/g)].map(([, line]) => Number(line));
+    expect([lines[0], lines.includes(703), lines.at(-1)]).toEqual([643, true, 763]);
+    expect(html).toContain("642 more lines");
+  });
+
   test("tells the lines of its errors, also below a function that was put at the head", async () => {
     write(
       "x.ts",
