@@ -1,6 +1,6 @@
 // V8's code of a bundle, kept between processes: to read it takes a fraction of the time that reading the bundle's text does.
 //
-//     <cache>/cokernel/code/<hash of the text and of this Node>     SHA-1 of what follows (20 bytes), then V8's data
+//     <cache>/cokernel/code/<hash of the text, its path and this Node>     SHA-1 of what follows (20 bytes), then V8's data
 //
 // V8 refuses data of another version or other flags, but trusts all that is in them: a file that is damaged would end the
 // process. Hence the checksum. A cache that cannot be read or written costs time, and nothing else.
@@ -23,7 +23,7 @@ const HASH_BYTES = 20;
 export function runBundle(url: URL): unknown {
   const file = fileURLToPath(url);
   const text = readFileSync(file, "utf8");
-  const cache = placeOf(text);
+  const cache = placeOf(url, text);
   const cachedData = cache === null ? undefined : kept(cache);
   const script = new Script(`(function (exports, require, module, __filename, __dirname) {\n${text}\n})`, {
     filename: url.href, // as of a module: by this the kernel's own frames are told from others
@@ -38,9 +38,12 @@ export function runBundle(url: URL): unknown {
   return module.exports;
 }
 
-function placeOf(text: string): string | null {
+/** The path counts as well, since in stacks it is the one of the data; and flags do, as data made with others are refused. */
+function placeOf(url: URL, text: string): string | null {
+  const { version, arch, execArgv, env } = process;
+  const of = [version, arch, ...execArgv, env.NODE_OPTIONS, url.href].join("\n");
   try {
-    return path.join(userCache("code"), sha1(`${process.version} ${process.arch} ${text}`).toString("hex"));
+    return path.join(userCache("code"), sha1(of, text).toString("hex"));
   } catch {
     return null; // a user whom the system does not know, without a HOME
   }
@@ -70,4 +73,8 @@ function keep(cache: string, data: Buffer): void {
   }
 }
 
-const sha1 = (data: string | Uint8Array): Buffer => createHash("sha1").update(data).digest();
+function sha1(...parts: (string | Uint8Array)[]): Buffer {
+  const hash = createHash("sha1");
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+}

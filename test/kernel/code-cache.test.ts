@@ -3,6 +3,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -43,18 +44,22 @@ async function kept(count = 1): Promise<string[]> {
 
 describe("a bundle", () => {
   /** Run one that writes something beside itself; what it wrote. */
-  function said(text: string): string {
-    const file = join(folder, "bundle.cjs");
+  function said(text: string, at = folder): string {
+    const file = join(at, "bundle.cjs");
     writeFileSync(file, text);
-    rmSync(join(folder, "said"), { force: true });
+    rmSync(join(at, "said"), { force: true });
     runBundle(pathToFileURL(file));
-    return readFileSync(join(folder, "said"), "utf8");
+    return readFileSync(join(at, "said"), "utf8");
   }
   /** A new one at each call: V8 remembers what this process has compiled. All are of one length, by which V8 knows a text. */
   const bundle = (name: string) =>
     `require("node:fs").writeFileSync(__dirname + "/said", "${name}" + __filename.slice(-10)); // ${randomBytes(8).toString("hex")}`;
-  const fileOf = (text: string) =>
-    join(userCache("code"), sha1(`${process.version} ${process.arch} ${text}`).toString("hex"));
+  const fileOf = (text: string) => {
+    const { version, arch, execArgv } = process;
+    const { href } = pathToFileURL(join(folder, "bundle.cjs"));
+    const of = [version, arch, ...execArgv, process.env.NODE_OPTIONS, href].join("\n");
+    return join(userCache("code"), sha1(of + text).toString("hex"));
+  };
 
   test("runs as a file that is required, and by what is kept of it", async () => {
     const [one, two] = [bundle("one "), bundle("two ")];
@@ -63,6 +68,15 @@ describe("a bundle", () => {
     // Whoever runs by the code of another says what that one says.
     writeFileSync(fileOf(two), readFileSync(fileOf(one)));
     expect(said(two)).toBe("one bundle.cjs");
+  });
+
+  test("has its own path in stacks, where another installation has the same one", async () => {
+    const text = `require("node:fs").writeFileSync(__dirname + "/said", new Error().stack); // ${randomBytes(8).toString("hex")}`;
+    said(text);
+    await kept();
+    const other = join(folder, "other");
+    mkdirSync(other);
+    expect(said(text, other)).toContain(`${pathToFileURL(other)}/bundle.cjs:1:`);
   });
 
   test.each<[string, (all: Buffer) => Buffer]>([
