@@ -66,6 +66,8 @@ const inNode = {
   sourcemap: true,
   // A start reads all of it. Names stay, for stacks.
   minifyWhitespace: true,
+  // Node shows the line of an error that nobody caught: of a file in one line that is all of it.
+  lineLimit: 120,
   logLevel: "warning",
   metafile: true,
 };

@@ -9,6 +9,13 @@ import type { Future } from "./future.ts";
 import { getRunningLoop, presentLoop } from "./present.ts";
 import { release } from "./wait.ts";
 
+declare global {
+  // A program's libraries (DOM, Node's types) say what they are. Without any they must at least be types, or the declarations
+  // of this package would not compile.
+  interface AbortSignal {}
+  interface AbortController {}
+}
+
 /** The future of an operation that can be stopped. */
 class AbortableFuture<T> extends PromiseFuture<T> {
   private readonly controller = new AbortController();

@@ -15,10 +15,10 @@ function program(text: string): string {
   return folder;
 }
 
-function tsc(folder: string): string {
+function tsc(folder: string, ...more: string[]): string {
   const bin = path.join(root, "node_modules/typescript/bin/tsc");
   const flags = ["--noEmit", "--strict", "--target", "es2022", "--module", "nodenext", "--types", ""];
-  const { stdout } = spawnSync(process.execPath, [bin, ...flags, "program.ts"], {
+  const { stdout } = spawnSync(process.execPath, [bin, ...flags, ...more, "program.ts"], {
     cwd: folder,
     encoding: "utf8",
   });
@@ -30,4 +30,10 @@ test("a program outside of notebooks is checked against the types", () => {
   expect(tsc(program(good))).toBe("");
   const wrong = `import { sleep } from "cokernel/asyncio";\nexport const nap = () => sleep("1");\n`;
   expect(tsc(program(wrong))).toContain("TS2345");
+});
+
+test("its declarations compile without the libraries of a page or of Node", () => {
+  const text = `import { fromAbortable } from "cokernel/asyncio";\nexport const f = () => fromAbortable(async (_) => 1);\n`;
+  const strict = ["--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess"];
+  expect(tsc(program(text), "--lib", "es2022", "--skipLibCheck", "false", ...strict)).toBe("");
 });
