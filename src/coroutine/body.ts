@@ -4,6 +4,7 @@ import { BodyCoro, Coro, type Coroutine, type Body as Steps } from "./coroutine.
 import { makerOf } from "./coroutine-function.ts";
 import { repr } from "./repr.ts";
 import type { Suspends } from "./suspension.ts";
+import { ASYNC_FUNCTION } from "./task-text.ts";
 
 /**
  * A generator function, or a coroutine function (as `"use coroutines"` makes of async arrows). CPython: the
@@ -32,7 +33,14 @@ export function callBody<A extends readonly unknown[], R>(
   if (Object.prototype.toString.call(made) === "[object Generator]") {
     return new BodyCoro(made as Steps, makerOf(body.name, body)) as Iterable<unknown> as Iterable<never, R>;
   }
-  const got = typeof body === "function" ? `one that gave ${repr(made)}` : repr(body);
-  const hint = made instanceof Promise ? ` (an async function needs "use coroutines" here)` : "";
+  const got = typeof body === "function" ? `one that gave ${repr(made)}` : what(body);
+  const hint = made instanceof Promise ? ` (${ASYNC_FUNCTION}, or here function* …)` : "";
   throw new TypeError(`${taker}() takes a generator function or a coroutine function, but got ${got}${hint}`);
+}
+
+/** A coroutine by its name: who gives one has called the function already. */
+function what(given: unknown): string {
+  return given instanceof Coro
+    ? `${given} (the function, not yet called; waitFor() takes a coroutine)`
+    : repr(given);
 }

@@ -1,6 +1,7 @@
 // From a native promise to a future. Both handlers are attached at once, so that the host never sees the promise
 // unhandled; if the future's error is then taken by nobody, the report is ours: none lost, none doubled.
 
+import { isOfOtherCopy, OTHER_COPY } from "./copies.ts";
 import { Future } from "./future.ts";
 import type { EventLoop } from "./loop.ts";
 import type { Entry } from "./ready.ts";
@@ -29,6 +30,7 @@ class Settling implements Entry {
 
 /** A future that settles as the promise does. Cancelling it does not stop the promise. */
 export function bridge<T>(promise: PromiseLike<T>, loop: EventLoop): Future<T> {
+  if (isOfOtherCopy(promise)) throw new TypeError(`${promise} is ${OTHER_COPY}`);
   const future = new PromiseFuture<T>({ loop });
   settleBy(future, promise);
   return future;

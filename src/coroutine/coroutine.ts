@@ -2,6 +2,7 @@
 //
 // Counterparts: types.CoroutineType and types.GeneratorType.
 
+import { COROUTINE } from "./copies.ts";
 import { RuntimeError, StopIteration, ValueError } from "./errors.ts";
 import { hooks, type Origin, origins, place } from "./hooks.ts";
 import { INSPECT } from "./inspect.ts";
@@ -289,6 +290,8 @@ export abstract class Coro {
     return result.value;
   }
 }
+
+Object.defineProperty(Coro.prototype, COROUTINE, { value: true });
 
 /** A coroutine that is made with its body: that of a coroutine function. */
 export class BodyCoro extends Coro {

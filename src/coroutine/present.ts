@@ -1,6 +1,7 @@
 // Which loop is meant where none is named. Counterpart: asyncio/events.py, the module functions.
 
 import type { Clock } from "./clock.ts";
+import { otherCopies } from "./copies.ts";
 import { RuntimeError } from "./errors.ts";
 import { hooks, warn } from "./hooks.ts";
 import type { EventLoop } from "./loop.ts";
@@ -40,7 +41,7 @@ export function getEventLoop(): EventLoop {
  */
 export function getRunningLoop(): EventLoop {
   const loop = (registers.loop as EventLoop | null) ?? hooks.background?.() ?? null;
-  if (loop === null) throw new RuntimeError("no running event loop");
+  if (loop === null) throw new RuntimeError(`no running event loop${otherCopies()}`);
   return loop;
 }
 

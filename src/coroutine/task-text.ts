@@ -1,5 +1,6 @@
 // How a task shows its coroutine, and what it says to something that is none.
 
+import { isOfOtherCopy, OTHER_COPY } from "./copies.ts";
 import { type Coro, type Maker, whereabouts } from "./coroutine.ts";
 import { hooks, place } from "./hooks.ts";
 import { repr } from "./repr.ts";
@@ -23,11 +24,20 @@ export function doneText({ qualname, fn }: Maker): string {
  * @param taker the name of the function that was called
  */
 export function notACoroutine(x: unknown, taker = "createTask"): string {
+  if (isOfOtherCopy(x)) return `a coroutine was expected, got ${x} ${OTHER_COPY}`;
   const message = `a coroutine was expected, got ${repr(x)}`;
-  if (x instanceof Promise) {
-    return `${message} (an async function needs "use coroutines" where it is written; ensureFuture() takes a promise)`;
+  const tag = Object.prototype.toString.call(x);
+  if (tag === "[object Promise]") return `${message} (${ASYNC_FUNCTION}; ensureFuture() takes a promise)`;
+  if (tag === "[object AsyncFunction]") return `${message} (${ASYNC_FUNCTION})`;
+  if (tag === "[object Generator]") {
+    return `${message} (a generator: its function must be made a coroutine function, coroutine(function* …))`;
   }
   if (typeof x !== "function") return message;
   const name = x.name || "f";
-  return `${message}\n  ${taker}(${name})    // not yet called\n  ${taker}(${name}())  // this`;
+  const call = tag === "[object GeneratorFunction]" ? `coroutine(${name})()` : `${name}()`;
+  return `${message}\n  ${taker}(${name})    // not yet called\n  ${taker}(${call})  // this`;
 }
+
+/** What to write where a native one stands. */
+export const ASYNC_FUNCTION =
+  'an async function needs "use coroutines" where it is written; outside of notebooks it is coroutine(function* …)';

@@ -4,6 +4,7 @@
 // with the user's callbacks; there is no short cut from setResult into the coroutine, though it would be faster.
 
 import { Context, contextOf, enterContext, type Held, inherit, restoreContext } from "./context.ts";
+import { otherCopies } from "./copies.ts";
 import { type AnyCoroutine, Coro, type Coroutine } from "./coroutine.ts";
 import { CancelledError, cancelled, endsTheRun, type KeyboardInterrupt, RuntimeError } from "./errors.ts";
 import { type CallGraphFrame, frameLine, framesOf } from "./frames.ts";
@@ -397,7 +398,7 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     const loop = ((named ?? registers.loop) as EventLoop | null) ?? hooks.background?.() ?? null;
     if (loop === null) {
       throw new RuntimeError(
-        "no running event loop: a coroutine can be awaited in ordinary async code only where a loop runs; use await run(coro)",
+        `no running event loop${otherCopies()}: a coroutine can be awaited in ordinary async code only where a loop runs; use await run(coro), or behind a native await loop.createTask(coro)`,
       );
     }
     const given = coro as AnyCoroutine<unknown>;
