@@ -26,7 +26,14 @@ interface Failed {
   getName?(): string;
 }
 
-const registry = new FinalizationRegistry<Lost>((lost) => {
+const registry = new FinalizationRegistry<Lost>(report);
+/** What would be told of each that is registered. */
+const registered = new WeakMap<object, Lost>();
+/** The same of all, for the end of the process. */
+const open = new Set<Lost>();
+
+function report(lost: Lost): void {
+  open.delete(lost);
   const { origin, carried, error } = lost;
   const parts = [`<${lost.kind} finished${lost.name}`];
   if (lost.maker !== null) parts.push(`coro=${doneText(lost.maker)}`);
@@ -34,8 +41,12 @@ const registry = new FinalizationRegistry<Lost>((lost) => {
   if (origin !== null) parts.push(`created at ${place(origin)}`);
   const message = `${lost.kind} exception was never retrieved\nfuture: ${parts.join(" ")}>`;
   warn("never-retrieved", message, { origin, carried, error });
-});
-const registered = new WeakSet<object>();
+}
+
+/** The process ends: nobody will take those any more. */
+export function reportLost(): void {
+  for (const lost of open) report(lost);
+}
 
 /** A future failed: should it be collected before anybody takes the error, say so. */
 export function reportIfLost(future: Failed, waiters: unknown): void {
@@ -46,9 +57,11 @@ export function reportIfLost(future: Failed, waiters: unknown): void {
   // An error whose stack was never read refers to what its frames ran on, the task among them: it would never be
   // collected. Reading makes a text of it.
   if (error instanceof Error) readStack(error);
-  registered.add(future);
   const maker = future._coro?._maker ?? null;
-  registry.register(future, { kind, name, maker, ...circumstances(future._origin), error }, future);
+  const lost = { kind, name, maker, ...circumstances(future._origin), error };
+  registered.set(future, lost);
+  open.add(lost);
+  registry.register(future, lost, future);
 }
 
 function readStack(error: Error): void {
@@ -61,8 +74,10 @@ function readStack(error: Error): void {
 
 /** Somebody took the error. */
 export function forget(future: object): void {
-  if (!registered.has(future)) return;
+  const lost = registered.get(future);
+  if (lost === undefined) return;
   registered.delete(future);
+  open.delete(lost);
   registry.unregister(future);
 }
 

@@ -11,6 +11,7 @@ import { carrying, resetContext } from "./context.ts";
 import { elapsedMs } from "./elapsed.ts";
 import { RuntimeError } from "./errors.ts";
 import { hooks } from "./hooks.ts";
+import { watchNotBegun } from "./never-awaited.ts";
 import { type Entry, ReadyRing } from "./ready.ts";
 import { registers } from "./registers.ts";
 import { ENDED } from "./suspension.ts";
@@ -155,7 +156,11 @@ export abstract class Iterations {
       const from = elapsedMs();
       let unseen = 0;
       for (;;) {
-        if (this._todo === 0 && !this._beginIteration()) return "idle";
+        if (this._todo === 0 && !this._beginIteration()) {
+          // All tasks have begun: what has not is somebody's who will not await it, or a report.
+          if (hooks.background === undefined) watchNotBegun();
+          return "idle";
+        }
         const n = Math.min(this._todo, BETWEEN_LOOKS);
         this._runHandles(n);
         if (this._todo === 0 && this._stopping) {

@@ -13,6 +13,7 @@ import { handleInfo, type StepInfo } from "./future-info.ts";
 import { Handle, TimerHandle } from "./handle.ts";
 import { circumstances, warn } from "./hooks.ts";
 import { INSPECT } from "./inspect.ts";
+import { tellAtExit } from "./last-words.ts";
 import { closeGenerators } from "./open-generators.ts";
 import type { LoopOptions } from "./present.ts";
 import type { Pump } from "./pump.ts";
@@ -52,11 +53,14 @@ export class EventLoop extends Watching {
   /** @internal The pending tasks, as a list through their own fields, newest first. */
   _tasks: Task<unknown> | null = null;
   private _factory: TaskFactory | null = null;
+  /** It is closed: nothing of it is to be told at the end of the process. */
+  private readonly _forget: () => void;
 
   private constructor(key: symbol, options: LoopOptions) {
     if (key !== KEY) throw new TypeError("EventLoop cannot be constructed: use newEventLoop()");
     super(options.name ?? `Loop-${++count}`, options.clock);
     this.setDebug(options.debug ?? false);
+    this._forget = tellAtExit(this);
   }
   /** @internal */
   static _make(options: LoopOptions = {}): EventLoop {
@@ -272,12 +276,8 @@ export class EventLoop extends Watching {
     this._ready.clear();
     this._timers.clear();
     this._todo = 0;
-    for (const task of this._pendingTasks()) {
-      warn("destroyed-pending", `Task was destroyed but it is pending!\ntask: ${task}`, {
-        ...circumstances(task.origin),
-        future: task,
-      });
-    }
+    this._forget();
+    this._reportPending();
   }
   /**
    * Is somebody driving it (on the stack or by the pump)? CPython `is_running`.
@@ -408,6 +408,15 @@ export class EventLoop extends Watching {
     else if (this._tasks === task) this._tasks = next;
     if (next !== null) next._previous = previous;
     task._previous = task._next = null;
+  }
+  /** @internal Nobody will drive its pending tasks any more. */
+  _reportPending(): void {
+    for (const task of this._pendingTasks()) {
+      warn("destroyed-pending", `Task was destroyed but it is pending!\ntask: ${task}`, {
+        ...circumstances(task.origin),
+        future: task,
+      });
+    }
   }
   /** @internal Oldest first. */
   _pendingTasks(): Task<unknown>[] {

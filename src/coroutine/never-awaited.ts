@@ -1,7 +1,8 @@
 // "coroutine 'f' was never awaited": a call without await runs nothing, and somebody should say so.
 //
 // Making a coroutine is the hottest call of all, so only the last 64 are remembered (one store each). At the end of
-// a turn the host has them looked through; those still not begun are watched: their body is put aside, so that the
+// a turn the host has them looked through (where there is none with turns of its own, a loop does when it has nothing to
+// do); those still not begun are watched: their body is put aside, so that the
 // first step passes by here (`begun`), at no cost to the coroutines that are not watched.
 
 import { circumstances, type Origin, place, warn } from "./hooks.ts";
@@ -11,6 +12,7 @@ const CREATED = 0;
 const REMEMBERED = 64;
 const recent: (Watchable | null)[] = new Array(REMEMBERED).fill(null);
 let made = 0;
+let looked = 0;
 /** The last of those that nearly always begin. */
 let last: Watchable | null = null;
 
@@ -25,13 +27,31 @@ interface Watchable {
   _watch?(): void;
 }
 
+/** What would be told of one that is watched. */
+interface Forgotten {
+  readonly name: string;
+  readonly origin: Origin | null;
+  readonly carried: unknown;
+}
+
 const bodies = new WeakMap<object, unknown>();
-const registry = new FinalizationRegistry<{ name: string; origin: Origin | null; carried: unknown }>(
-  ({ name, origin, carried }) => {
-    const where = origin === null ? "" : ` (made at ${place(origin)})`;
-    warn("never-awaited", `coroutine '${name}' was never awaited${where}`, { origin, carried });
-  },
-);
+const watched = new WeakMap<object, Forgotten>();
+/** Of all that are watched, for the end of the process. */
+const open = new Set<Forgotten>();
+const registry = new FinalizationRegistry<Forgotten>(report);
+
+function report(forgotten: Forgotten): void {
+  open.delete(forgotten);
+  const { name, origin, carried } = forgotten;
+  const where = origin === null ? "" : ` (made at ${place(origin)})`;
+  warn("never-awaited", `coroutine '${name}' was never awaited${where}`, { origin, carried });
+}
+
+/** The process ends: nobody will await those any more. */
+export function reportNotBegun(): void {
+  watchNotBegun();
+  for (const forgotten of open) report(forgotten);
+}
 
 /** A coroutine was made. */
 export function remember(coro: Watchable): void {
@@ -48,7 +68,10 @@ export function rememberUnlessBegun(coro: Watchable): void {
 export function watchNotBegun(): void {
   if (last !== null) remember(last);
   last = null;
-  for (let i = 0; i < REMEMBERED; i++) {
+  const from = Math.max(looked, made - REMEMBERED);
+  looked = made;
+  for (let n = from; n < made; n++) {
+    const i = n & (REMEMBERED - 1);
     const coro = recent[i];
     recent[i] = null;
     if (coro?.state !== "created") continue;
@@ -59,14 +82,20 @@ export function watchNotBegun(): void {
       bodies.set(coro, coro._body);
       coro._body = null;
     }
-    registry.register(coro, { name: coro.qualname, ...circumstances(coro.origin) }, coro);
+    const forgotten = { name: coro.qualname, ...circumstances(coro.origin) };
+    watched.set(coro, forgotten);
+    open.add(forgotten);
+    registry.register(coro, forgotten, coro);
   }
 }
 
 /** A watched coroutine begins, or is closed: no report any more. @returns its body */
 export function begun(coro: Watchable): unknown {
   const body = bodies.get(coro);
+  const forgotten = watched.get(coro);
   bodies.delete(coro);
+  watched.delete(coro);
+  if (forgotten !== undefined) open.delete(forgotten);
   registry.unregister(coro);
   return body;
 }

@@ -6,6 +6,7 @@
 
 import { hooks } from "./hooks.ts";
 import { STRETCH_MS, type StretchEnd } from "./iteration.ts";
+import { inThisFlow } from "./process.ts";
 
 /** What a pump needs of a loop. */
 interface Pumped {
@@ -37,11 +38,8 @@ export const pumps = new Set<Pump>();
 export class Pump {
   /** What the host carries where it was started: the cell that waits for it. */
   readonly carried = hooks.carry?.get();
+  private wake: (() => void) | null = null;
   private cancelWake: (() => void) | null = null;
-  private readonly wake = () => {
-    this.cancelWake = null;
-    this.work();
-  };
 
   constructor(
     readonly loop: Pumped,
@@ -72,6 +70,12 @@ export class Pump {
   /** Come back when there is something to do. */
   plan(): void {
     const { loop } = this;
+    // In the flow of whoever began to drive it (the first call is in that turn). Else the tasks would find in an
+    // AsyncLocalStorage what whoever happened to wake the loop has there: another task's request.
+    this.wake ??= inThisFlow(() => {
+      this.cancelWake = null;
+      this.work();
+    });
     this.cancelWake?.();
     this.cancelWake = null;
     loop._idle = false;

@@ -8,12 +8,13 @@ import { notACoroutine } from "./task-text.ts";
 
 /**
  * Run a coroutine in a new loop, cancel what it left behind, close the loop. Begins at once, in the caller's
- * turn. CPython `asyncio.run`, which returns when it is done: see {@link runSync}.
+ * turn. Ctrl-C is heard as by {@link Runner.run}. CPython `asyncio.run`, which returns when it is done: see
+ * {@link runSync}.
  *
  *     const result = await run(first());
  *
  * @throws (rejects) RuntimeError "asyncio.run() cannot be called from a running event loop" inside a handle;
- * ValueError "a coroutine was expected, got …"
+ * ValueError "a coroutine was expected, got …"; KeyboardInterrupt after Ctrl-C
  */
 export async function run<T>(main: AnyCoroutine<T>, options: RunOptions = {}): Promise<T> {
   mayRun("run", main);

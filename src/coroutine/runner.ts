@@ -11,6 +11,7 @@ import { INSPECT } from "./inspect.ts";
 import type { EventLoop } from "./loop.ts";
 import { openGenerators } from "./open-generators.ts";
 import { newEventLoop } from "./present.ts";
+import { onInterrupt } from "./process.ts";
 import { registers } from "./registers.ts";
 import type { Task } from "./task.ts";
 import { notACoroutine } from "./task-text.ts";
@@ -47,24 +48,33 @@ export class Runner implements AsyncDisposable {
   }
 
   /**
-   * Run in the runner's loop and context. Begins at once, in the caller's turn. CPython `run`.
+   * Run in the runner's loop and context. Begins at once, in the caller's turn. In a process of its own the first Ctrl-C
+   * cancels the coroutine, whose cleanup is waited for, the second ends the run; unless the program listens for
+   * `SIGINT` itself. CPython `run`.
    *
    *     await using runner = new Runner();
    *     await runner.run(first()); // 1
    * @throws (rejects) RuntimeError "Runner.run() cannot be called from a running event loop" inside a handle;
-   * RuntimeError "Runner is closed"; ValueError "a coroutine was expected, got …"
+   * RuntimeError "Runner is closed"; ValueError "a coroutine was expected, got …"; KeyboardInterrupt after Ctrl-C
    */
   async run<T>(coro: AnyCoroutine<T>, options: { context?: Context } = {}): Promise<T> {
     const task = this.start(coro, options.context);
     let interrupts = 0;
+    const loop = task._loop;
+    let deaf: (() => void) | null = null;
     try {
-      return await driveUntil(task._loop, task as Future<T>, () => {
+      const ended = driveUntil(loop, task as Future<T>, () => {
         interrupts += 1;
         // The first interrupt lets the program clean up; the second ends it where it is.
         return interrupts === 1 && task.cancel();
       });
+      // What has ended in the caller's turn is not charged for a listener, which costs ten times as much as such a run.
+      if (loop._pump !== null) deaf = onInterrupt(() => loop._pump?.about.interrupted?.());
+      return await ended;
     } catch (error) {
       throw interrupts > 0 ? asInterrupt(task as Task<unknown>, error) : error;
+    } finally {
+      deaf?.();
     }
   }
 
