@@ -12,6 +12,7 @@ export default {
     ],
   },
   testEnvironment: "node",
+  setupFilesAfterEnv: ["<rootDir>/test/quiet-after.ts"],
   // For what hangs, and no measure of time: a cell of a test has twenty seconds (test/cells/kernel.ts), and says so.
   testTimeout: 30_000,
   // What a suite leaves in its worker makes each collection of the next ones slower, until those that collect by hand,

@@ -132,8 +132,6 @@ function chooseOrigins(): void {
   origins.take = debugging === 0 ? origin : (hooks.originInDebug ?? origin ?? stackOrigin);
 }
 
-const consoleError = console.error.bind(console);
-
 /** Report what nobody could catch: to the host, else by one line on stderr. */
 export function warn(
   kind: WarningKind,
@@ -141,8 +139,8 @@ export function warn(
   about: { origin?: Origin | null; carried?: unknown; error?: unknown; future?: unknown } = {},
 ): void {
   if (hooks.warn !== undefined) hooks.warn(kind, message, { ...about, origin: about.origin ?? null });
-  else if (about.error === undefined) consoleError(message);
-  else consoleError(message, about.error);
+  else if (about.error === undefined) console.error(message);
+  else console.error(message, about.error);
 }
 
 /** What the host carries now, and a place: the thing's own, else that of what is carried. For reports made later. */

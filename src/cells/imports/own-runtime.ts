@@ -6,14 +6,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { foldersUp } from "./folders-up.ts";
 
-export const RUNTIME = "cokernel/asyncio";
-
 /** A module that gives what this thread's cells have, or where there are none a runtime of its own (scripts/build.mjs). */
 const file = fileURLToPath(new URL("./own-asyncio.js", import.meta.url));
 
 /** The file that the specifier means; null: it is another one, or the kernel was not built. */
 export function runtimeFile(specifier: string): string | null {
-  return specifier === RUNTIME && existsSync(file) ? file : null;
+  return specifier === "cokernel/asyncio" && existsSync(file) ? file : null;
 }
 
 /** Would packages of this folder find a copy? Then Node's loader must know better before one is loaded. */
