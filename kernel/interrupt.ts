@@ -14,7 +14,7 @@ import { log } from "./wire/log.ts";
 
 /**
  * Evaluated on top of the stack that spins; `before` is at what the thread was seen at the last look (its event loop's turn,
- * for one). Answers `term` where it still is and a cell is on the stack, else at what it is now, or `busy` where nothing may be cut.
+ * for one). Answers `term` where it still is and a cell or a local file is on the stack, else at what it is now, or `busy` where nothing may be cut.
  */
 export const hook = (before: string) =>
   `globalThis[Symbol.for("cokernel.interrupt")](${JSON.stringify(before)})`;

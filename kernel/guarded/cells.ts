@@ -219,7 +219,9 @@ class GuardedCells {
       await this.ready();
       const compiled = await this.names.compile(request.code, `In[${request.count}]`);
       if (this.running !== running) return;
-      running.onlyAwait = compiled.awaits.length === 1 ? compiled.awaits[0]! : null;
+      // What is imported is there before anything else is awaited.
+      const awaits = compiled.awaits.filter((at) => !/^(?:im|ex)port\b/.test(request.code.slice(at)));
+      running.onlyAwait = awaits.length === 1 ? awaits[0]! : null;
       this.watch.begin();
       running.begun = true;
       this.child!.send({

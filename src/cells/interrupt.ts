@@ -14,8 +14,7 @@ import { asyncHooksEnabled, disableAsyncHooks } from "./async-hooks.ts";
 import { allowTermination, clearAsyncIds } from "./async-ids.ts";
 import { inspectorPost, openInspector } from "./inspector.ts";
 import { type CellRun, carriedRun } from "./run.ts";
-import { isCellFile } from "./sources.ts";
-import { isKernelFile } from "./stack.ts";
+import { isKernelFile, isOwnFile } from "./stack.ts";
 
 /** The name under which the wire thread finds the hook. */
 const interruptHook = Symbol.for("cokernel.interrupt");
@@ -71,11 +70,11 @@ function filesOnStack(): string[] | string {
   return files;
 }
 
-/** Is a cell's file among these? */
-function hasCell(stack: string[] | string): boolean {
-  if (typeof stack !== "string") return stack.some(isCellFile);
+/** Is a cell's file among these, or a local one? */
+function hasOwn(stack: string[] | string): boolean {
+  if (typeof stack !== "string") return stack.some(isOwnFile);
   const file = /^ +at (?!async ).*?([^\s(]+):\d+:\d+\)?$/;
-  return stack.split("\n").some((line) => isCellFile(file.exec(line)?.[1] ?? ""));
+  return stack.split("\n").some((line) => isOwnFile(file.exec(line)?.[1] ?? ""));
 }
 
 /**
@@ -90,7 +89,7 @@ function loadsModule(stack: string[] | string): boolean {
 
 /**
  * Install the hook. It is told at what the thread was seen at the last look, and answers `term` (the termination is posted
- * and takes effect as soon as this returns) where it still is at that and a cell is on the stack; else at what it is now, or
+ * and takes effect as soon as this returns) where it still is at that and code of a cell or of a local file is on the stack; else at what it is now, or
  * `busy` where nothing may be cut; and must return at once.
  *
  * @param progress what the loop on the stack has come to
@@ -106,8 +105,8 @@ export function installInterruptHook(progress: () => string, isUncut: () => bool
     const files = filesOnStack();
     // In the callback of an async hook none can be switched off, and Node would never find out of it.
     if (files.includes(EMITS) || loadsModule(files)) return "busy";
-    disableAsyncHooks(); // in any case: where no cell is found the wire thread may terminate by itself
-    if (!hasCell(files)) return at;
+    disableAsyncHooks(); // in any case: where none is found the wire thread may terminate by itself
+    if (!hasOwn(files)) return at;
     allowTermination();
     cut = carriedRun() ?? null;
     // Its lines are told when it is read: afterwards.

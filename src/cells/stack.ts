@@ -3,9 +3,9 @@
 // V8 hands the frames to Error.prepareStackTrace when a stack is first read, and an error whose stack nobody reads
 // costs nothing. So console.log(error), a logger's line and a cell's traceback all tell the same places.
 
-import { dirname, relative, sep } from "node:path";
+import { dirname, isAbsolute, relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type CellPlace, isCellFile, placeOf, sourceOf } from "./sources.ts";
+import { type CellPlace, isCellFile, isModule, placeOf, sourceOf } from "./sources.ts";
 import { placeOfUndefined } from "./undefined-name.ts";
 
 /** One frame of a stack, innermost first. */
@@ -33,7 +33,8 @@ const LIBRARY = /[\\/]node_modules[\\/]/;
 /** What imports for cells (imports/native.ts). A file of the user's that has this name has its state behind it. */
 const IMPORTER = /^file:.*\/cell\.ts$/;
 /** This very bundle's folder. */
-const KERNEL_FILES = pathToFileURL(dirname(fileURLToPath(import.meta.url))).href;
+const KERNEL_FOLDER = dirname(fileURLToPath(import.meta.url));
+const KERNEL_FILES = pathToFileURL(KERNEL_FOLDER).href;
 
 const known = new WeakMap<object, { text: string; frames: readonly Frame[] }>();
 let folder = process.cwd();
@@ -57,6 +58,12 @@ function tell(error: object, sites: readonly CallSite[]): string {
 /** Is this the kernel's own file, of which nobody is told? */
 export function isKernelFile(file: string): boolean {
   return file.startsWith(KERNEL_FILES) || IMPORTER.test(file);
+}
+
+/** Is it a cell's, or a local file? CommonJS goes by its path. */
+export function isOwnFile(file: string): boolean {
+  if (isCellFile(file) || isModule(file)) return true;
+  return isAbsolute(file) && !LIBRARY.test(file) && !file.startsWith(KERNEL_FOLDER);
 }
 
 /** The folder from which paths are shown. */
@@ -149,7 +156,7 @@ function framesOfText(stack: string): (Frame | null)[] {
 function frame(name: string, file: string, line: number, column: number): Frame | null {
   if (isKernelFile(file)) return null;
   if (file.startsWith("node:")) return { of: "node", name, at: `${file}:${line}:${column}`, place: null };
-  const own = /^(async )?(Object\.)?<anonymous>$|^async$/.test(name) ? "" : name;
+  const own = /^(async )?((Object|Module)\.)?<anonymous>$|^async$/.test(name) ? "" : name;
   // In a text that this made, places are the cells' own.
   const told = /^In\[\d+\]$/.test(file) ? sourceOf(file) : null;
   const place = told ? { source: told, line, column: column - 1 } : placeOf(file, line, column - 1);

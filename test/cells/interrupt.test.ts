@@ -142,6 +142,52 @@ describe("an interrupt", () => {
     await kernel.client.execute("delete (Error as any).prepareStackTrace");
   });
 
+  test.each([
+    [
+      "spins behind an await of its own",
+      "ts",
+      "export async function f() {\n  await null;\n  while (true) {}\n}",
+      'import { f } from "./NAME"; await f();',
+      /\n❱ 3 │ {3}while [\s\S]*\n {4}at f \(\.\/NAME:3:3\)\n {4}at In\[\d+\]:1:\d+$/,
+    ],
+    [
+      "spins in a coroutine",
+      "ts",
+      '"use coroutines";\nexport async function f() {\n  await asyncio.sleep(0);\n  while (true) {}\n}',
+      'import * as all from "./NAME"; await all.f();',
+      /\n❱ 4 │ {3}while [\s\S]*\n {4}at \.\/NAME:4:3$/,
+    ],
+    [
+      "spins in a timer",
+      "cjs",
+      "exports.f = () => new Promise(() => setTimeout(() => {\n  for (;;);\n}, 1));",
+      'const { f } = require("./NAME"); await f();',
+      /^KeyboardInterrupt: the cell was interrupted\n[\s\S]* at Timeout\._onTimeout \(\.\/NAME:2:3\)$/,
+    ],
+    [
+      "spins while it is imported",
+      "ts",
+      "const n = 1;\nwhile (n) {}\nexport {};",
+      'import "./NAME";',
+      /\n❱ 2 │ while [\s\S]* at \.\/NAME:2:1\n[\s\S]* at In\[\d+\]:1:1$/,
+    ],
+    [
+      "waits while it is imported",
+      "ts",
+      "await new Promise(() => {});",
+      'await 1;\nimport "./NAME";',
+      /\n❱ 2 │ import [\s\S]* at In\[\d+\]:2:1$/,
+    ],
+  ])("shows the line where a local file %s", async (how, ending, text, code, shown) => {
+    const name = `${how.replaceAll(" ", "-")}.${ending}`;
+    writeFileSync(join(kernel.folder, name), text);
+    const running = kernel.client.execute(code.replace("NAME", name), { timeout: 20 });
+    await Promise.race([running, new Promise((r) => setTimeout(r, 500))]);
+    await kernel.client.interrupt();
+    const { reply } = await running;
+    expect(withoutAnsi(reply.traceback.join("\n")).replaceAll(name, "NAME")).toMatch(shown);
+  });
+
   test("a hundred times in a row leaves the kernel whole", async () => {
     for (let i = 0; i < 100; i++) {
       const { answer: running } = await stuck("while (true) ticks++;");

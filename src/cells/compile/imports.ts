@@ -8,17 +8,23 @@ import type { Node } from "../../syntax/node.ts";
 import { isErased } from "./ast.ts";
 import type { CellNames } from "./names.ts";
 import { errorAt, type ParsedCell } from "./parse.ts";
-import { RESUMED } from "./walk.ts";
+import { type CellWalk, RESUMED } from "./walk.ts";
 
 /** The statements for one import; empty where it imports only types. `index` makes the local name unique in its cell. */
-export function importStatements(cell: ParsedCell, names: CellNames, node: Node, index: number): string {
+export function importStatements(
+  cell: ParsedCell,
+  names: CellNames,
+  walk: CellWalk,
+  node: Node,
+  index: number,
+): string {
   if (node.phase) throw errorAt(cell, `\`import ${node.phase}\` is not supported`, node);
   if (node.importKind === "type") return "";
   const specifiers: Node[] = node.specifiers.filter((specifier: Node) => specifier.importKind !== "type");
   if (specifiers.length === 0 && node.specifiers.length > 0) return "";
 
   const module = JSON.stringify(node.source.value);
-  const load = loading(node);
+  const load = loading(node, walk);
   if (specifiers.length === 0) return `;${load};`;
 
   const [only] = specifiers;
@@ -35,14 +41,14 @@ export function importStatements(cell: ParsedCell, names: CellNames, node: Node,
 }
 
 /** The statement for `export * from "m"`; names that the cell declares itself stay what they are. */
-export function takeAllStatement(names: CellNames, node: Node): string {
-  return `;__cokernel__.takeAll(${loading(node)}, ${JSON.stringify([...names.declared.keys()])});`;
+export function takeAllStatement(names: CellNames, walk: CellWalk, node: Node): string {
+  return `;__cokernel__.takeAll(${loading(node, walk)}, ${JSON.stringify([...names.declared.keys()])});`;
 }
 
-function loading(node: Node): string {
+function loading(node: Node, walk: CellWalk): string {
   const attributes = attributesOf(node);
   const specifier = JSON.stringify(node.source.value);
-  return `${RESUMED}await __cokernel__.import(${specifier}${attributes && `, ${attributes}`}))`;
+  return `${RESUMED}await ${walk.waits(node)}__cokernel__.import(${specifier}${attributes && `, ${attributes}`})))`;
 }
 
 function importedName(specifier: Node): string {

@@ -78,12 +78,12 @@ class Statements {
     switch (node.type) {
       case "ImportDeclaration":
         this.#walk.awaits = true;
-        out.update(start, end, importStatements(this.#cell, this.#names, node, this.#count++));
+        out.update(start, end, importStatements(this.#cell, this.#names, this.#walk, node, this.#count++));
         this.#hoist(start, end);
         return;
       case "ExportAllDeclaration":
         this.#walk.awaits = true;
-        out.update(start, end, takeAllStatement(this.#names, node));
+        out.update(start, end, takeAllStatement(this.#names, this.#walk, node));
         this.#hoist(start, end);
         return;
       case "ExportNamedDeclaration":

@@ -395,11 +395,16 @@ export class CellWalk {
     }
   }
 
-  /** Note that the cell waits there for `what`. @returns its number among those that wait */
-  #waits({ start }: Node, what: Node): number {
+  /** Note that the cell waits at this node. @returns what that is called with, up to what is waited for */
+  waits({ start }: Node): string {
     this.awaits = true;
-    const number = this.awaitStarts.push(start) - 1;
-    this.#out.appendLeft(what.start, ` ${WAITS}${number}, `);
+    return `${WAITS}${this.awaitStarts.push(start) - 1}, `;
+  }
+
+  /** It waits there for `what`. @returns its number among those that wait */
+  #waits(node: Node, what: Node): number {
+    const number = this.awaitStarts.length;
+    this.#out.appendLeft(what.start, ` ${this.waits(node)}`);
     this.#out.appendLeft(what.end, ")");
     return number;
   }
