@@ -5,19 +5,23 @@
 //
 // This is what the compiler of cells does at run time, drawn with types: parameters, overloads, generics, hoisting and `this`
 // stay as they are, and inside of the inner function TypeScript knows what `await` means. Generator functions
-// likewise; a `Generator<…>` written there means a Coroutine, under a name of the same length, so that only insertions
-// move anything.
+// likewise; a `Generator<…>` written there is the inner one's, so that what it gives and takes is checked where that is done:
+//
+//     function* turns(): Generator<number, void, string> { … }
+//     function  turns(){return __cokernel.startGenerator(function* (): Generator<number, void, string> { … })}
 
+import { saysDirective } from "../syntax/directives.ts";
 import { isFunction, type Node } from "../syntax/node.ts";
 import type { EditedText } from "./edited-text.ts";
 import { eachChild } from "./syntax.ts";
 
 /** What the edited texts name; global, in a namespace that nobody completes. */
 export const coroutineViewGlobals = `
-type $Co_Gener<Y = unknown, R = any, S = any> = asyncio.Coroutine<R, Y, S>;
 declare namespace __cokernel {
   function start<R>(body: () => Promise<R>): asyncio.Coroutine<R, any, any>;
-  function startGenerator<R, Y, S>(body: (this: any) => Generator<Y, R, S>): asyncio.Coroutine<R, Y, S>;
+  function startGenerator<F extends (this: any) => Generator<any, any, any>>(
+    body: F,
+  ): ReturnType<F> extends Generator<infer Y, infer R, infer S> ? asyncio.Coroutine<R, Y, S> : never;
 }
 `;
 
@@ -27,13 +31,8 @@ export function viewCoroutines(program: Node, text: EditedText): void {
   visit(program, says(program.body), null, text);
 }
 
-function says(body: Node[] | undefined): boolean {
-  return (
-    body?.some(
-      ({ type, expression }) => type === "ExpressionStatement" && expression.value === "use coroutines",
-    ) ?? false
-  );
-}
+const says = (body: Node[] | undefined): boolean =>
+  body !== undefined && saysDirective(body, "use coroutines");
 
 /** @param key name of the method whose function `node` is */
 function visit(node: Node, on: boolean, key: Node | null, text: EditedText): void {
@@ -53,11 +52,11 @@ function view(fn: Node, key: Node | null, text: EditedText): void {
   const [word, call] = fn.async
     ? (["async", "__cokernel.start(async () => "] as const)
     : (["*", "__cokernel.startGenerator(function* () "] as const);
-  const written = fn.returnType?.typeAnnotation;
-  if (fn.generator && written?.typeName?.name === "Generator") text.overwrite(written.start, "$Co_Gener");
   const from = key ? code.lastIndexOf(word, key.start - 1) : code.indexOf(word, fn.start);
   text.overwrite(from, " ".repeat(word.length));
-  const { body } = fn;
-  if (body.type === "BlockStatement") text.insert(body.start, `{return ${call}`).insert(body.end, ")}");
+  const { body, returnType } = fn;
+  const isGenerator = fn.generator && returnType?.typeAnnotation.typeName?.name === "Generator";
+  if (body.type === "BlockStatement")
+    text.insert((isGenerator ? returnType : body).start, `{return ${call}`).insert(body.end, ")}");
   else text.insert(body.start, `${call}(`).insert(body.end, "))");
 }

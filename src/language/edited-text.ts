@@ -11,6 +11,8 @@ interface Insertion {
 export class EditedText {
   readonly original: string;
   private base: string;
+  /** What does not stand in it yet, each as long as what it stands for: a large file has thousands. */
+  private overwrites: Insertion[] = [];
   private readonly insertions: Insertion[] = [];
   private joined: string | null = null;
 
@@ -38,14 +40,14 @@ export class EditedText {
   /** Let something else of the same length stand from `start` on. */
   overwrite(start: number, text: string): this {
     this.joined = null;
-    this.base = this.base.slice(0, start) + text + this.base.slice(start + text.length);
+    this.overwrites.push({ at: start, text });
     return this;
   }
 
   /** Another text with the same edits so far. */
   copy(): EditedText {
     const copy = new EditedText(this.original);
-    copy.base = this.base;
+    copy.base = this.overwritten();
     copy.insertions.push(...this.insertions);
     return copy;
   }
@@ -53,13 +55,14 @@ export class EditedText {
   /** What the checker reads. */
   toString(): string {
     if (this.joined !== null) return this.joined;
+    const base = this.overwritten();
     let text = "";
     let from = 0;
     for (const { at, text: inserted } of this.insertions) {
-      text += this.base.slice(from, at) + inserted;
+      text += base.slice(from, at) + inserted;
       from = at;
     }
-    this.joined = text + this.base.slice(from);
+    this.joined = text + base.slice(from);
     // Kept once: what is cut out of a text V8 makes a view of it.
     let shift = 0;
     for (const insertion of this.insertions) {
@@ -68,6 +71,15 @@ export class EditedText {
       shift += length;
     }
     return this.joined;
+  }
+
+  private overwritten(): string {
+    let text = "";
+    for (const { at, text: written } of this.overwrites.sort((a, b) => a.at - b.at))
+      text += this.base.slice(text.length, at) + written;
+    this.overwrites = [];
+    this.base = text + this.base.slice(text.length);
+    return this.base;
   }
 
   /** Where a place of the original is in the edited text: behind what was put in there. */

@@ -69,6 +69,20 @@ export function ordinary() { return later; }`,
     );
   });
 
+  test("stands below imports, too, in a file and in a cell, and nowhere else", async () => {
+    const text =
+      'import { sep } from "node:path";\n"use coroutines";\nexport async function f() { return sep; }';
+    write("below.ts", text);
+    write("after.ts", `export {};\n${text}`);
+    expect(
+      await kernel.run('import { f } from "./below"; const task = asyncio.createTask(f()); await task'),
+    ).toBe("'/'");
+    expect(await kernel.run(`${text.replace("f()", "g()")}\nawait asyncio.createTask(g())`)).toBe("'/'");
+    expect(
+      await kernel.run('import { f as native } from "./after"; const made: Promise<string> = native(); made'),
+    ).toContain("Promise");
+  });
+
   test("is read anew with the file, and where files lead to each other", async () => {
     write(
       "f.ts",

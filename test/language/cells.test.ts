@@ -237,6 +237,20 @@ describe("type errors", () => {
       ],
     ],
     [
+      "a generator under it takes what is sent, of any type where none is written",
+      [
+        'import { sep } from "node:path";\n"use coroutines";\nfunction* sum() { let all = 0; while (true) all += yield all; }\n' +
+          "function* pair(): Generator<number, string, string> { const a = yield 1; return a + (yield 2); }\n" +
+          "function* walk<T>(n: T[]): Generator<T, void, undefined> { if (n.length) { yield* walk(n.slice(1)); yield n[0]!; } }\n" +
+          'function* wrong(): Generator<number, string> { yield "1"; return sep; }',
+        "const s = sum(); next(s); s.send(4); const n: number = pair(); const w: asyncio.Coroutine<void, string, undefined> = walk(['a'])",
+      ],
+      [
+        "TS2322: Type 'string' is not assignable to type 'number'.\n  6 │ function* wrong(): Generator<number, string> { yield \"1\"; return sep; }\n    │                                                      ^^^",
+        "TS2322: Type 'Coroutine<string, number, string>' is not assignable to type 'number'.\n  1 │ const s = sum(); next(s); s.send(4); const n: number = pair(); const w: asyncio.Coroutine<void, string, undefined> = walk(['a'])\n    │                                            ^",
+      ],
+    ],
+    [
       "`this` is the global object, and a first line for the shell is a comment",
       ["this.setTimeout; this.own = 1", "#!/usr/bin/env node\nconst n: string = 1"],
       [

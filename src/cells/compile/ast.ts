@@ -51,12 +51,3 @@ export function bare(node: Node): Node {
   while (node.type === "ParenthesizedExpression" || isTypedExpression(node)) node = node.expression;
   return node;
 }
-
-/** Does the prologue of a cell or a function have this directive? */
-export function hasDirective(statements: readonly Node[], wanted: string): boolean {
-  for (const { directive } of statements) {
-    if (!directive) return false;
-    if (directive === wanted) return true;
-  }
-  return false;
-}

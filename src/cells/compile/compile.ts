@@ -23,7 +23,7 @@
 //   co                       what `"use coroutines"` calls, see directive/rewrite.ts
 
 import MagicString from "magic-string";
-import { hasDirective } from "./ast.ts";
+import { saysDirective } from "../../syntax/directives.ts";
 import { rewriteCoroutines } from "./directive/rewrite.ts";
 import { type Jsx, jsxIn, planJsx } from "./jsx.ts";
 import { CellNames, type DeclaredKind, type DeclaredName } from "./names.ts";
@@ -124,7 +124,7 @@ function compileTree(cell: ParsedCell, options: CompileOptions): CompiledCell | 
   // The cell itself, with its tree, must not be held by what is kept of it: some 10 KB.
   const { shift } = cell;
   const awaits = walk.awaitStarts.map((start) => start - shift);
-  const recorded = hasDirective(cell.program.body, "use recording");
+  const recorded = saysDirective(cell.program.body, "use recording");
   const compiled = (head: string, body: string, tail: string, steps: Step[]): CompiledCell => ({
     script: head + body + tail,
     declares,

@@ -37,21 +37,20 @@ function hoistExported(statements: readonly Node[], out: MagicString): void {
     (async || generator) &&
     (everywhere || saysUseCoroutines(body.body));
   const declared = (statement: Node): Node => statement.declaration ?? statement;
-  const rewritten = statements.filter((statement) => isRewritten(declared(statement)));
-  if (rewritten.length === 0) return;
-  const names = new Set(rewritten.map((statement) => declared(statement).id.name));
+  const rewritten = new Set(statements.filter((statement) => isRewritten(declared(statement))));
+  if (rewritten.size === 0) return;
+  const functions = [...rewritten].map(declared);
+  const names = new Set(functions.map(({ id }) => id.name));
   for (const statement of statements) {
     const { type, id, start } = declared(statement);
     // An overload's signature has no function any more to which it belongs.
     if (type === "TSDeclareFunction" && names.has(id.name)) out.remove(statement.start, statement.end);
-    else if (statement.declaration && rewritten.includes(statement)) {
+    else if (statement.declaration && rewritten.has(statement)) {
       out.remove(statement.start, start);
       const as = statement.type === "ExportDefaultDeclaration" ? " as default" : "";
       out.append(`\nexport { ${id.name}${as} };`);
     }
   }
-  const written = statements.map((statement) =>
-    rewritten.includes(statement) ? declared(statement) : statement,
-  );
-  hoistFunctions(written, rewritten.map(declared), false, out);
+  const written = statements.map((statement) => (rewritten.has(statement) ? declared(statement) : statement));
+  hoistFunctions(written, functions, false, out);
 }

@@ -14,6 +14,8 @@ const programs: Record<string, string> = {
     "async function f() { { log(await g()); async function g() { return 1 } } { log(await g()); async function g() { return 2 } } return typeof g } return_(await f())",
   "nested in a plain function":
     "function f() { const r = g(); return r; async function g() { return 3 } } return_(await f())",
+  "exported by a namespace":
+    "namespace N { export const early = f(1); export async function f(a) { return g(a) } async function g(a) { return a + 1 } export namespace M { export async function deep() { return f(4) } } } namespace N { export async function second() { return f(10) } } return_(await N.early, await N.M.deep(), await N.second(), N.f.name, N.f.length)",
   expression: "const f = async function () { return f.name }; return_(await f())",
   "named expression":
     "const f = async function g(n) { return n ? await g(n - 1) : g.name }; return_(await f(2), f.name)",
@@ -223,11 +225,6 @@ test.each([
     32,
   ],
   ["const f = async () => { for await (using x of y); }", '"use coroutines" cannot rewrite `using` here', 35],
-  [
-    "namespace N { export async function f() {} }",
-    '"use coroutines" cannot rewrite an exported function of a namespace',
-    14,
-  ],
 ])("%s is refused", (code, reason, column) => {
   const compile = () =>
     compileCell(`"use coroutines"\n${code}`, { label: "In[1]", known: new Map(), globals: new Set() });

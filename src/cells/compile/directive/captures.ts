@@ -3,8 +3,8 @@
 // An async arrow becomes a generator function, the body of an async method an inner one. Both must go on seeing what
 // is outside: `this` by binding, the rest through constants that stand where the outer ones can be seen.
 
+import { saysDirective } from "../../../syntax/directives.ts";
 import type { Node } from "../../../syntax/node.ts";
-import { hasDirective } from "../ast.ts";
 
 /** Names of the constants. */
 export const captured = {
@@ -79,7 +79,7 @@ export const plainFrame = (active: boolean, hasArguments: boolean): Frame => ({
 
 /** Does the prologue of a cell or a function say `"use coroutines"`? */
 export function saysUseCoroutines(statements: readonly Node[]): boolean {
-  return hasDirective(statements, "use coroutines");
+  return saysDirective(statements, "use coroutines");
 }
 
 /** Where a block's own statements begin: behind `{` and the directives. */

@@ -2,7 +2,7 @@
 // called above its line, as before.
 
 import type MagicString from "magic-string";
-import type { Node } from "../../../syntax/node.ts";
+import { exported, type Node } from "../../../syntax/node.ts";
 
 /**
  * `async function f() {}` → `;let f = co.fn(…);`; the functions have been rewritten.
@@ -15,10 +15,13 @@ export function hoistFunctions(
   ofFunction: boolean,
   out: MagicString,
 ): void {
-  const head = statements.find((statement) => !statement.directive && !declarations.includes(statement));
-  for (const { id, start, end } of declarations) {
+  const hoisted = new Set(declarations);
+  const head = statements.find((statement) => !statement.directive && !hoisted.has(statement));
+  for (const statement of declarations) {
+    const { id, start, end } = exported(statement); // of a namespace
     out.update(id.start, id.end, "");
-    out.prependRight(start, `;${ofFunction ? "var" : "let"} ${id.name} = `);
+    out.prependRight(start, `${ofFunction ? "var" : "let"} ${id.name} = `);
+    out.prependRight(statement.start, ";");
     out.appendLeft(end, ";");
   }
   const moved = declarations.filter(({ start }) => head && start > head.start);

@@ -18,7 +18,7 @@
 //   delegate(source)                    for `yield*` in such a body: emits what source gives, forwards what is sent
 
 import type MagicString from "magic-string";
-import { isFunction, type Node } from "../../../syntax/node.ts";
+import { exported, isFunction, type Node } from "../../../syntax/node.ts";
 import { bare, eachChild, isClass, isErased } from "../ast.ts";
 import { errorAt, type ParsedCell } from "../parse.ts";
 import {
@@ -266,11 +266,9 @@ class Rewriter {
     for (const statement of statements) {
       this.#visit(statement);
       this.#separate(statement);
-      const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
-      if (declaration?.type === "FunctionDeclaration" && this.#isRewritten(declaration)) {
-        if (declaration !== statement) this.#refuse("an exported function of a namespace", statement);
+      const declaration = exported(statement);
+      if (declaration.type === "FunctionDeclaration" && this.#isRewritten(declaration))
         declarations.push(statement);
-      }
     }
     if (declarations.length > 0)
       hoistFunctions(statements, declarations, this.#functionBodies.has(node), this.#out);
