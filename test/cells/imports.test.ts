@@ -104,6 +104,14 @@ describe("a local file", () => {
       "{ a: 2, b: 3 }",
     );
     expect((await kernel.fail(`import data from "./data.json"`)).evalue).toContain(`with { type: "json" }`);
+    write({
+      "reads.ts":
+        'import typed from "./data.json" with { type: "json" };\nimport data from "./data.json";\nexport const a = data.a + typed.a;',
+      "outside.ts": 'export { a } from "./reads";',
+    });
+    const { evalue, traceback } = await kernel.fail('import { a } from "./outside"');
+    expect(evalue).toContain('JSON is imported with its type: from "./data.json" with { type: "json" }');
+    expect(traceback).toContain("./reads.ts:2");
   });
 
   test("is followed for changes when it is required, but the kernel itself is not, wherever it lies", async () => {
@@ -273,6 +281,36 @@ export const n: number = ${i}; export const sum = () => ${next.map((to) => `n${t
       "[ 1, 2, 3 ]",
     );
   });
+
+  test.each([
+    [
+      ".cts",
+      'import { fails } from "./by-ending.cjs";',
+      "by-ending.cts",
+      "export function fails() {\n  throw new Error();\n}",
+    ],
+    [
+      "`export =`",
+      'import it from "./by-export"; const { fails } = it;',
+      "by-export.ts",
+      'import fs = require("node:fs");\nfunction fails() {\n  throw new Error(fs.constants.F_OK + "");\n}\nexport = { fails };',
+    ],
+    [
+      "JavaScript",
+      'import { fails } from "./plain.cjs";',
+      "plain.cjs",
+      "exports.fails = function fails() {\n  throw new Error();\n}",
+    ],
+  ])(
+    "of CommonJS by %s tells the lines of its errors, beside a module of the same name",
+    async (_how, code, name, text) => {
+      write({ [name]: text, "by-ending.ts": "export {};" });
+      const { traceback } = await kernel.fail(`${code}\n\nfails()`);
+      const line = text.split("\n").findIndex((each) => each.includes("throw")) + 1;
+      expect(traceback).toContain(`❱ ${line} │   throw new Error(`);
+      expect(traceback).toMatch(new RegExp(`fails \\(\\./${name}:${line}:9\\)\\n *at In`));
+    },
+  );
 
   test("knows its folder, as a cell does", async () => {
     write({ "here.ts": "export const here = import.meta.dirname;" });
@@ -502,6 +540,45 @@ new Worker(new URL("./inner.mts", import.meta.url)).on("message", (got: number) 
     ).toBe("'--no-warnings'");
     expect(await kernel.run(`[new Worker("0", { eval: true }) instanceof Worker, Worker.name].join()`)).toBe(
       "'true,Worker'",
+    );
+  });
+
+  test.each([
+    [
+      "asyncio.sleep(1)",
+      'asyncio is not defined in a worker thread, where "use coroutines" means nothing:\n  import ',
+    ],
+    ["display(1)", "display is not defined in a worker thread: post to the notebook"],
+    ["nowhere(1)", "nowhere is not defined"],
+    [
+      'import { run } from "cokernel/asyncio"; async function f() {}; run(f() as any)',
+      'where it is written; ensureFuture() takes a promise); in a worker thread "use coroutines" means nothing',
+    ],
+  ])("tells what is the notebook's alone: %s", async (code, told) => {
+    write({ "lacks.ts": `"use coroutines";\n${code};` });
+    await kernel.run(started);
+    const { evalue } = await kernel.fail(`await answered(new Worker("./lacks.ts"))`);
+    expect(evalue).toContain(told);
+    if (told.endsWith("defined")) expect(evalue).toBe(told);
+  });
+
+  test("and a forked process read TypeScript alike", async () => {
+    write({
+      "forked.ts": `import { factor } from "./factor";\nenum Start { At = 3 }\nprocess.send!([Start.At * factor, process.argv[2], process.execArgv.includes("--no-warnings")]);`,
+      "factor.ts": "export const factor: number = 100;",
+      "plain.cjs": "process.send(process.argv.slice(2));",
+    });
+    await kernel.run(`import { fork, type ChildProcess } from "node:child_process";
+      const said = (child: ChildProcess) => new Promise<unknown>((done, fail) => child.on("message", done).on("exit", fail));`);
+    expect(await kernel.run(`await said(fork("./forked.ts"))`)).toBe("[ 300, null, false ]");
+    expect(await kernel.run(`await said(fork("./forked.ts", ["a"], { execArgv: ["--no-warnings"] }))`)).toBe(
+      "[ 300, 'a', true ]",
+    );
+    expect(await kernel.run(`await said(fork("forked.ts", { cwd: import.meta.dirname }))`)).toBe(
+      "[ 300, null, false ]",
+    );
+    expect(await kernel.run(`[await said(fork("./plain.cjs", ["b"])), fork.name]`)).toBe(
+      "[ [ 'b' ], 'fork' ]",
     );
   });
 

@@ -13,7 +13,7 @@ import { declaresType } from "./declared-types.ts";
 import { FileStates, generationOf, hasState } from "./file-states.ts";
 import { type HeardLoops, hearLoopsOf } from "./heard-loops.ts";
 import type { Progress } from "./install-progress.ts";
-import { isLocal, isPath, isTranspiled, type LocalFile, localFile } from "./local-files.ts";
+import { isCommonJs, isLocal, isPath, isTranspiled, type LocalFile, localFile } from "./local-files.ts";
 import { mapped } from "./mapped.ts";
 import { missingExport } from "./missing-export.ts";
 import { type Attributes, importFrom, type Namespace, type NativeImport } from "./native.ts";
@@ -23,6 +23,7 @@ import { hasCopy } from "./own-runtime.ts";
 import { forgetChanged, noteLoaded, requireFrom } from "./require.ts";
 import { transpile } from "./transpile.ts";
 import { unreadable } from "./unreadable.ts";
+import { untypedJson } from "./untyped-json.ts";
 import { readTypeScriptInWorkers } from "./workers.ts";
 
 /** A local file that is being imported. */
@@ -164,7 +165,7 @@ export class Imports {
       // Node keeps a failed module for ever, also when what it lacked has been installed since.
       if (this.loading.has(load)) this.giveUp(file);
       const missing = missingExport(error, graph);
-      if (missing === null) throw unreadable(error, graph) ?? error;
+      if (missing === null) throw unreadable(error, graph) ?? untypedJson(error, graph) ?? error;
       if (missing.path !== file) this.giveUp(missing.path);
       throw missing.error;
     } finally {
@@ -184,8 +185,10 @@ export class Imports {
   /** For tracebacks; and a text that cannot be compiled fails here, where its place is known. */
   private remember(file: LocalFile, url: string): void {
     if (isModule(url)) return;
-    if (isTranspiled(file.path)) transpile(file.path, file.text);
-    addModule(url, localSource(file));
+    if (isTranspiled(file.path)) transpile(file.path, file.text, { cjs: isCommonJs(file) });
+    const source = localSource(file);
+    addModule(url, source);
+    if (!/\.mjs$/.test(file.path)) addModule(file.path, source); // CommonJS is known by its path
   }
 
   /**
@@ -223,9 +226,10 @@ export class Imports {
 }
 
 /** The text of a local file, and the way back to it from what it became. */
-function localSource({ path, text }: LocalFile): Source {
+function localSource(file: LocalFile): Source {
+  const { path, text } = file;
   const source = { label: shortPath(path), code: text };
-  if (isTranspiled(path)) return { ...source, original: mapped(path, text) };
+  if (isTranspiled(path)) return { ...source, original: mapped(path, text, { cjs: isCommonJs(file) }) };
   let heard: HeardLoops | null = null;
   return {
     ...source,

@@ -38,6 +38,13 @@ const files = new Map<string, LocalFile>();
 
 export const isTranspiled = (path: string): boolean => TRANSPILED.has(extname(path)) && !OUTSIDE.test(path);
 
+/** Is TypeScript made CommonJS of, whoever asks? By its ending, or by `export =`, which no ES module can have. */
+export function isCommonJs({ path, text }: Pick<LocalFile, "path" | "text">): boolean {
+  if (extname(path) === ".cts") return true;
+  if (!/\bexport\s*=/.test(text) || !/\.tsx?$/.test(path) || tooDeep(text) !== null) return false;
+  return parseSync(path, text).program.body.some(({ type }) => type === "TSExportAssignment");
+}
+
 /** Is it a file whose changes count? Not of a package that was installed, nor of the kernel. */
 export const isLocal = (path: string): boolean => !OUTSIDE.test(path) && !path.startsWith(KERNEL);
 
@@ -82,9 +89,10 @@ function decoded(path: string): string {
  */
 function existingFile(path: string): string | null {
   const stem = path.replace(/\.(m|c)?jsx?$/, "");
+  const same = path.slice(stem.length).replace(/js(x?)$/, "ts$1"); // `./a.cjs` is a.cts, also beside an a.ts
   const candidates = [
     path,
-    ...TYPESCRIPT.map((end) => stem + end),
+    ...[same, ...TYPESCRIPT].map((end) => stem + end),
     ...[...TYPESCRIPT, ".jsx", ...JAVASCRIPT, ".json"].map((end) => path + end),
     ...[...TYPESCRIPT, ...JAVASCRIPT].map((end) => join(path, `index${end}`)),
   ];

@@ -7,6 +7,7 @@ import { foldersUp } from "./folders-up.ts";
 import { leftOut, madeByScript, thisSystem } from "./left-out.ts";
 import { npmRequest } from "./npm-cache.ts";
 import { refusal, typesOnly } from "./refusal.ts";
+import { isUntyped } from "./untyped-json.ts";
 
 /** A module that could not be found. `code` is Node's, so that programs which look at it go on to work. */
 export class ModuleNotFoundError extends Error {
@@ -19,8 +20,7 @@ export class ModuleNotFoundError extends Error {
 /** What was thrown by an import or a require, in words that help where ours are better than Node's. */
 export function explained(error: unknown, specifier: string, folder: string): unknown {
   if (!(error instanceof Error)) return error;
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === "ERR_IMPORT_ATTRIBUTE_MISSING" || code === "ERR_IMPORT_ASSERTION_TYPE_MISSING") {
+  if (isUntyped(error)) {
     return new TypeError(
       `JSON is imported with its type:\n  import data from ${JSON.stringify(specifier)} with { type: "json" };`,
     );

@@ -5,12 +5,12 @@
 
 import { readFileSync } from "node:fs";
 import module from "node:module";
-import { dirname, extname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { foundByRequire } from "./by-require.ts";
 import { FileStates, generationOf, hasState, moduleUrl } from "./file-states.ts";
 import { hearLoops, hearLoopsOf, mayBeModule } from "./heard-loops.ts";
-import { isLocal, isTranspiled, localFile } from "./local-files.ts";
+import { isCommonJs, isLocal, isTranspiled, localFile } from "./local-files.ts";
 import { marked } from "./marked.ts";
 import { installedFolder, npmRequest } from "./npm-cache.ts";
 import { runtimeFile } from "./own-runtime.ts";
@@ -114,20 +114,19 @@ export function load<R>(url: string, context: Context, next: Next<[string, Conte
     // A promise in Node's loader thread, as above.
     return loaded instanceof Promise ? loaded.then((is) => heard(file, is)) : heard(file, loaded);
   }
-  const cjs = extname(file) === ".cts" || isRequire(context);
+  const text = readFileSync(file, "utf8");
+  const cjs = isRequire(context) || isCommonJs({ path: file, text });
   return {
     format: cjs ? "commonjs" : "module",
     source: reader.inWorker
-      ? withMap(file, cjs)
-      : marked(hearLoops(transpile(file, textOf(file), { cjs }).code).code, cjs),
+      ? withMap(file, text, cjs)
+      : marked(hearLoops(transpile(file, text, { cjs }).code).code, cjs),
     shortCircuit: true,
   };
 }
 
-const textOf = (file: string): string => readFileSync(file, "utf8");
-
-function withMap(file: string, cjs: boolean): string {
-  const { code, map } = transpile(file, textOf(file), { cjs, map: true, runtime: false });
+function withMap(file: string, text: string, cjs: boolean): string {
+  const { code, map } = transpile(file, text, { cjs, map: true, runtime: false });
   const json = JSON.stringify({ ...map, sources: [pathToFileURL(file).href] });
   return `${code}\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(json).toString("base64")}`;
 }
