@@ -28,10 +28,13 @@ export async function compileFor({ id, file, code }: Compile): Promise<Compiled>
   const loader = LOADERS[ending] ?? (/^[mc]?ts$/.test(ending) ? "ts" : "js");
   try {
     const edits = loader === "js" ? null : rewriteFile(`./${file}`, code);
-    const { code: made, map } = await transform(edits?.toString() ?? code, {
+    // A first line for the shell would stand in the middle of one.
+    const text = (edits?.toString() ?? code).replace(/^(\uFEFF?)#!/, "$1//");
+    const { code: made, map } = await transform(text, {
       loader,
       format: "cjs",
       target: "node20.19",
+      keepNames: true,
       sourcemap: "external",
       sourcesContent: false,
       logLevel: "silent",

@@ -152,7 +152,7 @@ function framesOfText(stack: string): (Frame | null)[] {
   return frames;
 }
 
-/** Null: the kernel's own, or what the compiler put around a cell. */
+/** Null: the kernel's own, or what the compiler put around a cell or a module. */
 function frame(name: string, file: string, line: number, column: number): Frame | null {
   if (isKernelFile(file)) return null;
   if (file.startsWith("node:")) return { of: "node", name, at: `${file}:${line}:${column}`, place: null };
@@ -166,7 +166,7 @@ function frame(name: string, file: string, line: number, column: number): Frame 
       return { ...placed({ of: "library", name: own }, place), place: null };
     return placed({ of: told || isCellFile(file) ? "cell" : "file", name: own }, place);
   }
-  if (isCellFile(file)) return null;
+  if (isCellFile(file) || isModule(file)) return null;
   return {
     of: LIBRARY.test(file) ? "library" : "file",
     name: own,

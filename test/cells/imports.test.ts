@@ -312,6 +312,18 @@ export const n: number = ${i}; export const sum = () => ${next.map((to) => `n${t
     },
   );
 
+  test("that has failed runs anew, whoever imports it next", async () => {
+    write({
+      "asks.ts":
+        "export const n: number = (globalThis as any).asked;\nif (n === undefined) throw new Error('not yet');",
+      "asks-it.ts": 'import { n } from "./asks";\nexport const m = n + 1;',
+    });
+    expect((await kernel.fail('import { m } from "./asks-it"')).evalue).toBe("not yet");
+    await kernel.run("(globalThis as any).asked = 4");
+    expect(await kernel.run('import { n } from "./asks"; n')).toBe("4");
+    expect(await kernel.run('import { m } from "./asks-it"; m')).toBe("5");
+  });
+
   test("knows its folder, as a cell does", async () => {
     write({ "here.ts": "export const here = import.meta.dirname;" });
     expect(

@@ -13,6 +13,7 @@ beforeAll(async () => {
   kernel = await GuardedKernel.start(
     {},
     {
+      "tool.ts": "#!/usr/bin/env node\nexport default class {}\nexport const greet = (): string => 'hello';",
       "shapes.ts":
         "import { unit } from './unit.js';\nexport enum Colour { Red = 3 }\nexport const area = (r: number) => r * r * unit;",
       "unit.ts": "export const unit = 2;",
@@ -330,6 +331,12 @@ describe("a guarded cell", () => {
     });
     expect((await kernel.fail('require("node:assert")')).evalue).toMatch(/is not given to guarded cells/);
     expect((await kernel.fail('require("fs").readFileSync("none.csv")')).evalue).toMatch(/'none\.csv'$/);
+  });
+
+  test("imports a file with a first line for the shell, and what it exports by default has its name", async () => {
+    expect(await kernel.run('import Shop, { greet } from "./tool.ts"; [Shop.name, greet()]')).toBe(
+      "[ 'default', 'hello' ]",
+    );
   });
 
   test("tells errors of imported files by the lines of these", async () => {

@@ -7,7 +7,7 @@ import { isAbsolute, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type CellRun, currentRun } from "../run.ts";
 import { addModule, findModulesBy, isModule, type Source } from "../sources.ts";
-import { shortPath } from "../stack.ts";
+import { framesOf, shortPath } from "../stack.ts";
 import { foundByRequire } from "./by-require.ts";
 import { declaresType } from "./declared-types.ts";
 import { FileStates, generationOf, hasState } from "./file-states.ts";
@@ -163,7 +163,13 @@ export class Imports {
       return await native(states.url(file, generation)!);
     } catch (error) {
       // Node keeps a failed module for ever, also when what it lacked has been installed since.
-      if (this.loading.has(load)) this.giveUp(file);
+      if (this.loading.has(load)) {
+        this.giveUp(file);
+        // What it leads to and failed, too: another one may import that next.
+        const ran = (error instanceof Error ? framesOf(error) : []).filter(({ name }) => name === "");
+        const failed = new Set(ran.map(({ place }) => place?.source.label));
+        for (const { path } of graph) if (path !== file && failed.has(shortPath(path))) this.giveUp(path);
+      }
       const missing = missingExport(error, graph);
       if (missing === null) throw unreadable(error, graph) ?? untypedJson(error, graph) ?? error;
       if (missing.path !== file) this.giveUp(missing.path);

@@ -59,10 +59,9 @@ function tellWhatLacks(error: Error): void {
   const { message, stack } = error;
   const [, name = ""] = /^([\w$]+) is not defined$/.exec(message) ?? [];
   if (Object.hasOwn(globalThis, name)) {
-    error.message +=
-      ofRuntime.test(name)
-        ? ' in a worker thread, where "use coroutines" means nothing:\n  import * as asyncio from "cokernel/asyncio";'
-        : " in a worker thread: post to the notebook what it is to do with it";
+    error.message += ofRuntime.test(name)
+      ? ' in a worker thread, where "use coroutines" means nothing:\n  import * as asyncio from "cokernel/asyncio";'
+      : " in a worker thread: post to the notebook what it is to do with it";
   } else if (/^a coroutine was expected, got <Promise/.test(message)) {
     error.message += '; in a worker thread "use coroutines" means nothing: asyncio.coroutine(function* …)';
   }
