@@ -1,6 +1,6 @@
 // An error as Jupyter sends it: ename, evalue, traceback. How a traceback looks is traceback.ts.
 
-import { CellSyntaxError } from "./compile/compile.ts";
+import { CellSyntaxError, fromLoader } from "./compile/syntax-error.ts";
 import { excerpt } from "./excerpt.ts";
 import { restoreIntrinsics } from "./intrinsics.ts";
 import type { Executed } from "./messages.ts";
@@ -15,7 +15,8 @@ type Failed = Extract<Executed, { status: "error" }>;
  */
 export function executionError(thrown: unknown, awaited: CellPlace | null = null): Failed {
   try {
-    if (thrown instanceof CellSyntaxError) return syntaxError(thrown);
+    const syntax = thrown instanceof CellSyntaxError ? thrown : fromLoader(thrown);
+    if (syntax !== null) return syntaxError(syntax);
     return { status: "error", ...describe(thrown), traceback: whole(traceback(thrown, awaited)) };
   } catch {
     // A cell replaced what showing stands on.

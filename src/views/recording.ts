@@ -17,7 +17,7 @@ export interface Recording {
   cells: readonly { label: string; from: number; to: number }[];
   /** What was printed meanwhile. */
   output: readonly { t: number; task: number | null; text: string }[];
-  /** Source text of each cell that is mentioned, by label. */
+  /** Source text of each cell and local file that is mentioned, by label. */
   sources: Readonly<Record<string, string>>;
   /** Frames of a task where it suspended, by index of the `suspend` event. */
   frames: Readonly<Record<number, readonly FrameInfo[]>>;

@@ -312,6 +312,17 @@ export const n: number = ${i}; export const sum = () => ${next.map((to) => `n${t
     },
   );
 
+  test("tells the place in a file that another one imports as it runs", async () => {
+    write({
+      "late.ts": 'export const late = async () => (await import("./unread")).v;',
+      "unread.ts": "export const a: number = 1;\nexport const v = ;",
+    });
+    const { evalue, traceback } = await kernel.fail('import { late } from "./late"; await late()');
+    expect(evalue).toContain("Unexpected token (./unread.ts:2:18)");
+    expect(traceback).toContain("❱ 2 │ export const v = ;\n    │                  ^");
+    expect(traceback).not.toContain("endColumn");
+  });
+
   test("that has failed runs anew, whoever imports it next", async () => {
     write({
       "asks.ts":

@@ -53,3 +53,21 @@ export class CellSyntaxError extends SyntaxError {
     this.endColumn = Math.max(column, Math.min(end - lineStart, last));
   }
 }
+
+/** It again, where it came from Node's loader thread (on Node 20, of what a local file imports as it runs), as a plain error. */
+export function fromLoader(error: unknown): CellSyntaxError | null {
+  if (!(error instanceof SyntaxError) || error instanceof CellSyntaxError) return null;
+  const { message, code, line, column, endColumn } = error as Partial<CellSyntaxError> & SyntaxError;
+  const told = /^(.*) \((.+):\d+:\d+\)$/m.exec(message);
+  if (
+    told === null ||
+    typeof code !== "string" ||
+    line === undefined ||
+    column === undefined ||
+    endColumn === undefined
+  )
+    return null;
+  const start = code.split("\n", line - 1).join("\n").length + (line > 1 ? 1 : 0);
+  const reason = message.replace(` (${told[2]}:${line}:${column + 1})`, "");
+  return new CellSyntaxError(reason, told[2]!, code, start + column, start + endColumn);
+}

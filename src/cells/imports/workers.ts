@@ -57,15 +57,27 @@ const ofRuntime = /^(?:asyncio|coroutine|next|StopIteration|CancelledError|Keybo
 /** What is the notebook's, and so is missing in a thread, is told in words that say what to do. */
 function tellWhatLacks(error: Error): void {
   const { message, stack } = error;
+  const more = whatLacks(message);
+  if (more === "") return;
+  // Of what has come from another thread, Node 22 lets nobody set the stack.
+  const set = (name: string, value: string) =>
+    Reflect.defineProperty(error, name, { value, enumerable: false, configurable: true, writable: true });
+  set("message", message + more);
+  if (stack?.includes(message))
+    set(
+      "stack",
+      stack.replace(message, () => message + more),
+    );
+}
+
+function whatLacks(message: string): string {
+  if (/^a coroutine was expected, got <Promise/.test(message))
+    return '; in a worker thread "use coroutines" means nothing: asyncio.coroutine(function* …)';
   const [, name = ""] = /^([\w$]+) is not defined$/.exec(message) ?? [];
-  if (Object.hasOwn(globalThis, name)) {
-    error.message += ofRuntime.test(name)
-      ? ' in a worker thread, where "use coroutines" means nothing:\n  import * as asyncio from "cokernel/asyncio";'
-      : " in a worker thread: post to the notebook what it is to do with it";
-  } else if (/^a coroutine was expected, got <Promise/.test(message)) {
-    error.message += '; in a worker thread "use coroutines" means nothing: asyncio.coroutine(function* …)';
-  }
-  if (stack?.includes(message)) error.stack = stack.replace(message, () => error.message);
+  if (!Object.hasOwn(globalThis, name)) return "";
+  return ofRuntime.test(name)
+    ? ' in a worker thread, where "use coroutines" means nothing:\n  import * as asyncio from "cokernel/asyncio";'
+    : " in a worker thread: post to the notebook what it is to do with it";
 }
 
 function isTypeScript(file: unknown, options: WorkerOptions | null, cwd: string | URL = "."): boolean {
