@@ -3,12 +3,14 @@
 
 import type { Node } from "./node.ts";
 
-/** Do these statements, of a whole text or of a function, begin with this directive? */
-export function saysDirective(statements: readonly Node[], wanted: string): boolean {
-  for (const { type, expression } of statements) {
-    if (type === "ImportDeclaration") continue;
-    if (type !== "ExpressionStatement" || typeof expression.value !== "string") return false;
-    if (expression.value === wanted) return true;
-  }
-  return false;
+/** The directives with which these statements begin, of a whole text or of a function. */
+export function directivesOf(statements: readonly Node[]): Node[] {
+  const isString = ({ type, expression }: Node) =>
+    type === "ExpressionStatement" && typeof expression.value === "string";
+  const end = statements.findIndex((one) => one.type !== "ImportDeclaration" && !isString(one));
+  return statements.slice(0, end < 0 ? undefined : end).filter(isString);
 }
+
+/** Do they begin with this one? */
+export const saysDirective = (statements: readonly Node[], wanted: string): boolean =>
+  directivesOf(statements).some(({ expression }) => expression.value === wanted);

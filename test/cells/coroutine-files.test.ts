@@ -78,6 +78,7 @@ export function ordinary() { return later; }`,
       await kernel.run('import { f } from "./below"; const task = asyncio.createTask(f()); await task'),
     ).toBe("'/'");
     expect(await kernel.run(`${text.replace("f()", "g()")}\nawait asyncio.createTask(g())`)).toBe("'/'");
+    expect(await kernel.run('import { sep } from "node:path"; "use coroutines";')).toBe("");
     expect(
       await kernel.run('import { f as native } from "./after"; const made: Promise<string> = native(); made'),
     ).toContain("Promise");

@@ -2,6 +2,7 @@
 // and again. Functions and imports go to the head; the last expression goes to the notebook.
 
 import type MagicString from "magic-string";
+import { directivesOf } from "../../syntax/directives.ts";
 import { exported, leftmost, type Node } from "../../syntax/node.ts";
 import { isErased } from "./ast.ts";
 import { assignVariables } from "./declarations.ts";
@@ -31,6 +32,7 @@ class Statements {
   readonly #walk: CellWalk;
   readonly #out: MagicString;
   readonly #legacyDecorators: boolean;
+  readonly #directives: ReadonlySet<Node>;
   /** Where hoisted statements go: the start of the first that is not hoisted itself. */
   readonly #head: number;
   /** Enums, classes and namespaces assigned so far, to which others may add. */
@@ -51,15 +53,19 @@ class Statements {
     this.#walk = walk;
     this.#out = out;
     this.#legacyDecorators = legacyDecorators;
+    this.#directives = meant(cell.program.body);
     const first = cell.program.body.find(
-      (statement: Node) => !isHoisted(statement) && !isDirective(statement),
+      (statement: Node) => !isHoisted(statement) && !this.#directives.has(statement),
     );
     this.#head = first ? startOf(first) : cell.text.length;
   }
 
   edit(): void {
     const body: Node[] = this.#cell.program.body;
-    const shown = lastExpression(body.filter((statement) => !this.#exportsType(statement)));
+    const shown = lastExpression(
+      body.filter((statement) => !this.#exportsType(statement)),
+      this.#directives,
+    );
     for (const statement of body) this.#statement(statement, statement === shown);
   }
 
@@ -67,7 +73,7 @@ class Statements {
     const out = this.#out;
     const node = exported(statement);
     const { start, end } = statement;
-    if (isDirective(statement)) {
+    if (this.#directives.has(statement)) {
       this.#close(statement);
       return;
     }
@@ -264,8 +270,12 @@ const isExportList = ({ type, declaration }: Node): boolean =>
   type === "ExportNamedDeclaration" && declaration === null;
 
 /** The directives that have a meaning; any other string alone is an expression to show. */
-const isDirective = (statement: Node): boolean =>
-  ["use strict", "use coroutines", "use recording"].includes(statement.directive);
+const meant = (body: readonly Node[]): ReadonlySet<Node> =>
+  new Set(
+    directivesOf(body).filter(({ expression }) =>
+      ["use strict", "use coroutines", "use recording"].includes(expression.value),
+    ),
+  );
 
 /** Types, interfaces, overloads, `declare`, namespaces of types, `import type`. */
 function isTypeOnly(statement: Node): boolean {
@@ -277,9 +287,9 @@ function isTypeOnly(statement: Node): boolean {
 }
 
 /** The statement whose value the cell shows: the last one, when it is an expression; hoisted ones stand before it. */
-function lastExpression(body: Node[]): Node | null {
+function lastExpression(body: Node[], directives: ReadonlySet<Node>): Node | null {
   const last = body.findLast((statement) => statement.type !== "EmptyStatement" && !isHoisted(statement));
-  if (last && !isDirective(last) && isExpression(last)) return last;
+  if (last && !directives.has(last) && isExpression(last)) return last;
   return (
     body.findLast((statement) => statement.type === "ExportDefaultDeclaration" && isExpression(statement)) ??
     null
