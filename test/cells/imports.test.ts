@@ -575,7 +575,7 @@ new Worker(new URL("./inner.mts", import.meta.url)).on("message", (got: number) 
     ["nowhere(1)", "nowhere is not defined"],
     [
       'import { run } from "cokernel/asyncio"; async function f() {}; run(f() as any)',
-      'where it is written; ensureFuture() takes a promise); in a worker thread "use coroutines" means nothing',
+      'ensureFuture() takes a promise); in a worker thread "use coroutines" means nothing',
     ],
   ])("tells what is the notebook's alone: %s", async (code, told) => {
     write({ "lacks.ts": `"use coroutines";\n${code};` });

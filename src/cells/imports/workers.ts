@@ -72,7 +72,7 @@ function tellWhatLacks(error: Error): void {
 
 function whatLacks(message: string): string {
   if (/^a coroutine was expected, got <Promise/.test(message))
-    return '; in a worker thread "use coroutines" means nothing: asyncio.coroutine(function* …)';
+    return '; in a worker thread "use coroutines" means nothing';
   const [, name = ""] = /^([\w$]+) is not defined$/.exec(message) ?? [];
   if (!Object.hasOwn(globalThis, name)) return "";
   return ofRuntime.test(name)
