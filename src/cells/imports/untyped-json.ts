@@ -19,7 +19,8 @@ export function untypedJson(error: unknown, files: Iterable<LocalFile>): CellSyn
     error instanceof Error && isUntyped(error) ? /"(file:[^"]+)"/.exec(error.message)?.[1] : undefined;
   if (url === undefined) return null;
   const json = fileURLToPath(url);
-  for (const { path, text } of files) {
+  for (const { path, text, imports } of files) {
+    if (imports.length === 0) continue; // what is too deep for the parser among them
     for (const { moduleRequest, end } of parseSync(path, text).module.staticImports) {
       const { value, start, end: before } = moduleRequest;
       if (/\b(?:with|assert)\b/.test(text.slice(before, end)) || localFile(value, dirname(path)) !== json)
