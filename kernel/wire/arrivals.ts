@@ -19,7 +19,7 @@ export interface Takers {
 
 export class Arrivals {
   private readonly replays = new Replays();
-  /** When the last request came. */
+  /** When the last request came by which cells may come. An interrupt, on control, is not to wait for others. */
   private last = 0;
 
   constructor(
@@ -32,7 +32,7 @@ export class Arrivals {
     const { sockets } = this;
     for (const channel of ["shell", "control"] as const)
       void readSocket(sockets[channel], (frames) => {
-        this.last = performance.now();
+        if (channel === "shell") this.last = performance.now();
         const message = this.decoded(channel, frames);
         if (message !== null) takers.request(message, channel);
       });
