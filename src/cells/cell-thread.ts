@@ -354,7 +354,7 @@ export function startCellThread(
   installInterruptHook(progress, () => Atomics.load(words, Word.PHASE) === Phase.KERNEL);
   post({ type: "ready" });
   const warmUp = (left: number) => {
-    notebook.warmUp();
+    notebook.warmUp(left === 1);
     if (left > 1) setTimeout(warmUp, WARM_UP_PAUSE_MS, left - 1).unref();
   };
   setTimeout(warmUp, WARM_UP_AFTER_MS, WARM_UPS).unref();

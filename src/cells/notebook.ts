@@ -79,11 +79,17 @@ export class Notebook {
     });
   }
 
-  /** Compile a cell that nobody runs, and show what nobody sees: the first real one finds all loaded and the code warm. */
-  warmUp(): void {
+  /**
+   * Compile a cell that nobody runs, and show what nobody sees: the first real one finds all loaded and the code warm.
+   *
+   * @param maps read its source maps as well, which the first error needs
+   */
+  warmUp(maps: boolean): void {
     void format("%s", printable(SAMPLE_VALUE), bundleOf(SAMPLE_VALUE));
     const cell = this.compile(SAMPLE_CELL, "In[0]");
-    if (!(cell instanceof Promise)) eagerly(cell.script, () => this.make(cell, `${this.folder}In[0].ts`));
+    if (cell instanceof Promise) return;
+    eagerly(cell.script, () => this.make(cell, `${this.folder}In[0].ts`));
+    if (maps) cell.original(1, 0);
   }
 
   private compile(code: string, label: string): CompiledCell | Promise<CompiledCell> {
