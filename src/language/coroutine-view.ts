@@ -10,7 +10,7 @@
 //     function* turns(): Generator<number, void, string> { … }
 //     function  turns(){return __cokernel.startGenerator(function* (): Generator<number, void, string> { … })}
 
-import { saysDirective } from "../syntax/directives.ts";
+import { saysUseCoroutines } from "../syntax/directives.ts";
 import { isFunction, type Node } from "../syntax/node.ts";
 import type { EditedText } from "./edited-text.ts";
 import { eachChild } from "./syntax.ts";
@@ -28,16 +28,13 @@ declare namespace __cokernel {
 /** Edit `text` as far as directives reach in `program`. */
 export function viewCoroutines(program: Node, text: EditedText): void {
   if (!text.original.includes("use coroutines")) return;
-  visit(program, says(program.body), null, text);
+  visit(program, saysUseCoroutines(program.body), null, text);
 }
-
-const says = (body: Node[] | undefined): boolean =>
-  body !== undefined && saysDirective(body, "use coroutines");
 
 /** @param key name of the method whose function `node` is */
 function visit(node: Node, on: boolean, key: Node | null, text: EditedText): void {
   const fn = isFunction(node);
-  const here = on || (fn && says(node.body?.body));
+  const here = on || (fn && node.body?.type === "BlockStatement" && saysUseCoroutines(node.body.body));
   const member =
     node.type === "MethodDefinition" || (node.type === "Property" && (node.method || node.kind !== "init"));
   // What is inside first: where two functions end in one place, the inner one is closed first.

@@ -11,6 +11,10 @@ export function directivesOf(statements: readonly Node[]): Node[] {
   return statements.slice(0, end < 0 ? undefined : end).filter(isString);
 }
 
+/** Does a text or a function that begins with these say `"use coroutines"`? */
+export const saysUseCoroutines = (statements: readonly Node[]): boolean =>
+  saysDirective(statements, "use coroutines");
+
 /** Do they begin with this one? */
 export const saysDirective = (statements: readonly Node[], wanted: string): boolean =>
   directivesOf(statements).some(({ expression }) => expression.value === wanted);

@@ -237,6 +237,17 @@ describe("type errors", () => {
       ],
     ],
     [
+      "one of a single function is looked for in functions alone, not in what an arrow gives",
+      [
+        'async function one() { "use coroutines"; return 1; }\nconst give = () => function () { return class {}; };\nconst s: string = 1',
+        "const n: string = await one()",
+      ],
+      [
+        "TS2322: Type 'number' is not assignable to type 'string'.\n  3 │ const s: string = 1\n    │       ^",
+        "TS2322: Type 'number' is not assignable to type 'string'.\n  1 │ const n: string = await one()\n    │       ^",
+      ],
+    ],
+    [
       "a generator under it takes what is sent, of any type where none is written",
       [
         'import { sep } from "node:path";\n"use coroutines";\nfunction* sum() { let all = 0; while (true) all += yield all; }\n' +

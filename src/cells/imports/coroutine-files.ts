@@ -3,8 +3,8 @@
 
 import MagicString from "magic-string";
 import { parseSync } from "oxc-parser";
-import type { Node } from "../../syntax/node.ts";
-import { saysUseCoroutines } from "../compile/directive/captures.ts";
+import { saysUseCoroutines } from "../../syntax/directives.ts";
+import { exported, type Node } from "../../syntax/node.ts";
 import { hoistFunctions } from "../compile/directive/hoist.ts";
 import { rewriteCoroutines } from "../compile/directive/rewrite.ts";
 import { CellSyntaxError, firstError, refuseTooDeep } from "../compile/syntax-error.ts";
@@ -36,13 +36,12 @@ function hoistExported(statements: readonly Node[], out: MagicString): void {
     id !== null &&
     (async || generator) &&
     (everywhere || saysUseCoroutines(body.body));
-  const declared = (statement: Node): Node => statement.declaration ?? statement;
-  const rewritten = new Set(statements.filter((statement) => isRewritten(declared(statement))));
+  const rewritten = new Set(statements.filter((statement) => isRewritten(exported(statement))));
   if (rewritten.size === 0) return;
-  const functions = [...rewritten].map(declared);
+  const functions = [...rewritten].map(exported);
   const names = new Set(functions.map(({ id }) => id.name));
   for (const statement of statements) {
-    const { type, id, start } = declared(statement);
+    const { type, id, start } = exported(statement);
     // An overload's signature has no function any more to which it belongs.
     if (type === "TSDeclareFunction" && names.has(id.name)) out.remove(statement.start, statement.end);
     else if (statement.declaration && rewritten.has(statement)) {
@@ -51,6 +50,6 @@ function hoistExported(statements: readonly Node[], out: MagicString): void {
       out.append(`\nexport { ${id.name}${as} };`);
     }
   }
-  const written = statements.map((statement) => (rewritten.has(statement) ? declared(statement) : statement));
+  const written = statements.map((statement) => (rewritten.has(statement) ? exported(statement) : statement));
   hoistFunctions(written, functions, false, out);
 }

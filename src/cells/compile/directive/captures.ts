@@ -3,7 +3,6 @@
 // An async arrow becomes a generator function, the body of an async method an inner one. Both must go on seeing what
 // is outside: `this` by binding, the rest through constants that stand where the outer ones can be seen.
 
-import { saysDirective } from "../../../syntax/directives.ts";
 import type { Node } from "../../../syntax/node.ts";
 
 /** Names of the constants. */
@@ -76,11 +75,6 @@ export const plainFrame = (active: boolean, hasArguments: boolean): Frame => ({
   exit: null,
   inTry: false,
 });
-
-/** Does the prologue of a cell or a function say `"use coroutines"`? */
-export function saysUseCoroutines(statements: readonly Node[]): boolean {
-  return saysDirective(statements, "use coroutines");
-}
 
 /** Where a block's own statements begin: behind `{` and the directives. */
 export function bodyStart(block: Node): number {

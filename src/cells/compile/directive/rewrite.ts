@@ -18,17 +18,11 @@
 //   delegate(source)                    for `yield*` in such a body: emits what source gives, forwards what is sent
 
 import type MagicString from "magic-string";
+import { saysUseCoroutines } from "../../../syntax/directives.ts";
 import { exported, isFunction, type Node } from "../../../syntax/node.ts";
 import { bare, eachChild, isClass, isErased } from "../ast.ts";
 import { errorAt, type ParsedCell } from "../parse.ts";
-import {
-  type Capture,
-  CaptureSite,
-  captured,
-  type Frame,
-  plainFrame,
-  saysUseCoroutines,
-} from "./captures.ts";
+import { type Capture, CaptureSite, captured, type Frame, plainFrame } from "./captures.ts";
 import { keyName, promiseType, shadowingVar } from "./checks.ts";
 import { disposesLater, isUsing, rewriteDisposal } from "./disposal.ts";
 import { type Rewritten, rewriteArrow, rewriteFunction, rewriteMethod } from "./functions.ts";
