@@ -6,12 +6,13 @@
 // process. Hence the checksum. A cache that cannot be read or written costs time, and nothing else.
 
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
 import { userCache } from "../src/cells/user-cache.ts";
+import { writeWhole } from "../src/cells/write-whole.ts";
 
 /** After so long a start has called what starts call, and V8's data hold those functions. */
 const SETTLED_MS = 500;
@@ -61,15 +62,13 @@ function kept(cache: string): Buffer | undefined {
 
 function keep(cache: string, data: Buffer): void {
   const folder = path.dirname(cache);
-  const half = `${cache}.${process.pid}`;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(half, Buffer.concat([sha1(data), data]), { mode: 0o600 });
-    renameSync(half, cache);
+    writeWhole(cache, Buffer.concat([sha1(data), data]), 0o600);
     for (const other of readdirSync(folder).map((name) => path.join(folder, name)))
       if (Date.now() - statSync(other).mtimeMs > OLD_MS) rmSync(other, { force: true });
   } catch {
-    rmSync(half, { force: true }); // no home, or a disk that is full
+    // No home, or a disk that is full.
   }
 }
 

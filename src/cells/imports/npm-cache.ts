@@ -14,9 +14,10 @@
 //
 // The language thread finds types by the same folder: installedFolder.
 
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { userCache } from "../user-cache.ts";
+import { writeWhole } from "../write-whole.ts";
 
 /** `npm:@scope/name@range/sub/path` */
 export interface NpmRequest {
@@ -130,15 +131,6 @@ function read(file: string): { npm?: Versions } {
   }
 }
 
-/** Whole or not at all: another kernel may read it meanwhile. */
 function write(file: string, data: object): void {
-  mkdirSync(dirname(file), { recursive: true });
-  const half = `${file}.${process.pid}`;
-  try {
-    writeFileSync(half, `${JSON.stringify(data, null, 2)}\n`);
-    renameSync(half, file);
-  } catch (error) {
-    rmSync(half, { force: true }); // a disk that is full
-    throw error;
-  }
+  writeWhole(file, `${JSON.stringify(data, null, 2)}\n`);
 }
