@@ -46,6 +46,8 @@ export function recover(work: (cut: CellRun | null) => void): void {
 }
 
 const EMITS = "an async hook";
+/** Where Node loads its own modules, at the first use of each. No code of anyone else's is called there. */
+const NODE_LOADS = "node:internal/bootstrap/realm";
 
 /**
  * The files on the stack, innermost first, but for those that wait in an `await`; above code that formats another stack V8
@@ -78,10 +80,11 @@ function hasOwn(stack: string[] | string): boolean {
 }
 
 /**
- * Is Node at the loading of a module, and no code of anyone else's on the stack? What is cut in that stays half loaded for
- * ever, and whoever imports it again waits for ever.
+ * Is Node at the loading of one of its own modules, or of another with no code of anyone else's on the stack? What is cut in
+ * that stays half loaded for ever, and whoever imports it again waits for ever, or finds half of it.
  */
 function loadsModule(stack: string[] | string): boolean {
+  if (stack.includes(NODE_LOADS)) return true;
   if (typeof stack === "string") return false;
   const others = (file: string) => file !== "" && !file.startsWith("node:") && !isKernelFile(file);
   return stack.some((file) => file.startsWith("node:internal/modules/")) && !stack.some(others);

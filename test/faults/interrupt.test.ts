@@ -2,6 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import { builtinModules } from "node:module";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { TestKernel, text } from "../cells/kernel.ts";
@@ -174,6 +175,37 @@ test(
     }
     record("interrupts during the first import of a local file", times, loaded);
     expect(loaded).toBe(times);
+  },
+  long ? 600_000 : 60_000,
+);
+
+test(
+  "the first use of Node's own modules: none is half loaded for ever",
+  async () => {
+    const times = long ? 100 : 6;
+    const names = builtinModules.filter((name) => !name.startsWith("_")); // those are others by another name
+    let whole = 0;
+    for (let time = 0; time < times; time++) {
+      const first = await TestKernel.start();
+      try {
+        const loading = first.client.execute(
+          `const names = ${JSON.stringify(names)}; for (const name of names) require(name); for (;;);`,
+        );
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 10));
+        await first.client.interrupt();
+        await loading;
+        // One that was cut is empty, or others stand on one that was cut and cannot be loaded.
+        const found = await first.run(
+          `process.removeAllListeners("warning"); // some are old
+           ${JSON.stringify(names)}.map((name) => [name, Object.keys(require(name)).length]).filter(([, size]) => size === 0)`,
+        );
+        if (found === "[]") whole++;
+      } finally {
+        await first.stop();
+      }
+    }
+    record("interrupts during the first use of Node's own modules", times, whole);
+    expect(whole).toBe(times);
   },
   long ? 600_000 : 60_000,
 );
