@@ -21,8 +21,7 @@ export const hook = (before: string) =>
 
 /** How long the soft message may stay unanswered. A thread that can hear it answers in well under a millisecond. */
 const SOFT_MS = 1;
-/** Between the first look and the second, which terminates. */
-const SPIN_MS = 2;
+/** Between two looks at what is on the stack, the third of which terminates. */
 const LOOK_MS = 1;
 /** The same where the cell that is meant has not begun, or was cut: a background task in a long step is not what is to be cut. */
 const BEHIND_MS = 20;
@@ -187,7 +186,7 @@ export class Interrupter {
     let said = false;
     for (let round = 0; round < ROUNDS; round++) {
       const behind = round > 0 || this.cells.begun < this.cells.given;
-      const how = await this.terminate(inspector, answered, behind ? BEHIND_MS : SPIN_MS);
+      const how = await this.terminate(inspector, answered, behind ? BEHIND_MS : LOOK_MS);
       if (how === "ended") return;
       if (how === "refused") {
         return this.say(

@@ -74,6 +74,8 @@ const CLEANUP_MS = 6;
 const WARM_UP_AFTER_MS = 30;
 /** The engine makes code faster that has run some times; each takes half a millisecond, and others come between. */
 const WARM_UPS = 16;
+/** The last of them: to tell an error takes longer. */
+const FAILING_WARM_UPS = 4;
 const WARM_UP_PAUSE_MS = 4;
 
 /** Make this thread run the cells of a notebook whose folder is `folder`; tells the wire thread when it is `ready`. */
@@ -354,7 +356,7 @@ export function startCellThread(
   installInterruptHook(progress, () => Atomics.load(words, Word.PHASE) === Phase.KERNEL);
   post({ type: "ready" });
   const warmUp = (left: number) => {
-    notebook.warmUp(left === 1);
+    notebook.warmUp(left <= FAILING_WARM_UPS);
     if (left > 1) setTimeout(warmUp, WARM_UP_PAUSE_MS, left - 1).unref();
   };
   setTimeout(warmUp, WARM_UP_AFTER_MS, WARM_UPS).unref();

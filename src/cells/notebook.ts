@@ -24,8 +24,8 @@ import { askWhereMade } from "./made-at.ts";
 import type { ExecuteRequest } from "./messages.ts";
 import type { Output } from "./output.ts";
 import { type CellRun, waitsAt, within } from "./run.ts";
-import { SAMPLE_CELL, SAMPLE_VALUE } from "./sample.ts";
-import { addSource } from "./sources.ts";
+import { SAMPLE_CELL, SAMPLE_ERROR_LINE, SAMPLE_VALUE } from "./sample.ts";
+import { addSource, forgetSource } from "./sources.ts";
 
 /** Words the evaluator tells its phase to (see messages.ts). */
 export interface PhaseTeller {
@@ -82,14 +82,22 @@ export class Notebook {
   /**
    * Compile a cell that nobody runs, and show what nobody sees: the first real one finds all loaded and the code warm.
    *
-   * @param maps read its source maps as well, which the first error needs
+   * @param failing tell an error of it as well
    */
-  warmUp(maps: boolean): void {
+  warmUp(failing: boolean): void {
     void format("%s", printable(SAMPLE_VALUE), bundleOf(SAMPLE_VALUE));
     const cell = this.compile(SAMPLE_CELL, "In[0]");
     if (cell instanceof Promise) return;
-    eagerly(cell.script, () => this.make(cell, `${this.folder}In[0].ts`));
-    if (maps) cell.original(1, 0);
+    const file = `${this.folder}In[0].ts`;
+    eagerly(cell.script, () => this.make(cell, file));
+    if (!failing) return;
+    addSource(file, {
+      label: "In[0]",
+      code: SAMPLE_CELL,
+      original: (line, column) => cell.original(line, column),
+    });
+    executionError(vm.runInThisContext("new Error()", { filename: file, lineOffset: SAMPLE_ERROR_LINE }));
+    forgetSource(file);
   }
 
   private compile(code: string, label: string): CompiledCell | Promise<CompiledCell> {

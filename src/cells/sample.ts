@@ -48,4 +48,7 @@ const table = [...seen].map(([level, times]) => ({ level: Level[level], times })
 console.log(\`\${Log.opened} logs\`, table.filter(({ times }) => times > 0), { first, ...logs[1], read: typeof read });
 Object.fromEntries(logs.map((log) => [log.name, log.limit])) as Record<string, number>`;
 
+/** One in the midst of it, counted from 0 in what is run of it. */
+export const SAMPLE_ERROR_LINE = 10;
+
 export const SAMPLE_VALUE = { text: "a", list: [1, true, null], map: new Map([["key", { deep: 1n }]]) };
