@@ -19,6 +19,7 @@ const artifacts = path.join(root, "artifacts");
 const differing = [
   "cells/imports",
   "cells/notebook",
+  "cells/npm-imports",
   "faults/interrupt",
   "faults/uncaught-errors",
   "guarded/cells",
