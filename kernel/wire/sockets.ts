@@ -106,7 +106,7 @@ export async function bindSockets(sockets: Sockets, connection: Connection, port
     await Promise.all(bound);
   } catch (error) {
     await Promise.allSettled(bound);
-    closeSockets(sockets, connection);
+    await closeSockets(sockets, connection);
     throw error;
   }
   // The folder may be an older one, open to others: what stands in it is the user's alone.
@@ -114,12 +114,29 @@ export async function bindSockets(sockets: Sockets, connection: Connection, port
     for (const channel of channels) chmodSync(ipcFile(connection, channel), 0o600);
 }
 
-/** Close all five, and remove the files of ipc sockets. Pending receives end. */
-export function closeSockets(sockets: Sockets, connection: Connection): void {
-  for (const channel of channels) {
-    if (!sockets[channel].closed) sockets[channel].close();
-    if (connection.transport === "ipc") rmSync(ipcFile(connection, channel), { force: true });
-  }
+/**
+ * Close all five, and remove the files of ipc sockets. Pending receives end.
+ *
+ * Resolves once libzmq has let go of them: what was sent has left, or has lingered for its time. A process that ends
+ * earlier is held up by the addon until then, which after half a second complains on stderr, of a setting nobody can reach.
+ */
+export async function closeSockets(sockets: Sockets, connection: Connection): Promise<void> {
+  const late = new AbortController();
+  const closed = channels.map(async (channel) => {
+    const socket = sockets[channel];
+    if (!socket.closed) {
+      const events = socket.events;
+      socket.close();
+      late.signal.addEventListener("abort", () => events.close());
+      // The last one is "end"; a receive that is ended by close() gives nothing.
+      for await (const _ of events);
+    }
+  });
+  if (connection.transport === "ipc")
+    for (const channel of channels) rmSync(ipcFile(connection, channel), { force: true });
+  const timer = setTimeout(() => late.abort(), LINGER_MS);
+  await Promise.allSettled(closed);
+  clearTimeout(timer);
 }
 
 /** A new pair of keys; null: this zeromq was built without CurveZMQ. */

@@ -201,10 +201,14 @@ export function start(
     inspector ??= Promise.resolve(null); // none from here on: Node would wait for it to disconnect
     (await inspector)?.close();
     await Promise.all([history(), iopub.finish(), senders.shell.flushed(), senders.control.flushed()]);
-    closeSockets(sockets, connection);
-    if (mark !== null) unmarkLife(mark);
-    gateway?.close();
-    void language?.close();
+    const closed = closeSockets(sockets, connection);
+    try {
+      if (mark !== null) unmarkLife(mark);
+      gateway?.close();
+      void language?.close();
+    } finally {
+      await closed;
+    }
   }
   async function history(): Promise<void> {
     try {

@@ -6,6 +6,9 @@ import { closeSync, constants, mkdirSync, mkdtempSync, openSync, rmSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
+import { Subscriber } from "zeromq";
+import { readConnectionFile } from "../../kernel/wire/connection-file.ts";
+import { address } from "../../kernel/wire/sockets.ts";
 import { KernelClient, writeConnectionFile } from "../../src/tutorial/kernel-client.ts";
 import { main } from "../cells/kernel.ts";
 import { bareProcessMs, commandOf, gone } from "./processes.ts";
@@ -118,6 +121,23 @@ describe("shutdown takes less than 500 ms", () => {
     process.kill(detached);
     row.survived++;
   });
+});
+
+test("a client that takes nothing is waited for in order, and no addon complains of it", async () => {
+  const file = join(folder, "takes-nothing.json");
+  await writeConnectionFile(file);
+  const { kernel } = await started(file);
+  const other = new Subscriber({ linger: 0, receiveHighWaterMark: 1 });
+  other.connect(address(readConnectionFile(file), "iopub"));
+  other.subscribe();
+  await other.receive(); // and nothing from here on
+  const lines = "for (let i = 0; i < 16; i++) console.log('x'.repeat(1 << 20))"; // more than a connection holds
+  await kernel.execute(`process.env.COKERNEL_OUTPUT_LIMIT = "0"; ${lines}`);
+  const from = performance.now();
+  expect(await kernel.shutdown()).toBe(0);
+  expect(performance.now() - from).toBeGreaterThan(900); // or there was nothing to wait for
+  expect(kernel.stderr).toBe("");
+  other.close();
 });
 
 test("a kernel that is ended while parts of it still start ends in order", async () => {
