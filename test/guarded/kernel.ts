@@ -32,12 +32,21 @@ export class GuardedKernel {
     return new GuardedKernel(await KernelClient.start({ main, folder, env: { ...own, ...env } }), folder);
   }
 
-  /** Run a cell, however it ends; interrupted after `interruptMs`. */
+  /** Run a cell, however it ends; interrupted `interruptMs` after it was begun. */
   async answer(code: string, options: ExecuteOptions & { interruptMs?: number } = {}): Promise<Answer> {
     const { interruptMs, ...rest } = options;
-    const timer =
-      interruptMs === undefined ? undefined : setTimeout(() => void this.client.interrupt(), interruptMs);
-    return this.client.execute(code, { timeout: 20, ...rest }).finally(() => clearTimeout(timer));
+    let timer: NodeJS.Timeout | undefined;
+    // Not from here on: an interrupt comes on a socket of its own, and on a busy machine before the cell.
+    if (interruptMs !== undefined)
+      this.client.onIopub = ({ msg_type }) => {
+        if (msg_type === "execute_input") timer = setTimeout(() => void this.client.interrupt(), interruptMs);
+      };
+    try {
+      return await this.client.execute(code, { timeout: 20, ...rest });
+    } finally {
+      clearTimeout(timer);
+      if (interruptMs !== undefined) this.client.onIopub = null;
+    }
   }
 
   /** Run a cell that must not fail; its outputs as one text. */
