@@ -181,7 +181,7 @@ describe("Output", () => {
     void out.run();
     await sleep(20);
     writer.text(Kind.STDOUT, 9, "now\n");
-    await sleep(20);
+    while (sent.length === 0) await sleep(1);
     expect(sent).toEqual([[9, "stdout", "now\n"]]);
     writer.text(Kind.STDOUT, 9, ""); // wakes the reader a last time, so that it sees the end
   });
