@@ -16,7 +16,7 @@ export function commandOf(pid: number): string {
 
 /** Resolves once a process has ended. @throws Error when it lives on */
 export async function gone(pid: number): Promise<void> {
-  for (const end = Date.now() + 2_000; commandOf(pid) !== ""; await sleep(5))
+  for (const end = Date.now() + 10_000; commandOf(pid) !== ""; await sleep(5))
     if (Date.now() > end) throw new Error(`process ${pid} lives on: ${commandOf(pid)}`);
 }
 
