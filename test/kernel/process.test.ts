@@ -506,7 +506,10 @@ describe("transport:", () => {
 
   test("what is asked for the first time is answered while a native call blocks the cell thread", async () => {
     const kernel = await start();
-    const { answer } = await stuck(kernel, "require('node:child_process').execSync('sleep 3')");
+    // It ends when it is told to, which is after the last answer, however long the compiler takes to come.
+    const end = join(folder, "answered");
+    const call = `while [ ! -e '${end}' ]; do sleep 0.05; done`;
+    const { answer } = await stuck(kernel, `require('node:child_process').execSync(${JSON.stringify(call)})`);
     let ended = false;
     answer.finally(() => (ended = true)).catch(() => {});
     const code = "pro";
@@ -521,6 +524,7 @@ describe("transport:", () => {
         /^(ok|incomplete|complete)$/,
       );
     expect(ended).toBe(false);
+    writeFileSync(end, "");
     await answer;
     await kernel.shutdown();
   });
