@@ -75,7 +75,9 @@ describe("@jupyterlab/services", () => {
   });
 
   test("answers a completion while a cell spins, and interrupts that cell with its names kept", async () => {
-    const spinning = execute("for (;;);");
+    const begun = prints();
+    const spinning = execute("console.log('begun'); for (;;);");
+    await begun;
     const { content } = await kernel.requestComplete({ code: "answ", cursor_pos: 4 });
     expect(content.status).toBe("ok");
     await kernel.interrupt();
@@ -84,8 +86,9 @@ describe("@jupyterlab/services", () => {
   });
 
   test("interrupts an await that would never end", async () => {
-    const waiting = execute("await new Promise(() => {})");
-    await execution(waiting, 300);
+    const begun = prints();
+    const waiting = execute("console.log('begun'); await new Promise(() => {})");
+    await begun;
     await kernel.interrupt();
     expect((await waiting).reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
   });
@@ -157,7 +160,14 @@ describe("@jupyterlab/services", () => {
   });
 });
 
-/** Give a request the time to have begun. */
-async function execution(request: Promise<unknown>, ms: number): Promise<void> {
-  await Promise.race([request, new Promise((resolve) => setTimeout(resolve, ms))]);
+/** Resolves once a cell prints: the interrupts of a server go another way than its cells, and may be there before them. */
+function prints(): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (_kernel: unknown, { header }: KernelMessage.IMessage) => {
+      if (header.msg_type !== "stream") return;
+      kernel.iopubMessage.disconnect(look);
+      resolve();
+    };
+    kernel.iopubMessage.connect(look);
+  });
 }
