@@ -103,7 +103,7 @@ async function expectSaved(name: string, count: number): Promise<Notebook> {
     const cells = saved?.cells.filter(({ source }) => text(source) !== "") ?? [];
     const last = cells.filter(({ cell_type }) => cell_type === "code").at(-1);
     if (saved !== null && last?.execution_count === count) return { ...saved, cells };
-    if (tries >= 100) throw new Error(`${name} was not saved: its last count is ${last?.execution_count}`);
+    if (tries >= 600) throw new Error(`${name} was not saved: its last count is ${last?.execution_count}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
@@ -133,7 +133,7 @@ describe("a notebook of one's own", () => {
     await notebook.page.keyboard.press("Tab");
     await notebook.completions("toFixed").waitFor({ timeout: 20_000 });
     await notebook.page.keyboard.press("Enter");
-    await notebook.code(1).locator(".cm-content", { hasText: "answer.toFixed" }).waitFor({ timeout: 5000 });
+    await notebook.code(1).locator(".cm-content", { hasText: "answer.toFixed" }).waitFor({ timeout: 20_000 });
   });
 
   test("Tab offers the members when there are several", async () => {

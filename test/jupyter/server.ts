@@ -27,7 +27,7 @@ export async function startServer(
   rootDir: string,
 ): Promise<Server> {
   const port = await freePort();
-  if (app !== "jupyter-server") declineNews(folder);
+  if (app !== "jupyter-server") choose(folder);
   const child = spawn(
     program(app),
     [
@@ -58,12 +58,19 @@ export async function startServer(
   return { url, stop: () => stop(child), kill: () => void child.kill("SIGKILL") };
 }
 
-/** JupyterLab asks at its first start whether it may fetch news; the dialog would lie over the page. */
-function declineNews(folder: string): void {
-  const settings = path.join(folder, "settings/@jupyterlab/apputils-extension");
-  mkdirSync(settings, { recursive: true });
-  const answer = { fetchNews: "false", checkForUpdates: false };
-  writeFileSync(path.join(settings, "notification.jupyterlab-settings"), JSON.stringify(answer));
+/** Settings of JupyterLab's extensions. */
+function choose(folder: string): void {
+  const settings = {
+    // It asks at its first start whether it may fetch news; the dialog would lie over the page.
+    "apputils-extension/notification": { fetchNews: "false", checkForUpdates: false },
+    // Completions that take more than a second are dropped without a word: the first ones, on a busy machine.
+    "completer-extension/manager": { providerTimeout: 20_000 },
+  };
+  for (const [name, values] of Object.entries(settings)) {
+    const file = path.join(folder, "settings/@jupyterlab", `${name}.jupyterlab-settings`);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify(values));
+  }
 }
 
 /** A port that nobody has now. */
