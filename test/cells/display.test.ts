@@ -493,7 +493,7 @@ test("bytes that begin with many comments, and bytes that were transferred, are 
     await shown(
       "(() => { const b = new ArrayBuffer(64); structuredClone(b, { transfer: [b] }); return b; })()",
     ),
-  ).toEqual({ "text/plain": "ArrayBuffer { (detached), byteLength: 0 }" });
+  ).toEqual({ "text/plain": expect.stringMatching(/^ArrayBuffer \{ \(detached\), \[?byteLength\]?: 0 \}$/) }); // by Node's version
 });
 
 test("a class of a thousand keys may have a symbol for its name", async () => {
