@@ -3,6 +3,8 @@
 // Node 20, and 22, check them against a count; with two fields at 0 it does not look. Later ones look only while an async
 // hook is on (async-hooks.ts).
 
+import { executionAsyncResource } from "node:async_hooks";
+
 interface AsyncWrap {
   async_hook_fields: Uint32Array;
   constants: { kCheck: number; kTotals: number };
@@ -41,12 +43,25 @@ const UNWIND = new Error("no error: the stack of async ids is emptied");
  * gone, Node itself empties their stack once an exception that nobody has caught is over: so one is thrown.
  */
 export function clearAsyncIds(): void {
-  if (asyncWrap !== null) asyncWrap.clearAsyncIdStack();
-  else {
+  if (asyncWrap !== null) {
+    clearStores();
+    asyncWrap.clearAsyncIdStack();
+  } else {
     nextTick(() => {
       throw UNWIND;
     });
   }
+}
+
+/**
+ * What `AsyncLocalStorage.run` has set it puts back in a `finally`. Node 20 keeps it with the resource whose callback runs, and
+ * that of a cell is the port by which all cells come: the next ones, too, would find in their storages what was set there.
+ * It is the one of the code that runs now, as long as its id stands.
+ */
+function clearStores(): void {
+  const resource = executionAsyncResource() as Record<symbol, unknown>;
+  for (const key of Object.getOwnPropertySymbols(resource))
+    if (key.description === "kResourceStore") delete resource[key];
 }
 
 /** Is this uncaught exception none? (uncaught-errors.ts) */

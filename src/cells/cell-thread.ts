@@ -31,7 +31,7 @@ import { installHelper } from "./helper.ts";
 import { hideResourceStore } from "./hide-resource-store.ts";
 import { Imports } from "./imports/import.ts";
 import { makeInput } from "./input.ts";
-import { installInterruptHook, recover } from "./interrupt.ts";
+import { installInterruptHook, noteStackLimit, recover } from "./interrupt.ts";
 import { restoreIntrinsics } from "./intrinsics.ts";
 import { cancelTasks, endTasks } from "./leave.ts";
 import { showEnded, showLive } from "./live.ts";
@@ -61,6 +61,7 @@ import { tellStdinReads } from "./stdin-reads.ts";
 import { tellSyncWrites } from "./sync-writes.ts";
 import { makeTypeErrors } from "./type-errors.ts";
 import { reportUncaught } from "./uncaught-errors.ts";
+import { tellUncut } from "./uncut.ts";
 import { UnderWay } from "./under-way.ts";
 import { makeViews, recordCell } from "./views.ts";
 
@@ -87,6 +88,7 @@ export function startCellThread(
   const words = new Int32Array(shared);
   const post = (message: FromCell) => port.postMessage(message);
   const phase = (value: number) => Atomics.store(words, Word.PHASE, value);
+  tellUncut(words);
   const output = new Output(ring, bulk, { ...captured, words });
   // Under what caused it, whoever shows what is printed.
   const comms = new Comms((message) => output.publish(message, currentRun()?.cell));
@@ -104,15 +106,6 @@ export function startCellThread(
       run?.shown.add(shown);
     },
   );
-  /** Run what belongs to the kernel though a cell waits for it: an interrupt is heard as soon as it is done. */
-  const uncut = (work: () => void): void => {
-    phase(Phase.KERNEL);
-    try {
-      work();
-    } finally {
-      phase(Phase.RUNNING);
-    }
-  };
   const installing = () => {
     let told: DisplayHandle<MimeBundle> | null = null;
     return (text: string) => {
@@ -121,7 +114,7 @@ export function startCellThread(
       else told = display.mime(bundle);
     };
   };
-  const imports = new Imports(folder, installing, uncut);
+  const imports = new Imports(folder, installing);
   const views = makeViews(output, display);
 
   tellOwnLines(folder);
@@ -203,6 +196,7 @@ export function startCellThread(
 
   const execute = (request: Given<ExecuteRequest>) => {
     restoreGlobals();
+    noteStackLimit();
     const run: CellRun = makeRun(request, (result) => {
       run.box = null; // or tasks that outlive the cell would keep its last value
       run.awaited.clear();
@@ -215,7 +209,8 @@ export function startCellThread(
         restoreIntrinsics(); // the cell replaced what that stands on; its reply must go out all the same
       }
       // However an interrupted cell ends (its CancelledError comes out, or was caught), it ended by the interrupt.
-      const ended = run.interrupted ? interruptError(run.cutAt, waitsAt(run)) : result;
+      // Cut in a module it may go on in what imports that, and find nothing there, before this thread is told to recover.
+      const ended = run.interrupted || run.cutAt !== null ? interruptError(run.cutAt, waitsAt(run)) : result;
       run.cutAt = null; // or tasks that outlive the cell would keep what stood on its stack
       const left = alive(run);
       post({
@@ -307,6 +302,7 @@ export function startCellThread(
 
   const recovered = ({ seq, given, cells }: Extract<ToCell, { type: "recover" }>) => {
     recover((cut) => {
+      phase(Phase.RUNNING); // by bad luck it was cut in what was not to be (uncut.ts)
       output.recover();
       recoverLoops();
       // Where it is not known whose code was cut it may be anybody's.

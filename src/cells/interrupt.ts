@@ -30,6 +30,17 @@ let cut: CellRun | null = null;
 let recovering = false;
 
 /**
+ * Node makes errors that need no stack while this is 0 (in Node's assert it is so for long), or 1. Cut in that
+ * it would stay so, and no error would tell a line any more.
+ */
+let stackLimit = Error.stackTraceLimit;
+
+/** No code is on the stack: the limit is what it is meant to be. */
+export function noteStackLimit(): void {
+  if (cut === null) stackLimit = Error.stackTraceLimit;
+}
+
+/**
  * After a termination: have `work` put the thread in order, on a fresh stack. It gets the run that was cut; null: the wire
  * thread had to terminate without a look.
  */
@@ -38,6 +49,7 @@ export function recover(work: (cut: CellRun | null) => void): void {
   clearAsyncIds();
   const run = cut;
   cut = null;
+  if (Error.stackTraceLimit <= 1) Error.stackTraceLimit = stackLimit;
   try {
     work(run);
   } finally {
@@ -45,7 +57,11 @@ export function recover(work: (cut: CellRun | null) => void): void {
   }
 }
 
+/** So many are looked at: what Node loads may lie deep, undici in seventy. */
+const FRAMES = 200;
 const EMITS = "an async hook";
+/** What the bundle calls the first lines of a module of the kernel that is loaded late. They are never run twice. */
+const BEGINS = "__init";
 /** Where Node loads its own modules, at the first use of each. No code of anyone else's is called there. */
 const NODE_LOADS = "node:internal/bootstrap/realm";
 
@@ -56,7 +72,7 @@ const NODE_LOADS = "node:internal/bootstrap/realm";
 function filesOnStack(): string[] | string {
   const { stackTraceLimit, prepareStackTrace } = Error;
   const hooked = asyncHooksEnabled();
-  Error.stackTraceLimit = 60;
+  Error.stackTraceLimit = FRAMES;
   // The files alone: telling the lines (stack.ts) would take long, here of all places.
   Error.prepareStackTrace = (_error, sites) =>
     sites.flatMap((site) => {
@@ -64,7 +80,7 @@ function filesOnStack(): string[] | string {
       const file = site.getFileName() ?? "";
       const emits =
         hooked && file === "node:internal/async_hooks" && site.getFunctionName()?.startsWith("emit");
-      return emits ? EMITS : file;
+      return emits ? EMITS : site.getFunctionName() === BEGINS ? BEGINS : file;
     });
   const files = new Error().stack as unknown as string[] | string;
   Error.prepareStackTrace = prepareStackTrace;
@@ -80,14 +96,38 @@ function hasOwn(stack: string[] | string): boolean {
 }
 
 /**
- * Is Node at the loading of one of its own modules, or of another with no code of anyone else's on the stack? What is cut in
- * that stays half loaded for ever, and whoever imports it again waits for ever, or finds half of it.
+ * Is Node at the loading of one of its own modules, the kernel at that of one of its own, or Node's loader at work itself, with
+ * nobody's code above it, or a package's where nothing on the stack is the user's? What is cut in that stays half loaded for
+ * ever, and whoever imports it again waits for ever, or finds half of it.
  */
 function loadsModule(stack: string[] | string): boolean {
-  if (stack.includes(NODE_LOADS)) return true;
+  if (stack.includes(NODE_LOADS) || stack.includes(BEGINS)) return true;
   if (typeof stack === "string") return false;
+  const loader = stack.findIndex((file) => file.startsWith("node:internal/modules/"));
+  if (loader < 0) return false;
   const others = (file: string) => file !== "" && !file.startsWith("node:") && !isKernelFile(file);
-  return stack.some((file) => file.startsWith("node:internal/modules/")) && !stack.some(others);
+  return !stack.slice(0, loader).some(others) || !hasOwn(stack);
+}
+
+/** The frames of the hook itself, and of the script by which it is called. */
+const OWN_FRAMES = 3;
+/**
+ * Node's lists of timers and immediates: one that stands in one of them and not yet in the other never fires, nor does any later
+ * one of the same length; and an immediate that is counted and in no list keeps the event loop turning. And what the kernel asks
+ * the inspector: a termination ends that call alone, and V8 then takes no other, since it waits for the end of this one.
+ */
+const HALVES = new Set(["node:timers", "node:internal/timers", "node:inspector"]);
+
+/** Is Node at one of these, and nobody's code above it? */
+function isAtHalves(stack: string[] | string): boolean {
+  if (typeof stack === "string") return false;
+  // From the constructor of immediates the kernel's own setter is called (cut-immediates.ts).
+  for (let i = OWN_FRAMES + Number(isKernelFile(stack[OWN_FRAMES] ?? "")); i < stack.length; i++) {
+    const file = stack[i]!;
+    if (HALVES.has(file)) return true;
+    if (file !== "" && !file.startsWith("node:")) return false;
+  }
+  return false;
 }
 
 /**
@@ -107,7 +147,7 @@ export function installInterruptHook(progress: () => string, isUncut: () => bool
     if (at !== before) return at;
     const files = filesOnStack();
     // In the callback of an async hook none can be switched off, and Node would never find out of it.
-    if (files.includes(EMITS) || loadsModule(files)) return "busy";
+    if (files.includes(EMITS) || loadsModule(files) || isAtHalves(files)) return "busy";
     disableAsyncHooks(); // in any case: where none is found the wire thread may terminate by itself
     if (!hasOwn(files)) return at;
     allowTermination();

@@ -4,6 +4,7 @@
 // SystemExit) and asyncio/exceptions.py. JavaScript has no BaseException: a `catch` in a coroutine sees a
 // cancellation too and has to let it go on (isCancelled).
 
+import { registers } from "./registers.ts";
 import { repr } from "./repr.ts";
 
 /**
@@ -237,9 +238,11 @@ const traced = Error as { stackTraceLimit?: number };
 export function cancelled(message: string | undefined): CancelledError {
   const limit = traced.stackTraceLimit;
   if (limit === undefined) return new CancelledError(message);
+  registers.stackLimit = limit;
   traced.stackTraceLimit = 0;
   const error = new CancelledError(message);
   traced.stackTraceLimit = limit;
+  registers.stackLimit = null;
   return error;
 }
 

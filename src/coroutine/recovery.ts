@@ -60,6 +60,10 @@ export function recoverLoops(): void {
   const link = registers.link as StopLink | null;
   registers.link = null;
   registers.cleaning = false;
+  // Or no error would tell a line any more.
+  const { stackLimit } = registers;
+  registers.stackLimit = null;
+  if (stackLimit !== null) (Error as { stackTraceLimit?: number }).stackTraceLimit = stackLimit;
   link?.future._removeWaiters((w) => w === link); // or it would stop a later run
   registers.asked.clear();
   resetContext();

@@ -22,6 +22,8 @@ export const registers = {
   cleaning: false,
   /** The Future whose waiters are being woken, or null. */
   waking: null as unknown,
+  /** What Error.stackTraceLimit is while an error without a stack is made, or null. */
+  stackLimit: null as number | null,
   /** The Tasks whose cancel() is on the stack. */
   asked: new Set<unknown>(),
   /** What getEventLoop() gives outside of any handle, or null. */

@@ -1,13 +1,14 @@
 // import and require for cells: resolved from the notebook's folder, by Node's own loader.
 //
 // Static imports of a cell become calls of `load` (see compile/imports.ts). Local files go through typescript-files.ts,
-// which is loaded at the first of them, packages of `npm:` through npm-install.ts.
+// which Node is taught at the first of them, packages of `npm:` through npm-install.ts.
 
 import { isAbsolute, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type CellRun, currentRun } from "../run.ts";
 import { addModule, findModulesBy, isModule, type Source } from "../sources.ts";
 import { framesOf, shortPath } from "../stack.ts";
+import { uncut } from "../uncut.ts";
 import { foundByRequire } from "./by-require.ts";
 import { declaresType } from "./declared-types.ts";
 import { FileStates, generationOf, hasState } from "./file-states.ts";
@@ -22,13 +23,15 @@ import { npmRequest } from "./npm-cache.ts";
 import { hasCopy } from "./own-runtime.ts";
 import { forgetChanged, noteLoaded, requireFrom } from "./require.ts";
 import { transpile } from "./transpile.ts";
+import { loadLocalFiles } from "./typescript-files.ts";
 import { unreadable } from "./unreadable.ts";
 import { untypedJson } from "./untyped-json.ts";
 import { readTypeScriptInWorkers } from "./workers.ts";
 
 /** A local file that is being imported. */
 interface Load {
-  file: string;
+  /** It and all it leads to, and the URLs that they are loaded from. */
+  graph: ReadonlyMap<string, string>;
   /** Who waits for it. */
   by: CellRun | null;
 }
@@ -47,19 +50,21 @@ export class Imports {
   private readonly folder: string;
   private readonly progress: () => Progress;
   private readonly native: NativeImport;
-  private hooks: Promise<unknown> | null = null;
+  private hooked = false;
   private npm: typeof import("./npm-install.ts") | null = null;
   private readonly loading = new Set<Load>();
+  /**
+   * What failed last. It may be that a termination has cut a file below it, CommonJS for one, which Node then takes for whole
+   * and without exports: that is known a moment later.
+   */
+  private failed: Load | null = null;
+  /** URLs of those that were loaded, with all they lead to. */
+  private readonly whole = new Set<string>();
   /** How often a load of a local file failed or was given up. */
   private readonly generations = new Map<string, number>();
 
   /** @param progress begins to tell of an installation, under the cell that asks for it */
-  /** @param uncut runs what no interrupt may cut */
-  constructor(
-    folder: string,
-    progress: () => Progress,
-    private readonly uncut: (work: () => void) => void = (work) => work(),
-  ) {
+  constructor(folder: string, progress: () => Progress) {
     this.folder = folder;
     this.progress = progress;
     const here = join(folder, "cell.ts");
@@ -102,11 +107,10 @@ export class Imports {
       const file = localFile(specifier, this.folder);
       if (file === null) {
         // With a query, by which Node loads it once more: `./shapes.ts?2`. JavaScript it reads by itself.
-        if ((isPath(specifier) && /\.[cm]?tsx?\?/.test(specifier)) || hasCopy(this.folder))
-          await this.hooked();
+        if ((isPath(specifier) && /\.[cm]?tsx?\?/.test(specifier)) || hasCopy(this.folder)) this.hook();
         return await ofPackage(specifier, this.folder);
       }
-      return await this.local({ file, by: run }, native);
+      return await this.local(file, run, native);
     } catch (error) {
       throw explained(error, specifier, this.folder);
     }
@@ -131,12 +135,14 @@ export class Imports {
     const gone = (by: CellRun | null) => by === null || stopped(by);
     this.npm?.stopNpm(gone);
     const given = new Set<string>();
-    for (const load of this.loading) {
+    for (const load of this.failed === null ? this.loading : [...this.loading, this.failed]) {
       if (!gone(load.by)) continue;
       this.loading.delete(load);
-      given.add(load.file);
+      // What it leads to may be met by another way, and be half loaded as well.
+      for (const [path, url] of load.graph) if (!this.whole.has(url)) given.add(path);
     }
-    for (const { file } of this.loading) given.delete(file);
+    this.failed = null;
+    for (const { graph } of this.loading) for (const path of graph.keys()) given.delete(path);
     for (const file of given) this.giveUp(file);
     // No code is on the stack: what was required and is not there yet was cut.
     for (const [file, loaded] of Object.entries(this.require.cache)) {
@@ -144,26 +150,34 @@ export class Imports {
     }
   }
 
-  private async local(load: Load, native: (url: string) => Promise<Namespace>): Promise<Namespace> {
-    const { file, by } = load;
+  private async local(
+    file: string,
+    by: CellRun | null,
+    native: (url: string) => Promise<Namespace>,
+  ): Promise<Namespace> {
     if (!isLocal(file)) return native(pathToFileURL(file).href);
-    await this.hooked();
+    this.hook();
     const states = new FileStates([file]);
     const graph = [...states.files.values()];
     const failures = Math.max(...graph.map(({ path }) => this.generations.get(path) ?? 0));
     const generation = failures === 0 ? "" : String(failures);
+    const urls = new Map(graph.map(({ path }) => [path, states.url(path, generation)!]));
     for (const each of graph) {
-      this.remember(each, states.url(each.path, generation)!);
+      this.remember(each, urls.get(each.path)!);
       for (const specifier of each.imports)
         if (specifier.startsWith("npm:")) await this.installed(specifier, by);
     }
+    const load: Load = { graph: urls, by };
     this.loading.add(load);
     forgetChanged(this.require.cache); // CommonJS has a cache of its own, by path
     try {
-      return await native(states.url(file, generation)!);
+      const loaded = await native(urls.get(file)!);
+      for (const url of urls.values()) this.whole.add(url);
+      return loaded;
     } catch (error) {
       // Node keeps a failed module for ever, also when what it lacked has been installed since.
       if (this.loading.has(load)) {
+        this.failed = load;
         this.giveUp(file);
         // What it leads to and failed, too: another one may import that next.
         const ran = (error instanceof Error ? framesOf(error) : []).filter(({ name }) => name === "");
@@ -180,12 +194,14 @@ export class Imports {
     }
   }
 
-  /** Node's loader knows local files. Cut in this, the thread would wait for the loader in every import to come. */
-  private hooked(): Promise<unknown> {
-    this.hooks ??= import("./typescript-files.ts").then(({ loadLocalFiles }) =>
-      this.uncut(() => loadLocalFiles({ folder: this.folder, inWorker: false })),
-    );
-    return this.hooks;
+  /**
+   * Node's loader knows local files. Cut in this, the thread would wait for the loader in every import to come; and so it would
+   * for a promise, whose continuation a termination drops with the microtasks.
+   */
+  private hook(): void {
+    if (this.hooked) return;
+    uncut(() => loadLocalFiles({ folder: this.folder, inWorker: false }));
+    this.hooked = true;
   }
 
   /** For tracebacks; and a text that cannot be compiled fails here, where its place is known. */

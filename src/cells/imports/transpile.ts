@@ -9,6 +9,7 @@ import { type Jsx, jsxIn } from "../compile/jsx.ts";
 import { decoratorOptions } from "../compile/strip.ts";
 import { CellSyntaxError, firstError, refuseTooDeep } from "../compile/syntax-error.ts";
 import { shortPath } from "../stack.ts";
+import { uncut } from "../uncut.ts";
 import { rewriteFile } from "./coroutine-files.ts";
 import { inCharacters } from "./in-characters.ts";
 import { jsxOf, legacyDecorators } from "./tsconfig.ts";
@@ -99,15 +100,17 @@ const jsxOptions = (jsx: Jsx): EsbuildOptions =>
     : { jsx: "automatic", jsxImportSource: jsx.importSource };
 
 function byEsbuild(text: string, options: EsbuildOptions): Omit<Transpiled, "edits"> {
-  const esbuild = requireHere("esbuild") as typeof import("esbuild");
-  const { code, map } = esbuild.transformSync(text, {
-    ...options,
-    target: "node20.19",
-    keepNames: true,
-    sourcemap: "external",
-    sourcesContent: false,
-    logLevel: "silent",
-  });
+  // Cut in the call, esbuild would take each answer to come for the one to the question before it.
+  const { code, map } = uncut(() =>
+    (requireHere("esbuild") as typeof import("esbuild")).transformSync(text, {
+      ...options,
+      target: "node20.19",
+      keepNames: true,
+      sourcemap: "external",
+      sourcesContent: false,
+      logLevel: "silent",
+    }),
+  );
   return { code, map: JSON.parse(map) };
 }
 
