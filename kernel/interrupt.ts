@@ -33,6 +33,8 @@ const TERMINATE_MS = 30;
 const AGAIN_MS = 1_000;
 /** A thread whose event loop turns has this long to hear the message. */
 const HEAR_MS = 1_000;
+/** And what the kernel does below a cell, so much longer. */
+const UNCUT_MS = 10_000;
 /** In `for (;;) await null` most looks fall between two microtasks; then terminate without looking. */
 const NOUSER_TRIES = 5;
 /** How long a cell that was reached may take to end: its `finally` blocks have some milliseconds (cell-thread.ts). */
@@ -234,7 +236,8 @@ export class Interrupter {
       const answer = outcome?.value;
       if (answer === "term") return "cut";
       if (ended()) return "ended";
-      const late = performance.now() > hear;
+      // What the kernel does uncut (src/cells/uncut.ts) takes longer where the machine is busy: esbuild's start.
+      const late = performance.now() > hear + (this.cells.running ? 0 : UNCUT_MS);
       // It threw (the stack is too deep for any call), or a native call runs.
       if (typeof answer !== "string" && (late || !this.cells.hooked)) break;
       // While the event loop turns, or the loop on the stack, nothing spins, and the message will be heard: a thread of
