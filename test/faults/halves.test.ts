@@ -130,7 +130,7 @@ test.each(Object.entries(things))(
         const { reply } = await running;
         expect(reply.ename).toBe("KeyboardInterrupt");
         const answer = kernel.client.execute(`{ ${later.replace(/[^;]*$/, " console.log($&)")} }`, {
-          timeout: 3,
+          timeout: 10,
         });
         const { outputs } = await answer.catch(() => ({ outputs: [] }));
         if (outputs.some(({ content }) => content.text?.includes("whole"))) whole++;
