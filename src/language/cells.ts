@@ -18,6 +18,11 @@
 // So which module imports which is the same before and after a cell ran. A change of that makes the checker build its
 // program anew, which costs ten times what a change of text does.
 //
+// With a new batch it does so anyway, and there files are let go of. The headers of the batch that is full name from
+// then on the very cells that they take something from, and the bases what is still seen. A cell of which every name was
+// declared anew since, as of one that is run again and again, is then in no file's imports, unless another was made of
+// what it declares: it is removed (forgetUnused), and the checker has it no more.
+//
 // Text in, text out: nothing here knows the type checker.
 
 import type { Node } from "../syntax/node.ts";
@@ -28,6 +33,13 @@ import type { EditedText } from "./edited-text.ts";
 import { importsPassedOn } from "./re-export-view.ts";
 import { readCell } from "./read-cell.ts";
 import { referenceDirectives } from "./reference-directives.ts";
+
+/** Texts by file name. */
+export interface CellFiles {
+  get(file: string): string | undefined;
+  write(file: string, text: string): void;
+  remove(file: string): void;
+}
 
 /** A cell that ran. */
 export interface RanCell {
@@ -59,22 +71,30 @@ const jsxFile = (index: number) => `cokernel-cell-${index}-jsx.tsx`;
 /** What is seen after that many cells. */
 const baseFile = (index: number) => `cokernel-base-${index}.ts`;
 
-/** All cells that ran, and which of them declares each name now. */
+/** A file of them, where another names it. */
+const fileNames = /cokernel-(?:cell|base)-\d+(?:-jsx\.tsx|\.ts)/g;
+
+/** The cells that ran and are still of use, and which of them declares each name now. */
 export class Cells {
   /** By file name. */
   private readonly byFile = new Map<string, RanCell>();
   private readonly latest = new Map<string, Latest>();
   /** Cells that add to modules or to what is global: they count though no name is taken from them. */
-  private readonly augmenting: number[] = [];
+  private readonly augmenting: { index: number; file: string }[] = [];
   private readonly augmentations = new Augmentations();
   /** Some of them hold JSX. */
   jsx = false;
   private made = 0;
   /** Cells in earlier batches than the one that is being filled. */
   private before = 0;
+  /** The batch that is being filled: each cell's header, and the one that it has when the batch is full. */
+  private batch: { cell: RanCell; header: string; own: string }[] = [];
+  /** Files that have been written, and not removed since. */
+  private readonly written = new Set<string>();
+  /** A batch was begun, and what is of no use since has not been looked for. */
+  private begun = false;
 
-  /** @param write sets the text of a file */
-  constructor(private readonly write: (file: string, text: string) => void) {
+  constructor(private readonly files: CellFiles) {
     this.makeBatch();
   }
 
@@ -99,13 +119,15 @@ export class Cells {
     const { program, text, jsx, behind } = read;
     if (this.made === this.before + BATCH) {
       this.before = this.made;
+      this.endBatch();
       this.makeBatch();
     }
     const index = ++this.made;
     this.jsx ||= jsx;
 
     const taken = this.taken(read.names, (name) => read.names.mentioned.has(name));
-    text.insertFirst(this.importsOf(taken, index, ".", read.names));
+    const header = this.importsOf(taken, index, ".", read.names);
+    text.insertFirst(header);
     text.insertFirst(directives + importsPassedOn(read, passedOn));
     const { declared, exported } = read.names;
     const footer = [...declared.keys()].filter((name) => !exported.has(name));
@@ -113,8 +135,9 @@ export class Cells {
     const file = jsx ? jsxFile(index) : cellFile(index);
     const cell: RanCell = { file, text, read: { program, behind, taken: new Set(taken) } };
     this.byFile.set(file, cell);
+    this.batch.push({ cell, header, own: this.ownImportsOf(taken, read.names) });
     if (read.names.augments) {
-      this.augmenting.push(index);
+      this.augmenting.push({ index, file });
       this.hide(program);
       this.augmentations.add(cell, augmentationsOf(program));
     }
@@ -131,6 +154,23 @@ export class Cells {
   hide(program: Node): void {
     for (const { file, text } of this.augmentations.hide(augmentationsOf(program)))
       this.write(file, text.toString());
+  }
+
+  /** Remove the files that no later cell can see anything of. */
+  forgetUnused(): void {
+    if (!this.begun) return;
+    this.begun = false;
+    const used = new Set([baseFile(this.before)]);
+    for (let index = this.before + 1; index <= this.before + BATCH; index++) used.add(cellFile(index));
+    // The loop goes on to what is added in it.
+    for (const file of used)
+      for (const [named] of this.files.get(file)?.matchAll(fileNames) ?? []) used.add(named);
+    for (const file of this.written) {
+      if (used.has(file)) continue;
+      this.written.delete(file);
+      this.byFile.delete(file);
+      this.files.remove(file);
+    }
   }
 
   get(file: string): RanCell | undefined {
@@ -181,22 +221,48 @@ export class Cells {
   }
 
   private makeBatch(): void {
-    const batch = this.before / BATCH;
-    const below = BATCH * (batch & (batch - 1));
+    this.begun = true;
+    let upTo = this.before;
+    for (;;) {
+      const batch = upTo / BATCH;
+      const below = BATCH * (batch & (batch - 1));
+      this.write(baseFile(upTo), this.baseText(below, upTo));
+      if (batch === 0) break;
+      upTo = below;
+    }
+    for (let index = this.before + 1; index <= this.before + BATCH; index++)
+      this.write(cellFile(index), `${this.importsOf([], index, ".")}export {};\n`);
+  }
+
+  /** What is seen now of the cells behind `below`, up to one; and the base there. */
+  private baseText(below: number, upTo: number): string {
+    const isHere = (index: number) => below < index && index <= upTo;
     const names = new Map<string, string[]>();
     for (const [name, { file, index }] of this.latest) {
-      if (index <= below) continue;
+      if (!isHere(index)) continue;
       const own = names.get(file);
       if (own) own.push(name);
       else names.set(file, [name]);
     }
     const lines = [...names].map(([file, all]) => `export { ${all.join(", ")} } from "./${file}";\n`);
-    for (const index of this.augmenting) if (index > below) lines.push(`import "./${cellFile(index)}";\n`);
+    for (const { index, file } of this.augmenting) if (isHere(index)) lines.push(`import "./${file}";\n`);
     // What is named hides what comes by the star.
-    if (batch > 0) lines.push(`export * from "./${baseFile(below)}";\n`);
-    this.write(baseFile(this.before), `${lines.join("")}export {};\n`);
-    for (let index = this.before + 1; index <= this.before + BATCH; index++)
-      this.write(cellFile(index), `${this.importsOf([], index, ".")}export {};\n`);
+    if (upTo > 0) lines.push(`export * from "./${baseFile(below)}";\n`);
+    return `${lines.join("")}export {};\n`;
+  }
+
+  /** Its cells need no longer be seen to import what a cell of it might. */
+  private endBatch(): void {
+    for (const { cell, header, own } of this.batch) {
+      cell.text.replace(header, own);
+      this.write(cell.file, cell.text.toString());
+    }
+    this.batch = [];
+  }
+
+  private write(file: string, text: string): void {
+    this.written.add(file);
+    this.files.write(file, text);
   }
 
   /** What brings these names into the cell of this index, or the one after the batch. */
@@ -221,6 +287,19 @@ export class Cells {
       line(base, baseFile(this.before)),
       ...files.map((all, at) => line(all, cellFile(this.before + at + 1))),
     ];
+    return `${lines.join("")}\n`;
+  }
+
+  /** What brings these names into a cell from those that declare them, and nothing else. */
+  private ownImportsOf(names: readonly string[], own: CellNames): string {
+    const files = new Map<string, Map<string, Latest>>();
+    for (const name of names) {
+      const latest = this.latest.get(name)!;
+      const { file } = latest;
+      const all = files.get(file) ?? new Map<string, Latest>();
+      files.set(file, all.set(name, latest));
+    }
+    const lines = [...files].map(([file, all]) => headerLine(all, `./${file}`, own, own.assigned));
     return `${lines.join("")}\n`;
   }
 }

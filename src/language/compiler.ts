@@ -103,11 +103,16 @@ export interface Compiler {
   readonly own: OwnOptions | null;
 
   /**
-   * Virtual files that are there or other than before; what is asked next sees them so.
+   * Virtual files that are there, no longer there, or other than before; what is asked next sees them so.
    *
    * @param importsChanged some of those changed import others than before
    */
-  update(changed: readonly string[], created: readonly string[], importsChanged: boolean): void;
+  update(
+    changed: readonly string[],
+    created: readonly string[],
+    removed: readonly string[],
+    importsChanged: boolean,
+  ): void;
   /** Whether it still answers: a process may have died. */
   alive(): boolean;
   close(): void;

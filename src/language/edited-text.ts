@@ -37,6 +37,15 @@ export class EditedText {
     return this;
   }
 
+  /** Put in `text` where `before` was put in. */
+  replace(before: string, text: string): this {
+    const insertion = this.insertions.find((one) => one.text === before);
+    if (insertion === undefined) throw new Error(`This was not put in: ${before}`);
+    this.joined = null;
+    this.insertions[this.insertions.indexOf(insertion)] = { at: insertion.at, text };
+    return this;
+  }
+
   /** Let something else of the same length stand from `start` on. */
   overwrite(start: number, text: string): this {
     this.joined = null;

@@ -35,7 +35,8 @@ export class FallbackCompiler implements Compiler {
     this.service = ts.createLanguageService(this.host(), ts.createDocumentRegistry());
   }
 
-  update(changed: readonly string[], created: readonly string[]): void {
+  update(changed: readonly string[], created: readonly string[], removed: readonly string[]): void {
+    for (const path of removed) this.versions.delete(path);
     for (const path of [...changed, ...created]) this.versions.set(path, (this.versions.get(path) ?? 0) + 1);
   }
 

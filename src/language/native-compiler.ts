@@ -71,11 +71,17 @@ export class NativeCompiler implements Compiler {
     }
   }
 
-  update(changed: readonly string[], created: readonly string[], importsChanged: boolean): void {
+  update(
+    changed: readonly string[],
+    created: readonly string[],
+    removed: readonly string[],
+    importsChanged: boolean,
+  ): void {
     // With one file changed, and its imports the same, a program is made from the last one; with two, or with other
     // imports, from nothing: 30 to 300 ms by the size of what is imported. So that is done once for all of them.
-    if (created.length > 0 || importsChanged || changed.length > FEW) this.next([...changed], [...created]);
-    else for (const file of changed) this.next([file], []);
+    if (created.length + removed.length > 0 || importsChanged || changed.length > FEW)
+      this.next([...changed], [...created], [...removed]);
+    else for (const file of changed) this.next([file]);
   }
 
   alive(): boolean {
@@ -207,10 +213,10 @@ export class NativeCompiler implements Compiler {
     }
   }
 
-  private next(changed: string[], created: string[]): void {
+  private next(changed: string[], created: string[] = [], deleted: string[] = []): void {
     const { api, snapshot } = this;
     this.broken = true;
-    this.snapshot = api.updateSnapshot({ fileChanges: { changed, created } });
+    this.snapshot = api.updateSnapshot({ fileChanges: { changed, created, deleted } });
     this.broken = false;
     snapshot.dispose();
     // The client keeps trees by paths that it makes absolute in its own way, which does not know the circumflex:

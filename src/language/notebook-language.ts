@@ -60,7 +60,11 @@ export class NotebookLanguage {
       installed,
     );
     this.project = new Project(this.files, start);
-    this.cells = new Cells((file, text) => this.project.write(this.files.path(file), text));
+    this.cells = new Cells({
+      get: (file) => this.files.get(this.files.path(file)),
+      write: (file, text) => this.project.write(this.files.path(file), text),
+      remove: (file) => this.project.remove(this.files.path(file)),
+    });
   }
 
   /** A cell was run; `until` is the offset at which it failed, null when it did not. */
@@ -70,6 +74,7 @@ export class NotebookLanguage {
     this.narrow(code, cell?.read?.program ?? parseCell(code)?.program, until === null);
     if (cell === null) return;
     this.fresh.push(cell);
+    this.cells.forgetUnused();
     if (this.fresh.length >= MANY) this.catchUp();
   }
 
@@ -202,6 +207,7 @@ export class NotebookLanguage {
     try {
       this.place("", null); // which imports the last view, and by it all others
       const summarised = this.fresh.splice(0).flatMap((cell) => {
+        if (this.cells.get(cell.file) === undefined) return [];
         const path = this.files.path(cell.file);
         const { program, taken } = cell.read!;
         const places = unwrittenTypes(program, cell.text.original, taken);

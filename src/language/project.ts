@@ -37,6 +37,7 @@ export class Project {
   /** Virtual files that changed since the last question. */
   private readonly changed = new Set<string>();
   private readonly created = new Set<string>();
+  private readonly removed = new Set<string>();
   /** Some of them import others than they did. */
   private importsChanged = false;
 
@@ -60,6 +61,14 @@ export class Project {
       this.changed.add(path);
       this.importsChanged ||= modulesIn(before) !== modulesIn(text);
     }
+  }
+
+  /** Let go of a virtual file. */
+  remove(path: string): void {
+    this.files.remove(path);
+    this.changed.delete(path);
+    // Of one that no compiler has seen there is nothing to tell.
+    if (!this.created.delete(path)) this.removed.add(path);
   }
 
   /** Names that the file declares at its top level, from offset `start` on; also of a text that does not parse. */
@@ -272,11 +281,12 @@ export class Project {
       this.compiler = this.start(this.files);
     } else {
       const changed = [...this.changed, ...this.files.changedOnDisk()];
-      this.compiler.update(changed, [...this.created], this.importsChanged);
+      this.compiler.update(changed, [...this.created], [...this.removed], this.importsChanged);
     }
     this.importsChanged = false;
     this.changed.clear();
     this.created.clear();
+    this.removed.clear();
     return this.compiler;
   }
 }

@@ -127,6 +127,10 @@ export class VirtualFiles {
     this.texts.set(path, text.replace(/\p{Surrogate}/gu, "\ufffd"));
   }
 
+  remove(path: string): void {
+    this.texts.delete(path);
+  }
+
   get(path: string): string | undefined {
     return this.texts.get(path);
   }

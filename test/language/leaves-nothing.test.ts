@@ -7,12 +7,14 @@ import { leavesNothing } from "../../src/language/leaves-nothing.ts";
 
 const notebooks = readdirSync("notebooks").filter((name) => name.endsWith(".ipynb"));
 
+const noFiles = { get: () => undefined, write() {}, remove() {} };
+
 test.each(notebooks)("no cell of %s declares what its words do not tell", (name) => {
   const { cells } = JSON.parse(readFileSync(`notebooks/${name}`, "utf8"));
   const codes: string[] = cells
     .filter((cell: { cell_type: string }) => cell.cell_type === "code")
     .map((cell: { source: string | string[] }) => [cell.source].flat().join(""));
-  const declared = codes.filter((code) => new Cells(() => {}).add(code, null) !== null);
+  const declared = codes.filter((code) => new Cells(noFiles).add(code, null) !== null);
   expect(declared.length).toBeGreaterThan(0);
   expect(declared.filter(leavesNothing)).toEqual([]);
 });

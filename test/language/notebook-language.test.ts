@@ -42,6 +42,17 @@ function inspect(withBar: string) {
   return language.inspect(withBar.replace("|", ""), cursor);
 }
 
+/** Files of cells, in memory. */
+function cellFiles() {
+  const texts = new Map<string, string>();
+  return {
+    texts,
+    get: (file: string) => texts.get(file),
+    write: (file: string, text: string) => void texts.set(file, text),
+    remove: (file: string) => void texts.delete(file),
+  };
+}
+
 describe("completion", () => {
   test("gives the members of a value of the same cell, which has not run", () => {
     expect(complete("const x = { beta: 'b', alpha: 1 }; x.|")).toEqual({
@@ -275,12 +286,51 @@ describe("hundreds of cells", () => {
 
   test("no file lists all names again", () => {
     const held = (count: number) => {
-      const files = new Map<string, string>();
-      const cells = new Cells((file, text) => files.set(file, text));
+      const files = cellFiles();
+      const cells = new Cells(files);
       for (let i = 0; i < count; i++) cells.add(`const name${i} = ${i}`, null);
-      return [...files.values()].reduce((sum, { length }) => sum + length, 0);
+      return [...files.texts.values()].reduce((sum, { length }) => sum + length, 0);
     };
     expect(held(2000)).toBeLessThan(2.5 * held(1000));
+  });
+
+  test("of a cell that is run again and again the last is kept, and what earlier ones made for others", () => {
+    const files = cellFiles();
+    const cells = new Cells(files);
+    const run = (code: string) => {
+      cells.add(code, null);
+      cells.forgetUnused();
+    };
+    run("class Row { first = 1 }");
+    run("const row = new Row(), rows = [row]");
+    run("const before = rows");
+    for (let i = 0; i < 500; i++) run(`class Row { n = ${i} }\nconst rows = [new Row()], own = rows`);
+    const kept = [...files.texts.values()].join("");
+    expect(kept).toContain("first = 1");
+    expect(kept).toContain("before = rows");
+    expect(kept).toContain("n = 499");
+    expect(kept).not.toContain("n = 400");
+    expect(files.texts.size).toBeLessThan(50);
+  });
+
+  test("a name has its own type when all else of its time was declared anew", () => {
+    const run = (code: string) => {
+      expect(language.check(code)).toEqual([]);
+      language.ran(code);
+    };
+    run("interface Row { first: 1 }\nlet count = 0");
+    run("const make = (): Row => ({ first: 1 })");
+    run("const made = make(), { first } = made;\nconst raise = () => { count = 'a'.length }");
+    run("declare global { interface String { shout(): string } }");
+    language.ran("const size = 'L' as const, tag = <b>{made.first}</b>"); // without React nothing says what a tag is
+    for (let i = 0; i < 40; i++) run(`interface Row { n: ${i} }\nconst make = (): Row => ({ n: ${i} })`);
+    run("made.first.toFixed(); first.toFixed(); count = 2; ''.shout(); make().n.toFixed(); raise()");
+    expect(inspect("mad|e")?.signature).toBe("const made: Row");
+    expect(inspect("siz|e")?.signature).toBe('const size: "L"');
+    expect(inspect("mak|e")?.signature).toBe("const make: () => Row");
+    expect(inspect("mak|e")?.source).toBe("const make = (): Row => ({ n: 39 })");
+    expect(texts("made.|")).toEqual(["first"]);
+    expect(texts("make().|")).toEqual(["n"]);
   });
 });
 
