@@ -2,9 +2,13 @@
 // else, by a declaration.
 //
 //     import { total } from "./cokernel-cell-12.ts";
-//     declare let count: typeof import("./cokernel-cell-3.ts").count;       // the cell says count = 2
+//     import { count as __cokernel_count } from "./cokernel-cell-3.ts"; declare let count: typeof __cokernel_count;  // the cell says count = 2
 //     declare const User: typeof import("./cokernel-cell-1.ts").User;       // the cell says type User = …
-//     let server: typeof import(…).server = null! as NonNullable<typeof import(…).server>;  // it is there, see narrowing.ts
+//     let server: typeof __cokernel_server = null! as NonNullable<typeof __cokernel_server>;  // it is there, see narrowing.ts
+//
+// Of a variable by an import under another name, since `import(…)` counts among what a file imports: each cell that assigns
+// something would change that, and the checker's program be made from nothing. What may be a type is not given that name:
+// the checker would write it.
 //
 // A type hides no value of its name, nor the other way round: what a cell leaves of a name goes on to be that.
 
@@ -40,7 +44,12 @@ export function headerLine(
   for (const [name, earlier] of names) {
     const isOwn = earlier.present || (assigned?.has(name) && earlier.variable);
     if (!isOwn && !own?.declared.has(name)) imported.push(name);
-    else declared.push(declarations(name, `import(${from}).${name}`, earlier, own));
+    else {
+      const alias = `__cokernel_${name}`;
+      const aliased = earlier.variable && earlier.parameters === undefined;
+      if (aliased) imported.push(`${name} as ${alias}`);
+      declared.push(declarations(name, aliased ? alias : `import(${from}).${name}`, earlier, own));
+    }
   }
   return `import { ${imported.join(", ")} } from ${from};${declared.join("")}`;
 }

@@ -1,6 +1,6 @@
 // The cells that ran, as modules: each is one file that imports by name what it takes from earlier ones.
 //
-//     import { total, Row } from "./cokernel-cell-12.ts"; declare let count: typeof import("./cokernel-cell-3.ts").count;
+//     import { total, Row } from "./cokernel-cell-12.ts";
 //     const share = total / 2                                 <- the user's text
 //     export { share };                                       <- footer
 //

@@ -294,6 +294,18 @@ describe("hundreds of cells", () => {
     expect(held(2000)).toBeLessThan(2.5 * held(1000));
   });
 
+  test("a file made ahead imports what it will when its cell has run, also one that assigns", () => {
+    const files = cellFiles();
+    const cells = new Cells(files);
+    const modules = (file: string) => files.get(file)!.match(/(?:from |import\()"[^"]+"/g);
+    cells.add("let count = 0, server: string | undefined; const total = 1", null);
+    cells.notePresent("server", true);
+    const ahead = modules("cokernel-cell-2.ts");
+    cells.add("count += total; const own = server.length", null);
+    expect(modules("cokernel-cell-2.ts")).toEqual(ahead);
+    expect(ahead).toHaveLength(2);
+  });
+
   test("of a cell that is run again and again the last is kept, and what earlier ones made for others", () => {
     const files = cellFiles();
     const cells = new Cells(files);
@@ -332,6 +344,12 @@ describe("hundreds of cells", () => {
     expect(texts("made.|")).toEqual(["first"]);
     expect(texts("make().|")).toEqual(["n"]);
   });
+});
+
+test("names that only the checker is told are in no list", () => {
+  language.ran("let count = 0");
+  expect(texts("count = count + 1; __cok|")).toEqual([]);
+  expect(inspect("count = coun|t + 1")?.signature).toBe("let count: number");
 });
 
 describe("an unknown name", () => {
