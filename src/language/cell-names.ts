@@ -101,6 +101,11 @@ export function mentions(node: Node, found = new Set<string>()): Set<string> {
   return found;
 }
 
+/** What may be identifiers in a text, in comments and strings too. */
+export function wordsOf(text: string): Set<string> {
+  return new Set(text.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu));
+}
+
 const hoisted = new Set([
   "FunctionDeclaration",
   "TSDeclareFunction",

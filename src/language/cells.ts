@@ -19,9 +19,9 @@
 // program anew, which costs ten times what a change of text does.
 //
 // With a new batch it does so anyway, and there files are let go of. The headers of the batch that is full name from
-// then on the very cells that they take something from, and the bases what is still seen. A cell of which every name was
-// declared anew since, as of one that is run again and again, is then in no file's imports, unless another was made of
-// what it declares: it is removed (forgetUnused), and the checker has it no more.
+// then on the very cells that they take something from, as far as a type still depends on it, and the bases what is still
+// seen. A cell of which every name was declared anew since, as of one that is run again and again, is then in no file's
+// imports, unless another's types are made of its own: it is removed (forgetUnused), and the checker has it no more.
 //
 // Text in, text out: nothing here knows the type checker.
 
@@ -54,6 +54,17 @@ export interface RanCell {
     /** Names that its header takes from other cells. */
     taken: ReadonlySet<string>;
   } | null;
+  /** Names by which its types are what they are, when those are written into it; null before. */
+  needs: ReadonlySet<string> | null;
+}
+
+/** A cell whose header may still become a shorter one. */
+interface Headed {
+  cell: RanCell;
+  header: string;
+  names: CellNames;
+  /** What it takes, as it was when the cell ran. */
+  taken: ReadonlyMap<string, Latest>;
 }
 
 /** What a name is now, and in which cell. */
@@ -87,8 +98,10 @@ export class Cells {
   private made = 0;
   /** Cells in earlier batches than the one that is being filled. */
   private before = 0;
-  /** The batch that is being filled: each cell's header, and the one that it has when the batch is full. */
-  private batch: { cell: RanCell; header: string; own: string }[] = [];
+  /** Cells of the batch that is being filled. */
+  private batch: Headed[] = [];
+  /** Cells of earlier ones whose types were not written when theirs was full. */
+  private unwritten: Headed[] = [];
   /** Files that have been written, and not removed since. */
   private readonly written = new Set<string>();
   /** A batch was begun, and what is of no use since has not been looked for. */
@@ -133,9 +146,14 @@ export class Cells {
     const footer = [...declared.keys()].filter((name) => !exported.has(name));
     text.insert(text.original.length, `\nexport { ${footer.join(", ")} };\n`);
     const file = jsx ? jsxFile(index) : cellFile(index);
-    const cell: RanCell = { file, text, read: { program, behind, taken: new Set(taken) } };
+    const cell: RanCell = { file, text, read: { program, behind, taken: new Set(taken) }, needs: null };
     this.byFile.set(file, cell);
-    this.batch.push({ cell, header, own: this.ownImportsOf(taken, read.names) });
+    this.batch.push({
+      cell,
+      header,
+      names: read.names,
+      taken: new Map(taken.map((name) => [name, { ...this.latest.get(name)! }])),
+    });
     if (read.names.augments) {
       this.augmenting.push({ index, file });
       this.hide(program);
@@ -253,10 +271,16 @@ export class Cells {
 
   /** Its cells need no longer be seen to import what a cell of it might. */
   private endBatch(): void {
-    for (const { cell, header, own } of this.batch) {
-      cell.text.replace(header, own);
+    const unwritten: Headed[] = [];
+    for (const headed of [...this.unwritten.filter(({ cell }) => cell.needs !== null), ...this.batch]) {
+      const { cell, header } = headed;
+      if (!this.byFile.has(cell.file)) continue;
+      headed.header = ownHeader(headed);
+      cell.text.replace(header, headed.header);
       this.write(cell.file, cell.text.toString());
+      if (cell.needs === null) unwritten.push(headed);
     }
+    this.unwritten = [...this.unwritten.filter(({ cell }) => cell.needs === null), ...unwritten];
     this.batch = [];
   }
 
@@ -289,17 +313,17 @@ export class Cells {
     ];
     return `${lines.join("")}\n`;
   }
+}
 
-  /** What brings these names into a cell from those that declare them, and nothing else. */
-  private ownImportsOf(names: readonly string[], own: CellNames): string {
-    const files = new Map<string, Map<string, Latest>>();
-    for (const name of names) {
-      const latest = this.latest.get(name)!;
-      const { file } = latest;
-      const all = files.get(file) ?? new Map<string, Latest>();
-      files.set(file, all.set(name, latest));
-    }
-    const lines = [...files].map(([file, all]) => headerLine(all, `./${file}`, own, own.assigned));
-    return `${lines.join("")}\n`;
+/** What brings into a cell what it needs, from the cells that declare it, and nothing else. */
+function ownHeader({ cell, names, taken }: Headed): string {
+  const files = new Map<string, Map<string, Latest>>();
+  for (const [name, latest] of taken) {
+    // What it leaves of a name is a declaration of its own.
+    if (cell.needs?.has(name) === false && !names.declared.has(name)) continue;
+    const all = files.get(latest.file) ?? new Map<string, Latest>();
+    files.set(latest.file, all.set(name, latest));
   }
+  const lines = [...files].map(([file, all]) => headerLine(all, `./${file}`, names, names.assigned));
+  return `${lines.join("")}\n`;
 }

@@ -5,6 +5,7 @@
 
 import type { Node } from "../syntax/node.ts";
 import { CellGlobals } from "./cell-globals.ts";
+import { wordsOf } from "./cell-names.ts";
 import { Cells, type RanCell } from "./cells.ts";
 import type { Entry } from "./compiler.ts";
 import { completionOf, isMember } from "./completion.ts";
@@ -20,7 +21,7 @@ import { narrowable } from "./narrowing.ts";
 import { type Description, Project, type StartCompiler, type SymbolLabel } from "./project.ts";
 import { type ScratchText, scratchText } from "./scratch.ts";
 import { nativeElseFallback } from "./start-compiler.ts";
-import { unwrittenTypes } from "./summary.ts";
+import { stillRead, unwrittenTypes } from "./summary.ts";
 import { parseCell } from "./syntax.ts";
 import { cellErrors, saysNoCheck } from "./type-errors.ts";
 import { type InstalledPackage, VirtualFiles } from "./virtual-files.ts";
@@ -212,21 +213,32 @@ export class NotebookLanguage {
         const { program, taken } = cell.read!;
         const places = unwrittenTypes(program, cell.text.original, taken);
         cell.read = null;
+        cell.needs = stillRead(program, new Set());
         if (places.length === 0) return [];
         const errors = this.errorsOf(cell, cell.text);
         const full = cell.text;
         const text = full.copy();
-        for (const [index, type] of this.project.unwritten(path, places, (at) => full.edited(at)).entries())
-          if (type !== null) text.insert(places[index]!.insert, `: ${type}`);
-        return text.toString() === full.toString() ? [] : [{ cell, path, full, text, errors }];
+        const written = new Map<Node, string>();
+        for (const [index, type] of this.project.unwritten(path, places, (at) => full.edited(at)).entries()) {
+          if (type === null) continue;
+          text.insert(places[index]!.insert, `: ${type}`);
+          written.set(places[index]!.inferredFrom, type);
+        }
+        if (written.size === 0) return [];
+        const needs = stillRead(program, new Set(written.keys()));
+        for (const type of written.values()) for (const name of wordsOf(type)) needs.add(name);
+        return [{ cell, path, full, text, errors, needs }];
       });
       for (const { path, cell, text } of summarised) {
         this.project.write(path, text.toString());
         cell.text = text;
       }
-      for (const { path, cell, full, text, errors } of summarised) {
+      for (const { path, cell, full, text, errors, needs } of summarised) {
         // A name that the type needs and the cell does not see, a class that has none: then the cell stays as it was.
-        if (this.errorsOf(cell, text) === errors) continue;
+        if (this.errorsOf(cell, text) === errors) {
+          cell.needs = needs;
+          continue;
+        }
         cell.text = full;
         this.project.write(path, full.toString());
       }

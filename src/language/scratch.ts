@@ -4,6 +4,7 @@
 // in front.
 
 import type { Node } from "../syntax/node.ts";
+import { wordsOf } from "./cell-names.ts";
 import type { Cells } from "./cells.ts";
 import type { EditedText } from "./edited-text.ts";
 import { guessReExports, importsPassedOn } from "./re-export-view.ts";
@@ -15,7 +16,6 @@ const relativeImport = /(?<!\.)\b(?:from|module|(?:import|require)\s*\(?)\s*(["'
 /** What is assigned to in a text that has no tree. */
 const assignment =
   /(?<![\p{ID_Continue}$.])([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*(?:\*\*|<<|>>>?|&&|\|\||\?\?|[-+*/%&|^])?=(?![=>])/gu;
-const identifiers = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
 
 export interface ScratchText {
   text: EditedText;
@@ -50,7 +50,7 @@ export function scratchText(
   for (const match of code.matchAll(relativeImport)) text.insert(match.index + match[0].length, before);
   // Only names that the text has, or could have next: hundreds of imports cost more than the question. And none that
   // the cell declares itself, which would be a conflict that the import wins.
-  const words = new Set(code.match(identifiers));
+  const words = wordsOf(code);
   const jsx = read?.jsx ?? looksLikeJsx(code, cells.jsx);
   if (jsx) for (const name of factories) words.add(name);
   const wanted = prefix?.toLowerCase();

@@ -6,13 +6,16 @@
 // Inference then stops at one declaration, where it would go on through every cell before: hundreds of them in a
 // notebook whose cells build on each other. Only declarations that mention names of other cells need it.
 // All else of the text stays, bodies too: an unchanged file costs the checker nothing, and documentation and places
-// stay where they are.
+// stay where they are. But what nobody reads any more needs no import (stillRead), and by that the cells that are of no
+// other use may go.
 //
 // Text and places only: project.ts asks for the types, and notebook-language.ts takes a summary back that says
 // something else than its cell did.
 
-import { exported, type Node } from "../syntax/node.ts";
+import { exported, isFunction, type Node } from "../syntax/node.ts";
 import { mentions } from "./cell-names.ts";
+import { factories } from "./read-cell.ts";
+import { eachChild } from "./syntax.ts";
 
 /** A type to be written at `insert`: of the variable whose name stands at `name`, or of what that function returns. */
 export interface UnwrittenType {
@@ -21,6 +24,8 @@ export interface UnwrittenType {
   insert: number;
   /** A `const` or `readonly`, whose literal type would no longer widen if it were written. */
   constant: boolean;
+  /** What nobody reads once the type is written. */
+  inferredFrom: Node;
 }
 
 /** Declarations of a cell that have no type written and mention one of `foreign`. */
@@ -30,13 +35,13 @@ export function unwrittenTypes(program: Node, code: string, foreign: ReadonlySet
 
   const variable = (name: Node, value: Node | null, constant: boolean) => {
     if (name.type !== "Identifier" || name.typeAnnotation || !value || !isForeign(value)) return;
-    found.push({ kind: "variable", name: name.start, insert: name.end, constant });
+    found.push({ kind: "variable", name: name.start, insert: name.end, constant, inferredFrom: value });
   };
   const returned = (name: Node | null, fn: Node, kind: UnwrittenType["kind"]) => {
     if (name?.type !== "Identifier" || fn.returnType || !fn.body || !isForeign(fn.body)) return;
     // Behind the parenthesis that ends the parameters: the last one before the body.
     const insert = code.lastIndexOf(")", fn.body.start) + 1;
-    found.push({ kind, name: name.start, insert, constant: false });
+    found.push({ kind, name: name.start, insert, constant: false, inferredFrom: fn.body });
   };
 
   for (const statement of program.body as Node[]) {
@@ -57,4 +62,34 @@ export function unwrittenTypes(program: Node, code: string, foreign: ReadonlySet
       }
   }
   return found;
+}
+
+/**
+ * Identifiers by which a cell's declarations have their types.
+ *
+ * @param written what types were inferred from that are written now
+ */
+export function stillRead(program: Node, written: ReadonlySet<Node>): Set<string> {
+  const names = new Set<string>();
+  const read = (node: Node) => {
+    if (node.type === "Identifier" || node.type === "JSXIdentifier") names.add(node.name);
+    if (node.type.startsWith("JSX")) for (const name of factories) names.add(name);
+    // Not the value of a variable with a type that the cell says: it may be one member of a union, and is read as that.
+    const unread = [
+      isFunction(node) && node.returnType ? node.body : null,
+      node.type === "PropertyDefinition" && node.typeAnnotation ? node.value : null,
+    ];
+    eachChild(node, (child) => {
+      if (!written.has(child) && !unread.includes(child)) read(child);
+    });
+  };
+  for (const statement of program.body as Node[]) if (!isOnlyShown(statement)) read(statement);
+  return names;
+}
+
+/** `rows`, `rows.length`, `console.log(rows)`: of other calls some assert what is behind them. */
+function isOnlyShown({ type, expression }: Node): boolean {
+  if (type !== "ExpressionStatement") return false;
+  if (expression.type === "CallExpression") return expression.callee.object?.name === "console";
+  return expression.type === "Identifier" || expression.type === "MemberExpression";
 }

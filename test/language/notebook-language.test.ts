@@ -325,6 +325,38 @@ describe("hundreds of cells", () => {
     expect(files.texts.size).toBeLessThan(50);
   });
 
+  test("a cell that is kept for its name keeps no other whose types are written into it", () => {
+    const run = (code: string) => {
+      language.check(code);
+      language.ran(code);
+    };
+    run("const raw = [1, 2], first = { a: 1 }, hidden = { b: 2 }; interface Old { c: 3 }");
+    run("const old: Old = { c: 3 }, chosen: { a: number } | null = first;\nconst same = chosen");
+    run("const rows = raw.map(String), [one] = raw, two = [hidden], three = () => old;\nconsole.log(raw)");
+    for (let i = 0; i < 40; i++) run(`const raw = ${i}, first = null, hidden = 1; const old = { n: raw }`);
+    for (const name of ["rows: string[]", "one: number", "two: { b: number; }[]", "three: () => Old"])
+      expect(inspect(`${name.replace(":", "|:").split(":")[0]}`)?.signature).toBe(`const ${name}`);
+    expect(inspect("sam|e")?.signature).toBe("const same: { a: number; }");
+    expect(inspect("row|s")?.source).toBe(
+      "const rows = raw.map(String), [one] = raw, two = [hidden], three = () => old;",
+    );
+    expect(texts("three().|")).toEqual(["c"]);
+  });
+
+  test("cells that build on what is run anew each time are not kept for that", () => {
+    const files = cellFiles();
+    const cells = new Cells(files);
+    for (let i = 0; i < 200; i++) {
+      const base = cells.add(`const base = { n: ${i} }`, null)!;
+      const own = cells.add(`const own${i} = base.n`, null)!;
+      cells.forgetUnused();
+      base.needs = new Set();
+      own.needs = new Set(); // as when `: number` is written
+    }
+    expect([...files.texts.values()].filter((text) => text.includes("const own"))).toHaveLength(200);
+    expect([...files.texts.values()].filter((text) => text.includes("const base")).length).toBeLessThan(40);
+  });
+
   test("a name has its own type when all else of its time was declared anew", () => {
     const run = (code: string) => {
       expect(language.check(code)).toEqual([]);
