@@ -27,7 +27,7 @@ const HUNG_MS = 30_000;
 const PONG_MS = 1_500;
 /** What the thread may make before it looks what of it is still needed. */
 const YOUNG_MIB = 4;
-/** Starts that ended without one answer, after which no more are made. */
+/** Starts that ended without one answer, after which no more are made; or at their heap's limit, to which all cells brought them. */
 const FAILURES = 3;
 
 /** A cell that ran, in the order in which they did; of those that left something to later ones. */
@@ -41,6 +41,8 @@ export class LanguageClient {
   private worker: Worker | null = null;
   private answered = false;
   private failures = 0;
+  /** Of threads that came to their heap's limit. */
+  private full = 0;
   private questions = 0;
   private readonly open = new Map<number, (answer: FromLanguage | null) => void>();
   /** Questions that the thread has still to answer, whether or not anybody waits. */
@@ -158,7 +160,7 @@ export class LanguageClient {
   }
 
   private started(): Worker | null {
-    if (this.worker !== null || this.failures >= FAILURES) return this.worker;
+    if (this.worker !== null || Math.max(this.failures, this.full) >= FAILURES) return this.worker;
     const worker = new Worker(new URL("./language.js", import.meta.url), {
       workerData: { folder: this.folder },
       // It decodes what the compiler answers, and forgets it: 10 MiB less, and no slower.
@@ -186,7 +188,11 @@ export class LanguageClient {
       this.failures = 0;
       this.open.get(answer.id)?.(answer);
     });
-    worker.on("error", (error) => log(`the language thread ended: ${error.message}`));
+    worker.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "ERR_WORKER_OUT_OF_MEMORY") this.full++;
+      const last = this.full === FAILURES ? "; no types are told until the kernel is restarted" : "";
+      log(`the language thread ended: ${error.message}${last}`);
+    });
     worker.on("exit", () => {
       this.worker = null;
       this.compiler = null; // it ends with the thread that it talks to, and its number may be another's soon
