@@ -9,11 +9,13 @@
 // wins. Interfaces of different cells therefore never merge.
 //
 // Files are made ahead, empty, a batch at a time, and a header names every file before its own in the batch, also those
-// from which it takes nothing; for all earlier batches it names one file, the base, which exports what was seen then.
-// A base does so by an earlier base, and names only what was declared since: else each would hold all names again. Which
-// one goes by the binary digits of their number (a Fenwick tree), so that few stand between a name and its cell:
+// from which it takes nothing; for all earlier batches it names bases, which export what is seen of so many cells. Which
+// ones go by the binary digits of the batches' number (a Fenwick tree), so that few are named, and most stay as they are
+// when a batch is added:
 //
-//     base 13 → base 12 → base 8 → base 0        // 1101, 1100, 1000, 0
+//     bases 13, 12 and 8        // 1101, 1100, 1000: of the last batch, of the four before it, of the first eight
+//
+// None exports another by a star: the checker would gather all names anew at each question.
 //
 // So which module imports which is the same before and after a cell ran. A change of that makes the checker build its
 // program anew, which costs ten times what a change of text does.
@@ -178,7 +180,7 @@ export class Cells {
   forgetUnused(): void {
     if (!this.begun) return;
     this.begun = false;
-    const used = new Set([baseFile(this.before)]);
+    const used = new Set(this.bases().map(({ upTo }) => baseFile(upTo)));
     for (let index = this.before + 1; index <= this.before + BATCH; index++) used.add(cellFile(index));
     // The loop goes on to what is added in it.
     for (const file of used)
@@ -240,19 +242,20 @@ export class Cells {
 
   private makeBatch(): void {
     this.begun = true;
-    let upTo = this.before;
-    for (;;) {
-      const batch = upTo / BATCH;
-      const below = BATCH * (batch & (batch - 1));
-      this.write(baseFile(upTo), this.baseText(below, upTo));
-      if (batch === 0) break;
-      upTo = below;
-    }
+    for (const { below, upTo } of this.bases()) this.write(baseFile(upTo), this.baseText(below, upTo));
     for (let index = this.before + 1; index <= this.before + BATCH; index++)
       this.write(cellFile(index), `${this.importsOf([], index, ".")}export {};\n`);
   }
 
-  /** What is seen now of the cells behind `below`, up to one; and the base there. */
+  /** Of which cells there are bases: those behind one up to another. */
+  private bases(): { below: number; upTo: number }[] {
+    const bases = [];
+    for (let batch = this.before / BATCH; batch > 0; batch &= batch - 1)
+      bases.push({ below: BATCH * (batch & (batch - 1)), upTo: BATCH * batch });
+    return bases;
+  }
+
+  /** What is seen now of the cells behind one up to another. */
   private baseText(below: number, upTo: number): string {
     const isHere = (index: number) => below < index && index <= upTo;
     const names = new Map<string, string[]>();
@@ -264,8 +267,6 @@ export class Cells {
     }
     const lines = [...names].map(([file, all]) => `export { ${all.join(", ")} } from "./${file}";\n`);
     for (const { index, file } of this.augmenting) if (isHere(index)) lines.push(`import "./${file}";\n`);
-    // What is named hides what comes by the star.
-    if (upTo > 0) lines.push(`export * from "./${baseFile(below)}";\n`);
     return `${lines.join("")}export {};\n`;
   }
 
@@ -297,9 +298,12 @@ export class Cells {
     own: CellNames | null = null,
     assigned: ReadonlySet<string> | undefined = own?.assigned,
   ): string {
-    const base: string[] = [];
     const files = Array.from({ length: index - this.before - 1 }, (): string[] => []);
-    for (const name of names) (files[this.latest.get(name)!.index - this.before - 1] ?? base).push(name);
+    const bases = this.bases().map(({ below, upTo }) => ({ below, upTo, names: [] as string[] }));
+    for (const name of names) {
+      const from = this.latest.get(name)!.index;
+      (files[from - this.before - 1] ?? bases.find(({ below }) => from > below)!.names).push(name);
+    }
     const line = (all: string[], file: string) =>
       headerLine(
         new Map(all.map((name) => [name, this.latest.get(name)!])),
@@ -308,7 +312,7 @@ export class Cells {
         assigned,
       );
     const lines = [
-      line(base, baseFile(this.before)),
+      ...bases.map(({ names, upTo }) => line(names, baseFile(upTo))),
       ...files.map((all, at) => line(all, cellFile(this.before + at + 1))),
     ];
     return `${lines.join("")}\n`;
