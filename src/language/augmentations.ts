@@ -57,6 +57,11 @@ export class Augmentations {
     if (all.length > 0) this.counting.push({ cell, all: [...all] });
   }
 
+  /** Whether something of a cell counts. */
+  has(file: string): boolean {
+    return this.counting.some(({ cell }) => cell.file === file);
+  }
+
   /** Make blank what is said anew. @returns the cells whose text is another one now */
   hide(anew: readonly Augmentation[]): { file: string; text: EditedText }[] {
     if (anew.length === 0) return [];

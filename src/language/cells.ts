@@ -93,7 +93,7 @@ export class Cells {
   private readonly byFile = new Map<string, RanCell>();
   private readonly latest = new Map<string, Latest>();
   /** Cells that add to modules or to what is global: they count though no name is taken from them. */
-  private readonly augmenting: { index: number; file: string }[] = [];
+  private augmenting: { index: number; file: string }[] = [];
   private readonly augmentations = new Augmentations();
   /** Some of them hold JSX. */
   jsx = false;
@@ -157,8 +157,8 @@ export class Cells {
       taken: new Map(taken.map((name) => [name, { ...this.latest.get(name)! }])),
     });
     if (read.names.augments) {
-      this.augmenting.push({ index, file });
       this.hide(program);
+      this.augmenting.push({ index, file });
       this.augmentations.add(cell, augmentationsOf(program));
     }
     for (const [name, from] of declared)
@@ -172,8 +172,12 @@ export class Cells {
 
   /** What a cell that runs now adds to modules is no more what earlier ones said of it. */
   hide(program: Node): void {
-    for (const { file, text } of this.augmentations.hide(augmentationsOf(program)))
+    const hidden = new Set<string>();
+    for (const { file, text } of this.augmentations.hide(augmentationsOf(program))) {
       this.write(file, text.toString());
+      if (!this.augmentations.has(file)) hidden.add(file);
+    }
+    if (hidden.size > 0) this.augmenting = this.augmenting.filter(({ file }) => !hidden.has(file));
   }
 
   /** Remove the files that no later cell can see anything of. */

@@ -326,6 +326,20 @@ describe("hundreds of cells", () => {
     expect(files.texts.size).toBeLessThan(50);
   });
 
+  test("of what is added to modules the last is kept", () => {
+    const files = cellFiles();
+    const cells = new Cells(files);
+    cells.add("declare global { var other: string }", null);
+    for (let i = 0; i < 200; i++) {
+      cells.add(`declare global { interface Window { title: "${i}" } var page: Window }`, null);
+      cells.forgetUnused();
+    }
+    const kept = [...files.texts.values()].join("");
+    expect(kept).toContain("var other");
+    expect(kept).toContain('title: "199"');
+    expect(files.texts.size).toBeLessThan(50);
+  });
+
   test("a cell that is kept for its name keeps no other whose types are written into it", () => {
     const run = (code: string) => {
       language.check(code);
