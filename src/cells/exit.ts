@@ -8,6 +8,7 @@ import type { FromCell } from "./messages.ts";
 import type { Output } from "./output.ts";
 import { reportError } from "./report-error.ts";
 import { carriedRun } from "./run.ts";
+import { uncut } from "./uncut.ts";
 import { waitForWire } from "./wire-closed.ts";
 
 /** Have the listeners of 'exit' been called? */
@@ -34,10 +35,13 @@ export function replaceExit(
   };
   const leave = () => {
     sayExit();
-    post({ type: "exit" });
-    waitForWire(words);
-    closeInspector();
-    exit();
+    // An interrupt that is still on its way is not meant for what follows, and would leave the process to end by itself.
+    uncut(() => {
+      post({ type: "exit" });
+      waitForWire(words);
+      closeInspector();
+      exit();
+    });
   };
   process.exit = ((...given: Parameters<typeof exit>) => {
     // Node refuses here what is no exit code; as a wish it would be refused when nothing else can be done any more.
