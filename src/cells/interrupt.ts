@@ -4,9 +4,10 @@
 // below on top of the stuck stack, by which the thread terminates itself. A termination runs no catch and no finally,
 // and drops the rest of the microtask queue; what it leaves behind is put in order by `recover`.
 //
-// A part of the kernel that takes long can ask not to be cut, and is not but for bad luck: the termination comes a moment
-// after the hook, when the code below may just have entered such a part. What must never be left halfway is made so that
-// it can be gone on with (ring.ts, and the marks of src/coroutine/registers.ts).
+// A part of the kernel that takes long can ask not to be cut (uncut.ts), and parts of Node are known by the stack
+// (loadsModule, isAtHalves). They are not cut but for bad luck: the termination comes a moment after the hook, when the code
+// below may just have entered such a part. What must never be left halfway is made so that it can be gone on with (ring.ts,
+// and the marks of src/coroutine/registers.ts).
 
 import { performance } from "node:perf_hooks";
 import { getHeapStatistics } from "node:v8";
