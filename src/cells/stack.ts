@@ -152,9 +152,12 @@ function framesOfText(stack: string): (Frame | null)[] {
   return frames;
 }
 
-/** Null: the kernel's own, or what the compiler put around a cell or a module. */
+/** Where Node runs what waited. Whether it is on the stack depends on what else ran in that turn. */
+const TURN_FILE = "node:internal/process/task_queues";
+
+/** Null: the kernel's own, Node's turn, or what the compiler put around a cell or a module. */
 function frame(name: string, file: string, line: number, column: number): Frame | null {
-  if (isKernelFile(file)) return null;
+  if (isKernelFile(file) || file === TURN_FILE) return null;
   if (file.startsWith("node:")) return { of: "node", name, at: `${file}:${line}:${column}`, place: null };
   const own = /^(async )?((Object|Module)\.)?<anonymous>$|^async$/.test(name) ? "" : name;
   // In a text that this made, places are the cells' own.

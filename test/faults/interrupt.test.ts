@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { TestKernel, text } from "../cells/kernel.ts";
 import { long, record } from "./table.ts";
@@ -188,12 +189,18 @@ test(
     for (let time = 0; time < times; time++) {
       const first = await TestKernel.start();
       try {
-        const loading = first.client.execute(
+        // Not before the cell was given: an interrupt comes on a socket of its own.
+        let interrupted: Promise<unknown> = Promise.resolve();
+        await first.client.execute(
           `const names = ${JSON.stringify(names)}; for (const name of names) require(name); for (;;);`,
+          {
+            onIopub({ msg_type }) {
+              if (msg_type !== "execute_input") return;
+              interrupted = sleep(Math.random() * 10).then(() => first.client.interrupt());
+            },
+          },
         );
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * 10));
-        await first.client.interrupt();
-        await loading;
+        await interrupted;
         // One that was cut is empty, or others stand on one that was cut and cannot be loaded.
         const found = await first.run(
           `process.removeAllListeners("warning"); // some are old
