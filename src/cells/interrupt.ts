@@ -61,7 +61,9 @@ export function recover(work: (cut: CellRun | null) => void): void {
 /** So many are looked at: what Node loads may lie deep, undici in seventy. */
 const FRAMES = 200;
 const EMITS = "an async hook";
-/** What the bundle calls the first lines of a module of the kernel that is loaded late. They are never run twice. */
+/** The kernel at the first lines of a module that it loads late: they are never run twice. */
+const KERNEL_LOADS = "a module of the kernel";
+/** What the bundler calls that; in the bundle of a package as well. */
 const BEGINS = "__init";
 /** Where Node loads its own modules, at the first use of each. No code of anyone else's is called there. */
 const NODE_LOADS = "node:internal/bootstrap/realm";
@@ -79,9 +81,9 @@ function filesOnStack(): string[] | string {
     sites.flatMap((site) => {
       if (site.isAsync()) return [];
       const file = site.getFileName() ?? "";
-      const emits =
-        hooked && file === "node:internal/async_hooks" && site.getFunctionName()?.startsWith("emit");
-      return emits ? EMITS : site.getFunctionName() === BEGINS ? BEGINS : file;
+      if (hooked && file === "node:internal/async_hooks" && site.getFunctionName()?.startsWith("emit"))
+        return EMITS;
+      return isKernelFile(file) && site.getFunctionName() === BEGINS ? KERNEL_LOADS : file;
     });
   const files = new Error().stack as unknown as string[] | string;
   Error.prepareStackTrace = prepareStackTrace;
@@ -102,7 +104,7 @@ function hasOwn(stack: string[] | string): boolean {
  * ever, and whoever imports it again waits for ever, or finds half of it.
  */
 function loadsModule(stack: string[] | string): boolean {
-  if (stack.includes(NODE_LOADS) || stack.includes(BEGINS)) return true;
+  if (stack.includes(NODE_LOADS) || stack.includes(KERNEL_LOADS)) return true;
   if (typeof stack === "string") return false;
   const loader = stack.findIndex((file) => file.startsWith("node:internal/modules/"));
   if (loader < 0) return false;

@@ -102,6 +102,11 @@ describe("an interrupt", () => {
       "function find(n: number) {\n  let i = 0;\n  while (i !== n) i += 2;\n  return i;\n}\nfind(7);",
       /\n❱ 4 │ {3}while [\s\S]*\n {4}at find \(In\[\d+\]:4:3\)\n {4}at In\[\d+\]:7:1$/,
     ],
+    [
+      "a function of a name that the kernel's own bundle has",
+      "function __init() { for (;;); }\n__init();",
+      /\n❱ 2 │ [\s\S]*\n {4}at __init \(In\[\d+\]:2:21\)\n {4}at In\[\d+\]:3:1$/,
+    ],
     ["a regular expression", "/^(a+)+$/.test('a'.repeat(40) + 'b')", /\n❱ 2 │ [\s\S]* at In\[\d+\]:2:11$/],
     [
       "what a cell has broken",
