@@ -121,22 +121,20 @@ export async function bindSockets(sockets: Sockets, connection: Connection, port
  * earlier is held up by the addon until then, which after half a second complains on stderr, of a setting nobody can reach.
  */
 export async function closeSockets(sockets: Sockets, connection: Connection): Promise<void> {
-  const late = new AbortController();
-  const closed = channels.map(async (channel) => {
-    const socket = sockets[channel];
-    if (!socket.closed) {
-      const events = socket.events;
-      socket.close();
-      late.signal.addEventListener("abort", () => events.close());
-      // The last one is "end"; a receive that is ended by close() gives nothing.
-      for await (const _ of events);
-    }
-  });
+  const open = channels.map((channel) => sockets[channel]).filter(({ closed }) => !closed);
+  const observers = open.map(({ events }) => events);
+  for (const socket of open) socket.close();
   if (connection.transport === "ipc")
     for (const channel of channels) rmSync(ipcFile(connection, channel), { force: true });
-  const timer = setTimeout(() => late.abort(), LINGER_MS);
-  await Promise.allSettled(closed);
-  clearTimeout(timer);
+  const late = setTimeout(() => {
+    for (const observer of observers) observer.close();
+  }, LINGER_MS);
+  const ended = observers.map(async (observer) => {
+    // The last one is "end"; a receive that is ended by close() gives nothing.
+    for await (const _ of observer);
+  });
+  await Promise.allSettled(ended);
+  clearTimeout(late);
 }
 
 /** A new pair of keys; null: this zeromq was built without CurveZMQ. */

@@ -91,11 +91,7 @@ export class Notebook {
     const file = `${this.folder}In[0].ts`;
     eagerly(cell.script, () => this.make(cell, file));
     if (!failing) return;
-    addSource(file, {
-      label: "In[0]",
-      code: SAMPLE_CELL,
-      original: (line, column) => cell.original(line, column),
-    });
+    makeKnown(file, cell, SAMPLE_CELL, "In[0]");
     executionError(vm.runInThisContext("new Error()", { filename: file, lineOffset: SAMPLE_ERROR_LINE }));
     forgetSource(file);
   }
@@ -175,7 +171,7 @@ export class Notebook {
    */
   private body(cell: CompiledCell, code: string, label: string): () => unknown {
     const file = `${this.folder}${encodeURIComponent(label)}.ts#${++this.runs}`;
-    addSource(file, { label, code, original: (line, column) => cell.original(line, column) });
+    makeKnown(file, cell, code, label);
     const make = eagerly(cell.script, () => {
       this.declare(cell);
       return this.make(cell, file);
@@ -274,6 +270,11 @@ export class Notebook {
       }
     });
   }
+}
+
+/** Whatever stands in this file is told by the cell's own text. */
+function makeKnown(file: string, cell: CompiledCell, code: string, label: string): void {
+  addSource(file, { label, code, original: (line, column) => cell.original(line, column) });
 }
 
 /** Names that a cell's own declaration would hide from the whole realm. */

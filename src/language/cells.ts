@@ -29,9 +29,10 @@
 
 import type { Node } from "../syntax/node.ts";
 import { Augmentations, augmentationsOf } from "./augmentations.ts";
-import { type Declared, declaredAs, headerLine, leavesSome } from "./cell-header.ts";
+import { headerLine } from "./cell-header.ts";
 import type { CellNames } from "./cell-names.ts";
 import type { EditedText } from "./edited-text.ts";
+import { type InView, NamesInView } from "./names-in-view.ts";
 import { importsPassedOn } from "./re-export-view.ts";
 import { readCell } from "./read-cell.ts";
 import { referenceDirectives } from "./reference-directives.ts";
@@ -66,14 +67,7 @@ interface Headed {
   header: string;
   names: CellNames;
   /** What it takes, as it was when the cell ran. */
-  taken: ReadonlyMap<string, Latest>;
-}
-
-/** What a name is now, and in which cell. */
-interface Latest extends Declared {
-  /** Of that cell: 1 for the first. */
-  index: number;
-  file: string;
+  taken: ReadonlyMap<string, InView>;
 }
 
 /** Files made ahead. */
@@ -89,9 +83,10 @@ const fileNames = /cokernel-(?:cell|base)-\d+(?:-jsx\.tsx|\.ts)/g;
 
 /** The cells that ran and are still of use, and which of them declares each name now. */
 export class Cells {
+  /** What they declare. */
+  readonly names = new NamesInView();
   /** By file name. */
   private readonly byFile = new Map<string, RanCell>();
-  private readonly latest = new Map<string, Latest>();
   /** Cells that add to modules or to what is global: they count though no name is taken from them. */
   private augmenting: { index: number; file: string }[] = [];
   private readonly augmentations = new Augmentations();
@@ -140,7 +135,7 @@ export class Cells {
     const index = ++this.made;
     this.jsx ||= jsx;
 
-    const taken = this.taken(read.names, (name) => read.names.mentioned.has(name));
+    const taken = this.names.takenBy(read.names, (name) => read.names.mentioned.has(name));
     const header = this.importsOf(taken, index, ".", read.names);
     text.insertFirst(header);
     text.insertFirst(directives + importsPassedOn(read, passedOn));
@@ -154,7 +149,7 @@ export class Cells {
       cell,
       header,
       names: read.names,
-      taken: new Map(taken.map((name) => [name, { ...this.latest.get(name)! }])),
+      taken: new Map(taken.map((name) => [name, { ...this.names.get(name) }])),
     });
     if (read.names.augments) {
       this.hide(program);
@@ -162,8 +157,7 @@ export class Cells {
       this.augmentations.add(cell, augmentationsOf(program));
     }
     for (const [name, from] of declared)
-      if (until === null || from <= until)
-        this.latest.set(name, { index, file, ...declaredAs(name, read.names, this.latest.get(name)) });
+      if (until === null || from <= until) this.names.declare(name, read.names, index, file);
     this.write(file, text.toString());
     // The file made ahead stays the one that others import.
     if (jsx) this.write(cellFile(index), `export * from "./${file}";`);
@@ -201,26 +195,6 @@ export class Cells {
     return this.byFile.get(file);
   }
 
-  /** Whether an earlier cell declares this name. */
-  has(name: string): boolean {
-    return this.latest.has(name);
-  }
-
-  /** Whether nothing may be assigned to this name of an earlier cell. */
-  isConstant(name: string): boolean {
-    return this.latest.get(name)?.constant ?? false;
-  }
-
-  isVariable(name: string): boolean {
-    return this.latest.get(name)?.variable ?? false;
-  }
-
-  /** Note whether a variable that may be null or undefined is neither from now on. */
-  notePresent(name: string, present: boolean): void {
-    const latest = this.latest.get(name);
-    if (latest?.variable) latest.present = present;
-  }
-
   /**
    * The header of a cell that is not among them.
    *
@@ -234,14 +208,7 @@ export class Cells {
     names: CellNames | null,
     assigned: ReadonlySet<string>,
   ): string {
-    return this.importsOf(this.taken(names, take), this.before + BATCH + 1, folder, names, assigned);
-  }
-
-  /** Names that a cell takes: what it has no declaration of, and what its declaration leaves of a name. */
-  private taken(own: CellNames | null, take: (name: string) => boolean): string[] {
-    return [...this.latest].flatMap(([name, earlier]) =>
-      (own?.declared.has(name) ? leavesSome(name, earlier, own) : take(name)) ? [name] : [],
-    );
+    return this.importsOf(this.names.takenBy(names, take), this.before + BATCH + 1, folder, names, assigned);
   }
 
   private makeBatch(): void {
@@ -263,7 +230,7 @@ export class Cells {
   private baseText(below: number, upTo: number): string {
     const isHere = (index: number) => below < index && index <= upTo;
     const names = new Map<string, string[]>();
-    for (const [name, { file, index }] of this.latest) {
+    for (const [name, { file, index }] of this.names) {
       if (!isHere(index)) continue;
       const own = names.get(file);
       if (own) own.push(name);
@@ -277,15 +244,17 @@ export class Cells {
   /** Its cells need no longer be seen to import what a cell of it might. */
   private endBatch(): void {
     const unwritten: Headed[] = [];
-    for (const headed of [...this.unwritten.filter(({ cell }) => cell.needs !== null), ...this.batch]) {
+    for (const headed of [...this.unwritten, ...this.batch]) {
       const { cell, header } = headed;
       if (!this.byFile.has(cell.file)) continue;
       headed.header = ownHeader(headed);
-      cell.text.replace(header, headed.header);
-      this.write(cell.file, cell.text.toString());
+      if (headed.header !== header) {
+        cell.text.replace(header, headed.header);
+        this.write(cell.file, cell.text.toString());
+      }
       if (cell.needs === null) unwritten.push(headed);
     }
-    this.unwritten = [...this.unwritten.filter(({ cell }) => cell.needs === null), ...unwritten];
+    this.unwritten = unwritten;
     this.batch = [];
   }
 
@@ -305,12 +274,12 @@ export class Cells {
     const files = Array.from({ length: index - this.before - 1 }, (): string[] => []);
     const bases = this.bases().map(({ below, upTo }) => ({ below, upTo, names: [] as string[] }));
     for (const name of names) {
-      const from = this.latest.get(name)!.index;
+      const from = this.names.get(name).index;
       (files[from - this.before - 1] ?? bases.find(({ below }) => from > below)!.names).push(name);
     }
     const line = (all: string[], file: string) =>
       headerLine(
-        new Map(all.map((name) => [name, this.latest.get(name)!])),
+        new Map(all.map((name) => [name, this.names.get(name)])),
         `${folder}/${file}`,
         own,
         assigned,
@@ -325,11 +294,11 @@ export class Cells {
 
 /** What brings into a cell what it needs, from the cells that declare it, and nothing else. */
 function ownHeader({ cell, names, taken }: Headed): string {
-  const files = new Map<string, Map<string, Latest>>();
+  const files = new Map<string, Map<string, InView>>();
   for (const [name, latest] of taken) {
     // What it leaves of a name is a declaration of its own.
     if (cell.needs?.has(name) === false && !names.declared.has(name)) continue;
-    const all = files.get(latest.file) ?? new Map<string, Latest>();
+    const all = files.get(latest.file) ?? new Map<string, InView>();
     files.set(latest.file, all.set(name, latest));
   }
   const lines = [...files].map(([file, all]) => headerLine(all, `./${file}`, names, names.assigned));

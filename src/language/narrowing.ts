@@ -12,6 +12,7 @@
 // Trees only: project.ts asks for the types, and notebook-language.ts has them declared.
 
 import { eachBound, exported, isFunction, type Node } from "../syntax/node.ts";
+import type { NamesInView } from "./names-in-view.ts";
 import { eachChild } from "./syntax.ts";
 
 /** A constant that may be known better when its cell has ended. */
@@ -31,21 +32,21 @@ export interface Narrowable {
  * Names that a cell's statements test, and variables that they give a value.
  *
  * @param program undefined of a cell that does not parse
- * @param cells tells what names are, of this cell or an earlier one
+ * @param names tells what they are, of this cell or an earlier one
  */
 export function narrowable(
   program: Node | undefined,
-  cells: { isConstant(name: string): boolean; isVariable(name: string): boolean },
+  names: Pick<NamesInView, "isConstant" | "isVariable">,
 ): Narrowable {
   const constants = new Map<string, number | null>();
   const variables = new Set<string>();
   const statements: Node[] = program?.body ?? [];
   for (const statement of statements) {
     for (const { name, start } of tested(statement)) {
-      if (cells.isVariable(name)) variables.add(name);
-      else if (cells.isConstant(name) && !constants.has(name)) constants.set(name, start);
+      if (names.isVariable(name)) variables.add(name);
+      else if (names.isConstant(name) && !constants.has(name)) constants.set(name, start);
     }
-    assigned(exported(statement), ({ name }) => cells.isVariable(name) && variables.add(name));
+    assigned(exported(statement), ({ name }) => names.isVariable(name) && variables.add(name));
   }
   for (const statement of statements)
     for (const { id } of exported(statement).declarations ?? []) {
@@ -53,7 +54,7 @@ export function narrowable(
       eachBound(id, ({ name }) => together.push(name));
       if (!together.some((name) => constants.has(name))) continue;
       for (const name of together)
-        if (cells.isConstant(name) && !constants.has(name)) constants.set(name, null);
+        if (names.isConstant(name) && !constants.has(name)) constants.set(name, null);
     }
   return { constants: [...constants].map(([name, at]) => ({ name, at })), variables: [...variables] };
 }

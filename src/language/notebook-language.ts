@@ -93,7 +93,7 @@ export class NotebookLanguage {
         errors = this.project.errors(path);
       }
       return cellErrors(code, text, errors, {
-        cells: this.cells,
+        names: this.cells.names,
         folder: this.files.folder,
         globals: this.globals.with(code),
         own: this.project.ownOptions,
@@ -114,7 +114,7 @@ export class NotebookLanguage {
       addModules(entries, code, cursor, this.files.folder);
       addAttributes(entries, code, cursor);
       this.addGlobals(code, entries);
-      const completion = completionOf(code, cursor, entries, this.cells, (first, into) =>
+      const completion = completionOf(code, cursor, entries, this.cells.names, (first, into) =>
         this.project.signatures(first, into),
       );
       const root = rootOf(code, cursor - word.length);
@@ -261,8 +261,8 @@ export class NotebookLanguage {
    */
   private narrow(code: string, program: Node | undefined, ended: boolean): void {
     try {
-      const { constants, variables } = narrowable(program, this.cells);
-      if (!ended) for (const name of variables) this.cells.notePresent(name, false);
+      const { constants, variables } = narrowable(program, this.cells.names);
+      if (!ended) for (const name of variables) this.cells.names.notePresent(name, false);
       if (!ended || constants.length + variables.length === 0) return;
       const { text, path } = this.place(code, null);
       let end = text.toString().length;
@@ -284,7 +284,7 @@ export class NotebookLanguage {
         const documentation = comment && `/** ${comment.replaceAll("*/", "*\\/")} */\n`;
         return [`${documentation}declare const ${constants[index]!.name}: ${type};\n`];
       });
-      for (const [index, name] of variables.entries()) this.cells.notePresent(name, present[index]!);
+      for (const [index, name] of variables.entries()) this.cells.names.notePresent(name, present[index]!);
       if (declarations.length === 0) return;
       const known = declarations.join("");
       // A type that later cells do not see is none of theirs.
@@ -305,7 +305,7 @@ export class NotebookLanguage {
   /** A type of an earlier cell alone: where a value is wanted, the checker knows nothing of it. */
   private describeType(code: string, at: number): Description | null {
     const [name = ""] = /^[\p{ID_Continue}$]+/u.exec(code.slice(at)) ?? [];
-    if (!this.cells.has(name) || code[at - 1] === ".") return null;
+    if (!this.cells.names.has(name) || code[at - 1] === ".") return null;
     const alias = "type _ = ";
     const { text, path } = this.place(alias + name, null);
     const description = this.project.describe(path, text.edited(alias.length));

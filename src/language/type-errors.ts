@@ -8,16 +8,16 @@
 // A module that cannot be found is not told here either: the import itself fails, and says what to do.
 
 import { leadingComments } from "../syntax/leading-comments.ts";
-import type { Cells } from "./cells.ts";
 import type { CheckerError, ErrorText, OwnOptions } from "./compiler.ts";
 import type { EditedText } from "./edited-text.ts";
 import type { CellError } from "./messages.ts";
+import type { NamesInView } from "./names-in-view.ts";
 import { withoutNpmNames } from "./npm-names.ts";
 import { refusesImplicitAny } from "./settings.ts";
 
 /** What a cell's errors are judged by. */
 export interface Judgement {
-  cells: Pick<Cells, "isConstant" | "has">;
+  names: Pick<NamesInView, "isConstant" | "has">;
   /** The notebook's, which stands before relative paths (scratch.ts). */
   folder: string;
   /** Names that cells have put on globalThis. */
@@ -75,7 +75,7 @@ export function cellErrors(
     // `let rows = rows.slice(1)`: until it is declared again, a name is what an earlier cell made it.
     const isBefore =
       usedBefore.has(error.code) || (error.code === USED_UNASSIGNED && before.has(error.start));
-    if (isBefore && judgement.cells.has(name)) return [];
+    if (isBefore && judgement.names.has(name)) return [];
     if (unknownName.has(error.code)) {
       // A module of a newer Node.
       if (/^["']/.test(name)) return [];
@@ -83,7 +83,7 @@ export function cellErrors(
       if (isAskedFor(code, start, end)) return [];
     }
     if (error.code === ASSIGNS_TO_IMPORT) {
-      if (!judgement.cells.isConstant(name)) return [];
+      if (!judgement.names.isConstant(name)) return [];
       const reason = `Cannot assign to '${name}' because it is a constant.`;
       return [{ code: ASSIGNS_TO_CONSTANT, message: reason, start, end }];
     }

@@ -300,7 +300,7 @@ describe("hundreds of cells", () => {
     const cells = new Cells(files);
     const modules = (file: string) => files.get(file)!.match(/(?:from |import\()"[^"]+"/g);
     cells.add("let count = 0, server: string | undefined; const total = 1", null);
-    cells.notePresent("server", true);
+    cells.names.notePresent("server", true);
     const ahead = modules("cokernel-cell-2.ts");
     cells.add("count += total; const own = server.length", null);
     expect(modules("cokernel-cell-2.ts")).toEqual(ahead);
