@@ -13,7 +13,7 @@ export function cannotBegin({ port, words }: CellChannels, { log = 2 }: Descript
   return (error: unknown): never => {
     const reason = error instanceof Error ? error.stack : error;
     writeSync(log, `cokernel: cells cannot run, so the kernel ends: ${reason}\n`);
-    port.postMessage({ type: "exit" } satisfies FromCell);
+    port.postMessage({ type: "exit", code: null } satisfies FromCell);
     waitForWire(new Int32Array(words));
     process.exit(1);
   };

@@ -432,7 +432,7 @@ class GuardedCells {
     const child = this.child;
     this.child = null;
     child?.kill();
-    this.post({ type: "exit" });
+    this.post({ type: "exit", code: null });
     waitForWire(this.words);
     process.exit(0);
   }

@@ -22,7 +22,7 @@ export interface CellEvents {
   forgotten(message: Extract<FromCell, { type: "forgotten" }>): void;
   report(): void;
   type_errors(message: Extract<FromCell, { type: "type_errors" }>): void;
-  exit(): void;
+  exit(message: Extract<FromCell, { type: "exit" }>): void;
 }
 
 /**
@@ -126,6 +126,12 @@ export class CellThread {
     Atomics.notify(this.words, Word.THREADS_FREE);
   }
 
+  /** It has left by process.exit, and answers nothing any more: this is how what it was asked has ended. */
+  left(code: number): void {
+    for (const { ended } of this.asked.values()) ended(leftWith(code));
+    this.asked.clear();
+  }
+
   close(): void {
     const { port, bulk, input } = this.channels;
     for (const each of [port, bulk, input]) each.close();
@@ -176,8 +182,15 @@ export class CellThread {
         this.events.type_errors(message);
         return;
       case "exit":
-        this.events.exit();
+        this.events.exit(message);
         return;
     }
   }
+}
+
+/** 0 is no error, as in a script; the other codes have the name that clients know from Python's sys.exit. */
+function leftWith(code: number): Executed {
+  if (code === 0) return { status: "ok", data: null, userExpressions: {} };
+  const [ename, evalue] = ["SystemExit", String(code)];
+  return { status: "error", ename, evalue, traceback: [`${ename}: ${evalue}`] };
 }

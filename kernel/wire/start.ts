@@ -2,6 +2,7 @@
 //
 // History, completion and the inspector are loaded when they are first needed, so that a kernel starts by reading little.
 
+import { setTimeout as sleep } from "node:timers/promises";
 import { resourceLimits } from "node:worker_threads";
 import { Captured, capturedEnds, Taker } from "../../src/cells/captured.ts";
 import { Word } from "../../src/cells/messages.ts";
@@ -39,6 +40,9 @@ import type { WireData } from "./wire-data.ts";
 
 /** The inspector connects this long after the cell thread is ready: before it is needed, and not during the start. */
 const CONNECT_AFTER_MS = 200;
+/** So long a cell that has called process.exit may take to be answered. */
+const ANSWER_MS = 500;
+const LOOK_MS = 2;
 
 /**
  * Answer what comes on the sockets, until the kernel's end.
@@ -90,7 +94,7 @@ export function start(
       kernel.types.mode = mode;
     },
     report: () => void (language?.free() ?? Promise.resolve()).then(() => cells.threadsFree()),
-    exit: () => void kernel.lifetime.exit(),
+    exit: ({ code }) => void exit(code),
   });
   const publish: Kernel["publish"] = (parent, msgType, content) =>
     iopub.publish({ msgType, parent, content });
@@ -192,6 +196,17 @@ export function start(
     if (mark !== null) kernel.lastWords = markLife(mark);
     kernel.descriptors.listen();
     void output.run();
+  }
+
+  /** Who waits for the cell that has called process.exit hears of its end first, and of those behind it, which do not run. */
+  async function exit(code: number | null): Promise<void> {
+    if (code !== null) {
+      kernel.shells.stop();
+      cells.left(code);
+      const end = performance.now() + ANSWER_MS;
+      while (kernel.running.size > 0 && performance.now() < end) await sleep(LOOK_MS);
+    }
+    await kernel.lifetime.exit();
   }
 
   /** Everything out, everything closed. */

@@ -33,11 +33,11 @@ export function replaceExit(
       reportError(output, error);
     }
   };
-  const leave = () => {
+  const leave = (called: boolean) => {
     sayExit();
     // An interrupt that is still on its way is not meant for what follows, and would leave the process to end by itself.
     uncut(() => {
-      post({ type: "exit" });
+      post({ type: "exit", code: called ? Number(process.exitCode ?? 0) : null });
       waitForWire(words);
       closeInspector();
       exit();
@@ -51,10 +51,10 @@ export function replaceExit(
       const { count } = run.owner ?? run;
       output.stderr(`process.exit(${given[0] ?? ""}) was called in In[${count}]: the kernel ends.\n`);
     }
-    leave();
+    leave(true);
   }) as typeof process.exit;
   return () => {
     process.exitCode = 0;
-    leave();
+    leave(false);
   };
 }

@@ -91,8 +91,11 @@ export type FromCell =
   | { type: "report" }
   /** What to do with type errors from the next cell on. */
   | { type: "type_errors"; mode: TypeErrors }
-  /** The process is about to end: flush, close the sockets, and store 1 in {@link Word.FLUSHED}. */
-  | { type: "exit" };
+  /**
+   * The process is about to end: flush, close the sockets, and store 1 in {@link Word.FLUSHED}.
+   * `code`: a cell has called process.exit, and what runs is answered by that; null: the kernel was asked to end.
+   */
+  | { type: "exit"; code: number | null };
 
 /**
  * Do not look for type errors; show them when they are known; before the cell's reply, so that whoever stores its outputs

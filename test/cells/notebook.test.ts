@@ -545,6 +545,19 @@ test("process.exit in a cell says so and ends orderly", async () => {
   expect(said.join("")).toContain("last words\nprocess.exit(3) was called in In[1]");
 });
 
+test.each([
+  ["process.exit(0)", { status: "ok" }, 0],
+  ["process.exit(3)", { status: "error", ename: "SystemExit", evalue: "3" }, 3],
+  ["setTimeout(() => process.exit(3), 20); await new Promise(() => {})", { status: "error" }, 3],
+])("%s is answered, and so are the cells behind it, which do not run", async (code, answer, exitCode) => {
+  const leaving = await TestKernel.start();
+  const cells = [leaving.client.execute(code), leaving.client.execute("console.log('ran')")];
+  const [left, behind] = await Promise.all(cells);
+  expect(left!.reply).toMatchObject(answer);
+  expect(behind).toMatchObject({ reply: { status: "aborted" }, outputs: [] });
+  expect(await leaving.client.ended).toBe(exitCode);
+});
+
 test("process.exit in a comm's handler says which cell has set it", async () => {
   const leaving = await TestKernel.start();
   await leaving.run("comms.register('leave', () => process.exit(3))");
