@@ -9,6 +9,8 @@
 //
 //     function* turns(): Generator<number, void, string> { … }
 //     function  turns(){return __cokernel.startGenerator(function* (): Generator<number, void, string> { … })}
+//
+// An async generator has what asyncio's have and what JavaScript's have.
 
 import { saysUseCoroutines } from "../syntax/directives.ts";
 import { isFunction, type Node } from "../syntax/node.ts";
@@ -22,8 +24,16 @@ declare namespace __cokernel {
   function startGenerator<F extends (this: any) => Generator<any, any, any>>(
     body: F,
   ): ReturnType<F> extends Generator<infer Y, infer R, infer S> ? asyncio.Coroutine<R, Y, S> : never;
+  function startAsyncGenerator<F extends (this: any) => AsyncIterator<any, any, any>>(
+    body: F,
+  ): ReturnType<F> extends AsyncIterator<infer Y, infer R, infer S>
+    ? asyncio.AsyncGen<Y, R, S> & AsyncGenerator<Y, R, S>
+    : never;
 }
 `;
+
+/** What only a generator written in JavaScript's way gives: written as a return type it is the inner one's. */
+const GENERATOR = /^(?:Async)?Generator$/;
 
 /** Edit `text` as far as directives reach in `program`. */
 export function viewCoroutines(program: Node, text: EditedText): void {
@@ -43,17 +53,23 @@ function visit(node: Node, on: boolean, key: Node | null, text: EditedText): voi
 }
 
 function view(fn: Node, key: Node | null, text: EditedText): void {
-  // Async generators keep their type; a generator method (`*[Symbol.iterator]`) is one at run time, too.
-  if (fn.async === fn.generator || (fn.generator && key)) return;
+  if (!fn.async && !fn.generator) return;
+  // A generator method (`*[Symbol.iterator]`) is one at run time, too; an async one's own function would have no `this` of its class.
+  if (fn.generator && key) return;
   const code = text.original;
-  const [word, call] = fn.async
-    ? (["async", "__cokernel.start(async () => "] as const)
-    : (["*", "__cokernel.startGenerator(function* () "] as const);
-  const from = key ? code.lastIndexOf(word, key.start - 1) : code.indexOf(word, fn.start);
-  text.overwrite(from, " ".repeat(word.length));
+  const words = [...(fn.async ? ["async"] : []), ...(fn.generator ? ["*"] : [])];
+  for (const word of words) {
+    const from = key ? code.lastIndexOf(word, key.start - 1) : code.indexOf(word, fn.start);
+    text.overwrite(from, " ".repeat(word.length));
+  }
+  const call = !fn.generator
+    ? "__cokernel.start(async () => "
+    : fn.async
+      ? "__cokernel.startAsyncGenerator(async function* () "
+      : "__cokernel.startGenerator(function* () ";
   const { body, returnType } = fn;
-  const isGenerator = fn.generator && returnType?.typeAnnotation.typeName?.name === "Generator";
+  const ofGenerator = fn.generator && GENERATOR.test(returnType?.typeAnnotation.typeName?.name);
   if (body.type === "BlockStatement")
-    text.insert((isGenerator ? returnType : body).start, `{return ${call}`).insert(body.end, ")}");
+    text.insert((ofGenerator ? returnType : body).start, `{return ${call}`).insert(body.end, ")}");
   else text.insert(body.start, `${call}(`).insert(body.end, "))");
 }

@@ -166,6 +166,12 @@ export interface Coroutine<R, Y = unknown, S = unknown> extends PromiseLike<R> {
   close(): void;
   [Symbol.iterator](): Iterator<any, R, any>;
 }
+export interface AsyncGen<Y, R = void, S = unknown> extends AsyncIterable<Y, R, S> {
+  anext(): Coroutine<Y>;
+  asend(value: S): Coroutine<Y>;
+  athrow(error: unknown): Coroutine<Y>;
+  aclose(): Coroutine<void>;
+}
 declare const untyped: unique symbol;
 interface UntypedYield { readonly [untyped]: true; }
 /** Make a coroutine function of a generator function. */

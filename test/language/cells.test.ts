@@ -262,6 +262,23 @@ describe("type errors", () => {
       ],
     ],
     [
+      "an async generator under it has what asyncio's have and what JavaScript's have",
+      [
+        '"use coroutines";\nasync function* up(to: number) { for (let i = 0; i < to; i++) yield i; }\n' +
+          "async function* told(): AsyncGenerator<number, void, string> { const s = yield 1; s.trim(); }\n" +
+          "async function* own(): asyncio.AsyncGen<number> { yield 1 }\n" +
+          "class Feed { n = 1; async *items() { yield this.n } }\n" +
+          "for await (const x of up(2)) x.toFixed();\nfor await (const x of new Feed().items()) x.toFixed()",
+        "const n: number = await up(1).anext(); (await up(1).next()).done; await told().asend('a'); await own().aclose();",
+        "await told().asend(1); const s: string = await up(1).anext();",
+      ],
+      [
+        "",
+        "",
+        "TS2345: Argument of type 'number' is not assignable to parameter of type 'string'.\n  1 │ await told().asend(1); const s: string = await up(1).anext();\n    │                    ^\n\nTS2322: Type 'number' is not assignable to type 'string'.\n  1 │ await told().asend(1); const s: string = await up(1).anext();\n    │                              ^",
+      ],
+    ],
+    [
       "`this` is the global object, and a first line for the shell is a comment",
       ["this.setTimeout; this.own = 1", "#!/usr/bin/env node\nconst n: string = 1"],
       [
