@@ -153,7 +153,7 @@ export interface Maker {
 /** What a coroutine runs: a native generator, or something that behaves as one. */
 export type Body = Iterator<unknown, unknown, unknown> & Required<Iterator<unknown, unknown, unknown>>;
 
-/** Those that handed out a value by `yield`: generators in Python's sense. Only ever stepped by hand, so this may cost. */
+/** Those that handed out a value by `yield`, or took one: generators in Python's sense. Only ever stepped by hand, so this may cost. */
 const generators = new WeakSet<Coro>();
 
 /**
@@ -201,7 +201,9 @@ export abstract class Coro {
     if (this._status === CREATED && value !== undefined) {
       throw new TypeError(`can't send non-None value to a just-started ${this._kind()}`);
     }
-    return this._handOut(drive(this, NEXT, this._leaf._below === null ? value : RESUME));
+    const takes = this._leaf._below === null;
+    if (takes && value !== undefined) generators.add(this);
+    return this._handOut(drive(this, NEXT, takes ? value : RESUME));
   }
 
   raise(error: unknown): unknown {

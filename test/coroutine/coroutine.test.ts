@@ -253,6 +253,20 @@ describe("names and texts", () => {
     expect([isCoroutine(c), isCoroutine(Promise.resolve())]).toEqual([true, false]);
     expect(() => coroutine((() => 1) as never)).toThrow("coroutine() takes a generator function");
   });
+
+  test("one that only takes values is a generator, too, and each value behind its end finds StopIteration", () => {
+    const taken: unknown[] = [];
+    const c = coroutine(function* consumer() {
+      taken.push(yield);
+      taken.push(yield);
+    })();
+    next(c);
+    expect(String(c)).toBe("<coroutine object consumer>");
+    c.send("a");
+    expect(String(c)).toBe("<generator object consumer>");
+    for (let i = 0; i < 2; i++) expect(() => c.send("b")).toThrow(StopIteration);
+    expect(taken).toEqual(["a", "b"]);
+  });
 });
 
 describe("awaitable", () => {
