@@ -635,6 +635,19 @@ export interface Shape { size: Far } export const unit = (): Shape => ({ size: 1
       );
   });
 
+  test("and a default that its declarations only hand on is missing where the module has none", async () => {
+    write({
+      "node_modules/@types/no-default/package.json": `{ "exports": { ".": { "types": "./index.d.mts" } } }`,
+      "node_modules/@types/no-default/index.d.mts": `export { default } from "./all.js"; export * from "./all.js";`,
+      "node_modules/@types/no-default/all.d.ts": "export function load(): 1;",
+      "node_modules/no-default/package.json": `{ "exports": "./index.mjs" }`,
+      "node_modules/no-default/index.mjs": "export const load = () => 1;",
+    });
+    expect((await kernel.fail(`import all from "no-default"`)).evalue).toBe(
+      "The module 'no-default' does not provide an export named 'default'; it has: load",
+    );
+  });
+
   test("and nothing else may be all that a module has: of another name it says so", async () => {
     write({ "only-types.ts": "export type A = 1;" });
     expect((await kernel.fail(`import { A, B } from "./only-types"`)).evalue).toBe(

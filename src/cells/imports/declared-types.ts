@@ -24,8 +24,10 @@ const FROM = /\b(?:from|import|require)\s*\(?\s*["']([^"'\n]+)["']/g;
 /** Does what `specifier` means in a file of `folder` declare a type of this name, or hand one on? */
 export function declaresType(specifier: string, name: string, folder: string): boolean {
   const escaped = name.replaceAll("$", "\\$");
+  // What hands on another module's `default` does not say what that is: the other one does.
+  const before = name === "default" ? "\\bas\\s+" : "(?<![\\w$])";
   const declares = new RegExp(
-    `\\b(?:interface|type|namespace)\\s+${escaped}(?![\\w$])|\\bexport\\s+(?:type\\s*)?\\{[^}]*(?<![\\w$])${escaped}(?![\\w$])[^}]*\\}`,
+    `\\b(?:interface|type|namespace)\\s+${escaped}(?![\\w$])|\\bexport\\s+(?:type\\s*)?\\{[^}]*${before}${escaped}(?![\\w$])[^}]*\\}`,
   );
   const files = new Set(declarationsOf(specifier, folder));
   // What is added while it goes is gone through, too.
