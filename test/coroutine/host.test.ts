@@ -411,7 +411,7 @@ test("a coroutine that nobody awaits is reported once it is gone, and only then"
     runSync(begins);
     return stays;
   })();
-  for (let i = 0; i < 20 && said.length === 0; i++) {
+  for (let i = 0; i < 1_000 && said.length === 0; i++) {
     await turn();
     gc();
   }
