@@ -3,7 +3,7 @@
 
 import type { Message } from "esbuild";
 import { positionsOf } from "../../src/cells/compile/positions.ts";
-import { rewriteFile } from "../../src/cells/imports/coroutine-files.ts";
+import { editFile } from "../../src/cells/imports/edit-file.ts";
 import { inCharacters } from "../../src/cells/imports/in-characters.ts";
 import { addModule, forgetModule, type Source } from "../../src/cells/sources.ts";
 import { wayBack } from "../../src/cells/way-back.ts";
@@ -27,7 +27,7 @@ export async function compileFor({ id, file, code }: Compile): Promise<Compiled>
   const ending = file.slice(file.lastIndexOf(".") + 1);
   const loader = LOADERS[ending] ?? (/^[mc]?ts$/.test(ending) ? "ts" : "js");
   try {
-    const edits = loader === "js" ? null : rewriteFile(`./${file}`, code);
+    const edits = loader === "js" ? null : editFile(`./${file}`, code, { runtime: true, metadata: null });
     // A first line for the shell would stand in the middle of one.
     const text = (edits?.toString() ?? code).replace(/^(\uFEFF?)#!/, "$1//");
     const { code: made, map } = await transform(text, {

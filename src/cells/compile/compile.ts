@@ -24,6 +24,7 @@
 
 import MagicString from "magic-string";
 import { saysDirective } from "../../syntax/directives.ts";
+import { DecoratorMetadata } from "./decorator-metadata.ts";
 import { rewriteCoroutines } from "./directive/rewrite.ts";
 import { type Jsx, jsxIn, planJsx } from "./jsx.ts";
 import { CellNames, type DeclaredKind, type DeclaredName } from "./names.ts";
@@ -108,7 +109,10 @@ function compileTree(cell: ParsedCell, options: CompileOptions): CompiledCell | 
   const edits = new MagicString(cell.text);
   const legacy = (cell.text.includes("@") && options.legacyDecorators?.()) || null;
   const disposed = rewriteCoroutines(cell, edits);
-  const walk = new CellWalk(cell, names, edits, disposed);
+  const metadata = legacy?.metadata
+    ? new DecoratorMetadata(cell.text, cell.program.body, legacy.metadata, edits)
+    : null;
+  const walk = new CellWalk(cell, names, edits, disposed, metadata);
   editStatements(cell, names, walk, edits, legacy !== null);
   const declares = [...names.declared.values()];
   const jsx = cell.jsx

@@ -47,8 +47,14 @@ export class References {
 
   /** An identifier that is bound or read: under which name it is stored. */
   rename({ name, start }: Node): void {
+    const js = this.written(name);
+    if (js !== name) this.#out.update(start, start + name.length, js);
+  }
+
+  /** What a name that is read here is stored under. */
+  written(name: string): string {
     const js = this.#names.written(name);
-    if (js !== name && !this.scope?.binds(name)) this.#out.update(start, start + name.length, js);
+    return js !== name && this.scope?.binds(name) ? name : js;
   }
 
   /** An identifier that is written to, by a pattern or the head of a loop. */

@@ -6,6 +6,7 @@ import { directivesOf } from "../../syntax/directives.ts";
 import { exported, leftmost, type Node } from "../../syntax/node.ts";
 import { isErased } from "./ast.ts";
 import { assignVariables } from "./declarations.ts";
+import { isDecoratedParameter } from "./decorated.ts";
 import { importStatements, isImport, takeAllStatement } from "./imports.ts";
 import { type CellNames, isInstantiated } from "./names.ts";
 import { assignEnum, assignNamespace } from "./namespaces.ts";
@@ -321,9 +322,6 @@ const isConstructorDecorated = (node: Node): boolean =>
   node.body.body.some(
     ({ kind, value }: Node) => kind === "constructor" && value.params.some(isDecoratedParameter),
   );
-
-const isDecoratedParameter = (parameter: Node): boolean =>
-  parameter.decorators?.length > 0 || parameter.left?.decorators?.length > 0;
 
 /** Where a word of the class's head stands, behind its decorators. */
 const wordOf = (node: Node, word: string, text: string): number =>

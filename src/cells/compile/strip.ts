@@ -3,6 +3,7 @@
 import type { TransformFailure } from "esbuild";
 import MagicString from "magic-string";
 import { transformSync } from "oxc-transform";
+import type { MetadataOptions } from "./decorator-metadata.ts";
 import type { JsxPlan } from "./jsx.ts";
 
 const options = {
@@ -65,6 +66,8 @@ export function stripMap(text: string, wanted: StripOptions): PlainMap {
 export interface LegacyDecorators {
   /** Fields are defined, as the standard has it. Else they are assigned: to the accessors that decorators have made of them. */
   define: boolean;
+  /** emitDecoratorMetadata; null: decorators are told no types. */
+  metadata: MetadataOptions | null;
 }
 
 /** What esbuild is told of decorators; null: they are the standard's. */

@@ -8,6 +8,7 @@ import type MagicString from "magic-string";
 import { isFunction, leftmost, type Node } from "../../syntax/node.ts";
 import { bare, eachChild, isErased, isTypedExpression } from "./ast.ts";
 import { assignVariables } from "./declarations.ts";
+import type { DecoratorMetadata } from "./decorator-metadata.ts";
 import type { CellNames } from "./names.ts";
 import { keepSigns } from "./namespaces.ts";
 import { nameGenerator } from "./naming.ts";
@@ -37,18 +38,29 @@ export class CellWalk {
   readonly #out: MagicString;
   readonly #references: References;
   readonly #disposed: ReadonlySet<Node>;
+  readonly #metadata: DecoratorMetadata | null;
   /** The members of the top level's enums so far. */
   readonly #enums = new Map<string, Set<string>>();
   #inLoop = false;
   /** In a `finally` of the top level: what it waits for is waited for, whatever has become of the cell. */
   #tidies = false;
 
-  /** @param disposed `using` declarations that have been rewritten to others */
-  constructor(cell: ParsedCell, names: CellNames, out: MagicString, disposed: ReadonlySet<Node>) {
+  /**
+   * @param disposed `using` declarations that have been rewritten to others
+   * @param metadata tells decorators the types they stand at; null: they are not told
+   */
+  constructor(
+    cell: ParsedCell,
+    names: CellNames,
+    out: MagicString,
+    disposed: ReadonlySet<Node>,
+    metadata: DecoratorMetadata | null,
+  ) {
     this.#cell = cell;
     this.#names = names;
     this.#out = out;
     this.#disposed = disposed;
+    this.#metadata = metadata;
     this.#references = new References(cell, names, out);
   }
 
@@ -151,6 +163,7 @@ export class CellWalk {
         if (node.id) this.#references.reserved(node.id);
         if (node.superClass) this.visit(node.superClass);
         this.visit(node.body);
+        this.#metadata?.write(node, (name) => this.#references.written(name));
         return;
       case "CatchClause":
         if (node.param) this.#pattern(node.param, false);

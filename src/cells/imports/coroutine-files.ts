@@ -1,31 +1,17 @@
 // `"use coroutines"` in a local TypeScript file: what it is in a cell (compile/directive), so that a cell's code may be put into
 // a file as it is. What a file has besides is exports, and functions that are called above their lines.
 
-import MagicString from "magic-string";
-import { parseSync } from "oxc-parser";
+import type MagicString from "magic-string";
 import { saysUseCoroutines } from "../../syntax/directives.ts";
 import { exported, type Node } from "../../syntax/node.ts";
 import { hoistFunctions } from "../compile/directive/hoist.ts";
 import { rewriteCoroutines } from "../compile/directive/rewrite.ts";
-import { CellSyntaxError, firstError, refuseTooDeep } from "../compile/syntax-error.ts";
-import { shortPath } from "../stack.ts";
+import type { ParsedCell } from "../compile/parse.ts";
 
-/**
- * Rewrite what the file's directives ask for; null: there are none.
- * @throws CellSyntaxError with the place in the file
- */
-export function rewriteFile(file: string, text: string): MagicString | null {
-  if (!/["']use coroutines["']/.test(text)) return null;
-  const label = shortPath(file);
-  refuseTooDeep(text, label);
-  const { program: tree, errors } = parseSync(file, text, { sourceType: "module", showSemanticErrors: true });
-  const error = firstError(errors);
-  if (error !== null) throw new CellSyntaxError(error.message, label, text, error.start, error.end);
-  const program = tree as unknown as Node;
-  const out = new MagicString(text);
-  rewriteCoroutines({ text, shift: 0, label, program, jsx: false }, out);
-  hoistExported(program.body, out);
-  return out;
+/** Rewrite what the file's directives ask for. @throws CellSyntaxError with the place in the file */
+export function rewriteFile(file: ParsedCell, out: MagicString): void {
+  rewriteCoroutines(file, out);
+  hoistExported(file.program.body, out);
 }
 
 /** `export async function f() {}` → `let f = co.fn(…);` at the head, and `export { f };` at the end. */

@@ -6,11 +6,11 @@ import type { TransformOptions as EsbuildOptions, Message } from "esbuild";
 import type MagicString from "magic-string";
 import { type TransformOptions, transformSync } from "oxc-transform";
 import { type Jsx, jsxIn } from "../compile/jsx.ts";
-import { decoratorOptions } from "../compile/strip.ts";
+import { decoratorOptions, type LegacyDecorators } from "../compile/strip.ts";
 import { CellSyntaxError, firstError, refuseTooDeep } from "../compile/syntax-error.ts";
 import { shortPath } from "../stack.ts";
 import { uncut } from "../uncut.ts";
-import { rewriteFile } from "./coroutine-files.ts";
+import { editFile } from "./edit-file.ts";
 import { inCharacters } from "./in-characters.ts";
 import { jsxOf, legacyDecorators } from "./tsconfig.ts";
 
@@ -18,7 +18,7 @@ export interface Transpiled {
   code: string;
   /** Source map as JSON. */
   map: { mappings: string } | null;
-  /** What `"use coroutines"` made of the text before all else, where the map leads to; null where that is the text. */
+  /** What edit-file.ts made of the text before all else, where the map leads to; null where that is the text. */
   edits: MagicString | null;
 }
 
@@ -50,11 +50,18 @@ export function transpile(
   { cjs = false, map = false, runtime = true }: TranspileOptions = {},
 ): Transpiled {
   refuseTooDeep(text, shortPath(file));
-  const edits = runtime ? rewriteFile(file, text) : null;
-  return { ...javaScript(file, edits?.toString() ?? text, cjs, map), edits };
+  const legacy = legacyDecorators(dirname(file));
+  const edits = editFile(file, text, { runtime, metadata: legacy?.metadata ?? null });
+  return { ...javaScript(file, edits?.toString() ?? text, legacy, cjs, map), edits };
 }
 
-function javaScript(file: string, text: string, cjs: boolean, map: boolean): Omit<Transpiled, "edits"> {
+function javaScript(
+  file: string,
+  text: string,
+  legacy: LegacyDecorators | null,
+  cjs: boolean,
+  map: boolean,
+): Omit<Transpiled, "edits"> {
   const jsx = jsxIn(text, jsxOf(dirname(file)));
   const lang = extname(file).replace(/^\.[mc]?/, "") as "ts" | "tsx" | "jsx";
   const result = transformSync(file, text, {
@@ -70,7 +77,7 @@ function javaScript(file: string, text: string, cjs: boolean, map: boolean): Omi
   try {
     return byEsbuild(text, {
       loader: lang,
-      ...decoratorOptions(legacyDecorators(dirname(file))),
+      ...decoratorOptions(legacy),
       ...(cjs ? asCommonJs : { format: "esm" }),
       ...jsxOptions(jsx),
     });

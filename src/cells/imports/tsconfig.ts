@@ -15,6 +15,9 @@ interface CompilerOptions {
   jsxFragmentFactory?: string;
   jsxImportSource?: string;
   experimentalDecorators?: boolean;
+  emitDecoratorMetadata?: boolean;
+  strict?: boolean;
+  strictNullChecks?: boolean;
   useDefineForClassFields?: boolean;
   target?: string;
   baseUrl?: string;
@@ -45,9 +48,12 @@ export function jsxOf(folder: string): Jsx {
 
 /** In files of this folder decorators are those that were before the standard; null: the standard's. */
 export function legacyDecorators(folder: string): LegacyDecorators | null {
-  const { experimentalDecorators, useDefineForClassFields, target = "esnext" } = optionsOf(folder);
-  if (experimentalDecorators !== true) return null;
-  return { define: useDefineForClassFields ?? !BEFORE_FIELDS.test(target) };
+  const { target = "esnext", strict = true, ...options } = optionsOf(folder);
+  if (options.experimentalDecorators !== true) return null;
+  return {
+    define: options.useDefineForClassFields ?? !BEFORE_FIELDS.test(target),
+    metadata: options.emitDecoratorMetadata ? { strictNullChecks: options.strictNullChecks ?? strict } : null,
+  };
 }
 
 /** What `paths` and `baseUrl` make of a bare specifier in a file of this folder, in the order to try; empty where nothing fits. */
