@@ -18,6 +18,8 @@ const LEAVE_MS = 700;
 const BUSY_MS = 1_500;
 /** Messages handed to libzmq still travel for a moment. */
 const TRAVEL_MS = 50;
+/** So long a cell that has called process.exit may take to be answered. */
+const ANSWER_MS = 500;
 /** The main thread ends the process as its next step, however slowly; this is for one that cannot. */
 const EXIT_MS = 1_500;
 const WATCH_MS = 1_000;
@@ -53,8 +55,13 @@ export class Lifetime {
     this.kill();
   }
 
-  /** The cell thread is about to end the process: it waits for {@link Word.FLUSHED}. */
-  async exit(): Promise<void> {
+  /**
+   * The cell thread is about to end the process: it waits for {@link Word.FLUSHED}.
+   *
+   * @param answered when who waits for a cell has heard of its end
+   */
+  async exit(answered: Promise<void>): Promise<void> {
+    await Promise.race([answered, sleep(ANSWER_MS)]);
     await this.close();
     await sleep(EXIT_MS);
     this.kill();

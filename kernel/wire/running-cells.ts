@@ -14,6 +14,7 @@ export interface RunningCell {
 
 export class RunningCells {
   private readonly cells = new Map<CellId, RunningCell>();
+  private readonly waiting: (() => void)[] = [];
   /** The one that began last, whether or not it still runs; 0: none yet. */
   last: CellId = 0;
 
@@ -24,6 +25,12 @@ export class RunningCells {
 
   delete({ cell }: RunningCell): void {
     this.cells.delete(cell);
+    if (this.cells.size === 0) for (const done of this.waiting.splice(0)) done();
+  }
+
+  /** When none runs any more. */
+  ended(): Promise<void> {
+    return this.cells.size === 0 ? Promise.resolve() : new Promise((done) => this.waiting.push(done));
   }
 
   of(cell: CellId): RunningCell | undefined {

@@ -2,7 +2,6 @@
 //
 // History, completion and the inspector are loaded when they are first needed, so that a kernel starts by reading little.
 
-import { setTimeout as sleep } from "node:timers/promises";
 import { resourceLimits } from "node:worker_threads";
 import { Captured, capturedEnds, Taker } from "../../src/cells/captured.ts";
 import { Word } from "../../src/cells/messages.ts";
@@ -40,9 +39,6 @@ import type { WireData } from "./wire-data.ts";
 
 /** The inspector connects this long after the cell thread is ready: before it is needed, and not during the start. */
 const CONNECT_AFTER_MS = 200;
-/** So long a cell that has called process.exit may take to be answered. */
-const ANSWER_MS = 500;
-const LOOK_MS = 2;
 
 /**
  * Answer what comes on the sockets, until the kernel's end.
@@ -94,7 +90,14 @@ export function start(
       kernel.types.mode = mode;
     },
     report: () => void (language?.free() ?? Promise.resolve()).then(() => cells.threadsFree()),
-    exit: ({ code }) => void exit(code),
+    exit({ code }) {
+      // Who waits for the cell that has called process.exit hears of its end, and of those behind it, which do not run.
+      if (code !== null) {
+        kernel.shells.stop();
+        cells.left(code);
+      }
+      void kernel.lifetime.exit(code === null ? Promise.resolve() : kernel.running.ended());
+    },
   });
   const publish: Kernel["publish"] = (parent, msgType, content) =>
     iopub.publish({ msgType, parent, content });
@@ -196,17 +199,6 @@ export function start(
     if (mark !== null) kernel.lastWords = markLife(mark);
     kernel.descriptors.listen();
     void output.run();
-  }
-
-  /** Who waits for the cell that has called process.exit hears of its end first, and of those behind it, which do not run. */
-  async function exit(code: number | null): Promise<void> {
-    if (code !== null) {
-      kernel.shells.stop();
-      cells.left(code);
-      const end = performance.now() + ANSWER_MS;
-      while (kernel.running.size > 0 && performance.now() < end) await sleep(LOOK_MS);
-    }
-    await kernel.lifetime.exit();
   }
 
   /** Everything out, everything closed. */

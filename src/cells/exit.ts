@@ -16,6 +16,9 @@ export function isExiting(): boolean {
   return (process as typeof process & { _exiting?: boolean })._exiting === true;
 }
 
+/** What the process is to end with, so far. */
+const exitCode = (): number => Number(process.exitCode ?? 0);
+
 /** Replace process.exit; returns the exit of an orderly shutdown, which goes the same way without a word. */
 export function replaceExit(
   output: Output,
@@ -28,7 +31,7 @@ export function replaceExit(
     if (isExiting()) return;
     (process as typeof process & { _exiting?: boolean })._exiting = true;
     try {
-      process.emit("exit", Number(process.exitCode ?? 0));
+      process.emit("exit", exitCode());
     } catch (error) {
       reportError(output, error);
     }
@@ -37,7 +40,7 @@ export function replaceExit(
     sayExit();
     // An interrupt that is still on its way is not meant for what follows, and would leave the process to end by itself.
     uncut(() => {
-      post({ type: "exit", code: called ? Number(process.exitCode ?? 0) : null });
+      post({ type: "exit", code: called ? exitCode() : null });
       waitForWire(words);
       closeInspector();
       exit();

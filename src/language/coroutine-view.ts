@@ -35,6 +35,13 @@ declare namespace __cokernel {
 /** What only a generator written in JavaScript's way gives: written as a return type it is the inner one's. */
 const GENERATOR = /^(?:Async)?Generator$/;
 
+/** What the body is given to, by the words that made the function one that waits or yields. */
+const CALLS: Record<string, string> = {
+  async: "__cokernel.start(async () => ",
+  "*": "__cokernel.startGenerator(function* () ",
+  "async *": "__cokernel.startAsyncGenerator(async function* () ",
+};
+
 /** Edit `text` as far as directives reach in `program`. */
 export function viewCoroutines(program: Node, text: EditedText): void {
   if (!text.original.includes("use coroutines")) return;
@@ -62,11 +69,7 @@ function view(fn: Node, key: Node | null, text: EditedText): void {
     const from = key ? code.lastIndexOf(word, key.start - 1) : code.indexOf(word, fn.start);
     text.overwrite(from, " ".repeat(word.length));
   }
-  const call = !fn.generator
-    ? "__cokernel.start(async () => "
-    : fn.async
-      ? "__cokernel.startAsyncGenerator(async function* () "
-      : "__cokernel.startGenerator(function* () ";
+  const call = CALLS[words.join(" ")]!;
   const { body, returnType } = fn;
   const ofGenerator = fn.generator && GENERATOR.test(returnType?.typeAnnotation.typeName?.name);
   if (body.type === "BlockStatement")

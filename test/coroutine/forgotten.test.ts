@@ -1,7 +1,5 @@
 // "… exception was never retrieved": who takes an error, and who only looks.
 
-import v8 from "node:v8";
-import vm from "node:vm";
 import { afterEach, expect, test } from "@jest/globals";
 import {
   asCompleted,
@@ -18,10 +16,9 @@ import {
   wait,
 } from "../../src/coroutine/asyncio.ts";
 import { watchNotBegun } from "../../src/coroutine/host.ts";
+import { collected } from "./collected.ts";
 import { inLoop } from "./in-loop.ts";
 
-v8.setFlagsFromString("--expose-gc");
-const gc = vm.runInNewContext("gc") as () => void;
 afterEach(() => setHost({}));
 
 const fails = coroutine(function* fails() {
@@ -29,7 +26,7 @@ const fails = coroutine(function* fails() {
   throw new ValueError("lost");
 });
 
-/** How many reports come once everything that the body made is gone; V8 tells of that when it has the time. */
+/** How many reports come once everything that the body made is gone; at least as many as are awaited. */
 async function reports(body: () => Generator<any, unknown, any>, awaited: number): Promise<number> {
   let count = 0;
   setHost({
@@ -39,10 +36,7 @@ async function reports(body: () => Generator<any, unknown, any>, awaited: number
   });
   inLoop(body);
   watchNotBegun(); // the end of a cell's turn: the coroutines made last are not remembered any more
-  for (let i = 0; i < 5 || (count < awaited && i < 1_000); i++) {
-    gc();
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+  await collected(() => count >= awaited);
   return count;
 }
 

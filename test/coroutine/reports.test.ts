@@ -1,8 +1,6 @@
 // What is reported where nobody could catch it: when, with which words, and when not. Behaviours of the reports in
 // Lib/test/test_asyncio/test_futures.py.
 
-import v8 from "node:v8";
-import vm from "node:vm";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import {
   coroutine,
@@ -15,10 +13,7 @@ import {
 } from "../../src/coroutine/asyncio.ts";
 import { setHost, watchNotBegun } from "../../src/coroutine/host.ts";
 import * as locks from "../../src/coroutine/lock.ts";
-
-v8.setFlagsFromString("--expose-gc");
-const gc = vm.runInNewContext("gc") as () => void;
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+import { collected } from "./collected.ts";
 
 let said: { kind: string; message: string; origin: Origin | null; carried: unknown; error: unknown }[];
 let cell: number;
@@ -35,12 +30,9 @@ beforeEach(() => {
 });
 afterEach(() => setHost({ warn: () => {} })); // what is collected later is nobody's concern
 
-/** What was said once all that can be collected is; at least as many as are awaited, since V8 tells of them when it has the time. */
+/** What was said once all that can be collected is; at least as many as are awaited. */
 async function afterGc(awaited = 0): Promise<string[]> {
-  for (let i = 0; i < 6 || (said.length < awaited && i < 1_000); i++) {
-    await turn();
-    gc();
-  }
+  await collected(() => said.length >= awaited);
   return said.map(({ message }) => message);
 }
 const failing = coroutine(function* failing() {
