@@ -169,6 +169,26 @@ test("what is only declared is imported by nobody", async () => {
   expect(await told('await import("./by-declaration.ts")')).toEqual(["only - a type=Object"]);
 });
 
+// As entities of TypeORM do.
+test("files import each other", async () => {
+  for (const [file, own, other] of [
+    ["author", "Author", "Book"],
+    ["book", "Book", "Author"],
+  ])
+    put(
+      `${file}.ts`,
+      `import { ${other} } from "./${other!.toLowerCase()}";
+       export class ${own} { @say("${own}") one!: ${other}; @say("${own}s") all!: ${other}[]; get() { return ${other}.name } }`,
+    );
+  expect(await told('import { Author } from "./author"; import { Book } from "./book"')).toEqual([
+    "Book - one type=Object",
+    "Books - all type=Array",
+    "Author - one type=Book",
+    "Authors - all type=Array",
+  ]);
+  expect(await kernel.run("[new Author().get(), new Book().get()]")).toBe("[ 'Book', 'Author' ]");
+});
+
 test("a coroutine method of a decorated class", async () => {
   const code = '"use coroutines"; class Jobs { @say("job") async run(@say("its") a: string  ) { return 1 } }';
   const expected = ["its 0 run type=Function run paramtypes=[String] run returntype=Promise"];

@@ -2,7 +2,8 @@
 // (typescript/src/compiler/transformers/typeSerializer.ts).
 //
 // Without a checker: an alias or enum of the same text is known, and every other name is looked up when the class is made. It is
-// told where it is a function then, as TypeScript does with isolatedModules.
+// told where it is a function then, as TypeScript does with isolatedModules. One that has no value yet, since two files import
+// each other, is Object as in CommonJS, and not an error.
 
 import { leftmost, type Node } from "../../syntax/node.ts";
 
@@ -11,6 +12,10 @@ export type TypesOfText = Map<string, Node>;
 
 const OBJECT = "Object";
 const NOTHING = "void 0";
+
+/** The function that a name means. It means none where it is a type's alone, or of a module that waits for this one. */
+const FUNCTION =
+  '((read) => { try { const value = read(); return typeof value === "function" ? value : Object } catch { return Object } })';
 
 /** What needs no look inside. */
 const plain: Record<string, string> = {
@@ -154,8 +159,8 @@ export class TypeValues {
       if (declared?.type === "TSEnumDeclaration") return enumValue(declared);
       if (declared) return this.#alias(name, declared);
     }
-    const root = this.#written(leftmost(typeName).name);
-    return `((type) => typeof type === "function" ? type : Object)(typeof ${root} !== "undefined" && ${root}${path(typeName)})`;
+    const value = `${this.#written(leftmost(typeName).name)}${path(typeName)}`;
+    return `${FUNCTION}(() => ${value})`;
   }
 
   #alias(name: string, { typeAnnotation, typeParameters }: Node): string {
