@@ -46,6 +46,18 @@ function types(a: typeof asyncio) {
   for (const next of all) same<typeof next, asyncio.Coroutine<number>>(true);
   const cursor = a.aiter(all);
   same<typeof cursor, asyncio.Cursor<number>>(true);
+  const mixed = [a.sleep(1, 1), a.sleep(1, "two"), a.sleep(1, null)];
+  for (const next of a.asCompleted(mixed)) same<typeof next, asyncio.Coroutine<number | string | null>>(true);
+  for (const one of mixed) {
+    const waited = a.waitFor(one, 1);
+    same<typeof waited, asyncio.Coroutine<number | string | null>>(true);
+    const shielded = a.shield(one);
+    same<typeof shielded, asyncio.Future<number | string | null>>(true);
+  }
+  function* within<T>(aw: asyncio.AwaitableLike<T>): Generator<asyncio.Suspension, T> {
+    return yield* a.waitFor(a.shield(aw), 1);
+  }
+  same<ReturnType<typeof within<"done">>, Generator<asyncio.Suspension, "done">>(true);
   // @ts-expect-error several are wanted
   a.asCompleted(5);
 
