@@ -54,6 +54,12 @@ function types(a: typeof asyncio) {
     const shielded = a.shield(one);
     same<typeof shielded, asyncio.Future<number | string | null>>(true);
   }
+  const anything: any = mixed[0];
+  const counted: asyncio.Future<number> = a.shield(anything);
+  const limited: asyncio.Coroutine<number> = a.waitFor(anything, 1);
+  const first: asyncio.Future<number[]> = a.gather(...([anything] as any[]));
+  for (const next of a.asCompleted([anything])) same<typeof next, asyncio.Coroutine<any>>(true);
+  void [counted, limited, first];
   function* within<T>(aw: asyncio.AwaitableLike<T>): Generator<asyncio.Suspension, T> {
     return yield* a.waitFor(a.shield(aw), 1);
   }
