@@ -261,7 +261,11 @@ export function startCellThread(
    */
   const stop = (meant: readonly CellRun[], cut = (_: CellRun) => false): boolean => {
     const isMeant = (run: CellRun) => meant.indexOf(run) >= 0;
-    for (let i = 0; i < meant.length; i++) meant[i]!.interrupted = true;
+    for (let i = 0; i < meant.length; i++) {
+      const run = meant[i]!;
+      if (!run.interrupted) run.stoppedAt = run.standsAt;
+      run.interrupted = true;
+    }
     // A loop is stopped as well when the cell that drives it has ended.
     const stopped = interruptLoops((carried) => {
       const run = carried as CellRun | undefined;

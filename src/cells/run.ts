@@ -31,6 +31,8 @@ export interface CellRun {
   standsAt: number;
   /** The person has asked it to stop. */
   interrupted: boolean;
+  /** At which it waited then: it may have come further since, as a `finally` of its own or one that caught the cancellation. */
+  stoppedAt: number;
   /** The stack on which its code was cut. */
   cutAt: Error | null;
   /** Its code has been told so by an error. Where it stands at an `await` that nothing ends it is told when it goes on. */
@@ -58,6 +60,7 @@ export function makeRun(
     awaits: [],
     standsAt: -1,
     interrupted: false,
+    stoppedAt: -1,
     cutAt: null,
     told: false,
     settle(result) {
@@ -69,9 +72,9 @@ export function makeRun(
   };
 }
 
-/** The `await` at which the cell's own code stands; null: it stands at none that it has written. */
-export function waitsAt({ count, awaits, standsAt }: CellRun): CellPlace | null {
-  const offset = awaits[standsAt];
+/** The `await` at which the cell's own code stands, or stood when it was interrupted; null: at none that it has written. */
+export function waitsAt({ count, awaits, standsAt, stoppedAt }: CellRun): CellPlace | null {
+  const offset = awaits[stoppedAt] ?? awaits[standsAt];
   return offset === undefined ? null : placeInCell(`In[${count}]`, offset);
 }
 

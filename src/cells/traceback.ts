@@ -29,6 +29,8 @@ const NO_ERROR = "Uncaught";
 const MAX_ERRORS = 30;
 /** Columns that a branch of the tree takes. */
 const BRANCH = 3;
+/** V8's own frame below a generator's: `Generator.next`, `load.throw`. */
+const RESUMED = /\.(?:next|throw|return)$/;
 /** Frames of one error that are shown. */
 const MAX_FRAMES = 30;
 
@@ -133,10 +135,9 @@ function places(frames: readonly Frame[], awaiters: readonly Awaiter[], indented
   const around = ({ source, line, column }: CellPlace) => excerpt(source, line, column, column + 1, indented);
   const known = frames.filter(({ place }) => place !== null);
   const first = known[0];
-  if (!first?.place) {
-    const place = awaiters.find(({ place }) => place !== null)?.place;
-    return place ? around(place) : [];
-  }
+  const awaited = awaiters.find(({ place }) => place !== null)?.place;
+  if (awaited && (!first || first === frames[driverOf(frames)])) return around(awaited);
+  if (!first) return [];
   const inCell = first.of === "file" ? known.find(({ of }) => of === "cell") : undefined;
   return [first, inCell].flatMap((frame) => (frame?.place ? around(frame.place) : []));
 }
@@ -160,8 +161,8 @@ function callers(frames: readonly Frame[], awaiters: readonly Awaiter[]): string
     if (repeated > 0) add(`… the same ${repeated} more times`);
     folded = repeated = 0;
   };
-  const last = frames.length - 1;
-  const driver = last > 0 && frames[last]!.of === "cell" && frames[last]!.name === "" ? last : frames.length;
+  const driver = driverOf(frames);
+  const innermost = frames.findIndex(({ of }) => of !== "native");
   for (const [i, frame] of frames.entries()) {
     if (i === driver) {
       closeFold();
@@ -179,7 +180,8 @@ function callers(frames: readonly Frame[], awaiters: readonly Awaiter[]): string
     }
     closeFold();
     // V8 has no name for the body that the compiler made of a coroutine function.
-    const name = i === 0 ? frame.name || (awaiters[0]?.awaited.name ?? "") : frame.name;
+    const name =
+      i === innermost && i !== driver ? frame.name || (awaiters[0]?.awaited.name ?? "") : frame.name;
     if (out.length < MAX_FRAMES) add(`at ${frameText({ ...frame, name })}`);
   }
   closeFold();
@@ -187,12 +189,21 @@ function callers(frames: readonly Frame[], awaiters: readonly Awaiter[]): string
   return out;
 }
 
+/** Where the cell's top level stands, which drives: behind what it called, or what a generator did that it resumed. */
+function driverOf(frames: readonly Frame[]): number {
+  const last = frames.length - 1;
+  const top = frames[last];
+  const drives = frames.slice(0, -1).some(({ of, name }) => of !== "native" || RESUMED.test(name));
+  return drives && top?.of === "cell" && top.name === "" ? last : frames.length;
+}
+
 /** `at async outer (In[3]:8:3)` for each that awaited, and the tasks they ran in. */
 function chain(awaiters: readonly Awaiter[]): string[] {
   const out: string[] = [];
   let task: string | null = null;
   for (const { name, place, awaited, task: own } of awaiters) {
-    const ended = awaited.task ?? (task !== null && own !== task ? task : null);
+    const ended =
+      (awaited.task === own ? null : awaited.task) ?? (task !== null && own !== task ? task : null);
     // Where ordinary async code awaited V8 tells, if it can.
     const told = name !== "" || place !== null;
     if (ended !== null) out.push(`    in task '${ended}'${told ? ", awaited" : ""}`);

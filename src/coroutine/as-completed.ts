@@ -10,7 +10,7 @@ import type { EventLoop } from "./loop.ts";
 import { presentLoop } from "./present.ts";
 import { Queue } from "./queue.ts";
 import { later } from "./registers.ts";
-import type { AwaitableLike, Suspension } from "./suspension.ts";
+import type { AwaitableLike, ResultOf, Suspension } from "./suspension.ts";
 import { Link } from "./waiter.ts";
 
 /**
@@ -171,13 +171,13 @@ export function resultsLeft(x: unknown): number | null {
  * `timeout` in **seconds** over all: what is not there by then is a TimeoutError; nothing is cancelled.
  * @throws TypeError for one awaitable in place of several; ValueError for futures of another loop
  */
-export function asCompleted<T>(
-  aws: Iterable<AwaitableLike<T>>,
+export function asCompleted<T = unknown, A extends AwaitableLike<T> = AwaitableLike<T>>(
+  aws: Iterable<A>,
   options: { timeout?: number | null } = {},
-): AsCompleted<T> {
+): AsCompleted<ResultOf<A>> {
   if (aws instanceof Future || aws instanceof Coro) {
     const got = aws instanceof Future ? aws._typeName() : "coroutine";
     throw new TypeError(`expects an iterable of awaitables, not ${got}`);
   }
-  return new Completions(aws, options.timeout ?? null) as unknown as AsCompleted<T>;
+  return new Completions(aws, options.timeout ?? null) as unknown as AsCompleted<ResultOf<A>>;
 }

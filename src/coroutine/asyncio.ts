@@ -12,6 +12,7 @@ export {
   captureCallGraph,
   type FutureCallGraph,
   formatCallGraph,
+  printCallGraph,
 } from "./call-graph.ts";
 export type { Clock } from "./clock.ts";
 export { Condition } from "./condition.ts";

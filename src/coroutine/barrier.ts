@@ -10,15 +10,18 @@ import type { Suspension } from "./suspension.ts";
 
 type Waits = Generator<Suspension, void, unknown>;
 
-const wait = coroutineFunction("wait", 0, function* (barrier: Barrier) {
+function* pass(barrier: Barrier) {
   return yield* barrier._changed.with(() => barrier._pass());
-});
-const change = coroutineFunction("change", 0, function* (barrier: Barrier, to: () => void) {
+}
+function* change(barrier: Barrier, to: () => void): Waits {
   yield* barrier._changed.acquire();
   to();
   barrier._changed.notifyAll();
   barrier._changed.release();
-});
+}
+const wait = coroutineFunction("wait", 0, pass, "Barrier.wait");
+const reset = coroutineFunction("reset", 0, change, "Barrier.reset");
+const abort = coroutineFunction("abort", 0, change, "Barrier.abort");
 
 /**
  * A place where so many tasks wait for each other. CPython `asyncio.Barrier` (3.11).
@@ -69,7 +72,7 @@ export class Barrier implements Place {
    *     outcome.status === "rejected" && outcome.reason instanceof BrokenBarrierError; // true
    */
   reset(): Coroutine<void> {
-    return change(this, () => {
+    return reset(this, () => {
       this.state = this.count > 0 ? "resetting" : "filling";
     }) as Coroutine<void>;
   }
@@ -81,7 +84,7 @@ export class Barrier implements Place {
    *     start.broken; // true
    */
   abort(): Coroutine<void> {
-    return change(this, () => {
+    return abort(this, () => {
       this.state = "broken";
     }) as Coroutine<void>;
   }

@@ -34,14 +34,19 @@ export interface FutureCallGraph {
 }
 
 /**
- * For the current task only. CPython 3.14: the keyword arguments of `capture_call_graph`.
+ * CPython 3.14: the keyword arguments of `capture_call_graph`.
  *
  *     const options: CallGraphOptions = { depth: 2 }; // without the function that asks
  *     captureCallGraph(null, options);
  */
 export interface CallGraphOptions {
-  /** Leave out so many less one of the innermost frames; default 1, that is none. */
+  /** Of the current task: leave out so many less one of the innermost frames; default 1, that is none. */
   depth?: number;
+  /**
+   * At most so many frames of each: of the current task the innermost, of those that wait the outermost; below zero the
+   * other way round; 0 for none, null (default) for all.
+   */
+  limit?: number | null;
 }
 
 /**
@@ -68,18 +73,36 @@ export function captureCallGraph(
   if (!(future instanceof Future)) {
     throw new TypeError(`${repr(future)} object does not appear to be compatible with asyncio.Future`);
   }
-  const graph = graphOf(future, new Set());
+  const { depth = 1, limit = null } = options;
+  const graph = graphOf(future, limit, new Set());
   if (future !== steppedTask()) return graph;
-  return { ...graph, callStack: graph.callStack.slice(Math.max(0, (options.depth ?? 1) - 1)) };
+  const callStack = stackOf(future)
+    .reverse()
+    .slice(Math.max(0, depth - 1));
+  return { ...graph, callStack: limited(callStack, limit) };
+}
+
+/** Outermost first. */
+function stackOf(future: Future<unknown>): CallGraphFrame[] {
+  const coro = future instanceof Task ? future._coro : null;
+  return coro === null || coro._status === CLOSED ? [] : framesOf(coro);
+}
+
+function limited(frames: CallGraphFrame[], limit: number | null): CallGraphFrame[] {
+  if (limit === null) return frames;
+  return limit < 0 ? frames.slice(limit) : frames.slice(0, limit);
 }
 
 /** `above`: those it was reached through, so that a ring of tasks that wait for each other has an end. */
-function graphOf(future: Future<unknown>, above: ReadonlySet<Future<unknown>>): FutureCallGraph {
-  const coro = future instanceof Task ? future._coro : null;
-  const callStack = coro === null || coro._status === CLOSED ? [] : framesOf(coro).reverse();
+function graphOf(
+  future: Future<unknown>,
+  limit: number | null,
+  above: ReadonlySet<Future<unknown>>,
+): FutureCallGraph {
+  const callStack = limited(stackOf(future), limit).reverse();
   const path = new Set(above).add(future);
   const waiting = [...future.awaitedBy()].filter((by) => !path.has(by));
-  return { future, callStack, awaitedBy: waiting.map((by) => graphOf(by, path)) };
+  return { future, callStack, awaitedBy: waiting.map((by) => graphOf(by, limit, path)) };
 }
 
 /**
@@ -95,6 +118,22 @@ function graphOf(future: Future<unknown>, above: ReadonlySet<Future<unknown>>): 
 export function formatCallGraph(future?: Future<unknown> | null, options?: CallGraphOptions): string {
   const graph = captureCallGraph(future, options);
   return graph === null ? "" : linesOf(graph).join("\n");
+}
+
+/**
+ * Print {@link formatCallGraph} (default: by console.log). CPython 3.14 `print_call_graph`.
+ *
+ *     const texts: string[] = [];
+ *     printCallGraph(task, { file: (text) => texts.push(text) });
+ *     texts[0] === formatCallGraph(task); // true
+ */
+export function printCallGraph(
+  future?: Future<unknown> | null,
+  options: CallGraphOptions & { file?: (text: string) => void } = {},
+): void {
+  const { file = (text: string) => console.log(text), ...how } = options;
+  const graph = captureCallGraph(future, how);
+  if (graph !== null) file(linesOf(graph).join("\n"));
 }
 
 function linesOf({ future, callStack, awaitedBy }: FutureCallGraph): string[] {

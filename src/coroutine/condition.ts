@@ -25,33 +25,35 @@ function* reacquire(lock: Lock): Generator<Suspension, void, unknown> {
   if (last !== null) throw last;
 }
 
-const wait = coroutineFunction("wait", 0, function* (condition: Condition) {
+function* notified(condition: Condition) {
   if (!condition.locked()) throw new RuntimeError("cannot wait on un-acquired lock");
   const waiter = new Waiting(condition._line);
   condition.release();
-  let notified = false;
+  let told = false;
   try {
     try {
       yield* waiter as unknown as Coroutine<true>;
     } finally {
       yield* reacquire(condition._lock);
     }
-    notified = true;
+    told = true;
     return true as const;
   } finally {
     // Told, and going away all the same: another must hear of it instead.
-    if (!notified) condition._wake(1);
+    if (!told) condition._wake(1);
   }
-});
+}
+const wait = coroutineFunction("wait", 0, notified, "Condition.wait");
 
-const waitFor = coroutineFunction("waitFor", 1, function* (condition: Condition, predicate: () => unknown) {
+function* fulfilled(condition: Condition, predicate: () => unknown) {
   let result = predicate();
   while (!result) {
     yield* condition.wait();
     result = predicate();
   }
   return result;
-});
+}
+const waitFor = coroutineFunction("waitFor", 1, fulfilled, "Condition.waitFor");
 
 /**
  * Wait for a change that is made under a lock. CPython `asyncio.Condition`.

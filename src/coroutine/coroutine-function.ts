@@ -57,9 +57,10 @@ export function coroutineFunction<This, A extends unknown[], R, Y, S>(
   name: string,
   length: number,
   fn: (this: This, ...args: A) => Generator<Y, R, S>,
+  qualname: string = name,
 ): (this: This, ...args: A) => Coroutine<R, Y, S> {
   mustBeGeneratorFunction(fn, "coroutine");
-  const maker = makerOf(name, fn, name, true);
+  const maker = makerOf(name, fn, qualname, true);
   const made = function (this: This, ...args: A) {
     const coro = new BodyCoro(fn.apply(this, args) as unknown as Body, maker);
     remember(coro);

@@ -153,7 +153,7 @@ export interface Maker {
 /** What a coroutine runs: a native generator, or something that behaves as one. */
 export type Body = Iterator<unknown, unknown, unknown> & Required<Iterator<unknown, unknown, unknown>>;
 
-/** Those that handed out a value by `yield`, or took one: generators in Python's sense. Only ever stepped by hand, so this may cost. */
+/** Those that handed out a value by `yield`, or took one: generators in Python's sense. Never driven by a loop, so this may cost. */
 const generators = new WeakSet<Coro>();
 
 /**
@@ -288,8 +288,13 @@ export abstract class Coro {
   /** What a step by hand gives to the caller. */
   private _handOut(result: IteratorResult<unknown, unknown>): unknown {
     if (result.done) throw new StopIteration(result.value);
-    if (result.value !== undefined && result.value !== SUSPENSION) generators.add(this);
+    this._handsOut(result.value);
     return result.value;
+  }
+
+  /** @internal It has yielded this, to whoever steps it by hand, by `for…of` or by `yield*`. */
+  _handsOut(value: unknown): void {
+    if (value !== undefined && value !== SUSPENSION) generators.add(this);
   }
 }
 

@@ -449,9 +449,9 @@ export class Future<T> implements Awaitable<T> {
   /** @internal A task's coroutine stands at this future. */
   _suspend(task: Task<unknown>): void {
     if (this._loop !== task._loop) {
-      task._throwSoon(new RuntimeError(otherLoop(task, this)));
+      task._refuse(otherLoop(task, this));
     } else if ((this as unknown) === task) {
-      task._throwSoon(new RuntimeError(`Task cannot await on itself: ${task}`));
+      task._refuse(`Task cannot await on itself: ${task}`);
     } else {
       this._addWaiter(task);
       task._waitsFor(this);

@@ -136,16 +136,19 @@ class Release implements Held {
   }
 }
 
-/** Run a body while holding. */
-export const holding = coroutineFunction(
-  "holding",
-  2,
-  function* (of: Acquired, body: HoldingBody<[], unknown>) {
-    yield* of.acquire();
-    try {
-      return yield* callBody("with", body);
-    } finally {
-      of.release();
-    }
-  },
-) as unknown as <R, Y extends Suspends>(of: Acquired, body: HoldingBody<[], R, Y>) => Coroutine<R>;
+function* holding(of: Acquired, body: HoldingBody<[], unknown>) {
+  yield* of.acquire();
+  try {
+    return yield* callBody("with", body);
+  } finally {
+    of.release();
+  }
+}
+
+/** The `with()` of a class: run a body while holding. */
+export function withOf(type: string) {
+  return coroutineFunction("with", 2, holding, `${type}.with`) as unknown as <R, Y extends Suspends>(
+    of: Acquired,
+    body: HoldingBody<[], R, Y>,
+  ) => Coroutine<R>;
+}

@@ -3,7 +3,7 @@
 import type { Body } from "./body.ts";
 import type { Coroutine, Body as Steps } from "./coroutine.ts";
 import { RuntimeError } from "./errors.ts";
-import { Acquire, type Held, Hold, type Holdable, holding, makersOf } from "./held.ts";
+import { Acquire, type Held, Hold, type Holdable, makersOf, withOf } from "./held.ts";
 import { INSPECT } from "./inspect.ts";
 import { AT_ONCE, GONE_ON, Line, type Place, type Rules, Waiting, waitersText } from "./line.ts";
 import { steppedTask } from "./registers.ts";
@@ -11,6 +11,7 @@ import type { Suspends } from "./suspension.ts";
 import { FINISHED } from "./waiter.ts";
 
 const makers = makersOf("Lock", () => {});
+const holding = withOf("Lock");
 
 const rules: Rules<Lock> = {
   woken(lock) {

@@ -17,9 +17,10 @@ import { FINISHED, PENDING } from "./waiter.ts";
 /** So many places of taken items may stay empty before the rest moves up. */
 const ROOM = 64;
 
-const join = coroutineFunction("join", 0, function* (queue: Queue<unknown>) {
+function* finished(queue: Queue<unknown>) {
   if (queue._unfinished > 0) yield* queue._finished.wait();
-});
+}
+const join = coroutineFunction("join", 0, finished, "Queue.join");
 
 const step = coroutineFunction("next", 0, function* (queue: Queue<unknown>) {
   try {

@@ -3,13 +3,14 @@
 import type { Body } from "./body.ts";
 import type { Coroutine, Body as Steps } from "./coroutine.ts";
 import { ValueError } from "./errors.ts";
-import { Acquire, type Held, Hold, type Holdable, holding, makersOf } from "./held.ts";
+import { Acquire, type Held, Hold, type Holdable, makersOf, withOf } from "./held.ts";
 import { INSPECT } from "./inspect.ts";
 import { AT_ONCE, GONE_ON, Line, type Place, type Rules, Waiting, waitersText } from "./line.ts";
 import type { Suspends } from "./suspension.ts";
 import { FINISHED } from "./waiter.ts";
 
 const makers = makersOf("Semaphore", () => {});
+const holding = withOf("Semaphore");
 
 /** Those who came meanwhile had to stand in line, though there may have been enough for them. */
 function wakeMore(semaphore: Semaphore): void {

@@ -3,7 +3,7 @@
 import { asFuture } from "./ensure.ts";
 import { InvalidStateError } from "./errors.ts";
 import { Future } from "./future.ts";
-import type { AwaitableLike } from "./suspension.ts";
+import type { AwaitableLike, ResultOf } from "./suspension.ts";
 import { CANCELLED, FAILED, Link, PENDING } from "./waiter.ts";
 
 /** The outer future: cancelled without its inner. */
@@ -69,12 +69,14 @@ class OuterLink extends Link {
  *
  *     const saved = yield* shield(save());
  */
-export function shield<T>(aw: AwaitableLike<T>): Future<T> {
+export function shield<T = unknown, A extends AwaitableLike<T> = AwaitableLike<T>>(
+  aw: A,
+): Future<ResultOf<A>> {
   const inner = asFuture(aw) as Future<unknown>;
-  if (inner.done()) return inner as Future<T>;
+  if (inner.done()) return inner as Future<ResultOf<A>>;
   const outer = new ShieldFuture(inner);
   const link = new InnerLink(inner, outer);
   inner._addWaiter(link);
   outer._addWaiter(new OuterLink(outer, link));
-  return outer as Future<unknown> as Future<T>;
+  return outer as Future<unknown> as Future<ResultOf<A>>;
 }

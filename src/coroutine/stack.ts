@@ -89,6 +89,7 @@ function begin(coro: Coro): IteratorResult<unknown, unknown> {
 /** Tell whoever is above that it stands still because `coro` does. */
 function leave(coro: Coro, result: IteratorResult<unknown, unknown>): IteratorResult<unknown, unknown> {
   if (!result.done) {
+    if (result.value !== SUSPENSION) coro._handsOut(result.value);
     registers.left = coro;
     registers.leaf = coro._leaf;
     registers.handed = result;

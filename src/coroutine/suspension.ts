@@ -63,7 +63,11 @@ export type AwaitableLike<T = unknown> = Awaitable<T> | PromiseLike<T>;
  *     const n: ResultOf<Coroutine<number>> = yield* first();
  *     const p: ResultOf<Promise<string>> = "of a promise";
  */
-export type ResultOf<A> = A extends Awaitable<infer T> ? T : Awaited<A>;
+export type ResultOf<A> = 0 extends 1 & A // of any: any
+  ? A
+  : [A] extends [AwaitableLike<infer T>]
+    ? T
+    : Awaited<A>;
 
 /** The one suspension. What is waited for stands in the coroutine, not in here. */
 export const SUSPENSION = Object.freeze({

@@ -378,8 +378,11 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     return "Task.task_wakeup()";
   }
 
-  /** @internal Throw this into the coroutine at its next step, which comes in the next iteration. */
-  _throwSoon(error: unknown): void {
+  /** @internal It cannot wait for this: a RuntimeError at its next step, which comes in the next iteration. */
+  _refuse(what: string): void {
+    const error = new RuntimeError(what);
+    // On the stack is who drives the loop. A host that tells where the coroutine stands is to tell that alone.
+    if (hooks.thrown !== undefined) error.stack = String(error);
     const rare = this._seldom();
     rare.error = error;
     rare.throws = true;
@@ -440,7 +443,7 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     const what = awaited
       ? `yield was used instead of yield* in task ${this} with ${value}`
       : `Task got bad yield: ${repr(value)}`;
-    this._throwSoon(new RuntimeError(what));
+    this._refuse(what);
   }
 
   /** Done: out of the list of pending ones, no more listening, then as any future. */

@@ -8,7 +8,7 @@ import type { Future } from "./future.ts";
 import { getRunningLoop } from "./present.ts";
 import { steppedTask } from "./registers.ts";
 import { SeveralFuture } from "./several.ts";
-import type { AwaitableLike } from "./suspension.ts";
+import type { AwaitableLike, ResultOf } from "./suspension.ts";
 import { fromNow, mustBeSeconds, within } from "./timeout.ts";
 import { release } from "./wait.ts";
 import { Link } from "./waiter.ts";
@@ -76,7 +76,10 @@ const waitForCoroutine = coroutineFunction(
  * @throws TypeError where `timeout` is no number; ValueError "Invalid time: NaN (not a number)"
  * @throws CancelledError the waiting task itself was cancelled
  */
-export function waitFor<T>(aw: AwaitableLike<T>, timeout: number | null): Coroutine<T> {
+export function waitFor<T = unknown, A extends AwaitableLike<T> = AwaitableLike<T>>(
+  aw: A,
+  timeout: number | null,
+): Coroutine<ResultOf<A>> {
   mustBeSeconds("waitFor", timeout);
-  return waitForCoroutine(aw, timeout) as unknown as Coroutine<T>;
+  return waitForCoroutine(aw, timeout) as unknown as Coroutine<ResultOf<A>>;
 }

@@ -426,6 +426,11 @@ In[1]:3
   });
 });
 
+/** The lines of a traceback's frames and tasks. */
+function chainOf(text: string): string[] {
+  return text.split("\n").flatMap((line) => /^ {4}((?:at|in) .*)/.exec(line)?.[1] ?? []);
+}
+
 describe("what a coroutine throws", () => {
   test("tells who awaited it, through tasks", async () => {
     expect(
@@ -472,6 +477,45 @@ In[1]:3
 `);
   });
 
+  test("shows the line that awaited it, and not the one that drives its loop", async () => {
+    const text = await traceback(
+      '"use coroutines";\nasync function main() {\n  await asyncio.waitFor(asyncio.sleep(1), 0);\n}',
+      "await asyncio.run(main())",
+    );
+    expect(text).toContain("❱ 3 │   await asyncio.waitFor(asyncio.sleep(1), 0);");
+    expect(chainOf(text)).toEqual([
+      "at async main (In[1]:3:3)",
+      expect.stringMatching(/^in task 'Task-\d+'$/),
+      "at In[2]:1:15",
+    ]);
+  });
+
+  test("tells those who awaited it behind the coroutine that called into V8", async () => {
+    const text = await traceback(
+      '"use coroutines";\nasync function parses() {\n  await asyncio.sleep(0.001);\n  JSON.parse("{");\n}',
+      '"use coroutines";\nasync function main() {\n  await parses();\n}',
+      "await asyncio.createTask(main(), { name: 'main' })",
+    );
+    expect(chainOf(text)).toEqual(["at parses (In[1]:4:8)", "at async main (In[2]:3:3)", "in task 'main'"]);
+  });
+
+  test.each([
+    ["itself", "await asyncio.currentTask();"],
+    ["a future of another loop", "await asyncio.newEventLoop().createFuture();"],
+  ])("shows the line that awaited %s, and not the one that drives its loop", async (_, line) => {
+    const text = await traceback(
+      `"use coroutines";\nasync function inner() {\n  ${line}\n}\nasync function main() {\n  await inner();\n}`,
+      "await asyncio.run(main())",
+    );
+    expect(text).toContain(`❱ 3 │   ${line}`);
+    const chain = [
+      "at async inner (In[1]:3:3)",
+      "at async main (In[1]:6:3)",
+      expect.stringMatching(/^in task 'Task-\d+'$/),
+    ];
+    expect(chainOf(text)).toEqual(chain);
+  });
+
   test.each([
     ["itself", "await failing(1)", ["at failing (In[1]:4:9)"]],
     [
@@ -509,7 +553,7 @@ In[1]:3
       `"use coroutines";\nasync function failing(n: number) {\n  await asyncio.sleep(0);\n  throw new Error("no");\n}`,
       code,
     );
-    expect(text.split("\n").flatMap((line) => /^ {4}((?:at|in) .*)/.exec(line)?.[1] ?? [])).toEqual(chain);
+    expect(chainOf(text)).toEqual(chain);
   });
 
   test("tells it above the line that drives the loop", async () => {

@@ -212,6 +212,21 @@ describe("an interrupt", () => {
     expect(await kernel.run("cleaned")).toBe("1");
   });
 
+  test.each([
+    ["whose coroutine catches the cancellation", "await asyncio.run(stubborn());"],
+    ["in whose finally it waits", "try { await stubborn(); } finally { await asyncio.sleep(0.001); }"],
+  ])("tells where a cell stood %s", async (_, line) => {
+    const { answer } = await stuck(
+      `"use coroutines"; console.log("started"); async function stubborn() { try { await asyncio.sleep(60); } catch {} return 1; }\n${line}`,
+    );
+    await kernel.client.interrupt();
+    const { reply } = await answer;
+    const column = line.indexOf("await") + 1;
+    expect(withoutAnsi(reply.traceback.join("\n"))).toMatch(
+      new RegExp(`\n    at In\\[\\d+\\]:\\d+:${column}$`),
+    );
+  });
+
   test("nothing of the cell's own goes on behind its await, but for a finally, which may await", async () => {
     await kernel.run(`let went = 0, tidied = 0, come = () => {};
       const moment = () => new Promise<void>((resolve) => { come = resolve; });

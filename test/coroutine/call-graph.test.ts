@@ -12,6 +12,7 @@ import {
   gather,
   getRunningLoop,
   newEventLoop,
+  printCallGraph,
   setHost,
   shield,
   sleep,
@@ -53,6 +54,52 @@ function graphOf(waits: (task: Task<void>) => Generator<any, unknown, any>): str
 }
 
 describe("a call graph", () => {
+  test("has at most so many frames of each: from the innermost of who asks, from the outermost of who waits", () => {
+    const asks = (limit: number | null) => {
+      const seen: string[] = [];
+      const leaf = coroutine(function* leaf() {
+        yield* sleep(0);
+        seen.push(drawn(captureCallGraph(null, { limit })));
+      });
+      const above = coroutine(function* above() {
+        yield* leaf();
+      });
+      const waits = coroutine(function* waits(task: Task<void>) {
+        yield* task;
+      });
+      inLoop(function* () {
+        const task = createTask(above(), { name: "child" });
+        yield* createTask(waits(task), { name: "main" });
+      });
+      return seen.join();
+    };
+    expect(asks(1)).toMatch(/^child\[leaf\] < main\[waits\] < /);
+    expect(asks(-1)).toMatch(/^child\[above\] < main\[waits\] < /);
+    expect(asks(0)).toMatch(/^child\[\] < main\[\] < /);
+    expect(asks(null)).toMatch(/^child\[leaf above\] < /);
+    const loop = newEventLoop();
+    const task = loop.createTask(middle([]));
+    loop.runOnce();
+    expect([1, -1].map((limit) => drawn(captureCallGraph(task, { limit })).replace(/^.*\[/, "["))).toEqual([
+      "[middle]",
+      "[inner]",
+    ]);
+    task.cancel();
+    loop.runOnce();
+  });
+
+  test("is printed as it is formatted, and nothing where there is no task", () => {
+    const texts: string[] = [];
+    const file = (text: string) => texts.push(text);
+    const loop = newEventLoop();
+    const task = loop.createTask(middle([]), { name: "child" });
+    printCallGraph(task, { file });
+    expect(texts).toEqual([formatCallGraph(task)]);
+    loop.callSoon(() => printCallGraph(null, { file }));
+    loop.runOnce();
+    expect(texts).toHaveLength(1);
+  });
+
   test("has the frames innermost first, and who awaits, outwards", () => {
     const anonymous = "<anonymous>";
     expect(

@@ -4,16 +4,21 @@ import { inspect } from "node:util";
 import { describe, expect, test } from "@jest/globals";
 import {
   awaitable,
+  Barrier,
+  Condition,
   type Coroutine,
   coroutine,
   gather,
   isCoroutine,
   isCoroutineFunction,
+  Lock,
   newEventLoop,
   next,
+  Queue,
   RuntimeError,
   run,
   runSync,
+  Semaphore,
   StopIteration,
   type Suspension,
   sleep,
@@ -38,6 +43,27 @@ function thrown(fn: () => unknown): unknown {
 }
 
 describe("a coroutine by hand", () => {
+  test("of a method says whose", () => {
+    const [queue, changed, start] = [new Queue(), new Condition(), new Barrier(2)];
+    const body = function* () {};
+    const made: Coroutine<unknown>[] = [queue.get(), queue.put(1), queue.join()];
+    made.push(
+      changed.acquire(),
+      changed.wait(),
+      changed.waitFor(() => true),
+    );
+    made.push(start.wait(), start.reset(), start.abort());
+    made.push(new Lock().with(body), new Semaphore().with(body));
+    expect(made.map((coro) => coro.qualname).join(" ")).toBe(
+      "Queue.get Queue.put Queue.join Lock.acquire Condition.wait Condition.waitFor " +
+        "Barrier.wait Barrier.reset Barrier.abort Lock.with Semaphore.with",
+    );
+    expect(made.map((coro) => coro.name).join(" ")).toBe(
+      "get put join acquire wait waitFor wait reset abort with with",
+    );
+    for (const coro of made) coro.close();
+  });
+
   test("runs nothing when it is called, then to its yield, then to its end", () => {
     const log: string[] = [];
     const c = example(log, "PFinal");

@@ -52,6 +52,22 @@ describe("a generator", () => {
     ]);
   });
 
+  test("that for…of has gone through is a generator: the second time there is nothing left", () => {
+    const upTo = coroutine(function* upTo(n: number): Generator<number, void, unknown> {
+      for (let i = 0; i < n; i++) yield i;
+    });
+    const c = upTo(3) as Coroutine<void, number> & Iterable<number>;
+    const kinds: string[] = [];
+    for (const n of c) kinds.push(`${n} ${c}`);
+    expect(kinds).toEqual([0, 1, 2].map((n) => `${n} <generator object upTo>`));
+    expect([...c]).toEqual([]);
+    expect(next(c, "none left")).toBe("none left");
+    expect(errorOf(() => next(c))).toEqual(new StopIteration());
+    const left = upTo(3) as Coroutine<void, number> & Iterable<number>;
+    for (const n of left) if (n === 1) break;
+    expect([...left]).toEqual([]);
+  });
+
   test("hands out what its catch and finally blocks yield, and leaves with what they throw", () => {
     const g = coroutine(function* (): Generator<number, void, unknown> {
       try {

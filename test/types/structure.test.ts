@@ -46,6 +46,24 @@ function types(a: typeof asyncio) {
   for (const next of all) same<typeof next, asyncio.Coroutine<number>>(true);
   const cursor = a.aiter(all);
   same<typeof cursor, asyncio.Cursor<number>>(true);
+  const mixed = [a.sleep(1, 1), a.sleep(1, "two"), a.sleep(1, null)];
+  for (const next of a.asCompleted(mixed)) same<typeof next, asyncio.Coroutine<number | string | null>>(true);
+  for (const one of mixed) {
+    const waited = a.waitFor(one, 1);
+    same<typeof waited, asyncio.Coroutine<number | string | null>>(true);
+    const shielded = a.shield(one);
+    same<typeof shielded, asyncio.Future<number | string | null>>(true);
+  }
+  const anything: any = mixed[0];
+  const counted: asyncio.Future<number> = a.shield(anything);
+  const limited: asyncio.Coroutine<number> = a.waitFor(anything, 1);
+  const first: asyncio.Future<number[]> = a.gather(...([anything] as any[]));
+  for (const next of a.asCompleted([anything])) same<typeof next, asyncio.Coroutine<any>>(true);
+  void [counted, limited, first];
+  function* within<T>(aw: asyncio.AwaitableLike<T>): Generator<asyncio.Suspension, T> {
+    return yield* a.waitFor(a.shield(aw), 1);
+  }
+  same<ReturnType<typeof within<"done">>, Generator<asyncio.Suspension, "done">>(true);
   // @ts-expect-error several are wanted
   a.asCompleted(5);
 
