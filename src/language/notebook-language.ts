@@ -242,6 +242,8 @@ export class NotebookLanguage {
         cell.text = full;
         this.project.write(path, full.toString());
       }
+      // Of cells that only import nothing has been asked: the packages are still to be read.
+      this.project.takeIn();
     } catch {
       // The next question meets the same fault, and answers for it.
     }

@@ -71,6 +71,11 @@ export class Project {
     if (!this.created.delete(path)) this.removed.add(path);
   }
 
+  /** Have the compiler take in what changed. */
+  takeIn(): void {
+    this.ask(() => {});
+  }
+
   /** Names that the file declares at its top level, from offset `start` on; also of a text that does not parse. */
   declaredNames(path: string, start: number): Set<string> {
     return this.ask((compiler) => {

@@ -177,7 +177,7 @@ export class VirtualFiles {
       if (packaged !== undefined) return packaged !== null && existsSync(packaged);
       // Packages of `npm:` specifiers are there, also where nothing is installed.
       if (["", "/@types"].some((types) => path.endsWith(`${this.folder}/node_modules${types}`))) return true;
-      if (NodeTypes.has(path)) return existsSync(this.nodeTypes.real(path));
+      if (NodeTypes.has(path)) return this.nodeTypes.hasFolder(path);
       if (!path.startsWith(mirror)) return undefined;
       return this.scratch.startsWith(`${path}/`) || (this.mirrors(path) && existsSync(unmirrored(path)));
     },

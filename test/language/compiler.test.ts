@@ -383,3 +383,70 @@ describe.each<[string, StartCompiler]>([
     ]);
   });
 });
+
+describe("what TypeScript 7 asks of the disk", () => {
+  /** Paths, in order. */
+  let asked: string[];
+  const start: StartCompiler = (files) => {
+    const { readFile, fileExists } = files.callbacks;
+    const noting =
+      <T>(answer: (path: string) => T) =>
+      (path: string) => {
+        asked.push(path);
+        return answer(path);
+      };
+    Object.assign(files.callbacks, { readFile: noting(readFile), fileExists: noting(fileExists) });
+    return new NativeCompiler(files);
+  };
+
+  function folderWith(texts: Record<string, string>): string {
+    const folder = emptyFolder();
+    for (const [path, text] of Object.entries(texts)) {
+      mkdirSync(join(folder, path, ".."), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    return folder;
+  }
+
+  beforeEach(() => {
+    asked = [];
+  });
+
+  test("packages of a cell that only imports are read while nobody waits", () => {
+    const folder = folderWith({
+      "node_modules/pets/package.json": '{ "name": "pets", "types": "index.d.ts" }',
+      "node_modules/pets/index.d.ts": "export declare const cat: { legs: number };",
+    });
+    const language = new NotebookLanguage(folder, () => null, start);
+    try {
+      language.warmUp();
+      language.ran('import { cat } from "pets"');
+      language.catchUp();
+      expect(asked.filter((path) => path.endsWith("/pets/index.d.ts"))).not.toEqual([]);
+      asked = [];
+      expect(language.complete("cat.", 4)?.matches.map(({ text }) => text)).toEqual(["legs"]);
+      expect(asked.filter((path) => path.includes("/pets/"))).toEqual([]);
+    } finally {
+      language.close();
+    }
+  });
+
+  test("Node's types are looked for in none of the packages that are installed below them", () => {
+    const node = "node_modules/@types/node";
+    const folder = folderWith({
+      "lesson/notes.txt": "",
+      [`${node}/package.json`]: '{ "name": "@types/node", "version": "22.0.0" }',
+      [`${node}/index.d.ts`]: `import { Agent } from "undici-types"; import "elsewhere"; declare global { var agent: Agent }`,
+      [`${node}/node_modules/undici-types/package.json`]: '{ "name": "undici-types" }',
+      [`${node}/node_modules/undici-types/index.d.ts`]: "export interface Agent { pool: number }",
+    });
+    // Jest finds from a folder what Node finds from the one above.
+    const language = new NotebookLanguage(join(folder, "lesson"), () => null, start);
+    try {
+      expect(language.complete("agent.", 6)?.matches.map(({ text }) => text)).toEqual(["pool"]);
+      expect(asked.filter((path) => /^\/cokernel-node-types\/.*node_modules/.test(path))).toEqual([]);
+    } finally {
+      language.close();
+    }
+  });
+});
