@@ -311,7 +311,7 @@ export class NotebookLanguage {
     const alias = "type _ = ";
     const { text, path } = this.place(alias + name, null);
     const description = this.project.describe(path, text.edited(alias.length));
-    return description?.declared.length ? description : null; // a value is declared nowhere as a type
+    return description?.isDeclared ? description : null; // a value is declared nowhere as a type
   }
 
   /** Codes and places of a cell's errors, as one text. */

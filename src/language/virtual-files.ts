@@ -193,6 +193,11 @@ export class VirtualFiles {
     },
   };
 
+  /** Is it a cell, or a local file: of no package, and none of the language's own? */
+  isOwn(path: string): boolean {
+    return this.texts.has(path) || !(path.includes("/node_modules/") || NodeTypes.has(path));
+  }
+
   /** Of the folder, of one above it, or of a package that is linked: `../src/area.ts`. */
   private isLocal(path: string): boolean {
     return !path.startsWith(mirror) && !path.includes("/node_modules/") && !NodeTypes.has(path);

@@ -384,9 +384,11 @@ describe.each<[string, StartCompiler]>([
   });
 });
 
-describe("what TypeScript 7 asks of the disk", () => {
+describe("what TypeScript 7 asks of the disk, and is asked", () => {
   /** Paths, in order. */
   let asked: string[];
+  /** Files of which the trees were read. */
+  let trees: string[];
   const start: StartCompiler = (files) => {
     const { readFile, fileExists } = files.callbacks;
     const noting =
@@ -396,7 +398,14 @@ describe("what TypeScript 7 asks of the disk", () => {
         return answer(path);
       };
     Object.assign(files.callbacks, { readFile: noting(readFile), fileExists: noting(fileExists) });
-    return new NativeCompiler(files);
+    const compiler = new NativeCompiler(files);
+    const { declarations } = compiler;
+    compiler.declarations = (symbol, wanted) => {
+      const nodes = declarations.call(compiler, symbol, wanted);
+      trees.push(...nodes.map((node) => node.getSourceFile().fileName));
+      return nodes;
+    };
+    return compiler;
   };
 
   function folderWith(texts: Record<string, string>): string {
@@ -410,6 +419,7 @@ describe("what TypeScript 7 asks of the disk", () => {
 
   beforeEach(() => {
     asked = [];
+    trees = [];
   });
 
   test("packages of a cell that only imports are read while nobody waits", () => {
@@ -426,6 +436,32 @@ describe("what TypeScript 7 asks of the disk", () => {
       asked = [];
       expect(language.complete("cat.", 4)?.matches.map(({ text }) => text)).toEqual(["legs"]);
       expect(asked.filter((path) => path.includes("/pets/"))).toEqual([]);
+    } finally {
+      language.close();
+    }
+  });
+
+  test("a package's tree is not read for what is inspected of it, but for the word of a variable", () => {
+    const folder = folderWith({
+      "node_modules/pets/package.json": '{ "name": "pets", "types": "index.d.ts" }',
+      "node_modules/pets/index.d.ts": `/** Feeds it. */ export declare function feed(): void;
+        export interface Pet { legs: number } export * as care from "./index"; export declare let cat: Pet;`,
+    });
+    const language = new NotebookLanguage(folder, () => null, start);
+    const signature = (code: string) => language.inspect(code, code.length)?.signature;
+    try {
+      language.ran('import { feed, type Pet, care, cat } from "pets"');
+      expect(language.inspect("feed", 4)).toMatchObject({
+        signature: "function feed(): void",
+        documentation: "Feeds it.",
+      });
+      expect(signature("care")).toBe("module care");
+      expect(signature("Pet")).toBe("interface Pet");
+      expect(signature("cat.legs")).toBe("(property) legs: number");
+      expect(signature("[1].map")).toContain("(method) map");
+      expect(trees).toEqual([]);
+      expect(signature("cat")).toBe("let cat: Pet");
+      expect(trees).toEqual([expect.stringContaining("/pets/index.d.ts")]);
     } finally {
       language.close();
     }
