@@ -10,6 +10,7 @@ export interface CompilerSymbol {
   readonly name: string;
   /** SymbolFlags */
   readonly flags: number;
+  readonly declarations?: readonly unknown[] | undefined;
 }
 
 export interface CompilerType {
@@ -131,7 +132,8 @@ export interface Compiler {
   exportsOf(module: CompilerSymbol): readonly CompilerSymbol[];
   /** It stands for an import that leads nowhere. */
   isUnknown(symbol: CompilerSymbol): boolean;
-  declarations(symbol: CompilerSymbol): readonly CompilerNode[];
+  /** Its declarations in files that are wanted: of each that has one the whole tree is read, which of a large package takes long. */
+  declarations(symbol: CompilerSymbol, wanted: (path: string) => boolean): readonly CompilerNode[];
   documentation(symbol: CompilerSymbol): string;
   tags(symbol: CompilerSymbol): readonly { name: string; text?: string | undefined }[];
 

@@ -97,8 +97,8 @@ export class FallbackCompiler implements Compiler {
     return this.checker.isUnknownSymbol(symbol);
   }
 
-  declarations(symbol: TypeScript.Symbol): readonly TypeScript.Node[] {
-    return symbol.declarations ?? [];
+  declarations(symbol: TypeScript.Symbol, wanted: (path: string) => boolean): readonly TypeScript.Node[] {
+    return (symbol.declarations ?? []).filter((node) => wanted(node.getSourceFile().fileName));
   }
 
   documentation(symbol: TypeScript.Symbol): string {

@@ -142,8 +142,8 @@ export class NativeCompiler implements Compiler {
     return this.project.checker.isUnknownSymbol(symbol);
   }
 
-  declarations(symbol: TsSymbol) {
-    return symbol.declarations.flatMap((handle) => handle.resolve() ?? []);
+  declarations(symbol: TsSymbol, wanted: (path: string) => boolean) {
+    return symbol.declarations.flatMap((handle) => (wanted(handle.path) && handle.resolve()) || []);
   }
 
   documentation(symbol: TsSymbol): string {

@@ -3,6 +3,7 @@
 //
 // They are those that the notebook's folder has installed, else our own.
 
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { read } from "./read-file.ts";
@@ -34,6 +35,11 @@ export class NodeTypes {
     const [, name = "", rest = ""] = /^\/([^/]*)(.*)$/.exec(path.slice(root.length)) ?? [];
     const folder = this.folders[name];
     return folder === undefined ? `${root}/none` : folder + rest;
+  }
+
+  /** Is it a folder of theirs? What is installed below them, of undici alone, stands beside them here. */
+  hasFolder(path: string): boolean {
+    return !path.includes("/node_modules") && existsSync(this.real(path));
   }
 
   read(path: string): string | null {

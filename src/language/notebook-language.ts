@@ -242,6 +242,8 @@ export class NotebookLanguage {
         cell.text = full;
         this.project.write(path, full.toString());
       }
+      // Of cells that only import nothing has been asked: the packages are still to be read.
+      this.project.takeIn();
     } catch {
       // The next question meets the same fault, and answers for it.
     }
@@ -309,7 +311,7 @@ export class NotebookLanguage {
     const alias = "type _ = ";
     const { text, path } = this.place(alias + name, null);
     const description = this.project.describe(path, text.edited(alias.length));
-    return description?.declared.length ? description : null; // a value is declared nowhere as a type
+    return description?.isDeclared ? description : null; // a value is declared nowhere as a type
   }
 
   /** Codes and places of a cell's errors, as one text. */

@@ -5,7 +5,15 @@
 // anew. Where it does not start at all, TypeScript 6 answers from then on.
 
 import { isBindable } from "../syntax/bindable.ts";
-import type { CheckerError, Compiler, CompilerSymbol, CompilerType, Entry, OwnOptions } from "./compiler.ts";
+import type {
+  CheckerError,
+  Compiler,
+  CompilerNode,
+  CompilerSymbol,
+  CompilerType,
+  Entry,
+  OwnOptions,
+} from "./compiler.ts";
 import { SymbolFlags, TypeFlags } from "./flags.ts";
 import { addStatementNames } from "./statement-names.ts";
 import type { UnwrittenType } from "./summary.ts";
@@ -18,7 +26,8 @@ export interface Description {
   signature: string;
   comment: string;
   tags: readonly { name: string; text?: string | undefined }[];
-  /** Where it is declared: path and offsets of the whole statement. */
+  isDeclared: boolean;
+  /** Where, if not in a package: path and offsets of the whole statement. */
   declared: { path: string; start: number; end: number }[];
 }
 
@@ -71,6 +80,11 @@ export class Project {
     if (!this.created.delete(path)) this.removed.add(path);
   }
 
+  /** Have the compiler take in what changed. */
+  takeIn(): void {
+    this.ask(() => {});
+  }
+
   /** Names that the file declares at its top level, from offset `start` on; also of a text that does not parse. */
   declaredNames(path: string, start: number): Set<string> {
     return this.ask((compiler) => {
@@ -120,10 +134,11 @@ export class Project {
       if (compiler.isUnknown(own)) return null;
       // An import is called here as the cell calls it, not "default".
       const name = found.name;
-      const symbol = expected(compiler, own, path, position) ?? own;
-      const nodes = compiler.declarations(symbol);
+      const symbol = this.expected(compiler, own, path, position) ?? own;
+      const nodes = this.declarations(compiler, symbol);
+      const isDeclared = (symbol.declarations?.length ?? 0) > 0;
       // `let a: Na|`: a type of a name that nothing has yet.
-      if (nodes.length === 0 && symbol.flags & SymbolFlags.TypeAlias) return null;
+      if (!isDeclared && symbol.flags & SymbolFlags.TypeAlias) return null;
       return {
         name,
         signature: signatureOf(compiler, symbol, name, nodes, () =>
@@ -131,6 +146,7 @@ export class Project {
         ),
         comment: compiler.documentation(symbol),
         tags: compiler.tags(symbol),
+        isDeclared,
         declared: nodes.map((node) => {
           const whole = statementOf(node, compiler.kinds);
           const file = whole.getSourceFile();
@@ -144,7 +160,8 @@ export class Project {
   isInner(path: string, position: number): boolean {
     return this.ask((compiler) => {
       const [found] = compiler.symbolsAt(path, [position]);
-      const nodes = found && found.flags & SymbolFlags.Variable ? compiler.declarations(found) : [];
+      const nodes =
+        found && found.flags & SymbolFlags.Variable ? compiler.declarations(found, this.isOwn) : [];
       return nodes.some((node) => {
         const { parent } = statementOf(node, compiler.kinds);
         return node.getSourceFile().fileName === path && parent.kind !== compiler.kinds.SourceFile;
@@ -163,7 +180,7 @@ export class Project {
         compiler.symbolsAt(path, positions).map((found) => {
           if (!found || isFile(found)) return null;
           let label = known.get(found);
-          if (label === undefined) known.set(found, (label = labelOf(compiler, found)));
+          if (label === undefined) known.set(found, (label = this.labelOf(compiler, found)));
           return label;
         }),
       );
@@ -262,6 +279,36 @@ export class Project {
     this.compiler = null;
   }
 
+  private readonly isOwn = (path: string) => this.files.isOwn(path);
+
+  /** Where it is declared, as far as anything is said of that: the statement, of what is ours; the word before the name, of variables. */
+  private declarations(compiler: Compiler, symbol: CompilerSymbol): readonly CompilerNode[] {
+    return compiler.declarations(symbol, symbol.flags & SymbolFlags.Variable ? () => true : this.isOwn);
+  }
+
+  /** At a key of an object, or an attribute, that is written at `position`: the property that is wanted there, which is documented. */
+  private expected(
+    compiler: Compiler,
+    own: CompilerSymbol,
+    path: string,
+    position: number,
+  ): CompilerSymbol | undefined {
+    const { PropertyAssignment, ShorthandPropertyAssignment, JsxAttribute } = compiler.kinds;
+    const keys = [PropertyAssignment, ShorthandPropertyAssignment, JsxAttribute];
+    const [node] = compiler.declarations(own, this.isOwn);
+    if (node === undefined || !keys.includes(node.kind)) return undefined;
+    const file = node.getSourceFile();
+    const isHere = file.fileName === path && node.getStart(file) <= position && position < node.end;
+    return isHere ? compiler.expectedProperty(node.parent, own.name) : undefined;
+  }
+
+  private labelOf(compiler: Compiler, found: CompilerSymbol): SymbolLabel | null {
+    const symbol = unaliased(compiler, found);
+    if (compiler.isUnknown(symbol)) return null;
+    const signature = signatureOf(compiler, symbol, found.name, this.declarations(compiler, symbol));
+    return { signature, comment: compiler.documentation(symbol) };
+  }
+
   private ask<T>(question: (compiler: Compiler) => T): T {
     try {
       return question(this.current());
@@ -299,29 +346,6 @@ function modulesIn(text: string): string {
 /** The file itself, as at a place in a comment before its first statement. */
 function isFile({ name }: CompilerSymbol): boolean {
   return name.startsWith('"');
-}
-
-/** At a key of an object, or an attribute, that is written at `position`: the property that is wanted there, which is documented. */
-function expected(
-  compiler: Compiler,
-  own: CompilerSymbol,
-  path: string,
-  position: number,
-): CompilerSymbol | undefined {
-  const { PropertyAssignment, ShorthandPropertyAssignment, JsxAttribute } = compiler.kinds;
-  const keys = [PropertyAssignment, ShorthandPropertyAssignment, JsxAttribute];
-  const [node] = compiler.declarations(own);
-  if (node === undefined || !keys.includes(node.kind)) return undefined;
-  const file = node.getSourceFile();
-  const isHere = file.fileName === path && node.getStart(file) <= position && position < node.end;
-  return isHere ? compiler.expectedProperty(node.parent, own.name) : undefined;
-}
-
-function labelOf(compiler: Compiler, found: CompilerSymbol): SymbolLabel | null {
-  const symbol = unaliased(compiler, found);
-  if (compiler.isUnknown(symbol)) return null;
-  const signature = signatureOf(compiler, symbol, found.name, compiler.declarations(symbol));
-  return { signature, comment: compiler.documentation(symbol) };
 }
 
 /** A type that is nothing, or a union with such a member. */

@@ -177,7 +177,7 @@ export class VirtualFiles {
       if (packaged !== undefined) return packaged !== null && existsSync(packaged);
       // Packages of `npm:` specifiers are there, also where nothing is installed.
       if (["", "/@types"].some((types) => path.endsWith(`${this.folder}/node_modules${types}`))) return true;
-      if (NodeTypes.has(path)) return existsSync(this.nodeTypes.real(path));
+      if (NodeTypes.has(path)) return this.nodeTypes.hasFolder(path);
       if (!path.startsWith(mirror)) return undefined;
       return this.scratch.startsWith(`${path}/`) || (this.mirrors(path) && existsSync(unmirrored(path)));
     },
@@ -192,6 +192,11 @@ export class VirtualFiles {
       return this.mirrors(path) && existsSync(unmirrored(path)) ? realpathSync(unmirrored(path)) : path;
     },
   };
+
+  /** Is it a cell, or a local file: of no package, and none of the language's own? */
+  isOwn(path: string): boolean {
+    return this.texts.has(path) || !(path.includes("/node_modules/") || NodeTypes.has(path));
+  }
 
   /** Of the folder, of one above it, or of a package that is linked: `../src/area.ts`. */
   private isLocal(path: string): boolean {

@@ -383,3 +383,106 @@ describe.each<[string, StartCompiler]>([
     ]);
   });
 });
+
+describe("what TypeScript 7 asks of the disk, and is asked", () => {
+  /** Paths, in order. */
+  let asked: string[];
+  /** Files of which the trees were read. */
+  let trees: string[];
+  const start: StartCompiler = (files) => {
+    const { readFile, fileExists } = files.callbacks;
+    const noting =
+      <T>(answer: (path: string) => T) =>
+      (path: string) => {
+        asked.push(path);
+        return answer(path);
+      };
+    Object.assign(files.callbacks, { readFile: noting(readFile), fileExists: noting(fileExists) });
+    const compiler = new NativeCompiler(files);
+    const { declarations } = compiler;
+    compiler.declarations = (symbol, wanted) => {
+      const nodes = declarations.call(compiler, symbol, wanted);
+      trees.push(...nodes.map((node) => node.getSourceFile().fileName));
+      return nodes;
+    };
+    return compiler;
+  };
+
+  function folderWith(texts: Record<string, string>): string {
+    const folder = emptyFolder();
+    for (const [path, text] of Object.entries(texts)) {
+      mkdirSync(join(folder, path, ".."), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    return folder;
+  }
+
+  beforeEach(() => {
+    asked = [];
+    trees = [];
+  });
+
+  test("packages of a cell that only imports are read while nobody waits", () => {
+    const folder = folderWith({
+      "node_modules/pets/package.json": '{ "name": "pets", "types": "index.d.ts" }',
+      "node_modules/pets/index.d.ts": "export declare const cat: { legs: number };",
+    });
+    const language = new NotebookLanguage(folder, () => null, start);
+    try {
+      language.warmUp();
+      language.ran('import { cat } from "pets"');
+      language.catchUp();
+      expect(asked.filter((path) => path.endsWith("/pets/index.d.ts"))).not.toEqual([]);
+      asked = [];
+      expect(language.complete("cat.", 4)?.matches.map(({ text }) => text)).toEqual(["legs"]);
+      expect(asked.filter((path) => path.includes("/pets/"))).toEqual([]);
+    } finally {
+      language.close();
+    }
+  });
+
+  test("a package's tree is not read for what is inspected of it, but for the word of a variable", () => {
+    const folder = folderWith({
+      "node_modules/pets/package.json": '{ "name": "pets", "types": "index.d.ts" }',
+      "node_modules/pets/index.d.ts": `/** Feeds it. */ export declare function feed(): void;
+        export interface Pet { legs: number } export * as care from "./index"; export declare let cat: Pet;`,
+    });
+    const language = new NotebookLanguage(folder, () => null, start);
+    const signature = (code: string) => language.inspect(code, code.length)?.signature;
+    try {
+      language.ran('import { feed, type Pet, care, cat } from "pets"');
+      expect(language.inspect("feed", 4)).toMatchObject({
+        signature: "function feed(): void",
+        documentation: "Feeds it.",
+      });
+      expect(signature("care")).toBe("module care");
+      expect(signature("Pet")).toBe("interface Pet");
+      expect(signature("cat.legs")).toBe("(property) legs: number");
+      expect(signature("[1].map")).toContain("(method) map");
+      expect(trees).toEqual([]);
+      expect(signature("cat")).toBe("let cat: Pet");
+      expect(trees).toEqual([expect.stringContaining("/pets/index.d.ts")]);
+    } finally {
+      language.close();
+    }
+  });
+
+  test("Node's types are looked for in none of the packages that are installed below them", () => {
+    const node = "node_modules/@types/node";
+    const folder = folderWith({
+      "lesson/notes.txt": "",
+      [`${node}/package.json`]: '{ "name": "@types/node", "version": "22.0.0" }',
+      [`${node}/index.d.ts`]: `import { Agent } from "undici-types"; import "elsewhere"; declare global { var agent: Agent }`,
+      [`${node}/node_modules/undici-types/package.json`]: '{ "name": "undici-types" }',
+      [`${node}/node_modules/undici-types/index.d.ts`]: "export interface Agent { pool: number }",
+    });
+    // Jest finds from a folder what Node finds from the one above.
+    const language = new NotebookLanguage(join(folder, "lesson"), () => null, start);
+    try {
+      expect(language.complete("agent.", 6)?.matches.map(({ text }) => text)).toEqual(["pool"]);
+      expect(asked.filter((path) => /^\/cokernel-node-types\/.*node_modules/.test(path))).toEqual([]);
+    } finally {
+      language.close();
+    }
+  });
+});
