@@ -148,6 +148,9 @@ async function end(request: Request, kernel: Kernel, ended: Ended): Promise<void
   const { result, began, count, silent, stop } = ended;
   // Who runs a notebook can keep it there (HOW_IT_WORKS.md).
   const metadata = result.alive === undefined ? {} : { cokernel: { alive: result.alive } };
+  // By ipykernel's name: JupyterLab keeps it with a cell whose timing is recorded.
+  const started = new Date(Date.now() - (performance.now() - began)).toISOString();
+  const timed = { ...metadata, started };
   if (result.status === "ok" && result.data !== null) {
     const json = `{"execution_count":${count},"data":${result.data},"metadata":${JSON.stringify(metadata)}}`;
     void kernel.publish(request.parent, "execute_result", json);
@@ -161,7 +164,7 @@ async function end(request: Request, kernel: Kernel, ended: Ended): Promise<void
   if (result.status === "ok") {
     const { userExpressions: user_expressions } = result;
     const content = { status: "ok", execution_count: count, user_expressions, payload: [] };
-    await kernel.reply(request, "execute_reply", content, metadata);
+    await kernel.reply(request, "execute_reply", content, timed);
     return;
   }
   const { ename, evalue, traceback } = result;
@@ -172,7 +175,7 @@ async function end(request: Request, kernel: Kernel, ended: Ended): Promise<void
     stop();
   }
   const error = { status: "error", execution_count: count, ename, evalue, traceback };
-  await kernel.reply(request, "execute_reply", { ...error, user_expressions: {}, payload: [] }, metadata);
+  await kernel.reply(request, "execute_reply", { ...error, user_expressions: {}, payload: [] }, timed);
 }
 
 /** A cell before this one failed. `aborted` is what ipykernel sends and what clients know: without a count, which they would show. */

@@ -11,6 +11,18 @@ beforeAll(async () => {
 });
 afterAll(() => kernel.stop());
 
+// JupyterLab keeps it with cells whose timing is recorded.
+test("a reply tells when its cell began, which is behind the end of the one before", async () => {
+  const before = Date.now() - 1; // both are rounded
+  const cells = ["const end = Date.now() + 20; while (Date.now() < end); console.log(end)", "1"];
+  const [first, second] = await Promise.all(
+    cells.map((code) => kernel.client.execute(code, { timeout: 20 })),
+  );
+  const started = [first, second].map((answer) => Date.parse(answer!.metadata.started as string));
+  expect(started[0]).toBeGreaterThanOrEqual(before);
+  expect(started[1]).toBeGreaterThanOrEqual(Number(text(first!)) - 1);
+});
+
 describe("the result", () => {
   test("is the last expression", async () => {
     expect(await kernel.run("const a = 20;\na + 22")).toBe("42");
