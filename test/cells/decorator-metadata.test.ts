@@ -96,7 +96,37 @@ class Parameters { constructor(@say("first") private readonly a: Early, @say("se
 class Generic<T> { @say("of T") a!: T[]; constructor(@say("T") t: T) {} }
 `;
 
-const ALL = TYPES + FIELDS + METHODS;
+const SHAPES = `
+namespace Shop { export class Price { n = 1 } @say("inside") export class Item { @say("its") price!: Price; constructor(@say("given") p: Price) {} } }
+function make() { class Local { @say("local") at!: Date } @say("inner") class Inner { constructor(l: Local) {} @say("takes") m(x: Local): Inner { return this } } return Inner }
+make();
+@say("exported") export class Exported {
+  @say("accessor") accessor a: string = "x"; @say("comment") /* of it */ readonly c: number = 1; @say("key") ["computed" + 1]: boolean = true; [key: string]: any;
+  @say("line")
+  // of it
+  line?: string
+}
+export @say("behind") class Behind {
+  constructor(
+    @say("a")
+    // why
+    private readonly a: string,
+    /* b */ public b: number = 2,
+  ) {}
+}
+@say("signatures") class Signatures { m(a: string): void; m(@say("implemented") a: any): void {} }
+@say("parameters") class Open<T extends object, K extends keyof T> {
+  @say("key") k!: K; @say("map") map!: Map<K, T>; @say("generator") *it(): Generator<T> {} @say("async") async *wait(): AsyncGenerator<T> {}
+  @say("arrow") arrow = (a: string): void => {};
+}
+@say("derived") class Derived extends Exported { constructor(public override c: 1) { super() } @say("set") static s: Set<string> = new Set(); static { told.push("static") } }
+@say("patterns") class Patterns {
+  constructor(@say("tuple") ...args: [string, number]) {} m(@say("rest") ...args: ReadonlyArray<string>) {}
+  d(@say("object") { a, b }: { a: string; b: Date }, @say("array") [c]: string[] = []) {}
+}
+`;
+
+const ALL = TYPES + FIELDS + METHODS + SHAPES;
 
 beforeAll(async () => {
   kernel = await TestKernel.start();
