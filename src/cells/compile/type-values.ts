@@ -69,12 +69,12 @@ export class TypeValues {
     const { type, kind, value } = member;
     if (type !== "MethodDefinition") return { type: this.#annotated(member.typeAnnotation) };
     if (kind === "method") {
-      const returntype = value.returnType
-        ? this.#annotated(value.returnType)
-        : value.async
-          ? "Promise"
-          : NOTHING;
-      return { type: "Function", paramtypes: this.parameters(value.params), returntype };
+      const unwritten = value.async ? "Promise" : NOTHING;
+      return {
+        type: "Function",
+        paramtypes: this.parameters(value.params),
+        returntype: value.returnType ? this.#annotated(value.returnType) : unwritten,
+      };
     }
     const setter: Node | undefined = kind === "set" ? member : pair;
     const getter: Node | undefined = kind === "get" ? member : pair;
