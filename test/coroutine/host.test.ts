@@ -15,8 +15,10 @@ import {
   newEventLoop,
   run,
   runSync,
+  StopIteration,
   sleep,
   type Task,
+  ValueError,
 } from "../../src/coroutine/asyncio.ts";
 import {
   directive,
@@ -341,6 +343,24 @@ describe("the directive's helpers", () => {
     expect([f.name, f.length, await f()]).toEqual(["f", 2, 1]);
   });
 
+  test("make generators, which call themselves so and end as such before they have yielded anything", () => {
+    const letters = directive.generator("letters", 1, function* (fails: boolean): Generator<string> {
+      if (fails) throw new StopIteration();
+      yield "a";
+    });
+    expect([letters.name, letters.length, String(letters(false))]).toEqual([
+      "letters",
+      1,
+      "<generator object letters>",
+    ]);
+    expect(() => letters(false).send(1)).toThrow("can't send non-None value to a just-started generator");
+    expect(() => letters(true).next()).toThrow("generator raised StopIteration");
+    const thrownAt = letters(false);
+    expect(() => thrownAt.raise(new ValueError("no"))).toThrow("no");
+    expect(() => thrownAt.next()).toThrow(StopIteration);
+    expect([...thrownAt]).toEqual([]);
+  });
+
   test("unroll for await, and close what is left early", async () => {
     const log: unknown[] = [];
     async function* source() {
@@ -403,6 +423,7 @@ test("a coroutine that nobody awaits is reported once it is gone, and only then"
   const kept = (() => {
     const [begins, stays, closes] = [other(), other(), other()];
     execute();
+    directive.generator("letters", 0, function* () {})();
     watchNotBegun();
     expect(Object.prototype.toString.call(generatorOf(begins))).toBe("[object Generator]");
     closes?.close();

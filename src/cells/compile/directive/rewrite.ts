@@ -7,6 +7,7 @@
 //
 // The text calls `__cokernel__.co`:
 //   fn(name, length, body)              a coroutine function; body is a generator function, perhaps a bound one
+//   generator(name, length, body)       the same of a `function*`
 //   start(self, name, body)             a coroutine object of a method
 //   await(x)                            for `yield*`: an awaitable as it is, a promise by a future, else at once
 //   aiter(source)                       a cursor: advance(), value, finish(error)
