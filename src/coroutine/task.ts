@@ -424,8 +424,7 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     const parts = [state as string, `name=${repr(this.getName())}`];
     if (this._coro !== null) parts.push(`coro=${coroText(this._coro, this._status !== PENDING)}`);
     if (this._fut !== null) parts.push(`wait_for=${this._fut}`);
-    const outcome = rest.filter((part) => /^(result|exception)=/.test(part));
-    return [...parts, ...rest.filter((part) => !outcome.includes(part)), ...outcome];
+    return [...parts, ...rest];
   }
   /** What came out of the coroutine as an error. */
   private _raised(error: unknown): void {
