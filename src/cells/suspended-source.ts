@@ -13,7 +13,9 @@ export interface SuspendedSource {
   columns: [number, number] | null;
   /** The name that is given its value: `x` of `const x = yield name`. */
   fills: string | null;
-  /** The text after `yield`, where it is a plain `yield` with one. */
+  /** Does it stand at a plain `yield`, and not at `yield*` or `await`? */
+  yields: boolean;
+  /** The text after that `yield`, where there is one. */
   hands: string | null;
   /** Its parameters, where each is a plain name that is never assigned to: they hold what it was called with. */
   parameters: string[] | null;
@@ -35,6 +37,7 @@ export function sourceAt({ source, line, column }: CellPlace, begun: boolean): S
   const [firstLine, lastLine] = [lineOf(fn.start), lineOf(fn.end - 1)];
   const lines = source.code.split(/\r\n|\r|\n/).slice(firstLine - 1, lastLine);
   const waiting = begun ? waitingAt(fn, offset) : null;
+  const yields = waiting?.node.type === "YieldExpression" && !waiting.node.delegate;
   const start = waiting && starts[lineOf(waiting.node.start) - 1]!;
   const declared: SuspendedSource["declared"] = new Map();
   const declare = (pattern: Node | null, later: boolean) =>
@@ -58,8 +61,9 @@ export function sourceAt({ source, line, column }: CellPlace, begun: boolean): S
           ]
         : null,
     fills: waiting?.fills ?? null,
+    yields,
     hands:
-      waiting?.node.type === "YieldExpression" && !waiting.node.delegate && waiting.node.argument
+      yields && waiting.node.argument
         ? tree.text.slice(waiting.node.argument.start, waiting.node.argument.end)
         : null,
     parameters: keptParameters(fn),

@@ -5,7 +5,7 @@
 import { COROUTINE } from "./copies.ts";
 import { RuntimeError, StopIteration, ValueError } from "./errors.ts";
 import { hooks, type Origin, origins, place } from "./hooks.ts";
-import { INSPECT } from "./inspect.ts";
+import { INSPECT, SHORT } from "./inspect.ts";
 import { begun } from "./never-awaited.ts";
 import { later } from "./registers.ts";
 import { CLOSED, CREATED, Delegation, drive, NEXT, RETURN, RUNNING, SUSPENDED_AT, THROW } from "./stack.ts";
@@ -251,6 +251,11 @@ export abstract class Coro {
   /** @internal */
   [INSPECT](): string {
     return this.toString();
+  }
+
+  /** @internal */
+  [SHORT](): string {
+    return `<${this._kind()} object ${this.qualname}>`;
   }
 
   /** @internal Python's word for it. */

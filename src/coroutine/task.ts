@@ -10,6 +10,7 @@ import { CancelledError, cancelled, endsTheRun, type KeyboardInterrupt, RuntimeE
 import { type CallGraphFrame, frameLine, framesOf } from "./frames.ts";
 import { cancelMessage, FIELDS_FOLLOW, Future } from "./future.ts";
 import { hooks, origins } from "./hooks.ts";
+import { SHORT } from "./inspect.ts";
 import type { EventLoop } from "./loop.ts";
 import type { Entry } from "./ready.ts";
 import { later, registers } from "./registers.ts";
@@ -418,7 +419,11 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
   override _stateWord(): string {
     return this._status === PENDING && this._cancels > 0 ? "cancelling" : super._stateWord();
   }
-  /** @internal Order as CPython's: state, name, coro, wait_for, cb, result. */
+  /** @internal */
+  override [SHORT](): string {
+    return `<Task ${this._stateWord()} name=${repr(this.getName())}>`;
+  }
+  /** @internal Order as CPython's: state, name, coro, wait_for, result, cb. */
   override _about(): string[] {
     const [state, ...rest] = super._about();
     const parts = [state as string, `name=${repr(this.getName())}`];
