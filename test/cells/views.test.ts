@@ -56,13 +56,7 @@ const met = loop.createTask(coroutine(function* () { yield* barrier.wait(); })()
       card(text)
         .filter((line) => /^ *↳ [A-Z<]/.test(line))
         .map((line) => line.trim()),
-    ).toEqual([
-      "↳ Barrier.wait",
-      "↳ Lock.with",
-      "↳ <anonymous>",
-      "↳ Condition.waitFor",
-      "↳ Condition.wait",
-    ]);
+    ).toEqual(["↳ Barrier.wait", "↳ Lock.with", "↳ <anonymous>", "↳ Condition.waitFor", "↳ Condition.wait"]);
     await kernel.run("met.cancel(); loop.runOnce(); loop.runOnce()");
   });
   test("of a coroutine that has not begun says so, and begins nothing", async () => {
