@@ -43,6 +43,19 @@ export class StopIteration<T = unknown> extends Error {
 export class StopAsyncIteration extends Error {}
 
 /**
+ * PEP 479: what ends one generator must not look like the end of another. It came to light where the other was thrown,
+ * and not where somebody drives the loop: so it has that one's frames, where the engine writes them as V8 does.
+ */
+export function notAnEnd(kind: string, cause: StopIteration | StopAsyncIteration): RuntimeError {
+  const name = cause instanceof StopIteration ? "StopIteration" : "StopAsyncIteration";
+  const error = new RuntimeError(`${kind} raised ${name}`, { cause });
+  const { stack } = cause;
+  const frames = typeof stack === "string" ? stack.search(/\n {4}at /) : -1;
+  if (frames >= 0) error.stack = `${error}${stack?.slice(frames)}`;
+  return error;
+}
+
+/**
  * A task or future was cancelled; `message` is the one given to `cancel(message)`. CPython `asyncio.CancelledError`.
  *
  *     const task = createTask(first());
