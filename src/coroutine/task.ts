@@ -7,6 +7,7 @@ import { Context, contextOf, enterContext, type Held, inherit, restoreContext } 
 import { otherCopies } from "./copies.ts";
 import { type AnyCoroutine, Coro, type Coroutine } from "./coroutine.ts";
 import { CancelledError, cancelled, endsTheRun, type KeyboardInterrupt, RuntimeError } from "./errors.ts";
+import { forget } from "./forgotten.ts";
 import { type CallGraphFrame, frameLine, framesOf } from "./frames.ts";
 import { cancelMessage, FIELDS_FOLLOW, Future } from "./future.ts";
 import { hooks, origins } from "./hooks.ts";
@@ -438,7 +439,10 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
       return;
     }
     this._end(FAILED, error);
-    if (endsTheRun(error)) throw error;
+    if (!endsTheRun(error)) return;
+    // The notebook's loop has no run to end: it tells the error where nobody waits who would hear of it, and only once.
+    if (this._loop._permanent && !forget(this)) return;
+    throw error;
   }
 
   /** A value that no loop understands. */

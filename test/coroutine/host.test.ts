@@ -18,6 +18,7 @@ import {
   StopIteration,
   sleep,
   type Task,
+  taskGroup,
   ValueError,
 } from "../../src/coroutine/asyncio.ts";
 import {
@@ -131,15 +132,29 @@ describe("the notebook's loop", () => {
   test("outlives an interrupt raised in one of its tasks", async () => {
     const said: string[] = [];
     setHost({ background: () => notebook, warn: (_, message) => said.push(message) });
-    const bad = createTask(
-      coroutine(function* () {
-        yield* sleep(0);
-        throw new KeyboardInterrupt();
-      })(),
-    );
+    const interrupted = coroutine(function* () {
+      yield* sleep(0);
+      throw new KeyboardInterrupt();
+    });
+    const grouped = coroutine(function* () {
+      yield* taskGroup(function* (tg) {
+        tg.createTask(interrupted());
+        yield* sleep(60);
+      });
+    });
+    const bad = createTask(interrupted());
     await expect(bad).rejects.toThrow(KeyboardInterrupt);
     expect(await createTask(count([], 2))).toBe(2);
-    expect(said).toEqual(["A background task ended with"]);
+    expect(said).toEqual([]); // who awaited it has heard
+    const alone = createTask(interrupted());
+    expect(await createTask(count([], 2))).toBe(2);
+    expect([said, alone.exception()]).toEqual([
+      ["A background task ended with"],
+      expect.any(KeyboardInterrupt),
+    ]);
+    const group = createTask(grouped());
+    await expect(group).rejects.toThrow(KeyboardInterrupt);
+    expect(said).toHaveLength(1);
   });
 });
 
@@ -335,6 +350,9 @@ describe("the directive's helpers", () => {
     }
     const c = new Feed().load();
     expect([c.name, c.qualname, c.state]).toEqual(["load", "Feed.load", "created"]);
+    const iteration = directive.start(null, "Feed.[Symbol.iterator]", function* () {});
+    expect([iteration.name, iteration.qualname]).toEqual(["[Symbol.iterator]", "Feed.[Symbol.iterator]"]);
+    iteration.close();
     expect(await c).toBe(7);
     const f = directive.fn("f", 2, function* () {
       yield* sleep(0);
