@@ -89,6 +89,22 @@ export function textOfFunctionAt({ source, line, column }: CellPlace, ofClass: b
   return found && tree.text.slice(start, end);
 }
 
+/** The name of the method whose own code stands at a place: `load`, `#load`. */
+export function methodAt({ source, line, column }: CellPlace): string | null {
+  const tree = treeOf(source);
+  if (!tree) return null;
+  const offset = (lineStarts(tree.text)[line - 1] ?? 0) + column + (line === 1 ? tree.shift : 0);
+  let key: Node | null = null;
+  const visit = (node: Node, member: Node | null) => {
+    if (node.start > offset || node.end < offset) return;
+    if (isFunction(node)) key = member?.key ?? null;
+    eachChild(node, (child) => visit(child, isMember(node) && child === node.value ? node : null));
+  };
+  visit(tree.program, null);
+  const { start, end } = (key as Node | null) ?? { start: 0, end: 0 };
+  return start === end ? null : tree.text.slice(start, end);
+}
+
 /** `m() {}` in a class or an object, and `get m() {}`: the function begins behind the name. */
 function isMember(node: Node): boolean {
   return (
