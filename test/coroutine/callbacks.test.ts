@@ -185,6 +185,9 @@ test("in debug mode a coroutine function is refused as a callback, of which nobo
   });
   expect(() => loop.callSoon(main)).toThrow(new TypeError("coroutines cannot be used with callSoon()"));
   expect(() => loop.callLater(1, main)).toThrow(new TypeError("coroutines cannot be used with callAt()"));
+  const made = main();
+  expect(() => loop.callSoon(made as never)).toThrow("coroutines cannot be used with callSoon()");
+  made.close();
   loop.close();
 });
 
