@@ -5,7 +5,7 @@
 // async_generator_asend and async_generator_athrow.
 
 import { type Body, BodyCoro, type Maker } from "./coroutine.ts";
-import { notAnEnd, RuntimeError, StopAsyncIteration } from "./errors.ts";
+import { RuntimeError, StopAsyncIteration } from "./errors.ts";
 import { later, registers } from "./registers.ts";
 import { type Mode, NEXT, RETURN, THROW } from "./stack.ts";
 import { SUSPENDED, SUSPENSION } from "./suspension.ts";
@@ -137,7 +137,8 @@ class AdvanceBody implements Body {
     } catch (error) {
       of._busy = false;
       of._ended = true;
-      throw error instanceof StopAsyncIteration ? notAnEnd("async generator", error) : error;
+      if (!(error instanceof StopAsyncIteration)) throw error;
+      throw new RuntimeError("async generator raised StopAsyncIteration", { cause: error });
     }
     if (result.done) {
       of._busy = false;

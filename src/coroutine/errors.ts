@@ -43,16 +43,14 @@ export class StopIteration<T = unknown> extends Error {
 export class StopAsyncIteration extends Error {}
 
 /**
- * PEP 479: what ends one generator must not look like the end of another. It came to light where the other was thrown,
- * and not where somebody drives the loop: so it has that one's frames, where the engine writes them as V8 does.
+ * PEP 479's RuntimeError comes to light where a generator is resumed, which of a task is the line that drives the loop:
+ * there it gets the frames of what was raised, where the engine writes them as V8 does.
  */
-export function notAnEnd(kind: string, cause: StopIteration | StopAsyncIteration): RuntimeError {
-  const name = cause instanceof StopIteration ? "StopIteration" : "StopAsyncIteration";
-  const error = new RuntimeError(`${kind} raised ${name}`, { cause });
-  const { stack } = cause;
+export function tellWhereRaised(error: unknown): void {
+  if (!(error instanceof RuntimeError) || !/ raised Stop(Async)?Iteration$/.test(error.message)) return;
+  const stack = error.cause instanceof Error ? error.cause.stack : undefined;
   const frames = typeof stack === "string" ? stack.search(/\n {4}at /) : -1;
   if (frames >= 0) error.stack = `${error}${stack?.slice(frames)}`;
-  return error;
 }
 
 /**

@@ -6,7 +6,7 @@
 // that views show.
 
 import type { Body, Coro } from "./coroutine.ts";
-import { notAnEnd, RuntimeError, StopIteration } from "./errors.ts";
+import { RuntimeError, StopIteration } from "./errors.ts";
 import { hooks } from "./hooks.ts";
 import { registers } from "./registers.ts";
 import { RESUME, SUSPENDED, SUSPENSION } from "./suspension.ts";
@@ -122,8 +122,10 @@ function suspended(coro: Coro, result: IteratorResult<unknown, unknown>): Coro {
   return coro;
 }
 
+/** PEP 479: an ended generator's StopIteration must not look like the end of another one. */
 function escaped(coro: Coro, error: unknown): unknown {
-  return error instanceof StopIteration ? notAnEnd(coro._kind(), error) : error;
+  if (!(error instanceof StopIteration)) return error;
+  return new RuntimeError(`${coro._kind()} raised StopIteration`, { cause: error });
 }
 
 /** One step of a task's coroutine: go on, or with `throwing` have the error thrown in. @returns {@link RAISED} if it failed */

@@ -6,7 +6,14 @@
 import { Context, contextOf, enterContext, type Held, inherit, restoreContext } from "./context.ts";
 import { otherCopies } from "./copies.ts";
 import { type AnyCoroutine, Coro, type Coroutine } from "./coroutine.ts";
-import { CancelledError, cancelled, endsTheRun, type KeyboardInterrupt, RuntimeError } from "./errors.ts";
+import {
+  CancelledError,
+  cancelled,
+  endsTheRun,
+  type KeyboardInterrupt,
+  RuntimeError,
+  tellWhereRaised,
+} from "./errors.ts";
 import { forget } from "./forgotten.ts";
 import { type CallGraphFrame, frameLine, framesOf } from "./frames.ts";
 import { cancelMessage, FIELDS_FOLLOW, Future } from "./future.ts";
@@ -438,6 +445,7 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
       this._end(CANCELLED, error);
       return;
     }
+    tellWhereRaised(error);
     this._end(FAILED, error);
     if (!endsTheRun(error)) return;
     // The notebook's loop has no run to end: it tells the error where nobody waits who would hear of it, and only once.
