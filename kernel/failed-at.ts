@@ -1,25 +1,30 @@
 // Where in its text a cell failed: what stands before that place was declared.
 
-/** A frame of a traceback: `    at async f (In[3]:2:7)`. */
-const frame = /^\s+at .*?\bIn\[(\d+)\]:(\d+):(\d+)\)?$/;
+/** A frame of a traceback: `    at async f (In[3]:2:7)`. One at a cell's top level has no name: `    at In[3]:4:1`. */
+const frame = /^\s+at (?:async )?(?:(.*) \()?In\[(\d+)\]:(\d+):(\d+)\)?$/;
 
 /**
- * Offset into `code` of the statement at the cell's top level that threw; null: the traceback does not tell.
+ * Offset into `code` of the statement at the cell's top level that threw; null: the traceback does not tell, as that of a
+ * task's error does not, which has no more than the lines of its coroutines.
  *
  * @param traceback may hold ANSI; causes come behind the error's own frames
  */
 export function failedAt(code: string, count: number, traceback: readonly string[]): number | null {
   let offset: number | null = null;
+  let told = true;
   for (const entry of traceback.join("\n").split("\n")) {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are what is taken away
     const line = entry.replace(/\u001b\[[\d;]*m/g, "");
     if (/^\s*\[(cause|errors)/.test(line)) break;
-    const [, cell, row, column] = frame.exec(line) ?? [];
+    // Of an endless recursion the top level is cut off, which stands behind what was called.
+    if (/^\s+… the same \d+ more times$/.test(line)) told = true;
+    const [, name, cell, row, column] = frame.exec(line) ?? [];
     // The last one is the outermost.
-    if (cell !== undefined && Number(cell) === count)
-      offset = lineStart(code, Number(row)) + Number(column) - 1;
+    if (cell === undefined || Number(cell) !== count) continue;
+    offset = lineStart(code, Number(row)) + Number(column) - 1;
+    told = name === undefined;
   }
-  return offset;
+  return told ? offset : null;
 }
 
 function lineStart(code: string, line: number): number {

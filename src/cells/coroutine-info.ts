@@ -42,7 +42,7 @@ export function framesOf(coro: AnyCoro): FrameInfo[] {
   while (asyncio.isCoroutine(at)) {
     const below: unknown = at.awaiting;
     const generator = generatorOf(at);
-    frames.push(frameOf(generator, at.name, at.state === "created", asyncio.isCoroutine(below)));
+    frames.push(frameOf(generator, at.qualname, at.state === "created", asyncio.isCoroutine(below)));
     at = below;
   }
   return frames;
@@ -59,8 +59,7 @@ function frameOf(generator: object | null, name: string, created: boolean, deleg
       if (!values.has(key)) values.set(key, value.value);
   const locals: LocalInfo[] = [];
   for (const [key, { line, later }] of source?.declared ?? []) {
-    if (key === source?.fills)
-      locals.push({ name: key, type: "unset", preview: fill(source.hands !== null), line });
+    if (key === source?.fills) locals.push({ name: key, type: "unset", preview: fill(source.yields), line });
     else if (!created && !later && values.has(key)) {
       const value = values.get(key);
       locals.push({ name: key, type: typeOf(value), preview: preview(value), line });

@@ -167,7 +167,8 @@ function frame(name: string, file: string, line: number, column: number): Frame 
     // A package that the guarded kernel has compiled is nobody's own text.
     if (LIBRARY.test(place.source.label))
       return { ...placed({ of: "library", name: own }, place), place: null };
-    return placed({ of: told || isCellFile(file) ? "cell" : "file", name: own }, place);
+    const called = byItsClass(own, place.source.code);
+    return placed({ of: told || isCellFile(file) ? "cell" : "file", name: called }, place);
   }
   if (isCellFile(file) || isModule(file)) return null;
   return {
@@ -176,6 +177,18 @@ function frame(name: string, file: string, line: number, column: number): Frame 
     at: `${shortPath(file)}:${line}:${column}`,
     place: null,
   };
+}
+
+/** `A.fail`: of a class `A` that has decorators esbuild makes `_A` or `A2`, and V8 tells a method by that. */
+function byItsClass(name: string, code: string): string {
+  const made = /^(?:async )?(\w+)\./.exec(name)?.[1];
+  if (made === undefined || !/^_|\d$/.test(made)) return name;
+  const classes = [...code.matchAll(/\bclass ([\w$]+)/g)].map(([, own]) => own as string);
+  if (classes.includes(made)) return name;
+  const own = classes.find(
+    (own) => made === `_${own}` || (made.startsWith(own) && /^\d+$/.test(made.slice(own.length))),
+  );
+  return own === undefined ? name : name.replace(made, () => own);
 }
 
 function placed({ of, name }: Pick<Frame, "of" | "name">, place: CellPlace): Frame {

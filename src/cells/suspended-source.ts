@@ -13,7 +13,9 @@ export interface SuspendedSource {
   columns: [number, number] | null;
   /** The name that is given its value: `x` of `const x = yield name`. */
   fills: string | null;
-  /** The text after `yield`, where it is a plain `yield` with one. */
+  /** Does it stand at a plain `yield`, and not at `yield*` or `await`? */
+  yields: boolean;
+  /** The text after that `yield`, where there is one. */
   hands: string | null;
   /** Its parameters, where each is a plain name that is never assigned to: they hold what it was called with. */
   parameters: string[] | null;
@@ -35,6 +37,7 @@ export function sourceAt({ source, line, column }: CellPlace, begun: boolean): S
   const [firstLine, lastLine] = [lineOf(fn.start), lineOf(fn.end - 1)];
   const lines = source.code.split(/\r\n|\r|\n/).slice(firstLine - 1, lastLine);
   const waiting = begun ? waitingAt(fn, offset) : null;
+  const yields = waiting?.node.type === "YieldExpression" && !waiting.node.delegate;
   const start = waiting && starts[lineOf(waiting.node.start) - 1]!;
   const declared: SuspendedSource["declared"] = new Map();
   const declare = (pattern: Node | null, later: boolean) =>
@@ -58,8 +61,9 @@ export function sourceAt({ source, line, column }: CellPlace, begun: boolean): S
           ]
         : null,
     fills: waiting?.fills ?? null,
+    yields,
     hands:
-      waiting?.node.type === "YieldExpression" && !waiting.node.delegate && waiting.node.argument
+      yields && waiting.node.argument
         ? tree.text.slice(waiting.node.argument.start, waiting.node.argument.end)
         : null,
     parameters: keptParameters(fn),
@@ -83,6 +87,22 @@ export function textOfFunctionAt({ source, line, column }: CellPlace, ofClass: b
   // A narrowed type would be never: the assignments are in a function.
   const { start, end } = (found as Node | null) ?? { start: 0, end: 0 };
   return found && tree.text.slice(start, end);
+}
+
+/** The name of the method whose own code stands at a place: `load`, `#load`. */
+export function methodAt({ source, line, column }: CellPlace): string | null {
+  const tree = treeOf(source);
+  if (!tree) return null;
+  const offset = (lineStarts(tree.text)[line - 1] ?? 0) + column + (line === 1 ? tree.shift : 0);
+  let key: Node | null = null;
+  const visit = (node: Node, member: Node | null) => {
+    if (node.start > offset || node.end < offset) return;
+    if (isFunction(node)) key = member?.key ?? null;
+    eachChild(node, (child) => visit(child, isMember(node) && child === node.value ? node : null));
+  };
+  visit(tree.program, null);
+  const { start, end } = (key as Node | null) ?? { start: 0, end: 0 };
+  return start === end ? null : tree.text.slice(start, end);
 }
 
 /** `m() {}` in a class or an object, and `get m() {}`: the function begins behind the name. */

@@ -20,6 +20,7 @@ import { excerpt } from "./excerpt.ts";
 import { factoryAdvice } from "./missing-factory.ts";
 import type { CellPlace } from "./sources.ts";
 import { type Frame, framesOf, framesOfOwn, frameText } from "./stack.ts";
+import { methodAt } from "./suspended-source.ts";
 
 /** Longer messages are cut: a page has to draw them. */
 const MAX_MESSAGE = 10_000;
@@ -180,13 +181,19 @@ function callers(frames: readonly Frame[], awaiters: readonly Awaiter[]): string
     }
     closeFold();
     // V8 has no name for the body that the compiler made of a coroutine function.
-    const name =
-      i === innermost && i !== driver ? frame.name || (awaiters[0]?.awaited.name ?? "") : frame.name;
+    const own = nameOf(frame);
+    const name = i === innermost && i !== driver ? own || (awaiters[0]?.awaited.name ?? "") : own;
     if (out.length < MAX_FRAMES) add(`at ${frameText({ ...frame, name })}`);
   }
   closeFold();
   if (driver === frames.length) out.push(...chain(awaiters));
   return out;
+}
+
+/** `Feed.load`: of a coroutine's body that was made of a method V8 knows the class alone. */
+function nameOf({ name, place }: Frame): string {
+  if (place === null || !name.endsWith(".<anonymous>")) return name;
+  return name.replace("<anonymous>", (unknown) => methodAt(place) ?? unknown);
 }
 
 /** Where the cell's top level stands, which drives: behind what it called, or what a generator did that it resumed. */

@@ -6,7 +6,7 @@ import { defineFunction, makerOf, mustBeGeneratorFunction, type UntypedYield } f
 import { awaitable } from "./ensure.ts";
 import type { Future } from "./future.ts";
 import { place } from "./hooks.ts";
-import { INSPECT } from "./inspect.ts";
+import { INSPECT, SHORT } from "./inspect.ts";
 import { remember } from "./never-awaited.ts";
 import { later } from "./registers.ts";
 import { type Mode, NEXT, RETURN, THROW } from "./stack.ts";
@@ -130,6 +130,10 @@ export class AsyncGenObject implements Emitting {
   /** @internal */
   [INSPECT](): string {
     return this.toString();
+  }
+  /** @internal */
+  [SHORT](): string {
+    return `<async generator object ${this._maker.qualname}>`;
   }
 
   private advance(asked: Asked, mode: Mode, given: unknown): Coroutine<unknown> {

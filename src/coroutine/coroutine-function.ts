@@ -70,6 +70,24 @@ export function coroutineFunction<This, A extends unknown[], R, Y, S>(
   return defineFunction(made, name, length);
 }
 
+/**
+ * The same of what is written as a generator function: to call it and to leave it at that is no mistake, so that nobody
+ * hears it was never awaited. CPython: `def` with a `yield`.
+ */
+export function generatorCoroutineFunction<This, A extends unknown[], R, Y, S>(
+  name: string,
+  length: number,
+  fn: (this: This, ...args: A) => Generator<Y, R, S>,
+): (this: This, ...args: A) => Coroutine<R, Y, S> {
+  mustBeGeneratorFunction(fn, "coroutine");
+  const maker = makerOf(name, fn, name, true, true);
+  const made = function (this: This, ...args: A) {
+    return new BodyCoro(fn.apply(this, args) as unknown as Body, maker) as unknown as Coroutine<R, Y, S>;
+  };
+  Object.defineProperty(made, MAKER, { value: maker });
+  return defineFunction(made, name, length);
+}
+
 /** Give a function the name and the length of the one it stands for. */
 export function defineFunction<F extends (...args: never) => unknown>(
   made: F,
@@ -90,18 +108,20 @@ export function mustBeGeneratorFunction(fn: unknown, taker: string): void {
   throw new TypeError(`${taker}() takes a generator function (function* …), but got ${repr(fn)}`);
 }
 
-/** What the coroutines of a function share. `native`: their bodies are native generators. */
+/** What the coroutines of a function share. `native`: their bodies are native generators; `generator`: see {@link Maker}. */
 export function makerOf(
   name: string,
   fn: (...args: never) => unknown,
   qualname = name,
   native = false,
+  generator = false,
 ): Maker {
   return {
     name: name === "" ? "<anonymous>" : name,
     qualname: qualname === "" ? "<anonymous>" : qualname,
     fn,
     native,
+    generator,
   };
 }
 

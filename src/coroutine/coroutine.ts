@@ -5,7 +5,7 @@
 import { COROUTINE } from "./copies.ts";
 import { RuntimeError, StopIteration, ValueError } from "./errors.ts";
 import { hooks, type Origin, origins, place } from "./hooks.ts";
-import { INSPECT } from "./inspect.ts";
+import { INSPECT, SHORT } from "./inspect.ts";
 import { begun } from "./never-awaited.ts";
 import { later } from "./registers.ts";
 import { CLOSED, CREATED, Delegation, drive, NEXT, RETURN, RUNNING, SUSPENDED_AT, THROW } from "./stack.ts";
@@ -148,6 +148,8 @@ export interface Maker {
   readonly fn: (...args: never) => unknown;
   /** Are their bodies native generators? What is written by hand is stepped in a slower way. */
   readonly native: boolean;
+  /** Was it written as a generator function below `"use coroutines"`? Else its coroutines are generators once they yield. */
+  readonly generator: boolean;
 }
 
 /** What a coroutine runs: a native generator, or something that behaves as one. */
@@ -251,9 +253,18 @@ export abstract class Coro {
     return this.toString();
   }
 
+  /** @internal */
+  [SHORT](): string {
+    return `<${this._kind()} object ${this.qualname}>`;
+  }
+
   /** @internal Python's word for it. */
   _kind(): "coroutine" | "generator" | "async generator" {
-    return generators.has(this) ? "generator" : "coroutine";
+    return this._isGenerator() ? "generator" : "coroutine";
+  }
+
+  private _isGenerator(): boolean {
+    return this._maker.generator || generators.has(this);
   }
 
   /** @internal Make the body where there is none: it was put aside, or (in a subclass) it is seldom needed. */
@@ -273,14 +284,14 @@ export abstract class Coro {
     if (this._runs()) throw new ValueError(`${this._kind()} already executing`);
     if (this._outer !== null) throw new RuntimeError(`${this._kind()} is being awaited already`);
     if (this._status === CLOSED) {
-      if (generators.has(this)) throw new StopIteration();
+      if (this._isGenerator()) throw new StopIteration();
       throw new RuntimeError("cannot reuse already awaited coroutine");
     }
   }
 
   /** @internal @throws where another coroutine cannot wait for this one, which has begun already */
   private _mayDelegate(): void {
-    if (this._status === CLOSED && generators.has(this)) return;
+    if (this._status === CLOSED && this._isGenerator()) return;
     this._mayStep();
     if (this._leaf._below !== null) throw new RuntimeError("coroutine is being awaited already");
   }

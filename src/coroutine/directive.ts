@@ -4,18 +4,20 @@ import { AsyncGenObject, asyncGeneratorFunction } from "./async-generator.ts";
 import { LoopCursor, none } from "./async-iteration.ts";
 import { Emitted } from "./async-step.ts";
 import { type Body, BodyCoro, type Coroutine } from "./coroutine.ts";
-import { coroutineFunction, makerOf } from "./coroutine-function.ts";
+import { coroutineFunction, generatorCoroutineFunction, makerOf } from "./coroutine-function.ts";
 import { SourceDelegation } from "./delegate.ts";
 import { DisposalStack } from "./disposal.ts";
 import { awaitable } from "./ensure.ts";
 import { remember } from "./never-awaited.ts";
 
+/** `load` of `Feed.load`, `[Symbol.asyncIterator]` as it is. */
+const ownName = (qualified: string): string => qualified.replace(/^[^.[]+\./, "");
+
 /** The helpers. */
 export const directive = Object.freeze({
   /** A coroutine object from an inner generator function, with `this` bound; nothing runs. `name` may be qualified: `Feed.load`. */
   start<R, Y>(self: unknown, name: string, body: (this: any) => Generator<Y, R, any>): Coroutine<R, Y> {
-    const own = name.slice(name.lastIndexOf(".") + 1);
-    const coro = new BodyCoro(body.call(self) as unknown as Body, makerOf(own, body, name, true));
+    const coro = new BodyCoro(body.call(self) as unknown as Body, makerOf(ownName(name), body, name, true));
     remember(coro);
     return coro as unknown as Coroutine<R, Y>;
   },
@@ -25,6 +27,9 @@ export const directive = Object.freeze({
 
   /** A coroutine function with the name and length of the function it was. */
   fn: coroutineFunction,
+
+  /** The same of a `function*`, whose coroutines are generators in Python's sense from the start. */
+  generator: generatorCoroutineFunction,
 
   /** `for await (… of source)`: `advance()`, `value`, `finish(error)`. */
   aiter<T>(source: AsyncIterable<T> | Iterable<T | PromiseLike<T>>): LoopCursor<Awaited<T>> {
@@ -54,8 +59,7 @@ export const directive = Object.freeze({
     name: string,
     body: (this: any) => Generator<unknown, unknown, any>,
   ): AsyncGenObject {
-    const own = name.slice(name.lastIndexOf(".") + 1);
-    return new AsyncGenObject(body.call(self) as unknown as Body, makerOf(own, body, name), true);
+    return new AsyncGenObject(body.call(self) as unknown as Body, makerOf(ownName(name), body, name), true);
   },
 
   /** What the body of an async generator yields for `yield value`. */

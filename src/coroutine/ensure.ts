@@ -1,7 +1,9 @@
 // Whatever can be waited for, made into what a loop can wait for. Counterpart: asyncio.ensure_future.
 
 import { bridge, isThenable } from "./bridge.ts";
+import { isOfOtherCopy } from "./copies.ts";
 import { type AnyCoroutine, Coro } from "./coroutine.ts";
+import { coroutineFunction } from "./coroutine-function.ts";
 import { RuntimeError, ValueError } from "./errors.ts";
 import { Future, type FutureOptions } from "./future.ts";
 import { warn } from "./hooks.ts";
@@ -10,7 +12,8 @@ import type { Awaitable, AwaitableLike, ResultOf } from "./suspension.ts";
 import type { Task } from "./task.ts";
 
 /**
- * A future as it is, a coroutine as a task, a promise as a future (cancelling it does not stop the promise).
+ * A future as it is, a coroutine or an {@link Awaitable} of one's own as a task, a promise as a future (cancelling it
+ * does not stop the promise).
  * CPython `asyncio.ensure_future`.
  *
  *     const task = ensureFuture(first()); // a Task
@@ -48,9 +51,20 @@ export function asFuture<T>(x: AwaitableLike<T>, options?: FutureOptions): Futur
       throw error;
     }
   }
+  if (isAwaitable(given)) return (options?.loop ?? presentLoop()).createTask(wrapAwaitable(given) as never);
   if (isThenable(given)) return bridge(given as PromiseLike<T>, options?.loop ?? presentLoop());
   throw new TypeError("An asyncio.Future, a coroutine or an awaitable is required");
 }
+
+/** Is it of a class that somebody has written to be awaited: with `[Symbol.iterator]`, for `yield*`, and `then`? */
+function isAwaitable(x: unknown): x is Awaitable<unknown> {
+  return isThenable(x) && Symbol.iterator in x && !isOfOtherCopy(x);
+}
+
+/** CPython `_wrap_awaitable`. */
+const wrapAwaitable = coroutineFunction("wrapAwaitable", 1, function* (x: Awaitable<unknown>) {
+  return yield* x;
+});
 
 /** A plain value that is "awaited": there at once, without a switch. */
 class Present<T> implements Awaitable<T> {
@@ -84,6 +98,7 @@ class Present<T> implements Awaitable<T> {
  */
 export function awaitable<A>(x: A): Awaitable<ResultOf<A>> {
   if (x instanceof Coro || x instanceof Future || x instanceof Present) return x as never;
+  if (isAwaitable(x)) return x as never;
   if (isThenable(x)) return bridge(x, presentLoop()) as never;
   return new Present(x) as never;
 }

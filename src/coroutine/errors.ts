@@ -43,6 +43,17 @@ export class StopIteration<T = unknown> extends Error {
 export class StopAsyncIteration extends Error {}
 
 /**
+ * PEP 479's RuntimeError comes to light where a generator is resumed, which of a task is the line that drives the loop:
+ * there it gets the frames of what was raised, where the engine writes them as V8 does.
+ */
+export function tellWhereRaised(error: unknown): void {
+  if (!(error instanceof RuntimeError) || !/ raised Stop(Async)?Iteration$/.test(error.message)) return;
+  const stack = error.cause instanceof Error ? error.cause.stack : undefined;
+  const frames = typeof stack === "string" ? stack.search(/\n {4}at /) : -1;
+  if (frames >= 0) error.stack = `${error}${stack?.slice(frames)}`;
+}
+
+/**
  * A task or future was cancelled; `message` is the one given to `cancel(message)`. CPython `asyncio.CancelledError`.
  *
  *     const task = createTask(first());

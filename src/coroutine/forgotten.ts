@@ -72,13 +72,14 @@ function readStack(error: Error): void {
   }
 }
 
-/** Somebody took the error. */
-export function forget(future: object): void {
+/** Somebody took the error. @returns could it have been lost? */
+export function forget(future: object): boolean {
   const lost = registered.get(future);
-  if (lost === undefined) return;
+  if (lost === undefined) return false;
   registered.delete(future);
   open.delete(lost);
   registry.unregister(future);
+  return true;
 }
 
 /** Tasks, gathers and promises take the error when they are woken; the user's callbacks may not, and wait() does not. */

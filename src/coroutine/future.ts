@@ -9,7 +9,7 @@ import { CancelledError, cancelled, InvalidStateError, RuntimeError, StopIterati
 import { forget, reportIfLost } from "./forgotten.ts";
 import { steps } from "./future-steps.ts";
 import { type Origin, origins, place } from "./hooks.ts";
-import { INSPECT } from "./inspect.ts";
+import { INSPECT, SHORT } from "./inspect.ts";
 import type { EventLoop } from "./loop.ts";
 import { presentLoop } from "./present.ts";
 import { registers } from "./registers.ts";
@@ -336,6 +336,11 @@ export class Future<T> implements Awaitable<T> {
   /** @internal */
   [INSPECT](): string {
     return this.toString();
+  }
+
+  /** @internal */
+  [SHORT](): string {
+    return `<${this._typeName()} ${this._stateWord()}>`;
   }
 
   /** @internal */

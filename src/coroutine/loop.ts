@@ -3,7 +3,7 @@
 // Nothing here knows of threads, sockets or Jupyter. Counterpart: asyncio/base_events.py, BaseEventLoop.
 
 import { type Context, type Held, inherit } from "./context.ts";
-import type { AnyCoroutine, Coroutine } from "./coroutine.ts";
+import { type AnyCoroutine, type Coroutine, isCoroutine } from "./coroutine.ts";
 import { isCoroutineFunction } from "./coroutine-function.ts";
 import { driveForever, driveUntil, driveUntilSync } from "./drive.ts";
 import { asFuture } from "./ensure.ts";
@@ -433,12 +433,12 @@ export class EventLoop extends Watching {
     return handle;
   }
   private _mustBeCallable(callback: unknown, method: string): void {
+    // As in CPython, which looks for it in debug mode alone.
+    if (this.getDebug() && (isCoroutineFunction(callback) || isCoroutine(callback))) {
+      throw new TypeError(`coroutines cannot be used with ${method}()`);
+    }
     if (typeof callback !== "function") {
       throw new TypeError(`a callable object was expected by ${method}(), got ${repr(callback)}`);
-    }
-    // As in CPython, which looks for it in debug mode alone.
-    if (this.getDebug() && isCoroutineFunction(callback)) {
-      throw new TypeError(`coroutines cannot be used with ${method}()`);
     }
   }
   private _mustBeOpen(): void {

@@ -2,6 +2,8 @@
 //
 // No getter of the user's is run, and nothing here throws: a repr is printed where something went wrong already.
 
+import { SHORT } from "./inspect.ts";
+
 // As Python's reprlib: so many characters, the rest of it cut out of the middle; so many items; arrays so deep.
 const MAX_STRING = 30;
 const MAX_OTHER = 30;
@@ -101,7 +103,8 @@ function reprObject(value: object, depth: number): string {
       if (fields.length > MAX_ITEMS) shown.push("...");
       return shown.length === 0 ? "{}" : `{ ${shown.join(", ")} }`;
     }
-    return `<${makerName(value) ?? "object"}>`;
+    const own: unknown = property(value, SHORT)?.value;
+    return typeof own === "function" ? own.call(value) : `<${makerName(value) ?? "object"}>`;
   } catch {
     // A proxy whose traps throw: there is nothing to say about it.
     return "<object>";
@@ -120,7 +123,7 @@ function reprItems(items: readonly unknown[], item: (value: unknown) => string):
 }
 
 /** A property, own or inherited. A getter of the platform's own errors (an AbortError's) is no user's, and is run. */
-function property(value: object, name: string): PropertyDescriptor | undefined {
+function property(value: object, name: string | symbol): PropertyDescriptor | undefined {
   for (let at: object | null = value; at !== null; at = Object.getPrototypeOf(at)) {
     const found = Object.getOwnPropertyDescriptor(at, name);
     if (found === undefined) continue;

@@ -36,6 +36,14 @@ export type Suspends = Suspension | undefined | void;
  * Anything that `yield*` can wait for inside a coroutine. CPython: `collections.abc.Awaitable`.
  *
  *     const x: number = yield* sleep(1, 7);
+ *
+ * A class of one's own can be one, too:
+ *
+ *     class Twice implements Awaitable<number> {
+ *       constructor(readonly make: () => AnyCoroutine<number>) {}
+ *       *[Symbol.iterator]() { return (yield* awaitable(this.make())) + (yield* awaitable(this.make())); }
+ *       then: Future<number>["then"] = (f, r) => ensureFuture(this).then(f, r);
+ *     }
  */
 export interface Awaitable<T> extends PromiseLike<T> {
   readonly [awaited]?: T;

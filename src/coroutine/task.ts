@@ -6,10 +6,19 @@
 import { Context, contextOf, enterContext, type Held, inherit, restoreContext } from "./context.ts";
 import { otherCopies } from "./copies.ts";
 import { type AnyCoroutine, Coro, type Coroutine } from "./coroutine.ts";
-import { CancelledError, cancelled, endsTheRun, type KeyboardInterrupt, RuntimeError } from "./errors.ts";
+import {
+  CancelledError,
+  cancelled,
+  endsTheRun,
+  type KeyboardInterrupt,
+  RuntimeError,
+  tellWhereRaised,
+} from "./errors.ts";
+import { forget } from "./forgotten.ts";
 import { type CallGraphFrame, frameLine, framesOf } from "./frames.ts";
 import { cancelMessage, FIELDS_FOLLOW, Future } from "./future.ts";
 import { hooks, origins } from "./hooks.ts";
+import { SHORT } from "./inspect.ts";
 import type { EventLoop } from "./loop.ts";
 import type { Entry } from "./ready.ts";
 import { later, registers } from "./registers.ts";
@@ -418,14 +427,17 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
   override _stateWord(): string {
     return this._status === PENDING && this._cancels > 0 ? "cancelling" : super._stateWord();
   }
-  /** @internal Order as CPython's: state, name, coro, wait_for, cb, result. */
+  /** @internal */
+  override [SHORT](): string {
+    return `<Task ${this._stateWord()} name=${repr(this.getName())}>`;
+  }
+  /** @internal Order as CPython's: state, name, coro, wait_for, result, cb. */
   override _about(): string[] {
     const [state, ...rest] = super._about();
     const parts = [state as string, `name=${repr(this.getName())}`];
     if (this._coro !== null) parts.push(`coro=${coroText(this._coro, this._status !== PENDING)}`);
     if (this._fut !== null) parts.push(`wait_for=${this._fut}`);
-    const outcome = rest.filter((part) => /^(result|exception)=/.test(part));
-    return [...parts, ...rest.filter((part) => !outcome.includes(part)), ...outcome];
+    return [...parts, ...rest];
   }
   /** What came out of the coroutine as an error. */
   private _raised(error: unknown): void {
@@ -433,8 +445,12 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
       this._end(CANCELLED, error);
       return;
     }
+    tellWhereRaised(error);
     this._end(FAILED, error);
-    if (endsTheRun(error)) throw error;
+    if (!endsTheRun(error)) return;
+    // The notebook's loop has no run to end: it tells the error where nobody waits who would hear of it, and only once.
+    if (this._loop._permanent && !forget(this)) return;
+    throw error;
   }
 
   /** A value that no loop understands. */

@@ -3,6 +3,7 @@
 
 import { toTheMillisecond } from "./clock.ts";
 import { Future } from "./future.ts";
+import { Handle } from "./handle.ts";
 import { type Origin, warn, watchOrigins } from "./hooks.ts";
 import type { EventLoop } from "./loop.ts";
 import { Reporting } from "./loop-errors.ts";
@@ -85,7 +86,7 @@ export abstract class Watching extends Reporting {
     const { _origin: origin = null } = entry as { _origin?: Origin | null };
     const carried = entry.context?._snapshot.carried;
     const took = `${toTheMillisecond(seconds)} seconds`;
-    const what = entry instanceof Future ? String(entry) : entry._label();
+    const what = entry instanceof Future || entry instanceof Handle ? String(entry) : entry._label();
     warn("slow-callback", `Executing ${what} took ${took}`, { origin, carried });
   }
 }

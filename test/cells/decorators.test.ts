@@ -27,6 +27,27 @@ test("a parameter's is no standard one, and the error shows its place", async ()
   );
 });
 
+test("a decorated class is known to its static fields and blocks, and anew after its cell", async () => {
+  await kernel.run(`const own = (target: any, context: { name?: unknown }) => void names.push(context.name);
+const names: unknown[] = [];`);
+  await kernel.run(
+    "@own class Only { static one = new Only(); static { names.push(Only.name) } get() { return Only } }",
+  );
+  await kernel.run("class Of { static all = [new Of()]; @own get() { return Of } }");
+  expect(
+    await kernel.run("[names, Only.one instanceof Only, Only.one.get() === Only, Of.all[0]!.get() === Of]"),
+  ).toBe("[ [ 'Only', 'Only', 'get' ], true, true, true ]");
+  await kernel.run("names.length = 0; @own class Only { static n = 2 }");
+  expect(await kernel.run("[Only.n, Only.name, names]")).toBe("[ 2, 'Only', [ 'Only' ] ]");
+});
+
+const failing = "@note class Failing { fail() { throw new Error('no') } }\nnew Failing().fail()";
+
+test("a method of a decorated class is called by its name where it fails", async () => {
+  await kernel.run("const note = (...args: any[]) => {}");
+  expect((await kernel.fail(failing)).traceback).toMatch(/ at Failing\.fail \(In\[\d+\]:1:38\)/);
+});
+
 describe("with experimentalDecorators", () => {
   beforeAll(async () => {
     const config = { compilerOptions: { experimentalDecorators: true } };
@@ -83,6 +104,10 @@ describe("with experimentalDecorators", () => {
     expect(await kernel.run("[Part.all, Part.name, seen]")).toBe(
       "[ [ 'a' ], 'Part', [ [ 'function', undefined, 'number' ] ] ]",
     );
+  });
+
+  test("a method is called by its class where it fails", async () => {
+    expect((await kernel.fail(failing)).traceback).toMatch(/ at Failing\.fail \(In\[\d+\]:1:38\)/);
   });
 
   test("a class without a name", async () => {

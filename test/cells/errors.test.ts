@@ -31,6 +31,38 @@ async function traceback(...cells: string[]): Promise<string> {
 }
 
 describe("a traceback", () => {
+  test("names the methods whose coroutines failed, with their class", async () => {
+    const text = await traceback(
+      `"use coroutines";
+class Base {
+  async deep() {
+    await asyncio.sleep(0);
+    throw new Error("no");
+  }
+}
+class Feed extends Base {
+  async load() {
+    return await super.deep();
+  }
+}
+await new Feed().load();`,
+    );
+    expect(text).toContain("\n    at Feed.deep (In[1]:5:11)\n    at async Feed.load (In[1]:10:");
+  });
+
+  test("of a StopIteration that came out of a task shows where it was raised, not who drives the loop", async () => {
+    const first = await traceback(
+      "const taken = coroutine(function* taken() {\n  yield* asyncio.sleep(0);\n  return asyncio.next([].values());\n});",
+      "const task = asyncio.createTask(taken());\nawait task;",
+    );
+    expect(first).toMatch(
+      /^\s*RuntimeError: coroutine raised StopIteration\nIn\[1\]:3\n[^❱]*❱ 3 │ {3}return/,
+    );
+    expect(first).toMatch(
+      /\n {4}at taken \(In\[1\]:3:18\)\n(.*\n)* {4}in task 'Task-1'\n\[cause\] StopIteration\n/,
+    );
+  });
+
   test("goes through several cells, in the lines as they were written", async () => {
     expect(
       await traceback(

@@ -42,6 +42,23 @@ describe("a state card", () => {
       ].join("\n"),
     );
   });
+  test("shows what send replaces also at a yield that gives nothing, and what it holds in an array", async () => {
+    await kernel.run(`const sum = coroutine(function* (into: unknown[]): any { const x = yield; return x; });
+const sums = [sum([]), sum([])]; const both = sum(sums); both.next()`);
+    expect(card(await kernel.run("both"))[0]).toMatch(
+      / │ into = \[<coroutine object sum>, <coroutine object sum>\], x ← what send\(value\) brings$/,
+    );
+  });
+  test("names the class of what the runtime itself waits in", async () => {
+    const text = await kernel.run(`const barrier = new asyncio.Barrier(2);
+const met = loop.createTask(coroutine(function* () { yield* barrier.wait(); })()); loop.runOnce(); met`);
+    expect(
+      card(text)
+        .filter((line) => /^ *↳ [A-Z<]/.test(line))
+        .map((line) => line.trim()),
+    ).toEqual(["↳ Barrier.wait", "↳ Lock.with", "↳ <anonymous>", "↳ Condition.waitFor", "↳ Condition.wait"]);
+    await kernel.run("met.cancel(); loop.runOnce(); loop.runOnce()");
+  });
   test("of a coroutine that has not begun says so, and begins nothing", async () => {
     const text = await kernel.run("const c = download('z', 1); c");
     expect(text.split("\n")[0]).toBe("<coroutine object download at In[1]:5>");

@@ -378,7 +378,7 @@ describe("under the directive", () => {
         for await (const x of parts) log(x);
         for await (const x of Feed.of(asyncio.sleep(9))) log(asyncio.isCoroutine(x?.x));
       }`;
-    expect(await cell(code)).toEqual(["<async generator object parts>", 0, 1, true, false, "at 3"]);
+    expect(await cell(code)).toEqual(["<async generator object Feed.parts>", 0, 1, true, false, "at 3"]);
   });
 
   test.each([

@@ -154,7 +154,7 @@ describe("an error in a callback", () => {
 describe("debug mode", () => {
   test("names callbacks that take long, and shows arguments", () => {
     const said: string[] = [];
-    setHost({ warn: (kind, message) => said.push(`${kind}: ${message.replace(/ created at \S+/, "")}`) });
+    setHost({ warn: (kind, message) => said.push(`${kind}: ${message.replace(/ created at [^\s>]+/, "")}`) });
     const clock = new FakeClock();
     const loop = newEventLoop({ clock, debug: true });
     loop.slowCallbackDuration = 0.5;
@@ -163,8 +163,12 @@ describe("debug mode", () => {
     };
     for (const seconds of [0.4, 0.75]) loop.callSoon(slow, seconds);
     expect(String(loop.callSoon(slow, 0))).toMatch(/^<Handle slow\(0\)/);
+    const task = loop.createTask(coroutine(function* quick() {})(), { name: "q" });
     loop.runOnce();
-    expect(said).toEqual(["slow-callback: Executing slow(0.75) took 0.75 seconds"]);
+    expect(String(task)).toMatch(
+      /^<Task finished name='q' coro=<quick\(\) done> result=undefined created at .*>$/,
+    );
+    expect(said).toEqual(["slow-callback: Executing <Handle slow(0.75)> took 0.75 seconds"]);
     loop.setDebug(false);
     expect([loop.getDebug(), String(loop)]).toEqual([
       false,
@@ -181,6 +185,9 @@ test("in debug mode a coroutine function is refused as a callback, of which nobo
   });
   expect(() => loop.callSoon(main)).toThrow(new TypeError("coroutines cannot be used with callSoon()"));
   expect(() => loop.callLater(1, main)).toThrow(new TypeError("coroutines cannot be used with callAt()"));
+  const made = main();
+  expect(() => loop.callSoon(made as never)).toThrow("coroutines cannot be used with callSoon()");
+  made.close();
   loop.close();
 });
 

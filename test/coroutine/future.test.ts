@@ -2,6 +2,8 @@
 
 import { describe, expect, test } from "@jest/globals";
 import {
+  type Awaitable,
+  awaitable,
   CancelledError,
   Context,
   ContextVar,
@@ -9,16 +11,19 @@ import {
   createTask,
   ensureFuture,
   Future,
+  gather,
   getEventLoop,
   getRunningLoop,
   InvalidStateError,
   isFuture,
   newEventLoop,
   RuntimeError,
+  run,
   StopIteration,
   setEventLoop,
   sleep,
   ValueError,
+  waitFor,
 } from "../../src/coroutine/asyncio.ts";
 import { errorOf, inLoop } from "./in-loop.ts";
 
@@ -131,6 +136,54 @@ describe("a future", () => {
     expect([isFuture(future), isFuture(Promise.resolve()), isFuture(null)]).toEqual([true, false, false]);
     expect(ensureFuture(future)).toBe(future);
     expect(() => ensureFuture(future, { loop: b })).toThrow("belongs to a different loop");
+  });
+});
+
+/** Of a class of one's own, as Python's with `__await__`. */
+class Turns implements Awaitable<number> {
+  constructor(
+    readonly n: number,
+    readonly log: string[] = [],
+  ) {}
+  *[Symbol.iterator]() {
+    try {
+      for (let i = 0; i < this.n; i++) yield* sleep(0);
+    } finally {
+      this.log.push("over");
+    }
+    return this.n * 10;
+  }
+  // biome-ignore lint/suspicious/noThenProperty: it is to be awaited in ordinary async code as well
+  then: Future<number>["then"] = (f, r) => ensureFuture(this).then(f, r);
+}
+
+describe("an awaitable of one's own", () => {
+  test("is run where a coroutine is", async () => {
+    const main = coroutine(function* () {
+      const gathered = yield* gather(new Turns(1), new Turns(2));
+      return [
+        yield* new Turns(3),
+        yield* awaitable(new Turns(4)),
+        yield* waitFor(new Turns(5), 1),
+        ...gathered,
+      ];
+    });
+    expect(await run(main())).toEqual([30, 40, 50, 10, 20]);
+  });
+
+  test("is cancelled where it stands, without a promise in between", () => {
+    const loop = make();
+    const log: string[] = [];
+    const task = loop.createTask(
+      coroutine(function* () {
+        yield* gather(new Turns(9, log));
+      })(),
+    );
+    for (let i = 0; i < 3; i++) loop.runOnce();
+    expect(loop._bridges).toBe(0);
+    task.cancel();
+    expect(() => loop.runUntilCompleteSync(task)).toThrow(CancelledError);
+    expect(log).toEqual(["over"]);
   });
 });
 

@@ -15,8 +15,11 @@ import {
   newEventLoop,
   run,
   runSync,
+  StopIteration,
   sleep,
   type Task,
+  taskGroup,
+  ValueError,
 } from "../../src/coroutine/asyncio.ts";
 import {
   directive,
@@ -129,15 +132,29 @@ describe("the notebook's loop", () => {
   test("outlives an interrupt raised in one of its tasks", async () => {
     const said: string[] = [];
     setHost({ background: () => notebook, warn: (_, message) => said.push(message) });
-    const bad = createTask(
-      coroutine(function* () {
-        yield* sleep(0);
-        throw new KeyboardInterrupt();
-      })(),
-    );
+    const interrupted = coroutine(function* () {
+      yield* sleep(0);
+      throw new KeyboardInterrupt();
+    });
+    const grouped = coroutine(function* () {
+      yield* taskGroup(function* (tg) {
+        tg.createTask(interrupted());
+        yield* sleep(60);
+      });
+    });
+    const bad = createTask(interrupted());
     await expect(bad).rejects.toThrow(KeyboardInterrupt);
     expect(await createTask(count([], 2))).toBe(2);
-    expect(said).toEqual(["A background task ended with"]);
+    expect(said).toEqual([]); // who awaited it has heard
+    const alone = createTask(interrupted());
+    expect(await createTask(count([], 2))).toBe(2);
+    expect([said, alone.exception()]).toEqual([
+      ["A background task ended with"],
+      expect.any(KeyboardInterrupt),
+    ]);
+    const group = createTask(grouped());
+    await expect(group).rejects.toThrow(KeyboardInterrupt);
+    expect(said).toHaveLength(1);
   });
 });
 
@@ -333,12 +350,33 @@ describe("the directive's helpers", () => {
     }
     const c = new Feed().load();
     expect([c.name, c.qualname, c.state]).toEqual(["load", "Feed.load", "created"]);
+    const iteration = directive.start(null, "Feed.[Symbol.iterator]", function* () {});
+    expect([iteration.name, iteration.qualname]).toEqual(["[Symbol.iterator]", "Feed.[Symbol.iterator]"]);
+    iteration.close();
     expect(await c).toBe(7);
     const f = directive.fn("f", 2, function* () {
       yield* sleep(0);
       return 1;
     });
     expect([f.name, f.length, await f()]).toEqual(["f", 2, 1]);
+  });
+
+  test("make generators, which call themselves so and end as such before they have yielded anything", () => {
+    const letters = directive.generator("letters", 1, function* (fails: boolean): Generator<string> {
+      if (fails) throw new StopIteration();
+      yield "a";
+    });
+    expect([letters.name, letters.length, String(letters(false))]).toEqual([
+      "letters",
+      1,
+      "<generator object letters>",
+    ]);
+    expect(() => letters(false).send(1)).toThrow("can't send non-None value to a just-started generator");
+    expect(() => letters(true).next()).toThrow("generator raised StopIteration");
+    const thrownAt = letters(false);
+    expect(() => thrownAt.raise(new ValueError("no"))).toThrow("no");
+    expect(() => thrownAt.next()).toThrow(StopIteration);
+    expect([...thrownAt]).toEqual([]);
   });
 
   test("unroll for await, and close what is left early", async () => {
@@ -403,6 +441,7 @@ test("a coroutine that nobody awaits is reported once it is gone, and only then"
   const kept = (() => {
     const [begins, stays, closes] = [other(), other(), other()];
     execute();
+    directive.generator("letters", 0, function* () {})();
     watchNotBegun();
     expect(Object.prototype.toString.call(generatorOf(begins))).toBe("[object Generator]");
     closes?.close();

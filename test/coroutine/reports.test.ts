@@ -158,7 +158,10 @@ describe("in debug mode", () => {
     slow.runOnce();
     slow.close();
     expect(said.map(({ kind, message }) => [kind, message.replace(/[\d.]+ seconds/, "n seconds")])).toEqual([
-      ["slow-callback", expect.stringMatching(/^Executing dawdle\(\) created at .* took n seconds$/)],
+      [
+        "slow-callback",
+        expect.stringMatching(/^Executing <Handle dawdle\(\) created at .*> took n seconds$/),
+      ],
     ]);
     expect(here(said[0]?.origin ?? null)).toBe(true);
   });

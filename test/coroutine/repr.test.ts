@@ -1,7 +1,7 @@
 // The text of values in that of futures and handles: nothing of the user's runs, and nothing throws.
 
 import { expect, test } from "@jest/globals";
-import { newEventLoop } from "../../src/coroutine/asyncio.ts";
+import { asyncGenerator, coroutine, newEventLoop, sleep } from "../../src/coroutine/asyncio.ts";
 import { repr, reprError } from "../../src/coroutine/repr.ts";
 
 const fails = (): never => {
@@ -45,6 +45,22 @@ test("no getter of the user's is run, of an error neither", () => {
     "[1, 2]",
     "<object>",
   ]);
+});
+
+test("what is of the runtime says what it is, also within other values", () => {
+  const loop = newEventLoop();
+  const wait = coroutine(function* wait() {
+    yield* sleep(1);
+  });
+  const ticks = asyncGenerator(function* ticks() {
+    yield 1;
+  });
+  const task = loop.createTask(wait(), { name: "t" });
+  expect(repr([wait(), ticks(), task, loop.createFuture()])).toBe(
+    "[<coroutine object wait>, <async generator object ticks>, <Task pending name='t'>, <Future pending>]",
+  );
+  task.cancel();
+  expect(repr({ task })).toBe("{ task: <Task cancelling name='t'> }");
 });
 
 test("an abort's error is shown with its words, which are getters of the platform's", () => {

@@ -178,7 +178,7 @@ class Statements {
     if (node.abstract) dropAbstract(node, out, this.#cell.text);
     // In an expression, which the class becomes, the transform takes a parameter of the class's own name for a second declaration.
     if (node.typeParameters) out.update(node.typeParameters.start, node.typeParameters.end, "");
-    if (this.#legacyDecorators && isDecorated(node)) this.#declareInside(node, start);
+    if (isDecorated(node) && (this.#legacyDecorators || mayStand(node))) this.#declareInside(node, start);
     if (!node.id) {
       this.#expression(node, { ...node, start }, shown);
       return;
@@ -188,7 +188,10 @@ class Statements {
     out.appendLeft(node.end, ";");
   }
 
-  /** Legacy decorators are of declarations only: `A = (() => { @d class A {} return A; })();` */
+  /**
+   * Legacy decorators are of declarations only, and of an expression with others esbuild's static fields read the class
+   * too early: `A = (() => { @d class A {} return A; })();`
+   */
   #declareInside(node: Node, start: number): void {
     const out = this.#out;
     const name = node.id?.name ?? "default_1"; // as TypeScript names it
@@ -309,6 +312,11 @@ function isExpression(statement: Node): boolean {
 }
 
 /** The class itself, a member of it, or a parameter of one. */
+/** Will the standard's decorators do, and has it the name that a declaration must have? */
+function mayStand(node: Node): boolean {
+  return node.id && !isConstructorDecorated(node);
+}
+
 function isDecorated(node: Node): boolean {
   return (
     node.decorators?.length > 0 ||

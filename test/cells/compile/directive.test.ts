@@ -132,7 +132,7 @@ test("a call runs nothing", async () => {
   );
   const [coroutine, method] = notebook.shown as any;
   expect(coroutine).toBeInstanceOf(Coroutine);
-  expect([coroutine.name, method.name]).toEqual(["f", "m"]);
+  expect([coroutine.name, method.name]).toEqual(["f", "A.m"]);
   expect(notebook.logged).toEqual([]);
 });
 

@@ -139,14 +139,17 @@ function named(name: string, length: number, fn: (...args: any[]) => any): any {
   });
 }
 
+const fn = (name: string, length: number, body: any): any =>
+  named(name, length, function (this: unknown, ...args) {
+    return new Coroutine(name, body.apply(this, args));
+  });
+
 const co = {
   none,
   await: wait,
   start: (self: unknown, name: string, body: any) => new Coroutine(name, body.call(self)),
-  fn: (name: string, length: number, body: any) =>
-    named(name, length, function (this: unknown, ...args) {
-      return new Coroutine(name, body.apply(this, args));
-    }),
+  fn,
+  generator: fn,
   asyncGenerator: (name: string, length: number, body: any) =>
     named(name, length, function (this: unknown, ...args) {
       return new AsyncGen(body.apply(this, args));

@@ -4,7 +4,7 @@
 //     async (a) => …             co.fn("f", 1, function* (a) {…}.bind(this))
 //     async m(a) {…}             m(a) { return co.start(this, "m", function* () {…}); }
 //     async function* g() {…}    co.asyncGenerator("g", 0, function* () {…})
-//     function* g() {…}          co.fn("g", 0, function* () {…})
+//     function* g() {…}          co.generator("g", 0, function* () {…})
 
 import type MagicString from "magic-string";
 import type { Node } from "../../../syntax/node.ts";
@@ -21,7 +21,10 @@ export interface Rewritten {
   exit: Exit;
 }
 
-const isAsyncGenerator = (node: Node): boolean => node.async && node.generator;
+const kindOf = (node: Node): string => {
+  if (!node.generator) return "fn";
+  return node.async ? "asyncGenerator" : "generator";
+};
 
 /** `function.length`: the parameters before the first default or rest; `this` is none. */
 function lengthOf(node: Node): number {
@@ -33,7 +36,7 @@ function lengthOf(node: Node): number {
 }
 
 const maker = (node: Node, name: string): string =>
-  `${co}.${isAsyncGenerator(node) ? "asyncGenerator" : "fn"}(${JSON.stringify(name)}, ${lengthOf(node)}, function*`;
+  `${co}.${kindOf(node)}(${JSON.stringify(name)}, ${lengthOf(node)}, function*`;
 
 /** The offset behind `async function *`. */
 function afterKeywords(node: Node, text: string): number {

@@ -7,6 +7,7 @@
 //
 // The text calls `__cokernel__.co`:
 //   fn(name, length, body)              a coroutine function; body is a generator function, perhaps a bound one
+//   generator(name, length, body)       the same of a `function*`
 //   start(self, name, body)             a coroutine object of a method
 //   await(x)                            for `yield*`: an awaitable as it is, a promise by a future, else at once
 //   aiter(source)                       a cursor: advance(), value, finish(error)
@@ -301,7 +302,7 @@ class Rewriter {
       for (const decorator of member.decorators ?? []) this.#visit(decorator);
       if (member.computed) this.#visit(member.key);
       if (member.type === "MethodDefinition") {
-        if (!isErased(member.value)) this.#method(member, member.value);
+        if (!isErased(member.value)) this.#method(member, member.value, node.id ? `${node.id.name}.` : "");
         continue;
       }
       // Fields and static blocks have a `this` of their own, and no `arguments`.
@@ -313,14 +314,18 @@ class Rewriter {
     }
   }
 
-  /** A method of a class or an object. Generators among them stay what they are: iteration is written with them. */
-  #method(member: Node, node: Node): void {
+  /**
+   * A method of a class or an object. Generators among them stay what they are: iteration is written with them.
+   * @param within `Feed.`, for its qualified name
+   */
+  #method(member: Node, node: Node, within = ""): void {
     const active = this.#frame.active || (node.body && saysUseCoroutines(node.body.body));
     if (!active || !node.async) {
       this.#enter(node, plainFrame(active, true));
       return;
     }
-    const rewritten = this.#rewritten(node, keyName(member) ?? `[${this.#source(member.key)}]`);
+    const own = keyName(member) ?? `[${this.#source(member.key)}]`;
+    const rewritten = this.#rewritten(node, within + own);
     const shadowing = shadowingVar(node);
     if (shadowing) this.#refuse("a `var` with the name of a parameter", shadowing);
     const site = new CaptureSite();
