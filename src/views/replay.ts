@@ -14,7 +14,7 @@ export interface TaskNow {
   /** What it waits for, or what came of it. */
   text: string;
   waitsFor: number | null;
-  /** Index of the `suspend` event whose frames hold where it stands; null before its first. */
+  /** Index of the event whose frames hold where it stands: its last `suspend`, or its `create`; null before it has begun. */
   stands: number | null;
 }
 
@@ -46,7 +46,7 @@ export class Replay {
         break;
       case "create":
         if (event.future.members) this.members.set(event.future.id, new Set(event.future.members));
-        if (event.future.kind === "task") this.begin(event);
+        if (event.future.kind === "task") this.begin(event, index);
         break;
       case "wake":
         this.join(event.task);
@@ -96,13 +96,18 @@ export class Replay {
     }
   }
 
-  private begin({ future, earlier }: Extract<TraceEvent, { type: "create" }>): void {
+  private begin({ future, earlier }: Extract<TraceEvent, { type: "create" }>, index: number): void {
     const task = this.task(future.id, future.name, future.frames[0]?.name);
+    if (earlier && future.frames[0]?.state === "suspended") task.stands = index;
     if (earlier && future.frames[0]?.state !== "created") task.state = "waiting";
     if (future.state === "cancelling") task.state = "cancelling";
     if (earlier && future.state === "running") task.state = "running";
     else if (future.waitsFor === null) this.join(future.id);
-    else Object.assign(task, { text: named(future.reason ?? ""), waitsFor: future.waitsFor });
+    else {
+      // What was left of a sleep is less with each step.
+      const text = named((future.reason ?? "").replace(/, [^,]+ s left$/, ""));
+      Object.assign(task, { text, waitsFor: future.waitsFor });
+    }
   }
 
   /** One is done: who waits for it among others waits for one less. */

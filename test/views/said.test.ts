@@ -315,6 +315,22 @@ describe("a recording", () => {
     ]);
     expect(stepPlayer(recordingOf(trace.stop()))).not.toMatch(/Made |begins/);
   });
+  test("tells of a sleep that was under way what was asked for, and where its task stands", () => {
+    const { loop, clock } = loopOf({ sleeping });
+    clock.now += 0.7;
+    const { events } = loop.trace();
+    const replay = new Replay();
+    for (const [i, event] of events.entries()) replay.apply(event, i);
+    expect([...replay.tasks.values()]).toMatchObject([{ text: "sleep 1 s", stands: 0 }]);
+  });
+
+  test("of which no line is known says so", () => {
+    const { loop } = loopOf({ sleeping }, 0);
+    const trace = loop.trace();
+    loop.runOnce();
+    expect(stepPlayer(recordingOf(trace.stop()))).toContain("nobody in a line that is known");
+  });
+
   test("that is opened while another one is open hears the names too", () => {
     const { loop } = loopOf(
       {
