@@ -23,7 +23,7 @@ export function waitingGraph(loop: LoopSnapshot): string {
   const picture = (name: string, choice: Choice) => {
     const [layout, measures] = laidOut(waiting, choice);
     const least = Math.round(0.9 * (layout.width + 2 * margin));
-    return html`<div class="pic ${name}" style="--least:${least}px" tabindex="0" role="group" aria-label="The graph">${pictureOf(waiting, layout, measures)}</div>`;
+    return html`<div class="pic ${name}" tabindex="0" role="group" aria-label="The graph">${pictureOf(waiting, layout, measures, least)}</div>`;
   };
   const view = html`<section class="ck-card" aria-label="${said}"><div class="head"><b>Who waits for whom</b><span class="soft">${loopName(waiting.loop)}, ${count(tasks, "task")}${more > 0 && ` (${count(more, "more task")} not shown)`} · an arrow goes from the waiter to what it waits for</span>${
     stuck.length > 0 &&
@@ -77,7 +77,7 @@ const textCss =
 /** Rules for what is in it. */
 export const waitingGraphCss = `
 .pic{overflow-x:auto;padding:2px 0}
-.pic svg{display:block;max-width:max(100%,var(--least));height:auto}
+.pic svg{display:block;max-width:100%;height:auto}
 .narrow{display:none}
 .pic text{font-size:12px;fill:var(--ink)}
 .pic .t{font-weight:600}
@@ -129,9 +129,10 @@ function cutDetail(detail: string, length: number): string {
   return `${cut(call!, Math.max(4, length - place.length - 3))} · ${place}`;
 }
 
-function pictureOf(waiting: Waiting, layout: Layout, measures: Measures): Markup {
+/** @param least pixels to which a page may narrow it */
+function pictureOf(waiting: Waiting, layout: Layout, measures: Measures, least?: number): Markup {
   const [width, height] = [round(layout.width + 2 * margin), round(layout.height + 2 * margin)];
-  return html`<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><title>Who waits for whom in ${loopName(waiting.loop)}</title><desc>${waitingSentences(waiting).join(" ")}</desc>
+  return html`<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"${least !== undefined && html` style="min-width:${least}px"`}><title>Who waits for whom in ${loopName(waiting.loop)}</title><desc>${waitingSentences(waiting).join(" ")}</desc>
 <g transform="translate(${margin} ${margin})">
 ${waiting.edges.map((edge, i) => arrow(edge, layout, i, waiting, measures))}${waiting.nodes.map((node) => box(node, layout.at.get(node.id)!, measures.node))}${waiting.stuck.map(
   ({ path, why }, i) => {
