@@ -14,6 +14,9 @@ const { getOwnPropertyDescriptor } = Reflect;
 /** Define globals of the cells: a cell may declare the same names for itself (the compiler renames those). */
 export function defineGlobals(globals: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(globals)) {
+    // The bundle calls some otherwise where it has two of a name: `progress2`.
+    if (typeof value === "function")
+      Object.defineProperty(value, "name", { value: name, configurable: true });
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
   }
 }

@@ -69,13 +69,22 @@ export function makeInput({ port, words, post, isRunning }: InputChannel) {
       return answered(reply, run);
     },
 
-    /** Ask for a line and stand still until it is there. @throws StdinNotAvailableError */
-    prompt(prompt = "", { password = false }: InputOptions = {}): string {
+    /**
+     * Ask for a line and stand still until it is there.
+     *
+     *     const count = Number(prompt("How many?", "3"));
+     *
+     * @param options text: what an empty answer means, as in pages and in Deno
+     * @throws StdinNotAvailableError
+     */
+    prompt(prompt = "", options: InputOptions | string = {}): string {
       const before = Atomics.load(words, Word.INPUT);
       const run = currentRun();
-      ask(run, String(prompt), password);
+      const byDefault = typeof options === "string" ? options : "";
+      const asked = byDefault === "" ? String(prompt) : `${prompt} [${byDefault}] `;
+      ask(run, asked, typeof options === "object" && options?.password === true);
       Atomics.wait(words, Word.INPUT, before);
-      return answered(receiveMessageOnPort(port)?.message as InputReply, run);
+      return answered(receiveMessageOnPort(port)?.message as InputReply, run) || byDefault;
     },
 
     /** End the question of a run that an interrupt has stopped, where the answer that says so has not come yet. */

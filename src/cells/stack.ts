@@ -18,6 +18,8 @@ export interface Frame {
   readonly at: string;
   /** Where the text is known. */
   readonly place: CellPlace | null;
+  /** V8 kept no more: what called it is not known. */
+  readonly last?: boolean;
 }
 
 /** As much of V8's CallSite as is read here. */
@@ -121,7 +123,12 @@ function ownFrames(head: string, all: readonly (Frame | null)[]): Frame[] {
 function framesToTell(all: readonly (Frame | null)[]): Frame[] {
   const frames = all.filter((frame) => frame !== null);
   const outermost = frames.findLastIndex(({ of }) => of !== "node" && of !== "native");
-  if (outermost >= 0) return frames.slice(0, outermost + 1);
+  if (outermost >= 0) {
+    const told = frames.slice(0, outermost + 1);
+    const end = told[outermost]!;
+    const cut = all.length >= Error.stackTraceLimit && all.at(-1) === end;
+    return cut ? told.with(outermost, { ...end, last: true }) : told;
+  }
   // Nothing of the user's: what the kernel called may be told, not what called the kernel.
   const own = all.indexOf(null);
   return own < 0 ? frames : all.slice(0, own).filter((frame) => frame !== null);

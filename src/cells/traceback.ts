@@ -157,9 +157,11 @@ function callers(frames: readonly Frame[], awaiters: readonly Awaiter[]): string
   const own = frames.some(({ of }) => of !== "node" && of !== "native");
   let folded = 0;
   let repeated = 0;
+  let cut = false;
   const closeFold = () => {
     if (folded > 0 && own) add(`… ${folded} of Node's own`);
-    if (repeated > 0) add(`… the same ${repeated} more times`);
+    if (repeated > 0) add(`… the same ${cut ? "at least " : ""}${repeated} more times`);
+    else if (cut) add("… what called it is not kept");
     folded = repeated = 0;
   };
   const driver = driverOf(frames);
@@ -185,6 +187,7 @@ function callers(frames: readonly Frame[], awaiters: readonly Awaiter[]): string
     const name = i === innermost && i !== driver ? own || (awaiters[0]?.awaited.name ?? "") : own;
     if (out.length < MAX_FRAMES) add(`at ${frameText({ ...frame, name })}`);
   }
+  cut = frames.at(-1)?.last === true;
   closeFold();
   if (driver === frames.length) out.push(...chain(awaiters));
   return out;

@@ -64,23 +64,6 @@ export function makeViews(output: Output, display: Display) {
     return () => (ended ??= end());
   };
 
-  async function record(run: () => unknown, options: RecordedLoop = {}): Promise<Recorded> {
-    if (typeof run !== "function") {
-      throw new TypeError(
-        "views.record() takes a function.\n  await views.record(() => loop.runUntilComplete(task))",
-      );
-    }
-    const stop = open(options);
-    try {
-      await run();
-    } catch (error) {
-      const recording = await stop();
-      if (happened(recording.data) > 0) display(recording);
-      throw error;
-    }
-    return stop();
-  }
-
   return {
     /** The state card of a coroutine, generator, task, future or promise. @throws TypeError for anything else */
     state(value: unknown): View {
@@ -127,7 +110,22 @@ export function makeViews(output: Output, display: Display) {
      *     recording.player
      * @throws what `run` throws, after showing what was recorded
      */
-    record,
+    async record(run: () => unknown, options: RecordedLoop = {}): Promise<Recorded> {
+      if (typeof run !== "function") {
+        throw new TypeError(
+          "views.record() takes a function.\n  await views.record(() => loop.runUntilComplete(task))",
+        );
+      }
+      const stop = open(options);
+      try {
+        await run();
+      } catch (error) {
+        const recording = await stop();
+        if (happened(recording.data) > 0) display(recording);
+        throw error;
+      }
+      return stop();
+    },
     /**
      * The recording that was made last, also by `"use recording"`; null before there is one.
      *

@@ -3,7 +3,8 @@
 
 const COPIES = Symbol.for("cokernel/asyncio copies");
 const shared = globalThis as { [COPIES]?: number };
-shared[COPIES] = (shared[COPIES] ?? 0) + 1;
+// Nobody who looks at globalThis is told.
+Object.defineProperty(shared, COPIES, { value: (shared[COPIES] ?? 0) + 1, configurable: true });
 
 /** On the prototype of every copy's coroutines. */
 export const COROUTINE: unique symbol = Symbol.for("cokernel/asyncio coroutine") as never;

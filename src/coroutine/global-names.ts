@@ -4,7 +4,8 @@ import * as asyncio from "./asyncio.ts";
 
 /** The asyncio namespace, and what the first lines of a lesson on coroutines need beside it. */
 export const globalNames = {
-  asyncio,
+  // The bundle's own would show a getter for each name.
+  asyncio: Object.freeze({ ...asyncio }),
   coroutine: asyncio.coroutine,
   next: asyncio.next,
   StopIteration: asyncio.StopIteration,

@@ -21,7 +21,7 @@ export interface TraceOptions {
   onEvent?: (e: TraceEvent) => void;
   /**
    * @internal As onEvent for a host that must be fast: of each event only what it is (SUSPEND also for one that waits
-   * for something), when, whose, and the how many-th.
+   * for something, or did when the recording began), when, whose, and the how many-th.
    */
   _onAdded?: (kind: number, t: number, id: number, index: number) => void;
 }
@@ -158,6 +158,9 @@ export class TraceLog implements Trace {
     if (_onAdded !== undefined) {
       const other = kind === OTHER ? (rest as Happening) : null;
       if (other?.type === "suspend") _onAdded(SUSPEND, t, other.task, index);
+      // One that was there before stands where it suspended.
+      else if (other?.type === "create" && other.earlier && other.future.frames[0]?.state === "suspended")
+        _onAdded(SUSPEND, t, other.future.id, index);
       else _onAdded(kind, t, id, index);
     }
     if (onEvent !== undefined) onEvent(eventOf(kind, t, iteration, id, rest));

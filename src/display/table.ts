@@ -130,23 +130,37 @@ function more(count: number, one: string, many?: string): string[] {
 /** Characters of a date in ISO's form: a column that holds nothing longer is not wrapped to make room for a wide one. */
 const WHOLE = 24;
 
+/** A longer text is wrapped, but not to a word a line; a longer word, an address for instance, is broken. */
+const LONG = 40;
+const LONG_WORD = /\S{41}/;
+
 function styleOf({ numbers, cells }: Column): string {
   if (numbers) return "";
+  if (cells.some((shown) => LONG_WORD.test(shown))) return "text-align: left; overflow-wrap: anywhere";
   const short = cells.every((shown) => shown.length <= WHOLE) && cells.some((shown) => /[\s-]/.test(shown));
-  return ` style="text-align: left${short ? "; white-space: nowrap" : ""}"`;
+  return `text-align: left${short ? "; white-space: nowrap" : ""}`;
+}
+
+/** What its head keeps for it, where there is little room. */
+function roomOf({ cells }: Column): string {
+  if (cells.some((shown) => LONG_WORD.test(shown))) return "; min-width: 20em";
+  return cells.some((shown) => shown.length > LONG) ? "; min-width: 12em" : "";
 }
 
 /** The first column is the rows' head. `dataframe` is the class of pandas, for which Jupyter Book, euporie and others have rules. */
 function table(columns: readonly Column[], left: readonly string[][]): string {
-  const cell = (column: Column, tag: "th" | "td", shown: string) =>
-    `<${tag}${styleOf(column)}>${escapeHtml(shown)}</${tag}>`;
+  const styles = columns.map(styleOf);
+  const cell = (at: number, tag: "th" | "td", shown: string, room = "") =>
+    `<${tag}${styles[at] && ` style="${styles[at]}${room}"`}>${escapeHtml(shown)}</${tag}>`;
   // The empty corner is no heading, but a th: converters to Markdown count those, Zed's does, and a row of one less is no table.
   const head = columns
-    .map((column) => (column.name === "" ? '<th role="cell"></th>' : cell(column, "th", column.name)))
+    .map((column, at) =>
+      column.name === "" ? '<th role="cell"></th>' : cell(at, "th", column.name, roomOf(column)),
+    )
     .join("");
   const rows = columns[0]!.cells.map(
     (_, i) =>
-      `<tr>${columns.map((column, at) => cell(column, at === 0 ? "th" : "td", column.cells[i]!)).join("")}</tr>`,
+      `<tr>${columns.map((column, at) => cell(at, at === 0 ? "th" : "td", column.cells[i]!)).join("")}</tr>`,
   );
   const note = left.flat().join(", ");
   return `<table class="dataframe"><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table>${note && `<p>… ${note}</p>`}`;

@@ -105,8 +105,8 @@ interface InputOptions {
 /** Ask the person at the page for a line. */
 declare function input(prompt?: string, options?: InputOptions): Promise<string>;
 
-/** Ask for a line and stand still until it is there. */
-declare function prompt(prompt?: string, options?: InputOptions): string;
+/** Ask for a line and stand still until it is there; a text as second is what an empty answer means. */
+declare function prompt(prompt?: string, options?: InputOptions | string): string;
 
 /** What happens to type errors from the next cell on: not looked for, shown, or shown and the cell does not run. */
 declare function typeErrors(mode: "off" | "warn" | "wait" | "strict"): void;

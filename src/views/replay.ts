@@ -14,7 +14,7 @@ export interface TaskNow {
   /** What it waits for, or what came of it. */
   text: string;
   waitsFor: number | null;
-  /** Index of the `suspend` event whose frames hold where it stands; null before its first. */
+  /** Index of the event whose frames hold where it stands: its last `suspend`, or its `create`; null before it has begun. */
   stands: number | null;
 }
 
@@ -33,6 +33,8 @@ export class Replay {
   /** Id to the time at which it is due. */
   readonly timers = new Map<number, number>();
   time = 0;
+  /** Of a gather, a group or a wait, by its id: those of its members that are not done. */
+  private readonly members = new Map<number, Set<number>>();
 
   /** @param index of the event in the recording */
   apply(event: TraceEvent, index: number): void {
@@ -43,8 +45,8 @@ export class Replay {
         this.border = this.queue.length;
         break;
       case "create":
-        if (event.future.kind !== "task") break;
-        this.begin(event);
+        if (event.future.members) this.members.set(event.future.id, new Set(event.future.members));
+        if (event.future.kind === "task") this.begin(event, index);
         break;
       case "wake":
         this.join(event.task);
@@ -64,8 +66,12 @@ export class Replay {
           stands: index,
         });
         if (event.waitsFor === undefined) this.join(event.task);
+        // Not all of many are told: those cannot be counted.
+        else if (this.members.get(event.waitsFor)?.size !== left(event.reason))
+          this.members.delete(event.waitsFor);
         break;
       case "done": {
+        this.count(event.future);
         const task = this.tasks.get(event.future);
         if (task)
           Object.assign(task, {
@@ -90,13 +96,27 @@ export class Replay {
     }
   }
 
-  private begin({ future, earlier }: Extract<TraceEvent, { type: "create" }>): void {
+  private begin({ future, earlier }: Extract<TraceEvent, { type: "create" }>, index: number): void {
     const task = this.task(future.id, future.name, future.frames[0]?.name);
+    if (earlier && future.frames[0]?.state === "suspended") task.stands = index;
     if (earlier && future.frames[0]?.state !== "created") task.state = "waiting";
     if (future.state === "cancelling") task.state = "cancelling";
     if (earlier && future.state === "running") task.state = "running";
     else if (future.waitsFor === null) this.join(future.id);
-    else Object.assign(task, { text: named(future.reason ?? ""), waitsFor: future.waitsFor });
+    else {
+      // What was left of a sleep is less with each step.
+      const text = named((future.reason ?? "").replace(/, [^,]+ s left$/, ""));
+      Object.assign(task, { text, waitsFor: future.waitsFor });
+    }
+  }
+
+  /** One is done: who waits for it among others waits for one less. */
+  private count(done: number): void {
+    this.members.delete(done);
+    for (const [several, members] of this.members) {
+      if (!members.delete(done)) continue;
+      for (const task of this.tasks.values()) if (task.waitsFor === several) task.text = oneLess(task.text);
+    }
   }
 
   private task(id: number, name?: string, call?: string): TaskNow {
@@ -125,6 +145,18 @@ export class Replay {
     task.text = "";
     this.queue.push(id);
   }
+}
+
+/** How many are not done, by `gather 2/5` or `task group, 2 left`. */
+function left(reason = ""): number | undefined {
+  const [, done, all, rest] = /^gather (\d+)\/(\d+)$|, (\d+) left$/.exec(reason) ?? [];
+  return all !== undefined ? Number(all) - Number(done) : rest !== undefined ? Number(rest) : undefined;
+}
+
+function oneLess(reason: string): string {
+  return reason
+    .replace(/^gather (\d+)(?=\/)/, (_, done) => `gather ${Number(done) + 1}`)
+    .replace(/, (\d+) left$/, (_, rest) => `, ${Number(rest) - 1} left`);
 }
 
 /** What happened between two events, in a sentence: what ran, what it printed, what came of it. */

@@ -41,11 +41,12 @@ export function stepPlayer(recording: Recording): string {
     recording.dropped > 0 && `${count(recording.dropped, "earlier event")} dropped.`,
     ...recording.notes,
   ].filter(Boolean);
+  const lines = sources(recording, places);
   const view = html`<section class="ck-card player" tabindex="0" aria-label="Step player of ${loopName(recording.loop)}: arrow keys go from step to step">
 <div class="ctl"><button data-go="first" aria-label="first step">${icon("M2 1v10M11 1L4 6l7 5z")}</button><button data-go="back" aria-label="one step back">${icon("M10 1L3 6l7 5z")}</button><button data-go="play" class="play">Play</button><button data-go="fore" aria-label="one step forward">${icon("M2 1l7 5-7 5z")}</button><button data-go="last" aria-label="last step">${icon("M10 1v10M1 1l7 5-7 5z")}</button><b data-part="count"></b><span class="push soft keys"><kbd>←</kbd> <kbd>→</kbd> step · <kbd>↑</kbd> <kbd>↓</kbd> same task · <kbd>space</kbd> play</span></div>
 <div class="track"><div class="who" aria-hidden="true">${[...letters].map(([id, letter]) => html`<div><b>${letter}</b> ${cut(nameIn(all, id), 12)}</div>`)}</div><div class="way">${track(recording, all, steps)}<div class="now" hidden></div><input type="range" min="0" max="${Math.max(0, steps - 1)}" value="0" aria-label="step"></div></div>
 <div class="tell" data-part="tell" aria-live="polite"></div>
-<div class="pg"><div><div class="h">Where everyone stands</div><div class="srcs" tabindex="0" role="group" aria-label="Where everyone stands">${sources(recording, places)}</div></div>
+<div class="pg"><div><div class="h">Where everyone stands</div><div class="srcs" tabindex="0" role="group" aria-label="Where everyone stands">${lines.length > 0 ? lines : html`<div class="soft">nobody in a line that is known</div>`}</div></div>
 <div><div class="h">Tasks and their values · <span class="new" role="mark">changed</span></div>${[...letters.keys()].map((id) => html`<div class="tk" data-part="task ${id}"></div>`)}
 <div class="two"><div><div class="h">Ready queue</div><div data-part="queue"></div></div><div><div class="h">Timers · time left</div><div data-part="timers"></div></div></div><div class="h out">Output so far</div><div class="m said" data-part="output"></div></div></div>${left.length > 0 && html`<div class="note">${left.join(" ")}</div>`}</section>`;
   return sheet({

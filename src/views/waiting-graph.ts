@@ -19,12 +19,18 @@ export function waitingGraph(loop: LoopSnapshot): string {
   const tasks = nodes.filter(({ kind }) => kind === "task").length;
   if (tasks === 0) return nobody(loop);
   const said = `Who waits for whom in ${loopName(waiting.loop)}${stuck.length > 0 ? `, ${stuck.length} stuck` : ""}`;
+  // Where a little room is missing it is drawn smaller; a scroll bar is for more.
+  const picture = (name: string, choice: Choice) => {
+    const [layout, measures] = laidOut(waiting, choice);
+    const least = Math.round(0.9 * (layout.width + 2 * margin));
+    return html`<div class="pic ${name}" tabindex="0" role="group" aria-label="The graph">${pictureOf(waiting, layout, measures, least)}</div>`;
+  };
   const view = html`<section class="ck-card" aria-label="${said}"><div class="head"><b>Who waits for whom</b><span class="soft">${loopName(waiting.loop)}, ${count(tasks, "task")}${more > 0 && ` (${count(more, "more task")} not shown)`} · an arrow goes from the waiter to what it waits for</span>${
     stuck.length > 0 &&
     html`<span class="push sign fail">${glyph("failed")}<b>${stuck.length} stuck</b></span>`
   }</div>
-<div class="pic wide" tabindex="0" role="group" aria-label="The graph">${drawn(waiting, wide)}</div>
-<div class="pic narrow" tabindex="0" role="group" aria-label="The graph">${drawn(waiting, narrow)}</div>
+${picture("wide", wide)}
+${picture("narrow", narrow)}
 ${stuck.map(
   ({ text, help }, i) =>
     html`<div class="stuck"><span class="no">${i + 1}</span><b>${text}</b><div class="soft">${help}</div></div>`,
@@ -42,7 +48,8 @@ ${stuck.map(
 
 /** The picture alone, as an SVG file. */
 export function waitingSvg(loop: LoopSnapshot): string {
-  return standalone(drawn(waitingOf(loop), wide), textCss);
+  const waiting = waitingOf(loop);
+  return standalone(pictureOf(waiting, ...laidOut(waiting, wide)), textCss);
 }
 
 const across: Measures = { node: [150, 44], gap: [62, 26], down: false };
@@ -70,7 +77,7 @@ const textCss =
 /** Rules for what is in it. */
 export const waitingGraphCss = `
 .pic{overflow-x:auto;padding:2px 0}
-.pic svg{display:block}
+.pic svg{display:block;max-width:100%;height:auto}
 .narrow{display:none}
 .pic text{font-size:12px;fill:var(--ink)}
 .pic .t{font-weight:600}
@@ -82,7 +89,7 @@ export const waitingGraphCss = `
 @container (max-width:560px){.wide{display:none}.narrow{display:block}}
 `;
 
-function drawn(waiting: Waiting, { room, measures: choices }: Choice): Markup {
+function laidOut(waiting: Waiting, { room, measures: choices }: Choice): [Layout, Measures] {
   const ring = waiting.stuck.some(({ why }) => why === "deadlock");
   const [first] = choices;
   let measures = first!;
@@ -92,7 +99,7 @@ function drawn(waiting: Waiting, { room, measures: choices }: Choice): Markup {
     layout = layOut(waiting, measures);
     if (layout.width + 2 * margin <= room) break;
   }
-  return pictureOf(waiting, layout!, measures);
+  return [layout!, measures];
 }
 
 /** That of boxes in which nothing is cut, within bounds. */
@@ -122,9 +129,10 @@ function cutDetail(detail: string, length: number): string {
   return `${cut(call!, Math.max(4, length - place.length - 3))} · ${place}`;
 }
 
-function pictureOf(waiting: Waiting, layout: Layout, measures: Measures): Markup {
+/** @param least pixels to which a page may narrow it */
+function pictureOf(waiting: Waiting, layout: Layout, measures: Measures, least?: number): Markup {
   const [width, height] = [round(layout.width + 2 * margin), round(layout.height + 2 * margin)];
-  return html`<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><title>Who waits for whom in ${loopName(waiting.loop)}</title><desc>${waitingSentences(waiting).join(" ")}</desc>
+  return html`<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"${least !== undefined && html` style="min-width:${least}px"`}><title>Who waits for whom in ${loopName(waiting.loop)}</title><desc>${waitingSentences(waiting).join(" ")}</desc>
 <g transform="translate(${margin} ${margin})">
 ${waiting.edges.map((edge, i) => arrow(edge, layout, i, waiting, measures))}${waiting.nodes.map((node) => box(node, layout.at.get(node.id)!, measures.node))}${waiting.stuck.map(
   ({ path, why }, i) => {

@@ -384,7 +384,15 @@ describe("html where it helps", () => {
   test("a column of dates is not wrapped to make room for a wide one", async () => {
     const { "text/html": html } = await shown("[{ when: new Date(0), long: 'a b '.repeat(40) }]");
     expect(html).toContain('<td style="text-align: left; white-space: nowrap">1970-01-01T00:00:00.000Z</td>');
-    expect(html).toMatch(/<td style="text-align: left">a b /);
+    expect(html).toMatch(
+      /<th style="text-align: left; min-width: 12em">long<.*<td style="text-align: left">a b /,
+    );
+  });
+  test("a long word, as an address, is broken where a table has no room for it", async () => {
+    const { "text/html": html } = await shown('[{ url: `https://a.org/${"b".repeat(60)}`, id: 1 }]');
+    expect(html).toMatch(/<th style="text-align: left; overflow-wrap: anywhere; min-width: 20em">url</);
+    expect(html).toMatch(/<td style="text-align: left; overflow-wrap: anywhere">https:/);
+    expect(html).toContain("<td>1</td>");
   });
 
   test("a formula of LaTeX is put into math mode, text with formulas stays", async () => {

@@ -235,7 +235,14 @@ In[2]:1
   test("of an endless recursion is short", async () => {
     const text = await traceback("const deep = (n: number): number => 1 + deep(n + 1);\ndeep(0);");
     expect(text).toContain("RangeError: Maximum call stack size exceeded");
-    expect(text).toMatch(/at deep \(In\[1\]:1:41\)\n {4}… the same \d+ more times\n$/);
+    expect(text).toMatch(/at deep \(In\[1\]:1:41\)\n {4}… the same at least \d+ more times\n$/);
+  });
+
+  test("says where a stack is longer than what is kept of it", async () => {
+    const down = (depth: number) =>
+      `const down = (n: number): number => {\n  if (n === 0) throw new Error("down");\n  return n % 2 ? down(n - 1) :\n    down(n - 1);\n};\ndown(${depth});`;
+    expect(await traceback(down(100))).toMatch(/ {4}… what called it is not kept\n$/);
+    expect(await traceback(down(3))).toMatch(/ {4}at In\[1\]:6:1\n$/);
   });
 
   test("shows the errors inside as a tree, with their causes", async () => {

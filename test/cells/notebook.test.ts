@@ -364,12 +364,38 @@ describe("output", () => {
   });
 });
 
+describe("what cells have without an import", () => {
+  test("shows as what it is, by its own name", async () => {
+    const functions = "[display, input, prompt, progress, require, typeErrors, views.record, views.start]";
+    expect(await kernel.run(`${functions}.map((fn) => fn.name).join(" ")`)).toBe(
+      "'display input prompt progress require typeErrors record start'",
+    );
+    const shown = await kernel.run("asyncio");
+    expect(shown).toContain("  sleep: [Function: sleep],\n");
+    expect(shown).not.toContain("[Getter]");
+    expect(await kernel.run("globalThis")).not.toContain("cokernel");
+  });
+});
+
 describe("input", () => {
   test("asks the client, waiting or standing still", async () => {
     expect(await kernel.run("await input('name? ')", { onInput: (prompt) => `to ${prompt}` })).toBe(
       "'to name? '",
     );
     expect(await kernel.run("prompt('sync? ')", { onInput: (prompt) => `to ${prompt}` })).toBe("'to sync? '");
+  });
+
+  test("an empty answer to prompt() is its default", async () => {
+    const asked: string[] = [];
+    const answer = (text: string) => ({
+      onInput: (prompt: string) => {
+        asked.push(prompt);
+        return text;
+      },
+    });
+    expect(await kernel.run("prompt('how many?', '3')", answer(""))).toBe("'3'");
+    expect(await kernel.run("prompt('how many?', '3')", answer("5"))).toBe("'5'");
+    expect(asked).toEqual(["how many? [3] ", "how many? [3] "]);
   });
 
   test("fails with words where nobody can be asked", async () => {

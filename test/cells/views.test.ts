@@ -403,6 +403,16 @@ const lastFrame = Object.values(frames).at(-1)[0];
     );
     expect(await kernel.run("recorded.player")).toMatch(/^step \d+ of \d+ at .*, iteration/);
   });
+  test("knows where those stand that waited before it began", async () => {
+    await kernel.run(`const before = asyncio.newEventLoop();
+const early = coroutine(function* early(n: number) { yield* asyncio.sleep(3600); });
+before.createTask(early(7)); before.createTask(early(8)); before.runOnce();
+before.createTask(early(9)); // has not begun`);
+    expect(
+      await kernel.run(`const later = await views.record(() => before.runUntilComplete(short(1)), { loop: before });
+Object.values(later.data.frames).slice(0, 2).map(([{ at, locals }]) => [at!.line, locals[0]!.preview])`),
+    ).toBe("step 0\n[ [ 2, '7' ], [ 2, '8' ] ]");
+  });
   test("keeps a bounded part of what is printed, at once too", async () => {
     const lines = (code: string) =>
       kernel.run(`const printed = await views.record(() => asyncio.run(coroutine(function* () { ${code}; yield; })()));

@@ -315,6 +315,22 @@ describe("a recording", () => {
     ]);
     expect(stepPlayer(recordingOf(trace.stop()))).not.toMatch(/Made |begins/);
   });
+  test("tells of a sleep that was under way what was asked for, and where its task stands", () => {
+    const { loop, clock } = loopOf({ sleeping });
+    clock.now += 0.7;
+    const { events } = loop.trace();
+    const replay = new Replay();
+    for (const [i, event] of events.entries()) replay.apply(event, i);
+    expect([...replay.tasks.values()]).toMatchObject([{ text: "sleep 1 s", stands: 0 }]);
+  });
+
+  test("of which no line is known says so", () => {
+    const { loop } = loopOf({ sleeping }, 0);
+    const trace = loop.trace();
+    loop.runOnce();
+    expect(stepPlayer(recordingOf(trace.stop()))).toContain("nobody in a line that is known");
+  });
+
   test("that is opened while another one is open hears the names too", () => {
     const { loop } = loopOf(
       {
@@ -373,6 +389,42 @@ describe("a recording", () => {
     loop.runOnce();
     expect(lanesOf(recordingOf(trace.stop())).steps.map(({ label }) => label)).toEqual(["once()"]);
   });
+  test("counts those of a gather, a group and a wait that are done while somebody waits for them", () => {
+    const { loop, clock } = loopOf({}, 0);
+    const trace = loop.trace();
+    const three = () => [1, 2, 3].map((seconds) => asyncio.createTask(sleeper(seconds)));
+    const waiting: Record<string, Body> = {
+      *gathers() {
+        yield* asyncio.gather(...three());
+      },
+      *groups() {
+        yield* asyncio.taskGroup(function* (group) {
+          for (const seconds of [1, 2, 3]) group.createTask(sleeper(seconds));
+          yield* sleep(0);
+        });
+      },
+      *waits() {
+        yield* asyncio.wait(three());
+      },
+    };
+    const tasks = Object.entries(waiting).map(([name, body]) =>
+      loop.createTask(coroutine(body)({}), { name }),
+    );
+    const replay = new Replay();
+    let read = 0;
+    const passed = (seconds: number) => {
+      clock.now += seconds;
+      for (let i = 0; i < 4; i++) loop.runOnce();
+      for (const event of trace.events.slice(read)) replay.apply(event, read++);
+      return [...replay.tasks.values()].slice(0, 3).map(({ text }) => text);
+    };
+    expect(passed(0)).toEqual(["gather 0/3", "task group, 3 left", "wait, 3 left"]);
+    expect(passed(1)).toEqual(["gather 1/3", "task group, 2 left", "wait, 2 left"]);
+    expect(passed(1)).toEqual(["gather 2/3", "task group, 1 left", "wait, 1 left"]);
+    passed(1);
+    expect(tasks.map((task) => task.done())).toEqual([true, true, true]);
+  });
+
   test("has names that fit into a line", () => {
     const { loop } = loopOf({ [`a\n${"x".repeat(10_000)}`]: sleeping }, 0);
     const trace = loop.trace();

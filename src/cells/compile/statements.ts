@@ -311,12 +311,10 @@ function isExpression(statement: Node): boolean {
   return statement.type === "ExpressionStatement" || statement.type === "TSExportAssignment";
 }
 
-/** The class itself, a member of it, or a parameter of one. */
 /** Will the standard's decorators do, and has it the name that a declaration must have? */
-function mayStand(node: Node): boolean {
-  return node.id && !isConstructorDecorated(node);
-}
+const mayStand = (node: Node): boolean => node.id !== null && !isConstructorDecorated(node);
 
+/** The class itself, a member of it, or a parameter of one. */
 function isDecorated(node: Node): boolean {
   return (
     node.decorators?.length > 0 ||
