@@ -22,7 +22,7 @@ export function waitingGraph(loop: LoopSnapshot): string {
   // Where a little room is missing it is drawn smaller; a scroll bar is for more.
   const picture = (name: string, choice: Choice) => {
     const [layout, measures] = laidOut(waiting, choice);
-    const least = Math.round(0.9 * (layout.width + 2 * margin));
+    const least = Math.round(0.84 * (layout.width + 2 * margin));
     return html`<div class="pic ${name}" tabindex="0" role="group" aria-label="The graph">${pictureOf(waiting, layout, measures, least)}</div>`;
   };
   const view = html`<section class="ck-card" aria-label="${said}"><div class="head"><b>Who waits for whom</b><span class="soft">${loopName(waiting.loop)}, ${count(tasks, "task")}${more > 0 && ` (${count(more, "more task")} not shown)`} · an arrow goes from the waiter to what it waits for</span>${
