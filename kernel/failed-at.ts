@@ -3,6 +3,9 @@
 /** A frame of a traceback: `    at async f (In[3]:2:7)`. One at a cell's top level has no name: `    at In[3]:4:1`. */
 const frame = /^\s+at (?:async )?(?:(.*) \()?In\[(\d+)\]:(\d+):(\d+)\)?$/;
 
+/** Of an endless recursion the top level is cut off, which stands behind what was called. */
+const CUT = /^\s+… (?:the same at least \d+ more times|what called it is not kept)$/;
+
 /**
  * Offset into `code` of the statement at the cell's top level that threw; null: the traceback does not tell, as that of a
  * task's error does not, which has no more than the lines of its coroutines.
@@ -16,8 +19,7 @@ export function failedAt(code: string, count: number, traceback: readonly string
     // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are what is taken away
     const line = entry.replace(/\u001b\[[\d;]*m/g, "");
     if (/^\s*\[(cause|errors)/.test(line)) break;
-    // Of an endless recursion the top level is cut off, which stands behind what was called.
-    if (/^\s+… the same \d+ more times$/.test(line)) told = true;
+    if (CUT.test(line)) told = true;
     const [, name, cell, row, column] = frame.exec(line) ?? [];
     // The last one is the outermost.
     if (cell === undefined || Number(cell) !== count) continue;
