@@ -30,7 +30,7 @@ export function sourceAt({ source, line, column }: CellPlace, begun: boolean): S
   const tree = treeOf(source);
   if (!tree) return null;
   const starts = lineStarts(tree.text);
-  const offset = (starts[line - 1] ?? 0) + column + (line === 1 ? tree.shift : 0);
+  const offset = offsetOf(tree, starts, line, column);
   const fn = innermost(tree.program, offset, begun);
   if (!fn) return null;
   const lineOf = (at: number) => starts.findLastIndex((start) => start <= at) + 1;
@@ -72,38 +72,44 @@ export function sourceAt({ source, line, column }: CellPlace, begun: boolean): S
 }
 
 /** The text of the function that V8 says was written at a place, with its name where it is a method; or of its class. */
-export function textOfFunctionAt({ source, line, column }: CellPlace, ofClass: boolean): string | null {
-  const tree = treeOf(source);
-  if (!tree) return null;
-  const offset = (lineStarts(tree.text)[line - 1] ?? 0) + column + (line === 1 ? tree.shift : 0);
-  let found: Node | null = null;
-  const visit = (node: Node, member: Node | null) => {
-    if (node.start > offset || node.end < offset) return;
-    if (ofClass ? /^Class(Declaration|Expression)$/.test(node.type) : isFunction(node))
-      found = member ?? node;
-    eachChild(node, (child) => visit(child, isMember(node) && child === node.value ? node : null));
-  };
-  visit(tree.program, null);
-  // A narrowed type would be never: the assignments are in a function.
-  const { start, end } = (found as Node | null) ?? { start: 0, end: 0 };
-  return found && tree.text.slice(start, end);
+export function textOfFunctionAt(place: CellPlace, ofClass: boolean): string | null {
+  const isClass = ({ type }: Node) => /^Class(Declaration|Expression)$/.test(type);
+  const { node, member, text } = innermostAt(place, ofClass ? isClass : isFunction) ?? {};
+  const whole = member ?? node;
+  return whole ? text!.slice(whole.start, whole.end) : null;
 }
 
 /** The name of the method whose own code stands at a place: `load`, `#load`. */
-export function methodAt({ source, line, column }: CellPlace): string | null {
+export function methodAt(place: CellPlace): string | null {
+  const { member, text } = innermostAt(place, isFunction) ?? {};
+  return member ? text!.slice(member.key.start, member.key.end) : null;
+}
+
+interface Innermost {
+  node: Node;
+  /** Whose value it is: its method's. */
+  member: Node | null;
+  /** Where both stand. */
+  text: string;
+}
+
+function innermostAt({ source, line, column }: CellPlace, wanted: (node: Node) => boolean): Innermost | null {
   const tree = treeOf(source);
   if (!tree) return null;
-  const offset = (lineStarts(tree.text)[line - 1] ?? 0) + column + (line === 1 ? tree.shift : 0);
-  let key: Node | null = null;
+  const { text, program } = tree;
+  const offset = offsetOf(tree, lineStarts(text), line, column);
+  const found: Innermost[] = [];
   const visit = (node: Node, member: Node | null) => {
     if (node.start > offset || node.end < offset) return;
-    if (isFunction(node)) key = member?.key ?? null;
+    if (wanted(node)) found.push({ node, member, text });
     eachChild(node, (child) => visit(child, isMember(node) && child === node.value ? node : null));
   };
-  visit(tree.program, null);
-  const { start, end } = (key as Node | null) ?? { start: 0, end: 0 };
-  return start === end ? null : tree.text.slice(start, end);
+  visit(program, null);
+  return found.at(-1) ?? null;
 }
+
+const offsetOf = ({ shift }: { shift: number }, starts: readonly number[], line: number, column: number) =>
+  (starts[line - 1] ?? 0) + column + (line === 1 ? shift : 0);
 
 /** `m() {}` in a class or an object, and `get m() {}`: the function begins behind the name. */
 function isMember(node: Node): boolean {

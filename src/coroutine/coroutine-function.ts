@@ -52,37 +52,25 @@ export function coroutine(fn: (...args: unknown[]) => Generator): unknown {
   return coroutineFunction(fn.name, fn.length, fn);
 }
 
-/** The same under a given name and length: a rewritten async arrow has its own, and a bundler would number a name that is taken. */
+/**
+ * The same under a given name and length: a rewritten async arrow has its own, and a bundler would number a name that is taken.
+ *
+ * @param generator it is written as a generator function: to call it and to leave it at that is no mistake, so that nobody
+ * hears it was never awaited. CPython: `def` with a `yield`.
+ */
 export function coroutineFunction<This, A extends unknown[], R, Y, S>(
   name: string,
   length: number,
   fn: (this: This, ...args: A) => Generator<Y, R, S>,
   qualname: string = name,
+  generator = false,
 ): (this: This, ...args: A) => Coroutine<R, Y, S> {
   mustBeGeneratorFunction(fn, "coroutine");
-  const maker = makerOf(name, fn, qualname, true);
+  const maker = makerOf(name, fn, qualname, true, generator);
   const made = function (this: This, ...args: A) {
     const coro = new BodyCoro(fn.apply(this, args) as unknown as Body, maker);
-    remember(coro);
+    if (!generator) remember(coro);
     return coro as unknown as Coroutine<R, Y, S>;
-  };
-  Object.defineProperty(made, MAKER, { value: maker });
-  return defineFunction(made, name, length);
-}
-
-/**
- * The same of what is written as a generator function: to call it and to leave it at that is no mistake, so that nobody
- * hears it was never awaited. CPython: `def` with a `yield`.
- */
-export function generatorCoroutineFunction<This, A extends unknown[], R, Y, S>(
-  name: string,
-  length: number,
-  fn: (this: This, ...args: A) => Generator<Y, R, S>,
-): (this: This, ...args: A) => Coroutine<R, Y, S> {
-  mustBeGeneratorFunction(fn, "coroutine");
-  const maker = makerOf(name, fn, name, true, true);
-  const made = function (this: This, ...args: A) {
-    return new BodyCoro(fn.apply(this, args) as unknown as Body, maker) as unknown as Coroutine<R, Y, S>;
   };
   Object.defineProperty(made, MAKER, { value: maker });
   return defineFunction(made, name, length);

@@ -4,7 +4,7 @@ import { AsyncGenObject, asyncGeneratorFunction } from "./async-generator.ts";
 import { LoopCursor, none } from "./async-iteration.ts";
 import { Emitted } from "./async-step.ts";
 import { type Body, BodyCoro, type Coroutine } from "./coroutine.ts";
-import { coroutineFunction, generatorCoroutineFunction, makerOf } from "./coroutine-function.ts";
+import { coroutineFunction, makerOf } from "./coroutine-function.ts";
 import { SourceDelegation } from "./delegate.ts";
 import { DisposalStack } from "./disposal.ts";
 import { awaitable } from "./ensure.ts";
@@ -29,7 +29,13 @@ export const directive = Object.freeze({
   fn: coroutineFunction,
 
   /** The same of a `function*`, whose coroutines are generators in Python's sense from the start. */
-  generator: generatorCoroutineFunction,
+  generator<This, A extends unknown[], R, Y, S>(
+    name: string,
+    length: number,
+    fn: (this: This, ...args: A) => Generator<Y, R, S>,
+  ) {
+    return coroutineFunction(name, length, fn, name, true);
+  },
 
   /** `for await (… of source)`: `advance()`, `value`, `finish(error)`. */
   aiter<T>(source: AsyncIterable<T> | Iterable<T | PromiseLike<T>>): LoopCursor<Awaited<T>> {

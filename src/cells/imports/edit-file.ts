@@ -25,12 +25,11 @@ export interface FileEdits {
  */
 export function editFile(file: string, text: string, { runtime, metadata }: FileEdits): MagicString | null {
   const coroutines = runtime && /["']use coroutines["']/.test(text);
-  const decorated = metadata !== null && text.includes("@");
-  if (!coroutines && !decorated) return null;
+  if (!coroutines && metadata === null) return null;
   const parsed = parse(file, text);
   const out = new MagicString(text);
   if (coroutines) rewriteFile(parsed, out);
-  if (decorated) tellTypes(file, parsed, metadata, out);
+  if (metadata !== null) tellTypes(file, parsed, metadata, out);
   return out.hasChanged() ? out : null;
 }
 

@@ -6,7 +6,7 @@ import type { TransformOptions as EsbuildOptions, Message } from "esbuild";
 import type MagicString from "magic-string";
 import { type TransformOptions, transformSync } from "oxc-transform";
 import { type Jsx, jsxIn } from "../compile/jsx.ts";
-import { decoratorOptions, type LegacyDecorators } from "../compile/strip.ts";
+import { decoratorOptions } from "../compile/strip.ts";
 import { CellSyntaxError, firstError, refuseTooDeep } from "../compile/syntax-error.ts";
 import { shortPath } from "../stack.ts";
 import { uncut } from "../uncut.ts";
@@ -50,18 +50,12 @@ export function transpile(
   { cjs = false, map = false, runtime = true }: TranspileOptions = {},
 ): Transpiled {
   refuseTooDeep(text, shortPath(file));
-  const legacy = legacyDecorators(dirname(file));
+  const legacy = text.includes("@") ? legacyDecorators(dirname(file)) : null;
   const edits = editFile(file, text, { runtime, metadata: legacy?.metadata ?? null });
-  return { ...javaScript(file, edits?.toString() ?? text, legacy, cjs, map), edits };
+  return { ...javaScript(file, edits?.toString() ?? text, cjs, map), edits };
 }
 
-function javaScript(
-  file: string,
-  text: string,
-  legacy: LegacyDecorators | null,
-  cjs: boolean,
-  map: boolean,
-): Omit<Transpiled, "edits"> {
+function javaScript(file: string, text: string, cjs: boolean, map: boolean): Omit<Transpiled, "edits"> {
   const jsx = jsxIn(text, jsxOf(dirname(file)));
   const lang = extname(file).replace(/^\.[mc]?/, "") as "ts" | "tsx" | "jsx";
   const result = transformSync(file, text, {
@@ -77,7 +71,7 @@ function javaScript(
   try {
     return byEsbuild(text, {
       loader: lang,
-      ...decoratorOptions(legacy),
+      ...decoratorOptions(legacyDecorators(dirname(file))),
       ...(cjs ? asCommonJs : { format: "esm" }),
       ...jsxOptions(jsx),
     });
