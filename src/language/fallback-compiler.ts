@@ -184,7 +184,7 @@ export class FallbackCompiler implements Compiler {
         const text = disk.readFile(path);
         return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
       },
-      getCurrentDirectory: () => files.folder,
+      getCurrentDirectory: () => `${files.folder}/`,
       getDefaultLibFileName: (options) => ts.getDefaultLibFilePath(options),
     };
   }
@@ -213,7 +213,7 @@ export class FallbackCompiler implements Compiler {
     const { options, fileNames: found } = this.ts.parseJsonConfigFileContent(
       json,
       disk,
-      this.files.folder,
+      `${this.files.folder}/`,
       undefined,
       config,
     );

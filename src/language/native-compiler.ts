@@ -57,7 +57,7 @@ export class NativeCompiler implements Compiler {
     private readonly files: VirtualFiles,
     started: (pid: number) => void = () => {},
   ) {
-    this.api = withoutStderr(() => new API({ cwd: files.folder, fs: files.callbacks }));
+    this.api = withoutStderr(() => new API({ cwd: `${files.folder}/`, fs: files.callbacks }));
     const pid = endsAtOnce(this.api);
     if (pid !== undefined) started(pid);
     try {

@@ -111,7 +111,7 @@ export class NotebookLanguage {
       const member = isMember(code, cursor - word.length);
       const { text, path } = this.place(code, member ? null : word);
       const entries = this.project.completions(path, text.edited(cursor));
-      addModules(entries, code, cursor, this.files.folder);
+      addModules(entries, code, cursor, `${this.files.folder}/`);
       addAttributes(entries, code, cursor);
       this.addGlobals(code, entries);
       const completion = completionOf(code, cursor, entries, this.cells.names, (first, into) =>

@@ -2,10 +2,11 @@
 //
 // Cells lie, for the checker, in the notebook's folder itself, so that what they import resolves from there.
 // The cell being written is apart: its path begins with a circumflex, which is how TypeScript marks a file that
-// is nowhere on disk. Only in such a file can names be completed through this API; in any other it insists on
-// an index of all exports of all packages, and has no call to build one ("completion list needs auto imports").
+// is nowhere on disk: `^/SCHEME/AUTHORITY/PATH`, and its process fails where one of the three is missing. Only in such a
+// file can names be completed through this API; in any other it insists on an index of all exports of all packages, and
+// has no call to build one ("completion list needs auto imports").
 //
-// Below the circumflex the disk is mirrored, but packages only: what the cell being written imports by a relative path
+// Below these the disk is mirrored, but packages only: what the cell being written imports by a relative path
 // is rewritten to the real one (see scratch.ts), so that a local file is one module for every cell.
 //
 // A package of an `npm:` specifier is found as if a link to it stood in the folder's node_modules (npm-names.ts), and
@@ -24,13 +25,15 @@ import { changeTime, read } from "./read-file.ts";
 import { configOf, type RunOptions } from "./settings.ts";
 import { parseFile } from "./syntax.ts";
 
-const mirror = "^";
+const nowhere = "^";
+const mirror = `${nowhere}/cokernel/cell`;
 
 /** The folder of the package that `npm:NAME@RANGE` means, null where it is not there (yet). */
 export type InstalledPackage = (specifier: string) => string | null;
 
 /** What the TypeScript process asks of its client. undefined: ask the disk. */
 export class VirtualFiles {
+  /** Without a slash at its end, so that a path in it is always `${folder}/${name}`: nothing, of the root. */
   readonly folder: string;
   /** The settings file. */
   readonly config: string;
@@ -59,7 +62,7 @@ export class VirtualFiles {
     private readonly installed: InstalledPackage,
   ) {
     this.folder = folder.replaceAll("\\", "/").replace(/\/$/, "");
-    const mirrored = `${mirror}${this.folder.startsWith("/") ? "" : "/"}${this.folder}`;
+    const mirrored = `${mirror}${/^[^/]/.test(this.folder) ? "/" : ""}${this.folder}`;
     this.nodeTypes = new NodeTypes(`${this.folder}/`);
     this.config = this.path("cokernel-tsconfig.json");
     this.scratch = `${mirrored}/cokernel-cell.ts`;
@@ -159,7 +162,7 @@ export class VirtualFiles {
       if (text !== undefined) return text;
       const packaged = this.npm(path);
       if (packaged !== undefined) return packaged && read(packaged);
-      if (path.startsWith(mirror)) return this.mirrors(path) ? read(unmirrored(path)) : null;
+      if (path.startsWith(nowhere)) return this.mirrors(path) ? read(unmirrored(path)) : null;
       if (NodeTypes.has(path)) return this.nodeTypes.read(path);
       if (this.isLocal(path)) return this.local(path);
       return undefined;
@@ -168,7 +171,7 @@ export class VirtualFiles {
       if (this.texts.has(path)) return true;
       const packaged = this.npm(path);
       if (packaged !== undefined) return packaged !== null && existsSync(packaged);
-      if (path.startsWith(mirror)) return this.mirrors(path) && existsSync(unmirrored(path));
+      if (path.startsWith(nowhere)) return this.mirrors(path) && existsSync(unmirrored(path));
       if (NodeTypes.has(path)) return existsSync(this.nodeTypes.real(path));
       return undefined;
     },
@@ -178,7 +181,7 @@ export class VirtualFiles {
       // Packages of `npm:` specifiers are there, also where nothing is installed.
       if (["", "/@types"].some((types) => path.endsWith(`${this.folder}/node_modules${types}`))) return true;
       if (NodeTypes.has(path)) return this.nodeTypes.hasFolder(path);
-      if (!path.startsWith(mirror)) return undefined;
+      if (!path.startsWith(nowhere)) return undefined;
       return this.scratch.startsWith(`${path}/`) || (this.mirrors(path) && existsSync(unmirrored(path)));
     },
     realpath: (path: string): string | undefined => {
@@ -188,7 +191,7 @@ export class VirtualFiles {
       // A package that asks for them must not get them a second time.
       const own = NodeTypes.inPlaceOf(path);
       if (own !== null) return own;
-      if (!path.startsWith(mirror)) return undefined;
+      if (!path.startsWith(nowhere)) return undefined;
       return this.mirrors(path) && existsSync(unmirrored(path)) ? realpathSync(unmirrored(path)) : path;
     },
   };
@@ -200,7 +203,7 @@ export class VirtualFiles {
 
   /** Of the folder, of one above it, or of a package that is linked: `../src/area.ts`. */
   private isLocal(path: string): boolean {
-    return !path.startsWith(mirror) && !path.includes("/node_modules/") && !NodeTypes.has(path);
+    return !path.startsWith(nowhere) && !path.includes("/node_modules/") && !NodeTypes.has(path);
   }
 
   /** Where a file of an `npm:` package really is; null: nowhere; undefined: the path is of no such package. */
@@ -221,7 +224,7 @@ export class VirtualFiles {
   }
 
   private mirrors(path: string): boolean {
-    return /\/(node_modules(\/|$)|package\.json$)/.test(path);
+    return path.startsWith(`${mirror}/`) && /\/(node_modules(\/|$)|package\.json$)/.test(path);
   }
 }
 

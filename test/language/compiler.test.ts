@@ -70,6 +70,33 @@ describe.each<[string, StartCompiler]>([
       .check(code)
       .map(({ code: number, message, start, end }) => [number, message, code.slice(start, end)]);
 
+  test.each([
+    ["at the root", () => "/"],
+    ["one below the root", () => "/tmp"],
+    ["of signs that addresses escape", () => join(emptyFolder(), "ü%20#1 ^")],
+  ])("in a folder %s one process answers all that is asked", (_, folderOf) => {
+    const place = folderOf();
+    mkdirSync(place, { recursive: true });
+    let starts = 0;
+    const there = new NotebookLanguage(
+      place,
+      () => null,
+      (files) => {
+        starts++;
+        return start(files);
+      },
+    );
+    for (const n of [1, 2, 3]) {
+      expect(there.check(`const a${n}: string = ${n};`)).toMatchObject([{ start: 6 }]);
+      there.ran(`let b${n} = ${n};`);
+      there.catchUp();
+      expect(there.inspect(`b${n}`, 1)?.signature).toBe(`let b${n}: number`);
+      expect(there.complete("[1].ma", 6)?.matches[0]).toMatchObject({ text: "map" });
+    }
+    there.close();
+    expect(starts).toBe(1);
+  });
+
   test("half of a surrogate pair in a cell costs nothing but its own completions", () => {
     for (const code of ["x\ud800", "import x from '\ud800'", "const broken = '\udc00'"]) {
       language.ran(code);
