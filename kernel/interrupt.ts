@@ -45,12 +45,20 @@ const RECOVER_MS = { first: 5, most: 250 };
 /** A callback that arms itself again spins again after each termination. */
 const ROUNDS = 10;
 
+type Look = ReturnType<Inspector["evaluate"]>;
+
+function look(inspector: Inspector, before = ""): Look {
+  return inspector.evaluate(hook(before), HOOK_MS, { returnByValue: true });
+}
+
 type How = Extract<FromCell, { type: "interrupted" }>["how"];
 
 /** What the ladder needs of the cell thread. */
 export interface Interruptible {
   /** May user code be on the stack? Not while the kernel compiles a cell. */
   readonly running: boolean;
+  /** Does the thread work at something? False also where the system does not tell. */
+  readonly works: boolean;
   /** True while a termination would end the process, unless it is made by the hook. */
   readonly hooked: boolean;
   /** The cells that an interrupt means now: those of a shell that were given and have not ended. */
@@ -172,15 +180,18 @@ export class Interrupter {
     const over = () =>
       cells.length === 0 ? this.cells.begun !== begun : !cells.some((cell) => this.cells.isBusyWith(cell));
     const answered = () => answers.size > 0 || over();
+    const inspector = await this.inspector();
+    // A thread at work is looked at while it may still hear. One that waits in its event loop hears sooner unlooked at.
+    let early = this.cells.works && inspector !== null ? look(inspector) : null;
     await this.until(answered, SOFT_MS);
     // Not while the kernel compiles or shows: it hears the message as soon as it is done.
     for (let waits = 0; !answered() && !this.cells.running; waits++) {
       if (waits > 1_000) return;
+      early = null;
       await this.until(answered, 10);
     }
     if (answered()) return;
 
-    const inspector = await this.inspector();
     if (inspector === null) return log("a cell that spins cannot be interrupted: the inspector is refused");
     const recovered = () => answers.has("recovered");
     const past = () => recovered() || over();
@@ -188,7 +199,8 @@ export class Interrupter {
     let said = false;
     for (let round = 0; round < ROUNDS; round++) {
       const behind = round > 0 || this.cells.begun < this.cells.given;
-      const how = await this.terminate(inspector, answered, behind ? BEHIND_MS : LOOK_MS);
+      const how = await this.terminate(inspector, answered, behind ? BEHIND_MS : LOOK_MS, early);
+      early = null;
       if (how === "ended") return;
       if (how === "refused") {
         return this.say(
@@ -221,18 +233,23 @@ export class Interrupter {
   /**
    * Terminate what is on the cell thread's stack. `ended`: it did before; `unheard`: once a native call returns; `refused`:
    * with async hooks on, where only the hook may, and it could not.
+   *
+   * @param early the first look, of {@link SOFT_MS} ago; null: it is still to come
    */
   private async terminate(
     inspector: Inspector,
     ended: () => boolean,
     patienceMs: number,
+    early: Look | null,
   ): Promise<"ended" | "cut" | "unheard" | "refused"> {
     let at = "";
     let tries = 0;
     // It is cut at the third look that finds it at the same: a busy machine may stop it between two, but then it has run.
     let looks = 0;
+    let sinceFirst = early === null ? 0 : SOFT_MS;
     for (const hear = performance.now() + HEAR_MS; tries < NOUSER_TRIES; ) {
-      const outcome = await inspector.evaluate(hook(looks < 2 ? "" : at), HOOK_MS, { returnByValue: true });
+      const outcome = await (early ?? look(inspector, looks < 2 ? "" : at));
+      early = null;
       const answer = outcome?.value;
       if (answer === "term") return "cut";
       if (ended()) return "ended";
@@ -249,7 +266,8 @@ export class Interrupter {
         looks = answer === at ? looks + 1 : 1;
         at = answer;
       }
-      await this.until(ended, first ? patienceMs : LOOK_MS);
+      await this.until(ended, (first ? patienceMs : LOOK_MS) - sinceFirst);
+      sinceFirst = 0;
       if (ended()) return "ended";
     }
     if (this.cells.hooked) return "refused";

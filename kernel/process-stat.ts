@@ -12,12 +12,15 @@ export interface ProcessStat {
   cpuMs: number;
 }
 
+/** Does this thread of the process run, or wait for a core? False also where no /proc tells it. Linux gives a process's first thread its pid. */
+export function isRunnable(thread: number): boolean {
+  return fieldsOf(`self/task/${thread}`)?.[0] === "R";
+}
+
 /** From /proc/PID/stat. @returns null where there is no /proc, and for a process that has just ended */
 export function statOf(pid: number): ProcessStat | null {
-  const stat = read(pid, "stat");
-  if (stat === null) return null;
-  // The second field, the name, may hold blanks and brackets. What is behind it begins with the third.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const fields = fieldsOf(pid);
+  if (fields === null) return null;
   const [group, user, system] = [fields[2], fields[11], fields[12]].map(Number) as [number, number, number];
   return { group, cpuMs: ((user + system) * 1000) / TICKS_PER_SECOND };
 }
@@ -38,9 +41,15 @@ export function ownResident(): number | null {
   }
 }
 
-function read(pid: number, file: string): string | null {
+/** The fields of a stat file from the third on, the state. The second, the name, may hold blanks and brackets. */
+function fieldsOf(of: number | string): string[] | null {
+  const stat = read(of, "stat");
+  return stat === null ? null : stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+}
+
+function read(of: number | string, file: string): string | null {
   try {
-    return readFileSync(`/proc/${pid}/${file}`, "utf8");
+    return readFileSync(`/proc/${of}/${file}`, "utf8");
   } catch {
     return null; // no /proc, or the process has just ended
   }

@@ -13,6 +13,7 @@ import type {
   ToCell,
 } from "../../src/cells/messages.ts";
 import { Phase, Word } from "../../src/cells/messages.ts";
+import { isRunnable } from "../process-stat.ts";
 
 /** What is told to others as it comes. */
 export interface CellEvents {
@@ -59,6 +60,11 @@ export class CellThread {
   /** May user code be on the stack? Not before the first cell, and not while one is compiled: see {@link Phase}. */
   get running(): boolean {
     return Atomics.load(this.words, Word.PHASE) === Phase.RUNNING;
+  }
+
+  /** Does it work at something, as far as the system tells? */
+  get works(): boolean {
+    return isRunnable(process.pid);
   }
 
   /** May its code be terminated only by its own hook, which switches async hooks off? */

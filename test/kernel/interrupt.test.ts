@@ -7,18 +7,28 @@ function thread(
   answers: {
     soft?: "soft" | "idle";
     running?: boolean;
+    works?: boolean;
     hook?: unknown[];
     recovers?: boolean;
     native?: boolean;
     hooked?: boolean;
   } = {},
 ) {
-  const { soft, running = true, hook = [], recovers = true, native = false, hooked = false } = answers;
+  const {
+    soft,
+    running = true,
+    works = false,
+    hook = [],
+    recovers = true,
+    native = false,
+    hooked = false,
+  } = answers;
   const log: string[] = [];
   /** When each hook was evaluated: who reads the log may come late. */
   const looked: number[] = [];
   const cells = {
     running,
+    works,
     hooked,
     meant: [] as number[],
     isBusyWith: (cell: number) => cells.meant.includes(cell),
@@ -69,6 +79,16 @@ describe("Interrupter", () => {
     const { interrupter, log } = thread({ hook: ["term"] });
     await interrupter.interrupt();
     expect(log).toEqual(["free input", "interrupt", "hook", "recover"]);
+  });
+
+  test("looks at a thread at work while it may still hear, and once less afterwards", async () => {
+    const hears = thread({ works: true, soft: "soft", hook: ["turn 7"] });
+    await hears.interrupter.interrupt();
+    expect(hears.log).toEqual(["free input", "interrupt", "hook"]);
+    const spins = thread({ works: true, hook: ["turn 7", "turn 7", "term"] });
+    await spins.interrupter.interrupt();
+    expect(spins.log).toEqual(["free input", "interrupt", "hook", "hook", "hook", "recover"]);
+    expect(spins.looked[1]! - spins.looked[0]!).toBeLessThan(spins.looked[2]! - spins.looked[0]!);
   });
 
   test("looks again where no cell was on the stack", async () => {

@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "@jest/globals";
-import { residentOf, statOf } from "../../kernel/process-stat.ts";
+import { isRunnable, residentOf, statOf } from "../../kernel/process-stat.ts";
 
 const onLinux = process.platform === "linux" ? test : test.skip;
 
@@ -29,4 +29,10 @@ onLinux("group, time and memory are those of ps and of Node", () => {
   const { user, system } = process.cpuUsage();
   expect(Math.abs(cpuMs - (user + system) / 1_000)).toBeLessThan(200);
   expect(residentOf(pid)! / process.memoryUsage.rss()).toBeCloseTo(1, 0);
+});
+
+onLinux("the thread that asks is at work, those that wait for work are not, nor is one that is not there", () => {
+  expect(isRunnable(process.pid)).toBe(true);
+  expect(readdirSync("/proc/self/task").map((thread) => isRunnable(Number(thread)))).toContain(false);
+  expect(isRunnable(0)).toBe(false);
 });
