@@ -31,8 +31,11 @@ onLinux("group, time and memory are those of ps and of Node", () => {
   expect(residentOf(pid)! / process.memoryUsage.rss()).toBeCloseTo(1, 0);
 });
 
-onLinux("the thread that asks is at work, those that wait for work are not, nor is one that is not there", () => {
-  expect(isRunnable(process.pid)).toBe(true);
-  expect(readdirSync("/proc/self/task").map((thread) => isRunnable(Number(thread)))).toContain(false);
-  expect(isRunnable(0)).toBe(false);
-});
+onLinux(
+  "the thread that asks is at work, those that wait for work are not, nor is one that is not there",
+  () => {
+    expect(isRunnable(process.pid)).toBe(true);
+    expect(readdirSync("/proc/self/task").map((thread) => isRunnable(Number(thread)))).toContain(false);
+    expect(isRunnable(0)).toBe(false);
+  },
+);
