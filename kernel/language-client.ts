@@ -49,6 +49,8 @@ export class LanguageClient {
   private owed = 0;
   private hung: NodeJS.Timeout | undefined;
   private compiler: number | null = null;
+  /** By what an earlier one failed, as it was said last. */
+  private failure: string | null = null;
   private readonly pongs = new Set<() => void>();
 
   /** @param ran all cells so far; a thread that starts is told them. The caller goes on adding to it. */
@@ -176,6 +178,10 @@ export class LanguageClient {
       }
       if (answer.type === "compiler") {
         this.compiler = answer.pid;
+        // Said once of one fault: it may come at each question.
+        if (answer.after !== null && answer.after !== this.failure)
+          log(`TypeScript failed and was started anew: ${answer.after}`);
+        this.failure = answer.after ?? this.failure;
         return;
       }
       if (answer.type === "fallen_back") {

@@ -33,7 +33,7 @@ const language = new NotebookLanguage(
   (specifier) => installedPackage(specifier, folder),
   nativeElseFallback(
     (reason) => port.postMessage({ type: "fallen_back", reason } satisfies FallenBack),
-    (pid) => port.postMessage({ type: "compiler", pid } satisfies CompilerStarted),
+    (pid, after) => port.postMessage({ type: "compiler", pid, after } satisfies CompilerStarted),
   ),
 );
 /** Milliseconds without news of a cell, after which what was told is worked on. */

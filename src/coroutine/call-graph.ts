@@ -132,8 +132,8 @@ export function printCallGraph(
   options: CallGraphOptions & { file?: (text: string) => void } = {},
 ): void {
   const { file = (text: string) => console.log(text), ...how } = options;
-  const graph = captureCallGraph(future, how);
-  if (graph !== null) file(linesOf(graph).join("\n"));
+  const text = formatCallGraph(future, how);
+  if (text !== "") file(text);
 }
 
 function linesOf({ future, callStack, awaitedBy }: FutureCallGraph): string[] {

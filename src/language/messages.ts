@@ -31,10 +31,11 @@ export interface FallenBack {
   reason: string;
 }
 
-/** TypeScript 7 runs in this process. */
+/** TypeScript 7 runs in this process; `after` an earlier one's failure, in a line, or by no fault. */
 export interface CompilerStarted {
   type: "compiler";
   pid: number;
+  after: string | null;
 }
 
 /** What could stand between start and end. */

@@ -37,12 +37,14 @@ export interface SymbolLabel {
   comment: string;
 }
 
-/** Makes a compiler of the files. @throws what keeps it from starting */
-export type StartCompiler = (files: VirtualFiles) => Compiler;
+/** Makes a compiler of the files, `after` the failure of another (null: there was none). @throws what keeps it from starting */
+export type StartCompiler = (files: VirtualFiles, after: string | null) => Compiler;
 
 /** The project of one notebook. */
 export class Project {
   private compiler: Compiler | null = null;
+  /** By what the last one failed, until another is started. */
+  private failure: string | null = null;
   /** Virtual files that changed since the last question. */
   private readonly changed = new Set<string>();
   private readonly created = new Set<string>();
@@ -315,6 +317,7 @@ export class Project {
     } catch (error) {
       // Either the process died, or this question is one that it cannot answer; the API has no word to tell them apart.
       if (this.compiler?.alive()) throw error;
+      this.failure = (error as Error).message.split("\n")[0]!;
       this.close();
       return question(this.current());
     }
@@ -325,7 +328,8 @@ export class Project {
     if (this.compiler !== null && this.files.settingsChanged()) this.close();
     if (this.compiler === null) {
       this.files.forgetRead();
-      this.compiler = this.start(this.files);
+      this.compiler = this.start(this.files, this.failure);
+      this.failure = null;
     } else {
       const changed = [...this.changed, ...this.files.changedOnDisk()];
       this.compiler.update(changed, [...this.created], [...this.removed], this.importsChanged);

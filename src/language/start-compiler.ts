@@ -12,18 +12,18 @@ const TRIES = 2;
  * The native compiler as long as it starts.
  *
  * @param told why it does not, once
- * @param started told the process of each that starts
+ * @param started told the process of each that starts, and by what the one before it failed
  */
 export function nativeElseFallback(
   told: (reason: string) => void,
-  started: (pid: number) => void = () => {},
+  started: (pid: number, after: string | null) => void = () => {},
 ): StartCompiler {
   let fallen = false;
-  return (files) => {
+  return (files, after) => {
     let reason: unknown;
     for (let left = fallen ? 0 : TRIES; left > 0; left--) {
       try {
-        return new NativeCompiler(files, started);
+        return new NativeCompiler(files, (pid) => started(pid, after));
       } catch (error) {
         reason = error;
       }

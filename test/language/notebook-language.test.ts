@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/g
 import { Cells } from "../../src/language/cells.ts";
 import type { Completion } from "../../src/language/messages.ts";
 import { NotebookLanguage } from "../../src/language/notebook-language.ts";
+import { nativeElseFallback } from "../../src/language/start-compiler.ts";
 
 let folder: string;
 let language: NotebookLanguage;
@@ -558,6 +559,12 @@ describe("the TypeScript process", () => {
 
   (process.platform === "linux" ? test : test.skip)("is started anew when it was killed", () => {
     const before = children();
+    const failures: (string | null)[] = [];
+    const start = nativeElseFallback(
+      () => {},
+      (_, after) => failures.push(after),
+    );
+    open.push((language = new NotebookLanguage(folder, () => null, start)));
     language.ran("const x = { alpha: 1 }");
     expect(texts("x.|")).toEqual(["alpha"]);
     const own = children().filter((pid) => !before.includes(pid));
@@ -565,5 +572,6 @@ describe("the TypeScript process", () => {
     process.kill(own[0]!, "SIGKILL");
     expect(texts("x.al|")).toEqual(["alpha"]);
     expect(inspect("x|")).toMatchObject({ name: "x" });
+    expect(failures).toEqual([null, expect.any(String)]);
   });
 });
