@@ -48,6 +48,8 @@ const tasks: ToLanguage[] = [];
 let quiet: NodeJS.Timeout | undefined;
 const memory = new QuietMemory(() => tasks.length === 0);
 let catchUp: NodeJS.Timeout | undefined;
+/** Has a cell left something since the checker took in the cells? */
+let news = false;
 
 port.on("message", (message: ToLanguage) => {
   if (message.type === "ping") return answer({ type: "pong" });
@@ -67,11 +69,16 @@ port.on("close", () => language.close());
 function work(): void {
   const task = tasks.shift();
   if (task === undefined) {
-    catchUp = setTimeout(() => language.catchUp(), CATCH_UP_MS).unref();
+    if (news) catchUp = setTimeout(takeIn, CATCH_UP_MS).unref();
     return;
   }
   handle(task);
   quiet = setTimeout(work, 0);
+}
+
+function takeIn(): void {
+  news = false;
+  language.catchUp();
 }
 
 function handle(message: ToLanguage): void {
@@ -81,6 +88,7 @@ function handle(message: ToLanguage): void {
       language.warmUp();
       break;
     case "ran":
+      news = true;
       language.ran(message.code, message.until);
       break;
     case "check": {
