@@ -305,7 +305,7 @@ export abstract class Coro {
 
   /** @internal It has yielded this, to whoever steps it by hand, by `for…of` or by `yield*`. */
   _handsOut(value: unknown): void {
-    if (value !== undefined && value !== SUSPENSION) generators.add(this);
+    if (value !== undefined && value !== SUSPENSION && !this._maker.generator) generators.add(this);
   }
 }
 
