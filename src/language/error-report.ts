@@ -27,7 +27,8 @@ export function typeReport(code: string, errors: readonly CellError[]): TypeRepo
   return {
     summary: `TS${first.code}: ${first.message.split("\n")[0]}`,
     plain: [...shown.map(textOf), ...(more === null ? [] : [more])].join("\n\n"),
-    html: `<div style="${frame}">${html.join("")}</div>`,
+    // JupyterLab shows the first line of an output that is folded away.
+    html: `<div\nstyle="${frame}">${html.join("")}</div>`,
   };
 }
 
