@@ -40,7 +40,7 @@ ${onPages("false", "dark")}{color-scheme:dark;${dark}}
 @media (forced-colors:active){.ck.ck.ck{--ink:CanvasText;--soft:CanvasText;--hair:GrayText;--paper:Canvas;--tint:Canvas;--run:CanvasText;--ready:CanvasText;--wait:CanvasText;--done:CanvasText;--cancel:CanvasText;--fail:CanvasText;--here:Canvas}}
 .ck>.ck-still{display:none}.ck>.ck-view[hidden]{display:block!important}
 .ck.ck-scripted>.ck-still{display:block}.ck.ck-scripted>.ck-view[hidden]{display:none!important}
-.ck .ck-still img{max-width:100%}
+.ck .ck-still img{max-width:100%}.ck .ck-still pre{font-family:${mono}}
 .ck *{box-sizing:border-box}.ck svg{max-width:none}.ck svg[overflow=visible]{overflow:visible}
 .ck .ck-view label{display:inline;margin:0;font:inherit;color:inherit}.ck .ck-view input{position:static;opacity:1;pointer-events:auto}
 .ck .m{font-family:${mono};font-size:12px}

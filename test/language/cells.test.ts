@@ -67,7 +67,7 @@ describe("type errors", () => {
       [
         "TS2322: Type 'string' is not assignable to type 'number'.\n" +
           "  2 │ \tconst b = '🎈', row: Row = { id: '1' };\n" +
-          "    │ \t                            ^^",
+          "    │ \t           \u3000                ^^",
         "TS2322: Type '(x: number) => void' is not assignable to type '(x: string) => void'.\n" +
           "  Types of parameters 'x' and 'x' are incompatible.\n" +
           "    Type 'string' is not assignable to type 'number'.\n" +
