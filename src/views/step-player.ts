@@ -146,7 +146,7 @@ function taskRow(
 function localOf({ name, type, preview }: LocalInfo, changed: boolean): Markup {
   return type === "unset"
     ? html`<span class="soft">${name} not yet</span>`
-    : html`<span class="soft">${name}&nbsp;=</span> <span${changed && html` class="new" role="mark"`}>${cut(preview, 80)}</span>`;
+    : html`<span class="soft">${name}\u00a0=</span> <span${changed && html` class="new" role="mark"`}>${cut(preview, 80)}</span>`;
 }
 
 function queueOf(replay: Replay, letters: ReadonlyMap<number, string>): Markup {
