@@ -32,7 +32,7 @@ const onPages = (isLight: string, theme: string) =>
 const lightOutputs = ".bd-content :is(.cell_output,.nboutput) .ck";
 
 /** Rules that every view needs. */
-export const common = `.ck{color-scheme:light;${light};color:var(--ink);background:none;font:13px/1.45 ${sans};max-width:980px;text-align:left;-webkit-text-size-adjust:100%}
+export const common = `.ck{color-scheme:light;${light};color:var(--ink);background:none;font:13px/1.45 ${sans};max-width:980px;direction:ltr;text-align:left;-webkit-text-size-adjust:100%}
 @media (prefers-color-scheme:dark){.ck{color-scheme:dark;${dark}}}
 ${onPages("true", "light")},${lightOutputs}{color-scheme:light;${light}}
 ${onPages("false", "dark")}{color-scheme:dark;${dark}}

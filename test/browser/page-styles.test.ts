@@ -26,8 +26,10 @@ const classic = path.join(root, ".venv/share/jupyter/nbconvert/templates/classic
 const others = `.card{display:flex;flex-direction:column;position:relative;color:#212529;box-shadow:0 2px 2px #0003}
   .row>*{width:100%;margin-top:4px}.row:after{content:"";display:table;clear:both}.badge{float:right;display:block;color:#fff}
   label{font-size:.8rem;color:#9e9e9e}[type=checkbox]:not(:checked){position:absolute;opacity:0;pointer-events:none}`;
+/** A page of a language that is written so; views are code, and time that goes to the right. */
+const fromRightToLeft = "body>*{direction:rtl}";
 
-const pages = [readFileSync(classic, "utf8"), others];
+const pages = [readFileSync(classic, "utf8"), others, fromRightToLeft];
 
 let browser: BrowserContext;
 let page: Page;
