@@ -5,6 +5,7 @@
 //     ❱ 2 │ price.toFixd(2);
 //         │       ^
 
+import { blanks, columnsOf, lastWithin, within } from "../syntax/columns.ts";
 import { alarm, bold } from "./ansi.ts";
 
 /** Lines shown before and after the one that is meant. */
@@ -37,25 +38,31 @@ export function excerpt(
   const width = String(last).length;
   const columns = Math.max(MIN_COLUMNS, MAX_COLUMNS - indented);
   // All rows are cut at the same columns, so that they stay in line.
-  const from = column > columns - 20 ? column - (columns >> 1) : 0;
+  const before = (lines[line - 1] ?? "").slice(0, column);
+  const far = before.length > 2 * columns || columnsOf(before) > columns - 20;
+  const from = far ? column - lastWithin(before.slice(-columns), columns >> 1).length : 0;
   const row = (n: number) => {
     const whole = lines[n - 1] ?? "";
-    const shown =
-      (from > 0 && whole.length > from ? "…" : "") + whole.slice(from > 0 ? from + 1 : 0, from + columns);
-    return from + shown.length < whole.length ? `${shown}…` : shown;
+    // A character of two units is not cut in half: that would be no text.
+    const start = from === 0 ? 0 : from + (isSecondHalf(whole, from + 1) ? 2 : 1);
+    const to = from + columns;
+    const cut = from > 0 && whole.length > from ? "…" : "";
+    const shown = within(whole.slice(start, isSecondHalf(whole, to) ? to - 1 : to), columns - cut.length);
+    const more = start + shown.length < whole.length ? "…" : "";
+    return { text: cut + shown + more, at: (one: number) => Math.max(0, cut.length + one - start) };
   };
   const shown = [bold(`${label}:${line}`)];
   for (let n = Math.max(1, line - AROUND); n <= last; n++) {
     const number = String(n).padStart(width);
-    shown.push(`${n === line ? alarm("❱") : " "} ${number} │ ${row(n)}`);
+    const { text, at } = row(n);
+    shown.push(`${n === line ? alarm("❱") : " "} ${number} │ ${text}`);
     if (n !== line) continue;
-    const before = row(n)
-      .slice(0, column - from)
-      .replace(/[^\t]/g, " ");
-    const marks = "^".repeat(Math.max(1, Math.min(endColumn - from, row(n).length) - (column - from)));
-    shown.push(`  ${" ".repeat(width)} │ ${before}${bold(marks)}`);
+    const marks = "^".repeat(Math.max(1, columnsOf(text.slice(at(column), at(endColumn)))));
+    shown.push(`  ${" ".repeat(width)} │ ${blanks(text.slice(0, at(column)))}${bold(marks)}`);
   }
   // Empty lines at the end show nothing.
   while (/│ \s*$/.test(shown.at(-1)!)) shown.pop();
   return shown;
 }
+
+const isSecondHalf = (text: string, at: number) => /[\udc00-\udfff]/.test(text[at] ?? "");

@@ -3,6 +3,7 @@
 
 import { writeFileSync } from "node:fs";
 import * as asyncio from "../coroutine/asyncio.ts";
+import type { LoopSnapshot } from "../coroutine/snapshot.ts";
 import type { Display } from "../display/display.ts";
 import type { MimeBundle } from "../display/mime.ts";
 import { displaySymbol } from "../display/protocols.ts";
@@ -36,6 +37,14 @@ export interface Recorded extends View {
 /** Loops followed by one recording. */
 const mostLoops = 20;
 
+/** Those that there are. The cell loop first, if there is one: of two that did nothing it is the one that was meant. */
+function knownLoops(): asyncio.EventLoop[] {
+  return [...new Set([...ownLoops().reverse(), asyncio.getRunningLoop(), ...openLoops()])].slice(
+    0,
+    mostLoops,
+  );
+}
+
 type RecordedLoop = RecordOptions & {
   /** Default: whichever does the most, of the cell loop, the notebook's, and those that the program has made or makes meanwhile. */
   loop?: asyncio.EventLoop;
@@ -46,9 +55,7 @@ export function makeViews(output: Output, display: Display) {
   let last: Recorded | null = null;
   /** Record one loop, or all there are and that are made meanwhile. @returns ends it */
   const open = ({ loop, ...options }: RecordedLoop): (() => Promise<Recorded>) => {
-    // The cell loop first, if there is one: of two that did nothing it is the one that was meant.
-    const known = new Set([...ownLoops().reverse(), asyncio.getRunningLoop(), ...openLoops()]);
-    const loops = loop ? [loop] : [...known].slice(0, mostLoops);
+    const loops = loop ? [loop] : knownLoops();
     const recorders = loops.map((one) => new Recorder(one, output, options));
     const deafen = hearLoops((made) => {
       if (!loop && recorders.length < mostLoops) recorders.push(new Recorder(made, output, options));
@@ -94,13 +101,19 @@ export function makeViews(output: Output, display: Display) {
       const html = loopMoments(moments, { role: roleOf(loop) });
       return view(() => ({ "text/plain": text, "text/html": html }));
     },
-    /** Who waits for whom, deadlocks marked; by default in the cell loop. */
-    async waitingGraph(loop: asyncio.EventLoop = asyncio.getEventLoop()): Promise<View> {
-      const snapshot = namedSnapshot(loop, 60);
-      const [{ waitingGraph }, { waitingText }] = await Promise.all([
+    /** Who waits for whom, deadlocks marked; by default in the loop where somebody is stuck, else the first where somebody waits. */
+    async waitingGraph(loop?: asyncio.EventLoop): Promise<View> {
+      const snapshots = (loop ? [loop] : knownLoops()).map((one) => namedSnapshot(one, 60));
+      const [{ waitingGraph }, { waitingText }, { waitingOf }] = await Promise.all([
         import("../views/waiting-graph.ts"),
         import("../views/waiting-text.ts"),
+        import("../views/waiting.ts"),
       ]);
+      const told = (one: LoopSnapshot) => {
+        const { stuck, nodes } = waitingOf(one);
+        return stuck.length > 0 ? 2 : nodes.length > 0 ? 1 : 0;
+      };
+      const snapshot = snapshots.reduce((a, b) => (told(b) > told(a) ? b : a));
       return view(() => ({ "text/plain": waitingText(snapshot), "text/html": waitingGraph(snapshot) }));
     },
     /**

@@ -163,5 +163,6 @@ function table(columns: readonly Column[], left: readonly string[][]): string {
       `<tr>${columns.map((column, at) => cell(at, at === 0 ? "th" : "td", column.cells[i]!)).join("")}</tr>`,
   );
   const note = left.flat().join(", ");
-  return `<table class="dataframe"><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table>${note && `<p>… ${note}</p>`}`;
+  // A client that folds an output away shows its first line.
+  return `<table class="dataframe">\n<thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table>${note && `<p>… ${note}</p>`}`;
 }

@@ -6,6 +6,7 @@
 //
 // The HTML takes its colours from JupyterLab's own variables where there are any, else from the text around it.
 
+import { blanks, columnsOf } from "../syntax/columns.ts";
 import type { CellError, TypeReport } from "./messages.ts";
 
 /** More than these are counted only: one wrong type can make a hundred errors. */
@@ -27,7 +28,8 @@ export function typeReport(code: string, errors: readonly CellError[]): TypeRepo
   return {
     summary: `TS${first.code}: ${first.message.split("\n")[0]}`,
     plain: [...shown.map(textOf), ...(more === null ? [] : [more])].join("\n\n"),
-    html: `<div style="${frame}">${html.join("")}</div>`,
+    // JupyterLab shows the first line of an output that is folded away.
+    html: `<div\nstyle="${frame}">${html.join("")}</div>`,
   };
 }
 
@@ -62,13 +64,11 @@ function excerpt(code: string, { start, end }: CellError): Excerpt {
 
 function textOf({ code, message, line, before, marked, after }: CellError & Excerpt): string {
   const width = String(line).length;
-  // A tab stays one, so that the marks stand where it brings them; a character of two units is one.
-  const pad = before.replace(/[^\t]/gu, " ");
-  const marks = "^".repeat(Math.max(1, [...marked].length));
+  const marks = "^".repeat(Math.max(1, columnsOf(marked)));
   return [
     `TS${code}: ${message}`,
     `  ${line} │ ${before}${marked}${after}`,
-    `  ${" ".repeat(width)} │ ${pad}${marks}`,
+    `  ${" ".repeat(width)} │ ${blanks(before)}${marks}`,
   ].join("\n");
 }
 

@@ -82,7 +82,7 @@ declare const views: {
   loop(loop?: asyncio.EventLoop): View;
   /** A loop before and after each of some steps: \`views.moments(loop, () => loop.step(), () => loop.runOnce())\`. */
   moments(loop: asyncio.EventLoop, ...steps: (() => unknown)[]): View;
-  /** Who waits for whom, deadlocks marked. */
+  /** Who waits for whom, deadlocks marked; by default in the loop where somebody is stuck, else the first where somebody waits. */
   waitingGraph(loop?: asyncio.EventLoop): Promise<View>;
   /** Record what a loop does meanwhile: \`await views.record(() => loop.runUntilComplete(task))\`. */
   record(run: () => unknown, options?: RecordOptions): Promise<Recorded>;

@@ -39,6 +39,7 @@ export function loopCard(loop: LoopSnapshot, { role = "own" }: { role?: LoopRole
   const text = loopCardText(loop);
   return sheet({
     name: "loop-card",
+    said: label(readable(loop)),
     css: loopCardCss,
     still: html`<pre>${text}</pre>`,
     view: cardOf(loop, { role }),
@@ -59,6 +60,9 @@ export function loopMoments(moments: readonly Moment[], { role = "own" }: { role
   const text = moments.map(({ title, loop }) => `${title}:\n${loopCardText(loop)}`).join("\n\n");
   return sheet({
     name: "loop-card",
+    said: moments
+      .map(({ title, loop }, i) => (i === 0 ? `${loopName(loop.name)} ${title}` : title))
+      .join(", "),
     css: loopCardCss,
     still: html`<pre>${text}</pre>`,
     view: html`<div class="moments">${cards}</div>${anyChanged && html`<div class="soft legend">◂ changed since the picture before</div>`}`,
@@ -106,6 +110,11 @@ interface Options {
   far?: number;
 }
 
+function label(loop: LoopSnapshot): string {
+  const { ready, timers, tasks, pending } = amounts(loop);
+  return `${loopName(loop.name)}, ${standing(loop)}, ${number(ready)} ready, ${count(timers, "timer")}, ${number(pending)} of ${count(tasks, "task")} pending`;
+}
+
 function cardOf(snapshot: LoopSnapshot, options: Options): Markup {
   const { role, title } = options;
   const loop = readable(snapshot);
@@ -114,8 +123,7 @@ function cardOf(snapshot: LoopSnapshot, options: Options): Markup {
   // Of the tasks that have ended only those are here of which something is still to be told: none is said to be none.
   const over = all.tasks - all.pending;
   const badge = { notebook: "∞ the notebook's", cell: "▸ moves when a cell drives it", own: null }[role];
-  const said = `${title ? `${title}: ` : ""}${loopName(loop.name)}, ${standing(loop)}, ${number(all.ready)} ready, ${count(all.timers, "timer")}, ${number(all.pending)} of ${count(all.tasks, "task")} pending`;
-  return html`<section class="ck-card ${role}" aria-label="${said}">
+  return html`<section class="ck-card ${role}" aria-label="${title && `${title}: `}${label(loop)}">
 <div class="head"><b>${title ?? loopName(loop.name)}</b>${!title && badge && html`<span class="ck-badge">${badge}</span>`}<span class="soft">${standing(loop)}, iteration ${loop.iteration}</span>${!title && html`<span class="push soft m">time ${loop.time.toFixed(3)} s</span>`}</div>
 <div class="cols"><div><div class="h">Ready queue · from the top</div>${queueOf(loop, options.before)}</div>
 <div><div class="h">Timers · time left</div>${timersOf(loop, options.far ?? furthest(loop))}</div>

@@ -29,6 +29,11 @@ export function raw(text: string): Markup {
   return new Markup(text);
 }
 
+/** Words as a comment, which no words can end. */
+export function comment(words: string): Markup {
+  return new Markup(`<!-- ${words.replace(/-(?=-)/g, "- ")} -->`);
+}
+
 /** Text as it may stand between tags and inside of an attribute's quotes. */
 function escaped(text: string): string {
   return text.replace(/[&<>"'\p{Cc}]/gu, (sign) => entities[sign] ?? (/\s/.test(sign) ? sign : "\uFFFD"));

@@ -6,8 +6,21 @@ import { html, type Markup, raw, scriptData } from "./markup.ts";
 /** The page's elements: typed loosely, since this package is compiled without a browser's library. */
 export type Page = any;
 
-/** Such a function, called with the view's root element and its data. */
-export type InPage<D> = (root: Page, data: D) => void;
+/** Such a function, called with the view's root element, its data and {@link hearKeys}. */
+export type InPage<D> = (root: Page, data: D, hear: typeof hearKeys) => void;
+
+/**
+ * Hear the keys that are pressed inside of an element, before anybody else: Notebook 7 takes the arrow keys for its own as
+ * they come down through the document, so that at the element none of them is heard. Names nothing outside of itself.
+ */
+export function hearKeys(element: Page, handle: (event: Page) => void): void {
+  const window: Page = element.ownerDocument.defaultView;
+  const heard = (event: Page) => {
+    if (element.contains(event.target)) handle(event);
+  };
+  element.addEventListener("focusin", () => window.addEventListener("keydown", heard, true));
+  element.addEventListener("focusout", () => window.removeEventListener("keydown", heard, true));
+}
 
 /**
  * The elements that run it, to stand last in the view. JupyterLab runs the script where it stands; VS Code runs a copy at
@@ -19,6 +32,6 @@ export function pageScript<D>(program: InPage<D>, data: D): Markup {
 const here = document.currentScript;
 const root = here.closest(".ck") ?? [...here.parentNode.querySelectorAll(".ck")].find((ck) => !ck.begun && ck.querySelector("script"));
 root.begun = true;
-(${raw(String(program))})(root, JSON.parse(root.querySelector('script[type="application/json"]').textContent));
+(${raw(String(program))})(root, JSON.parse(root.querySelector('script[type="application/json"]').textContent), ${raw(String(hearKeys))});
 })()</script>`;
 }

@@ -37,6 +37,7 @@ export function progressBar(info: ProgressInfo): string {
   const share = info.total === null ? (info.ended ? 1 : 0) : Math.min(1, info.done / Math.max(1, info.total));
   return sheet({
     name: "progress",
+    said: text,
     css: progressCss,
     still: html`<pre>${text}</pre>`,
     view: html`<div class="line"><div class="bar" role="progressbar" aria-label="${text}"${

@@ -9,7 +9,8 @@
 // Where a notebook is not trusted, JupyterLab takes away `style`, `script` and `svg`, and keeps the attribute `hidden`
 // if it has a value: the view is hidden and only its style shows it, so that what is left is the still part alone.
 
-import { html, type Markup, raw } from "./markup.ts";
+import { comment, html, type Markup, raw } from "./markup.ts";
+import { cut } from "./quantity.ts";
 
 const light =
   "--ink:#1d2227;--soft:#565e67;--hair:#d5d9de;--paper:#fff;--tint:#f4f5f7;--run:#0b5cad;--ready:#855600;" +
@@ -31,7 +32,7 @@ const onPages = (isLight: string, theme: string) =>
 const lightOutputs = ".bd-content :is(.cell_output,.nboutput) .ck";
 
 /** Rules that every view needs. */
-export const common = `.ck{color-scheme:light;${light};color:var(--ink);background:none;font:13px/1.45 ${sans};max-width:980px;text-align:left;-webkit-text-size-adjust:100%}
+export const common = `.ck{color-scheme:light;${light};color:var(--ink);background:none;font:13px/1.45 ${sans};max-width:980px;direction:ltr;text-align:left;-webkit-text-size-adjust:100%}
 @media (prefers-color-scheme:dark){.ck{color-scheme:dark;${dark}}}
 ${onPages("true", "light")},${lightOutputs}{color-scheme:light;${light}}
 ${onPages("false", "dark")}{color-scheme:dark;${dark}}
@@ -39,7 +40,7 @@ ${onPages("false", "dark")}{color-scheme:dark;${dark}}
 @media (forced-colors:active){.ck.ck.ck{--ink:CanvasText;--soft:CanvasText;--hair:GrayText;--paper:Canvas;--tint:Canvas;--run:CanvasText;--ready:CanvasText;--wait:CanvasText;--done:CanvasText;--cancel:CanvasText;--fail:CanvasText;--here:Canvas}}
 .ck>.ck-still{display:none}.ck>.ck-view[hidden]{display:block!important}
 .ck.ck-scripted>.ck-still{display:block}.ck.ck-scripted>.ck-view[hidden]{display:none!important}
-.ck .ck-still img{max-width:100%}
+.ck .ck-still img{max-width:100%}.ck .ck-still pre{font-family:${mono}}
 .ck *{box-sizing:border-box}.ck svg{max-width:none}.ck svg[overflow=visible]{overflow:visible}
 .ck .ck-view label{display:inline;margin:0;font:inherit;color:inherit}.ck .ck-view input{position:static;opacity:1;pointer-events:auto}
 .ck .m{font-family:${mono};font-size:12px}
@@ -58,6 +59,8 @@ ${onPages("false", "dark")}{color-scheme:dark;${dark}}
 export interface Sheet {
   /** Its class: `state-card`. */
   name: string;
+  /** What it is, in a few words. */
+  said: string;
   /** Rules for what is in it; nested, so that they hold for no other view. */
   css: string;
   /** What is left where styles and scripts are taken away: words, an `img`, a table. */
@@ -68,15 +71,24 @@ export interface Sheet {
   /** The view is nothing without its script, which then takes away the class `ck-scripted`. */
   scripted?: boolean;
 }
-/** The HTML of a view; may stand in a page any number of times. */
-export function sheet({ name, css, still, view, script, scripted }: Sheet): string {
-  return html`<div class="ck ck-${name}${scripted && " ck-scripted"} tex2jax_ignore mathjax_ignore"><style>${raw(common)}
+/**
+ * The HTML of a view; may stand in a page any number of times.
+ *
+ * JupyterLab shows the first line of an output that is folded away, as text and unbroken: with the rules in it the notebook
+ * was some thousand pixels wide.
+ */
+export function sheet({ name, said, css, still, view, script, scripted }: Sheet): string {
+  return html`${comment(cut(said, mostSaid))}
+<div class="ck ck-${name}${scripted && " ck-scripted"} tex2jax_ignore mathjax_ignore"><style>${raw(common)}
 ${raw(rulesOf(name, css))}</style>
 <div class="ck-still">${still}</div>
 <div class="ck-view" hidden="hidden">
 ${view}
 </div>${script}</div>`.text;
 }
+
+/** Characters of the words in the first line: those have room in a notebook. */
+const mostSaid = 90;
 
 /**
  * A view's own rules, which hold for no other one. They weigh more than the common ones, which stand in the page again with

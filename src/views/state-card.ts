@@ -12,6 +12,7 @@ import { frameRows, type Row, stateCardText, task as taskWords } from "./state-c
 export function stateCard(info: CoroutineInfo): string {
   return sheet({
     name: "state-card",
+    said: label(info),
     css: stateCardCss,
     still: html`<pre>${stateCardText(info)}</pre>`,
     view: cardOf(info),

@@ -1,6 +1,6 @@
 // What a step player does in the page: it knows nothing of tasks and loops, only which markup belongs to which step.
 
-import type { Page } from "./page.ts";
+import type { hearKeys, Page } from "./page.ts";
 
 export interface PlayerSteps {
   steps: number;
@@ -14,7 +14,7 @@ export interface PlayerSteps {
 }
 
 /** A function for `pageScript`: names nothing outside of itself. */
-export function playInPage(root: Page, data: PlayerSteps): void {
+export function playInPage(root: Page, data: PlayerSteps, hear: typeof hearKeys): void {
   root.classList.remove("ck-scripted");
   const player: Page = root.querySelector(".player");
   const slider: Page = player.querySelector("input");
@@ -130,7 +130,7 @@ export function playInPage(root: Page, data: PlayerSteps): void {
     End: "last",
     " ": "play",
   };
-  player.addEventListener("keydown", (event: Page) => {
+  hear(player, (event: Page) => {
     const what = keys[event.key as string];
     if (!what || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === " " && event.target.tagName === "BUTTON") return;

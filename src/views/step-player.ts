@@ -51,6 +51,7 @@ export function stepPlayer(recording: Recording): string {
 <div class="two"><div><div class="h">Ready queue</div><div data-part="queue"></div></div><div><div class="h">Timers · time left</div><div data-part="timers"></div></div></div><div class="h out">Output so far</div><div class="m said" data-part="output"></div></div></div>${left.length > 0 && html`<div class="note">${left.join(" ")}</div>`}</section>`;
   return sheet({
     name: "step-player",
+    said: `Step player of ${loopName(recording.loop)}, ${count(all.steps.length, "step")}`,
     css: stepPlayerCss,
     still: [image(timelineSvg(recording), `Timeline of ${loopName(recording.loop)}`), table(recording, all)],
     view,
@@ -145,7 +146,7 @@ function taskRow(
 function localOf({ name, type, preview }: LocalInfo, changed: boolean): Markup {
   return type === "unset"
     ? html`<span class="soft">${name} not yet</span>`
-    : html`<span class="soft">${name} =</span> <span${changed && html` class="new" role="mark"`}>${cut(preview, 80)}</span>`;
+    : html`<span class="soft">${name}\u00a0=</span> <span${changed && html` class="new" role="mark"`}>${cut(preview, 80)}</span>`;
 }
 
 function queueOf(replay: Replay, letters: ReadonlyMap<number, string>): Markup {

@@ -1,7 +1,7 @@
 // What a timeline does in the page: zoom, and saying in words what is under the pointer or the cursor. It reads the
 // picture's own paths, so the page holds nothing twice.
 
-import type { Page } from "./page.ts";
+import type { hearKeys, Page } from "./page.ts";
 
 /** What the picture does not hold. */
 export interface TimelineReading {
@@ -18,7 +18,7 @@ export interface TimelineReading {
 }
 
 /** A function for {@link pageScript}: names nothing outside of itself. */
-export function timelineInPage(root: Page, data: TimelineReading): void {
+export function timelineInPage(root: Page, data: TimelineReading, hear: typeof hearKeys): void {
   const read: Page = root.querySelector(".read");
   const caption: string = read.textContent;
   const zooming: Page = root.querySelector(".zoom");
@@ -107,7 +107,7 @@ export function timelineInPage(root: Page, data: TimelineReading): void {
       cursor.removeAttribute("d");
     };
     lanes.addEventListener("pointerleave", forget);
-    lanes.addEventListener("keydown", (event: Page) => {
+    hear(lanes, (event: Page) => {
       aloud(true);
       const along = { ArrowLeft: -1, ArrowRight: 1 }[event.key as string];
       const across = { ArrowUp: -1, ArrowDown: 1 }[event.key as string];

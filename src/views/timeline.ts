@@ -55,6 +55,7 @@ export function timeline(recording: Recording): string {
 <div class="read" aria-live="polite">${caption.join(" ")}</div>${saved(recording, all)}</section>`;
   return sheet({
     name: "timeline",
+    said: `Timeline of ${loopName(recording.loop)}: ${caption[0]}`,
     css: timelineCss,
     still: [
       image(alone(recording, all, thinned(recording, all, time, mostInImage)), laneSentences(all).join(" ")),

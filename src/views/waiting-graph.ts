@@ -37,6 +37,7 @@ ${stuck.map(
 )}</section>`;
   return sheet({
     name: "waiting-graph",
+    said,
     css: waitingGraphCss,
     still: [
       image(waitingSvg(loop), stuck.map(({ text }) => text).join(" ") || "Who waits for whom"),
@@ -251,6 +252,7 @@ function middle(points: readonly Point[]): Point {
 function nobody(loop: LoopSnapshot): string {
   return sheet({
     name: "waiting-graph",
+    said: `Who waits for whom in ${loopName(loop.name)}: nobody`,
     css: waitingGraphCss,
     still: html`<pre>${waitingText(loop)}</pre>`,
     view: html`<section class="ck-card"><div class="head"><b>Who waits for whom</b><span class="soft">${loopName(loop.name)}: no task is pending</span></div></section>`,

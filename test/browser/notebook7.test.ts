@@ -22,7 +22,11 @@ beforeAll(async () => {
   const folder = path.join(clients.folder, "notebooks");
   mkdirSync(folder);
   const kernelspec = { name: "cokernel", display_name: "TypeScript (cokernel)", language: "typescript" };
-  const cells = ["const answer: number = 6 * 7;\nanswer", "asyncio.getEventLoop()"];
+  const cells = [
+    "const answer: number = 6 * 7;\nanswer",
+    "asyncio.getEventLoop()",
+    "const recording = await views.record(() => asyncio.gather(asyncio.sleep(0.01), asyncio.sleep(0.02)));\ndisplay(recording);\nrecording.player",
+  ];
   file = writeJson(path.join(folder, "n.ipynb"), notebookOf(cells, { kernelspec }));
   [server, browser] = await Promise.all([startServer(clients, "jupyter-notebook", folder), openBrowser()]);
   page = await browser.newPage();
@@ -65,4 +69,19 @@ test("opens a notebook, runs its cells, shows a picture of the kernel's, and kee
   expect(cells[1].outputs[0].metadata.cokernel.alive.loops).toEqual([
     { name: "cell", state: "standing still" },
   ]);
+});
+
+test("a player and a timeline are gone through by the arrow keys, of which Notebook 7 makes commands elsewhere", async () => {
+  const cell = page.locator(".jp-Notebook .jp-CodeCell").nth(2);
+  await cell.locator(".cm-content").click();
+  await page.keyboard.press("Shift+Enter");
+  const player = cell.locator(".ck .player");
+  await player.waitFor();
+  await player.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  expect(await player.locator('[data-part="count"]').textContent()).toMatch(/^step 2 of/);
+  await page.keyboard.press("End");
+  expect(await player.locator('[data-part="count"]').textContent()).toMatch(/^step (\d+) of \1$/);
+  await cell.locator(".time .lanes").press("ArrowRight");
+  expect(await cell.locator(".ck-timeline .read").textContent()).toContain("Task-1 runs");
 });

@@ -7,6 +7,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import { loopCard } from "../../src/views/loop-card.ts";
 import { progressBar } from "../../src/views/progress.ts";
 import { stateCard } from "../../src/views/state-card.ts";
+import { stepPlayer } from "../../src/views/step-player.ts";
 import { timeline } from "../../src/views/timeline.ts";
 import { waitingGraph } from "../../src/views/waiting-graph.ts";
 import { root } from "../jupyter/clients.ts";
@@ -25,8 +26,10 @@ const classic = path.join(root, ".venv/share/jupyter/nbconvert/templates/classic
 const others = `.card{display:flex;flex-direction:column;position:relative;color:#212529;box-shadow:0 2px 2px #0003}
   .row>*{width:100%;margin-top:4px}.row:after{content:"";display:table;clear:both}.badge{float:right;display:block;color:#fff}
   label{font-size:.8rem;color:#9e9e9e}[type=checkbox]:not(:checked){position:absolute;opacity:0;pointer-events:none}`;
+/** A page of a language that is written so; views are code, and time that goes to the right. */
+const fromRightToLeft = "body>*{direction:rtl}";
 
-const pages = [readFileSync(classic, "utf8"), others];
+const pages = [readFileSync(classic, "utf8"), others, fromRightToLeft];
 
 let browser: BrowserContext;
 let page: Page;
@@ -75,6 +78,15 @@ test("a timeline keeps what stands below its lanes, and its checkbox", async () 
     expect(await box.evaluate((input) => getComputedStyle(input).opacity)).toBe("1");
     await box.check();
   }
+});
+
+test("on paper the words of a player stand in columns, also where the page gives its own font to what is preformatted", async () => {
+  await open(stepPlayer(given("recording")), "pre{font-family:inherit}");
+  await page.emulateMedia({ media: "print" });
+  const words = page.locator(".ck-still pre");
+  expect(await words.isVisible()).toBe(true);
+  expect(await words.evaluate((element) => getComputedStyle(element).fontFamily)).toMatch(/monospace$/);
+  await page.emulateMedia({ media: null });
 });
 
 /** Where an output stands on a site whose reader has chosen a theme, and the ground that it has there. */

@@ -23,7 +23,7 @@ const texts = (html: string) =>
   html
     .replace(/<[^>]+>/g, "|")
     .split(/\|+/)
-    .filter((text) => text !== "");
+    .filter((text) => text.trim() !== "");
 
 /** Nodes differ in how they show it. */
 const anyNode = (text: RegExp) => expect.stringMatching(text);
@@ -307,7 +307,7 @@ describe("html where it helps", () => {
   test("a table as pandas makes it: of its class, for which pages have rules, and with as many th as columns in its head", async () => {
     const { "text/html": html } = await shown("[{ a: 1, b: 2 }]");
     expect(html).toMatch(
-      /^<table class="dataframe"><thead><tr><th role="cell"><\/th><th>a<\/th><th>b<\/th><\/tr>/,
+      /^<table class="dataframe">\n<thead><tr><th role="cell"><\/th><th>a<\/th><th>b<\/th><\/tr>/,
     );
   });
 

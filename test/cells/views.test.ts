@@ -292,6 +292,13 @@ await views.waitingGraph(dead)`);
       "!1 Deadlock: rent holds lock a and waits for lock b; refund holds lock b and waits for lock a. Neither",
     );
   });
+  test("draw, where no loop is given, the one in which somebody is stuck, though others wait elsewhere", async () => {
+    const text = await kernel.run(`const elsewhere = asyncio.getEventLoop().createTask(asyncio.sleep(9));
+const graph = await views.waitingGraph();
+elsewhere.cancel(); asyncio.getEventLoop().runOnce(); asyncio.getEventLoop().runOnce();
+graph`);
+    expect(text).toContain("!1 Deadlock: rent holds lock a and waits for lock b");
+  });
   test("call a lock by its number where no name holds it, a future by the name that does", async () => {
     const text = await kernel.run(`const crossed = asyncio.newEventLoop({ name: "crossed" });
 const gate = crossed.createFuture();

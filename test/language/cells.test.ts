@@ -49,6 +49,13 @@ function outputs(cells: readonly string[], files: Record<string, string> = {}): 
 
 type Row = [name: string, cells: string[], shown: string[]];
 
+test("the first line of a type error's HTML is short: clients show it, as text, of an output that is folded away", () => {
+  const errors = [
+    { code: 2322, message: "Type 'string' is not assignable to type 'number'.", start: 6, end: 7 },
+  ];
+  expect(typeReport('const n: number = "a";', errors)!.html).toMatch(/^<div\n/);
+});
+
 describe("type errors", () => {
   const rows: Row[] = [
     [
@@ -60,7 +67,7 @@ describe("type errors", () => {
       [
         "TS2322: Type 'string' is not assignable to type 'number'.\n" +
           "  2 │ \tconst b = '🎈', row: Row = { id: '1' };\n" +
-          "    │ \t                            ^^",
+          "    │ \t           \u3000                ^^",
         "TS2322: Type '(x: number) => void' is not assignable to type '(x: string) => void'.\n" +
           "  Types of parameters 'x' and 'x' are incompatible.\n" +
           "    Type 'string' is not assignable to type 'number'.\n" +

@@ -49,6 +49,26 @@ describe("each view draws its golden", () => {
   });
 });
 
+test("its first line says what a view is, in a comment that no name can end: clients show it of an output that is folded away", () => {
+  const info = given<CoroutineInfo>("state-card-coroutine");
+  const first = (html: string) => html.split("\n", 1)[0];
+  expect(first(stateCard(info))).toMatch(
+    /^<!-- coroutine download\("b", 3\), suspended at In\[1\], line \d+ -->$/,
+  );
+  expect(first(stateCard({ ...info, call: "f('-->')" }))).toMatch(/^<!-- coroutine f\('- -> ?'\), .* -->$/);
+  expect(first(stateCard({ ...info, call: `f("${"x".repeat(500)}")` }))!.length).toBeLessThan(100);
+  const loop = given<LoopSnapshot>("loop-card");
+  expect(first(loopCard(loop))).toMatch(/^<!-- notebook loop, standing still, 2 ready, .* -->$/);
+  expect(first(loopMoments(given("loop-moments")))).toMatch(/^<!-- cell loop before, after .* -->$/);
+  expect(first(timeline(given("recording")))).toMatch(
+    /^<!-- Timeline of cell loop: 5 tasks, 29 steps, .* -->$/,
+  );
+  expect(first(stepPlayer(given("recording")))).toBe("<!-- Step player of cell loop, 29 steps -->");
+  expect(first(waitingGraph(given("waiting-graph")))).toBe(
+    "<!-- Who waits for whom in notebook loop, 2 stuck -->",
+  );
+});
+
 test("a box of the waiting graph is as wide as its texts; where there is no room for that, the place stays", () => {
   const loop = given<LoopSnapshot>("waiting-graph");
   const details = (shown: LoopSnapshot) =>

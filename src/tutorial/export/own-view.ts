@@ -58,7 +58,7 @@ const value = /^(left|-?[\d.]+(px|%|em)?|var\(--[\w-]+\))$/;
 
 /** A picture's HTML for a page that has its kind's rules and program; `kind` is noted in `seen`. Null when it is none. */
 export function ownView(html: string, seen: Set<string>): string | null {
-  const [, kind] = /^\s*<div class="ck ck-([a-z-]+)[ "]/.exec(html) ?? [];
+  const [, kind] = /^\s*(?:<!--.*?-->\s*)?<div class="ck ck-([a-z-]+)[ "]/.exec(html) ?? [];
   if (kind === undefined || !Object.hasOwn(kinds, kind)) return null;
   seen.add(kind);
   // What stands still is for a page without these rules, or for one without scripts.

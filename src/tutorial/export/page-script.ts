@@ -3,6 +3,7 @@
 
 import { kinds } from "../../views/kinds.ts";
 import { scriptData } from "../../views/markup.ts";
+import { hearKeys } from "../../views/page.ts";
 import { arrange, copyButtons, fitFrames, type PageHovers, showTypes } from "./in-page.ts";
 
 /** What a page has that a script makes alive. */
@@ -21,7 +22,7 @@ export function pageScript({ views, hovers, frames }: Lively): string {
     // A picture that its program cannot read shows what stands still in it.
     const failed = scripted ? `root.classList.add("ck-scripted")` : "";
     return program
-      ? `for(const root of document.querySelectorAll(".ck-${name}"))try{(${program})(root,JSON.parse(root.querySelector("script").textContent))}catch{${failed}}`
+      ? `for(const root of document.querySelectorAll(".ck-${name}"))try{(${program})(root,JSON.parse(root.querySelector("script").textContent),${hearKeys})}catch{${failed}}`
       : [];
   });
   return [

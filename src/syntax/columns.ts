@@ -1,0 +1,55 @@
+// How wide source stands where every character has one width: in terminals, and nearly so in pages. Characters of Chinese,
+// Japanese and Korean and emoji take two columns, what is combined from several takes those of one.
+
+/** Made when it is needed: that takes a millisecond, and most source is ASCII. */
+let segmenter: Intl.Segmenter | null = null;
+
+/** Unicode's East Asian Width W and F, by scripts; halfwidth forms are of the same scripts. */
+const wide =
+  /^(?![\uff61-\uffdc])(?:[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Bopomofo}\p{sc=Yi}\u3000-\u303e\u30fb\u30fc\uff01-\uff60\uffe0-\uffe6\p{Emoji_Presentation}]|\p{Extended_Pictographic}\ufe0f)/u;
+
+function characters(text: string): string[] {
+  // Of ASCII each unit is one.
+  if (/^[\t\x20-\x7e]*$/.test(text)) return text.split("");
+  segmenter ??= new Intl.Segmenter();
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
+
+const widthOf = (character: string) => (wide.test(character) ? 2 : 1);
+
+/** How many columns a text takes; a tab is one. */
+export function columnsOf(text: string): number {
+  return characters(text).reduce((sum, character) => sum + widthOf(character), 0);
+}
+
+/** So much of a text's beginning as fits in so many columns. */
+export function within(text: string, columns: number): string {
+  let [left, length] = [columns, 0];
+  for (const character of characters(text)) {
+    left -= widthOf(character);
+    if (left < 0) break;
+    length += character.length;
+  }
+  return text.slice(0, length);
+}
+
+/** So much of its end. */
+export function lastWithin(text: string, columns: number): string {
+  let [left, length] = [columns, 0];
+  for (const character of characters(text).reverse()) {
+    left -= widthOf(character);
+    if (left < 0) break;
+    length += character.length;
+  }
+  return text.slice(text.length - length);
+}
+
+/**
+ * Blanks as wide as a text: what stands behind them stands below what follows the text. A tab stays one, so that it leads as
+ * far; a wide blank is as wide as the others of its font, which is two columns in a terminal, and in a page somewhat less.
+ */
+export function blanks(text: string): string {
+  return characters(text)
+    .map((character) => (character === "\t" ? "\t" : wide.test(character) ? "\u3000" : " "))
+    .join("");
+}
