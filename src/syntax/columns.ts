@@ -1,12 +1,15 @@
 // How wide source stands where every character has one width: in terminals, and nearly so in pages. Characters of Chinese,
 // Japanese and Korean and emoji take two columns, what is combined from several takes those of one.
 
+import { eastAsianWidth } from "get-east-asian-width";
+
 /** Made when it is needed: that takes a millisecond, and most source is ASCII. */
 let segmenter: Intl.Segmenter | null = null;
 
-/** Unicode's East Asian Width W and F, by scripts; halfwidth forms are of the same scripts. */
-const wide =
-  /^(?![\uff61-\uffdc])(?:[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Bopomofo}\p{sc=Yi}\u3000-\u303e\u30fb\u30fc\uff01-\uff60\uffe0-\uffe6\p{Emoji_Presentation}]|\p{Extended_Pictographic}\ufe0f)/u;
+const EMOJI = /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f)/u;
+
+const isWide = (character: string) =>
+  eastAsianWidth(character.codePointAt(0)!) === 2 || EMOJI.test(character);
 
 function characters(text: string): string[] {
   // Of ASCII each unit is one.
@@ -15,7 +18,7 @@ function characters(text: string): string[] {
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
-const widthOf = (character: string) => (wide.test(character) ? 2 : 1);
+const widthOf = (character: string) => (isWide(character) ? 2 : 1);
 
 /** How many columns a text takes; a tab is one. */
 export function columnsOf(text: string): number {
@@ -50,6 +53,6 @@ export function lastWithin(text: string, columns: number): string {
  */
 export function blanks(text: string): string {
   return characters(text)
-    .map((character) => (character === "\t" ? "\t" : wide.test(character) ? "\u3000" : " "))
+    .map((character) => (character === "\t" ? "\t" : isWide(character) ? "\u3000" : " "))
     .join("");
 }
