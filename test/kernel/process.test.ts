@@ -388,6 +388,16 @@ test("what a child prints after its cell comes under it, whatever came meanwhile
   expect(await printed).toBe(cell);
 });
 
+(process.platform === "linux" ? test : test.skip)(
+  "what a child prints is shown where no temporary file can be made",
+  async () => {
+    const kernel = await start(undefined, { TMPDIR: "/proc/nowhere" });
+    expect(text(await kernel.execute(`require("node:child_process").execSync("echo here >&2"); 0`))).toBe(
+      "here\n0",
+    );
+  },
+);
+
 describe("a connection file that cannot be used is named in one line, with exit code 1:", () => {
   const refused = async (file: string, what: string) => {
     const { code, stderr } = await launch(file);
