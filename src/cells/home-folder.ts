@@ -2,10 +2,13 @@
 
 import { homedir } from "node:os";
 
-/** It need not exist. Without HOME, and for a number that no user has, it is the root, as container engines have it. */
+/**
+ * It need not exist. For a number that no user has, without HOME, it is the root, as container engines have it; and where HOME
+ * is empty, as for Python.
+ */
 export function homeFolder(): string {
   try {
-    return homedir();
+    return homedir() || "/";
   } catch {
     return "/";
   }
