@@ -6,11 +6,12 @@
 // process. Hence the checksum. A cache that cannot be read or written costs time, and nothing else.
 
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
+import { makeFolder } from "../src/cells/make-folder.ts";
 import { userCache } from "../src/cells/user-cache.ts";
 import { writeWhole } from "../src/cells/write-whole.ts";
 
@@ -25,7 +26,7 @@ export function runBundle(url: URL): unknown {
   const file = fileURLToPath(url);
   const text = readFileSync(file, "utf8");
   const cache = placeOf(url, text);
-  const cachedData = cache === null ? undefined : kept(cache);
+  const cachedData = kept(cache);
   const script = new Script(`(function (exports, require, module, __filename, __dirname) {\n${text}\n})`, {
     filename: url.href, // as of a module: by this the kernel's own frames are told from others
     lineOffset: -1,
@@ -34,20 +35,16 @@ export function runBundle(url: URL): unknown {
   const module = { exports: {} };
   const run = script.runInThisContext();
   run.call(module.exports, module.exports, createRequire(file), module, file, path.dirname(file));
-  if (cache !== null && (cachedData === undefined || script.cachedDataRejected))
+  if (cachedData === undefined || script.cachedDataRejected)
     setTimeout(() => keep(cache, script.createCachedData()), SETTLED_MS).unref();
   return module.exports;
 }
 
 /** The path counts as well, since in stacks it is the one of the data; and flags do, as data made with others are refused. */
-function placeOf(url: URL, text: string): string | null {
+function placeOf(url: URL, text: string): string {
   const { version, arch, execArgv, env } = process;
   const of = [version, arch, ...execArgv, env.NODE_OPTIONS, url.href].join("\n");
-  try {
-    return path.join(userCache("code"), sha1(of, text).toString("hex"));
-  } catch {
-    return null; // a user whom the system does not know, without a HOME
-  }
+  return path.join(userCache("code"), sha1(of, text).toString("hex"));
 }
 
 function kept(cache: string): Buffer | undefined {
@@ -63,7 +60,7 @@ function kept(cache: string): Buffer | undefined {
 function keep(cache: string, data: Buffer): void {
   const folder = path.dirname(cache);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     writeWhole(cache, Buffer.concat([sha1(data), data]), 0o600);
     for (const other of readdirSync(folder).map((name) => path.join(folder, name)))
       if (Date.now() - statSync(other).mtimeMs > OLD_MS) rmSync(other, { force: true });

@@ -18,12 +18,14 @@ export interface Descriptors {
   log?: number;
 }
 
+const NAME = "cokernel-fd-";
+
 /** Capture what can be captured. Does not throw. */
 export function captureDescriptors(): Descriptors {
   const captured: Descriptors = {};
   if (process.platform !== "linux") return captured;
   try {
-    const folder = mkdtempSync(join(tmpdir(), "cokernel-fd-"));
+    const folder = emptyFolder();
     const fifos = [join(folder, "1"), join(folder, "2")] as const;
     // Node cannot make a FIFO.
     spawnSync("mkfifo", ["-m", "600", ...fifos], { stdio: "ignore" });
@@ -38,6 +40,15 @@ export function captureDescriptors(): Descriptors {
     // No mkfifo, no /proc, a socket as fd 2 (it cannot be opened again): what is not captured goes where it always went.
   }
   return captured;
+}
+
+/** A container may have nothing that can be written but the memory its processes share. */
+function emptyFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), NAME));
+  } catch {
+    return mkdtempSync(join("/dev/shm", NAME));
+  }
 }
 
 /** Make `descriptor` the writing end of the FIFO; returns the reading end. */

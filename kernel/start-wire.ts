@@ -10,20 +10,46 @@ import { SIGNAL_FLAGS } from "./wire/signals.ts";
 import type { WireData } from "./wire/wire-data.ts";
 
 /**
- * Start it, with the connection file that stands on the command line, or with what a gateway gave there.
+ * Start it, with the connection file that stands on the command line, or with what a gateway gave there. Where that cannot be,
+ * the process ends, and what keeps it is said in the log: descriptor 2 is the cells' by now, and nobody reads it yet.
  *
  * @param dist URL of the folder that holds the bundles
  * @returns this thread's ends of what the two share
  */
 export function startWire(dist: URL, descriptors: Descriptors, guarded: boolean): CellChannels {
-  const [connectionFile, ...more] = process.argv.slice(2);
-  if (connectionFile === undefined) {
-    process.stderr.write(
-      "cokernel: no connection file. A kernel is started by a client that writes one; to try it by hand: " +
-        "jupyter console --kernel cokernel\n",
+  const [first, ...more] = process.argv.slice(2);
+  const end = (reason: string): never => {
+    writeSync(descriptors.log ?? 2, `cokernel: ${reason}\n`);
+    return process.exit(1);
+  };
+  if (first === undefined)
+    return end(
+      "no connection file. A kernel is started by a client that writes one; to try it by hand: " +
+        "jupyter console --kernel cokernel",
     );
-    process.exit(1);
+  const folder = presentFolder();
+  if (folder === null) return end("the folder that the kernel is started in does not exist any more.");
+  const start = first === "gateway-launcher" ? { gatewayArguments: more } : { connectionFile: first };
+  try {
+    return started(dist, { start, folder, descriptors, guarded });
+  } catch (error) {
+    return end(`the kernel cannot start: ${error instanceof Error ? error.stack : error}`);
   }
+}
+
+/** null: it was deleted. */
+function presentFolder(): string | null {
+  try {
+    return process.cwd();
+  } catch {
+    return null;
+  }
+}
+
+type Given = Pick<WireData, "start" | "folder" | "descriptors" | "guarded">;
+
+function started(dist: URL, given: Given): CellChannels {
+  const { descriptors } = given;
   const port = new MessageChannel();
   const bulk = new MessageChannel();
   const input = new MessageChannel();
@@ -31,14 +57,11 @@ export function startWire(dist: URL, descriptors: Descriptors, guarded: boolean)
   const theirs: CellChannels = { port: port.port2, bulk: bulk.port2, input: input.port2, ...shared };
   const pack = JSON.parse(readFileSync(new URL("../package.json", dist), "utf8"));
   const workerData: WireData = {
-    start: connectionFile === "gateway-launcher" ? { gatewayArguments: more } : { connectionFile },
+    ...given,
     channels: theirs,
-    folder: process.cwd(),
     version: pack.version,
     typescript: pack.dependencies.typescript,
-    descriptors,
     heapLimit: getHeapStatistics().heap_size_limit,
-    guarded,
   };
   const wire = new Worker(new URL("./wire.cjs", dist), {
     workerData,

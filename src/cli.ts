@@ -2,7 +2,7 @@
 // The command line: parsing, and one call for each command. What a command does is in the room it calls.
 
 import { readFileSync } from "node:fs";
-import { constants, homedir } from "node:os";
+import { constants } from "node:os";
 import path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { becomeKernel } from "../kernel/install/become-kernel.ts";
@@ -12,6 +12,7 @@ import { defaultName, guardedName } from "../kernel/install/kernelspec.ts";
 import { describeFound, findKernelSpecs, kernelDirs } from "../kernel/install/list.ts";
 import { packageRoot } from "../kernel/install/package-root.ts";
 import { type UninstallOptions, uninstall } from "../kernel/install/uninstall.ts";
+import { homeFolder } from "./cells/home-folder.ts";
 import { shownOn } from "./tutorial/colours.ts";
 import type { ExportOptions } from "./tutorial/export/export.ts";
 import type { RunOptions } from "./tutorial/run.ts";
@@ -28,7 +29,7 @@ type InstallCommand = Omit<InstallOptions, "gateway"> & {
   cpus?: number;
 };
 
-const host = thisHost(homedir());
+const host = thisHost(homeFolder());
 const { version } = JSON.parse(readFileSync(path.join(packageRoot(), "package.json"), "utf8"));
 
 const kernelMain = path.join(packageRoot(), "dist/main.cjs");

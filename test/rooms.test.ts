@@ -14,7 +14,7 @@ const below: Record<string, string[]> = {
   "src/language": ["src/syntax"],
   "src/display": ["src/coroutine"],
   "src/cells": ["src/syntax", "src/display", "src/coroutine", "src/views"], // views: what is looked at is drawn where it is asked for
-  "kernel/install": ["kernel/gateway/port-range.ts", "kernel/make-folder.ts"], // refuses what a kernel would refuse when it starts
+  "kernel/install": ["kernel/gateway/port-range.ts", "src/cells/make-folder.ts"], // refuses what a kernel would refuse when it starts
   kernel: ["src/cells", "src/language", "src/syntax"], // joins them; neither knows the other
   // The guarded child and its realm: bundled apart, they bring the runtime and the display into the realm with them.
   "src/guarded": ["src/coroutine", "src/display"],
@@ -25,9 +25,9 @@ const below: Record<string, string[]> = {
   // And it finds the types of `npm:` packages where cells have put those.
   "src/tutorial": [
     ...["src/views", "src/language", "src/display", "kernel/wire", "kernel/install"],
-    ...["src/cells/imports/npm-cache.ts", "kernel/make-folder.ts"],
+    ...["src/cells/imports/npm-cache.ts", "src/cells/make-folder.ts"],
   ],
-  "src/cli.ts": ["kernel/install", "src/tutorial"],
+  "src/cli.ts": ["kernel/install", "src/tutorial", "src/cells/home-folder.ts"],
 };
 
 /** Packages that belong to one place, or two. */

@@ -6,8 +6,9 @@
 //   html         displays are shown as they are, scripts with them
 //   no-bwrap     cells run although this machine has no bubblewrap
 
-import { lstatSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
+import { lstatSync, readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
+import { makeFolder } from "../../src/cells/make-folder.ts";
 
 const KNOWN = /^(net:[a-z0-9.-]+|fs:[\w./-]+|html|no-bwrap)$/;
 /** The variable that holds what the user grants, with commas. */
@@ -72,7 +73,7 @@ export function writableFolders(grants: Iterable<string>, folder: string | null)
       const found = nearest(wanted);
       const there = realpathSync(found);
       if (there !== folder && !isBelow(there, folder)) continue;
-      if (found !== wanted) mkdirSync(wanted, { recursive: true });
+      if (found !== wanted) makeFolder(wanted);
       const real = realpathSync(wanted);
       if (isBelow(real, folder)) inside.push(real);
     } catch {

@@ -5,8 +5,8 @@
 // box. The third, vm2, is made by the child itself.
 
 import { existsSync, realpathSync } from "node:fs";
-import { homedir } from "node:os";
 import path from "node:path";
+import { homeFolder } from "../../src/cells/home-folder.ts";
 import type { Limits } from "./limits.ts";
 
 /** What stands between a cell and the machine. Each may be taken away by tests alone (COKERNEL_GUARDED_WITHOUT). */
@@ -42,19 +42,10 @@ export function layersOf(env: NodeJS.ProcessEnv): Layers {
  *
  * @throws Error there is no such folder
  */
-export function visibleFolder(folder: string, homeFolder = namedHome()): string | null {
+export function visibleFolder(folder: string, itsHome = homeFolder()): string | null {
   const real = realpathSync(folder);
-  const home = existsSync(homeFolder) ? realpathSync(homeFolder) : path.resolve(homeFolder);
+  const home = existsSync(itsHome) ? realpathSync(itsHome) : path.resolve(itsHome);
   return home === real || home.startsWith(real === "/" ? "/" : `${real}/`) ? null : real;
-}
-
-/** It need not exist: in containers it often does not. */
-function namedHome(): string {
-  try {
-    return homedir();
-  } catch {
-    return "/"; // no HOME, and a user whom the system has no name for
-  }
 }
 
 /** Program and arguments. */

@@ -3,8 +3,8 @@
 
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { makeFolder } from "../../src/cells/make-folder.ts";
 import { historyFile } from "../history/file.ts";
-import { makeFolder } from "../make-folder.ts";
 
 /** Where the mark of this connection file's kernel stands. */
 export function markFile(connectionFile: string): string {

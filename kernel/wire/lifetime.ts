@@ -72,9 +72,12 @@ export class Lifetime {
     const named = starter(process.env);
     if (named === null || process.platform === "win32") return;
     const parent = process.ppid;
+    // Numbers rise. One above the kernel's own that nobody has is of other processes than these: it came with the
+    // environment into a box (`bwrap --unshare-pid …`, `apptainer exec --pid …`), and says nothing there.
+    const elsewhere = named > process.pid && !exists(named);
     // It may have died before its pid could be read here, or stand behind a launcher that lives on.
     const look = () => {
-      if (process.ppid === parent && exists(named)) return;
+      if (process.ppid === parent && (elsewhere || exists(named))) return;
       clearInterval(timer);
       void this.end();
     };

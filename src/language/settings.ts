@@ -66,7 +66,8 @@ export function configOf(
     ...(extended !== null && { extends: extended }),
     compilerOptions: {
       ...running,
-      ...(own && { baseUrl: null }),
+      // Where files that are written come from, and a cell imports what stands beside it.
+      ...(own && { baseUrl: null, rootDir: null }),
       // Whatever copy lies in the folder: see src/cells/imports/own-runtime.ts.
       paths: { ...paths, ...(runtime && { "cokernel/asyncio": [runtime] }) },
       ...(jsxByFactory && { jsx: "react" }),

@@ -21,7 +21,7 @@ import { viewCoroutines } from "./coroutine-view.ts";
 import { EditedText } from "./edited-text.ts";
 import { NodeTypes } from "./node-types.ts";
 import { nameNpmPackages, npmPath } from "./npm-names.ts";
-import { changeTime, read } from "./read-file.ts";
+import { changeTime, isFile, read } from "./read-file.ts";
 import { configOf, type RunOptions } from "./settings.ts";
 import { parseFile } from "./syntax.ts";
 
@@ -76,13 +76,13 @@ export class VirtualFiles {
   /** The folder's tsconfig.json, if there is one, or the one that counts in its place. */
   get ownConfig(): string | null {
     const own = this.path("tsconfig.json");
-    return existsSync(own) ? countingTsconfig(own, readTsconfig) : null;
+    return isFile(own) ? countingTsconfig(own, readTsconfig) : null;
   }
 
   /** The nearest one above, where the folder has none. */
   get configAbove(): string | null {
     if (this.ownConfig !== null) return null;
-    const nearest = this.configsAbove().find((path) => existsSync(path));
+    const nearest = this.configsAbove().find(isFile);
     return nearest === undefined ? null : countingTsconfig(nearest, readTsconfig);
   }
 

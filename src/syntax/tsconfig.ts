@@ -14,12 +14,17 @@ export interface Tsconfig {
   compilerOptions?: { paths?: Record<string, string[]>; [option: string]: unknown };
 }
 
-/** JSON with comments and trailing commas. @throws SyntaxError */
+/** JSON with comments and trailing commas; nothing at all says nothing, as to TypeScript. @throws SyntaxError */
 export function parseTsconfig(text: string): Tsconfig {
   const plain = text
     .replace(/^\uFEFF/, "")
     .replace(/("(?:[^"\\]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (_, string) => string ?? "");
-  return JSON.parse(plain.replace(/("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])/g, (_, string) => string ?? ""));
+  if (plain.trim() === "") return {};
+  const content = JSON.parse(
+    plain.replace(/("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])/g, (_, string) => string ?? ""),
+  );
+  if (content === null || typeof content !== "object") throw new SyntaxError("It has to be an object: { … }");
+  return content;
 }
 
 /**

@@ -188,6 +188,30 @@ namespace Counter { export const twice = () => count * 2 }`,
     rmSync(join(kernel.folder, "tsconfig.json"));
   });
 
+  test.each([
+    ["is empty", ""],
+    ["has a comment alone", "// to come"],
+    ["takes back what its base says", `{ "extends": "./base.json", "compilerOptions": { "paths": null } }`],
+  ])("is found where tsconfig.json %s", async (what, config) => {
+    write({
+      "base.json": `{ "compilerOptions": { "paths": { "*": ["./none/*"] } } }`,
+      "tsconfig.json": config,
+      "here.ts": `export const here: string = ${JSON.stringify(what)};`,
+    });
+    expect(await kernel.run(`import { here } from "./here"; here`)).toBe(`'${what}'`);
+    rmSync(join(kernel.folder, "tsconfig.json"));
+  });
+
+  test("is found where no file is called tsconfig.json, and refused where that holds no object", async () => {
+    write({ "tsconfig.json/it.ts": "export const it: number = 3;" });
+    expect(await kernel.run(`import { it } from "./tsconfig.json/it"; it`)).toBe("3");
+    rmSync(join(kernel.folder, "tsconfig.json"), { recursive: true });
+    write({ "tsconfig.json": "null", "two.ts": "export const two: number = 2;" });
+    const { evalue } = await kernel.fail(`import { two } from "./two"; two`);
+    expect(evalue).toBe(`${join(kernel.folder, "tsconfig.json")}: It has to be an object: { … }`);
+    rmSync(join(kernel.folder, "tsconfig.json"));
+  });
+
   test("may lie in a package that is linked, or that the notebook lies in: TypeScript, and seen anew when it changed", async () => {
     const fresh = await TestKernel.start(); // in which nothing was imported yet
     const at = (name: string) => join(fresh.folder, name);

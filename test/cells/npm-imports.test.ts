@@ -308,6 +308,16 @@ describe("npm: without a net", () => {
     expect(existsSync(join(kernel.folder, "cokernel-lock.json"))).toBe(false);
   }, 30_000);
 
+  test("says where packages lie, and how that is changed, where nothing can be written there", async () => {
+    // A file is in the way, as also root meets it.
+    kernel = await TestKernel.start([], () => ({ COKERNEL_CACHE: join(process.execPath, "cache") }));
+    const { evalue } = await kernel.fail(`import x from "npm:left-pad@1"`);
+    expect(evalue).toContain(
+      `npm: packages lie in ${join(process.execPath, "cache")}, which cannot be written: `,
+    );
+    expect(evalue).toContain("COKERNEL_CACHE names another folder.");
+  });
+
   test("and which host, where a package lies at another one", async () => {
     const registry = new Registry();
     registry.delayMs = 1_000; // the other host has been given up before the registry's last answer

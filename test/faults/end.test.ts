@@ -212,6 +212,16 @@ test("it leaves when the process that started it has died before its pid was rea
   expect(await once(kernel, "exit")).toEqual([0, null]);
 });
 
+test("it stays where it is started in a box of processes in which its starter has no number", async () => {
+  // Above all that this system gives: JPY_PARENT_PID comes with the environment, and in there the kernel is the second.
+  const env = { COKERNEL_HISTORY: ":memory:", JPY_PARENT_PID: String(2 ** 22) };
+  const kernel = await KernelClient.start({ main, folder, env });
+  // It looks each second.
+  const { reply } = await kernel.execute("await new Promise((resolve) => setTimeout(resolve, 1_100))");
+  expect(reply.status).toBe("ok");
+  expect(await kernel.shutdown()).toBe(0);
+});
+
 test("a kernel that cannot take its own mark away ends all the same, and its children with it", async () => {
   const file = join(folder, "marked.json");
   await writeConnectionFile(file);

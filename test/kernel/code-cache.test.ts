@@ -133,4 +133,9 @@ test("a kernel keeps its own once, and starts by it; and without where there is 
   writeFileSync(userCache("code"), "a file in the folder's place");
   kernel = await start();
   await kernel.stop();
+  // No folder can be made there, and what is said of that is that the one above is missing.
+  process.env.XDG_CACHE_HOME = "/proc/nowhere";
+  kernel = await start();
+  await kernel.run("await new Promise((resolve) => setTimeout(resolve, 1_000))");
+  await kernel.stop();
 });

@@ -4,9 +4,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   chmodSync,
+  closeSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -386,6 +388,49 @@ test("what a child prints after its cell comes under it, whatever came meanwhile
   await kernel.execute(code);
   await kernel.notify("comm_open", { comm_id: "c", target_name: "t", data: {} });
   expect(await printed).toBe(cell);
+});
+
+(process.platform === "linux" ? test : test.skip)(
+  "what a child prints is shown where no temporary file can be made",
+  async () => {
+    const kernel = await start(undefined, { TMPDIR: "/proc/nowhere" });
+    expect(text(await kernel.execute(`require("node:child_process").execSync("echo here >&2"); 0`))).toBe(
+      "here\n0",
+    );
+  },
+);
+
+describe("why a kernel cannot start is said where stderr is a file or a terminal,", () => {
+  const told = async (...command: string[]) => {
+    const file = join(folder, `stderr-${++files}`);
+    const log = openSync(file, "w");
+    const child = spawn(command[0]!, command.slice(1), { stdio: ["ignore", "ignore", log] });
+    closeSync(log);
+    expect(await once(child, "exit")).toEqual([1, null]);
+    return readFileSync(file, "utf8");
+  };
+
+  test("by somebody who has no connection file", async () => {
+    expect(await told(process.execPath, main)).toMatch(/^cokernel: no connection file\. [^\n]*\n$/);
+  });
+
+  test("in a folder that was deleted", async () => {
+    const gone = mkdtempSync(join(folder, "gone-"));
+    const script = 'cd "$1" && rmdir "$1" && shift && exec "$@"';
+    const node = [process.execPath, main, await connectionFile()];
+    expect(await told("sh", "-c", script, "sh", gone, ...node)).toBe(
+      "cokernel: the folder that the kernel is started in does not exist any more.\n",
+    );
+  });
+
+  test("where a file of it is missing", async () => {
+    const broken = installed("half");
+    rmSync(join(broken, "package.json"));
+    const file = await connectionFile();
+    expect(await told(process.execPath, join(broken, "dist", "main.cjs"), file)).toMatch(
+      /^cokernel: the kernel cannot start: Error: ENOENT: [^\n]*package\.json/,
+    );
+  });
 });
 
 describe("a connection file that cannot be used is named in one line, with exit code 1:", () => {

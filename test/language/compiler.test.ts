@@ -70,6 +70,28 @@ describe.each<[string, StartCompiler]>([
       .check(code)
       .map(({ code: number, message, start, end }) => [number, message, code.slice(start, end)]);
 
+  test("a file outside of the folder that tsconfig.json compiles is imported as any other", () => {
+    writeFileSync(
+      join(folder, "tsconfig.json"),
+      `{ "compilerOptions": { "rootDir": "src", "outDir": "out" } }`,
+    );
+    writeFileSync(join(folder, "beside.ts"), "export const beside: number = 1;");
+    expect(errors('import { beside } from "./beside.ts"; const text: string = beside;')).toEqual([
+      [2322, "Type 'number' is not assignable to type 'string'.", "text"],
+    ]);
+  });
+
+  test.each<[string, (config: string) => void]>([
+    ["a link to itself", (config) => symlinkSync("tsconfig.json", config)],
+    ["a folder", (config) => mkdirSync(config)],
+    ["empty", (config) => writeFileSync(config, "")],
+  ])("a tsconfig.json that is %s says nothing", (_, make) => {
+    make(join(folder, "tsconfig.json"));
+    expect(errors("const text: string = 1; function f(given) { return given; }")).toEqual([
+      [2322, "Type 'number' is not assignable to type 'string'.", "text"],
+    ]);
+  });
+
   test.each([
     ["at the root", () => "/"],
     ["one below the root", () => "/tmp"],

@@ -2,7 +2,6 @@
 
 import {
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -12,6 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "../make-folder.ts";
 import type { CellRun } from "../run.ts";
 import { type Progress, Telling } from "./install-progress.ts";
 import { leftOutHere, withInstallScript } from "./left-out.ts";
@@ -64,6 +64,21 @@ export function ensureInstalled(
   return folder;
 }
 
+/** A new one in the cache. */
+function halfFolder(): string {
+  const cache = cacheFolder();
+  try {
+    makeFolder(cache);
+    removeLeftovers();
+    return mkdtempSync(join(cache, HALF));
+  } catch (error) {
+    throw new Error(
+      `npm: packages lie in ${cache}, which cannot be written: ${(error as Error).message}. ` +
+        "The environment variable COKERNEL_CACHE names another folder.",
+    );
+  }
+}
+
 /** Install one more package into the folder. */
 type Install = (wanted: string, ...options: string[]) => Promise<void>;
 
@@ -74,9 +89,7 @@ async function install(
   notebook: string,
   progress: () => Progress,
 ): Promise<string> {
-  mkdirSync(cacheFolder(), { recursive: true });
-  removeLeftovers();
-  const half = mkdtempSync(join(cacheFolder(), HALF));
+  const half = halfFolder();
   const telling = new Telling(progress());
   telling.say(`npm:${wanted} is being installed`);
   const quiet = ["--ignore-scripts", "--no-audit", "--no-fund"];

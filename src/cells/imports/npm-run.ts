@@ -2,8 +2,8 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { homeFolder } from "../home-folder.ts";
 import type { CellRun } from "../run.ts";
 
 /** What a running npm was last heard of. */
@@ -62,7 +62,7 @@ export function npm(
     const child = spawn(command, [...first, ...args, "--loglevel=http"], {
       cwd,
       env: {
-        ...(hasPatience(homedir()) ? {} : PATIENCE),
+        ...(hasPatience(homeFolder()) ? {} : PATIENCE),
         ...process.env,
         // One that is found by the path is a script of `node`: it must be this one, since npm leaves out what is for others.
         ...(first.length === 0 && {

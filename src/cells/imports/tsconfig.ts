@@ -1,6 +1,6 @@
 // What the nearest tsconfig.json says about running files: JSX, decorators and paths. Its types are the language thread's business.
 
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { countingTsconfig, parseTsconfig, type Tsconfig } from "../../syntax/tsconfig.ts";
@@ -84,7 +84,7 @@ function starOf(pattern: string, specifier: string): string | null {
 function optionsOf(folder: string): CompilerOptions {
   const nearest = foldersUp(folder)
     .map((at) => join(at, "tsconfig.json"))
-    .find((path) => existsSync(path));
+    .find(isFile);
   if (nearest === undefined) return {};
   const file = countingTsconfig(nearest.replaceAll("\\", "/"), (one) =>
     isFile(one) ? contentOf(one) : null,
@@ -99,7 +99,9 @@ function optionsIn(file: string, left: number): CompilerOptions {
     const found = left > 0 ? baseFile(file, base) : null;
     if (found) options = { ...options, ...optionsIn(found, left - 1) };
   }
-  const own = (config.compilerOptions ?? {}) as CompilerOptions;
+  // null takes back what a base says.
+  const said = Object.entries(config.compilerOptions ?? {});
+  const own = Object.fromEntries(said.map(([name, value]) => [name, value ?? undefined])) as CompilerOptions;
   options = { ...options, ...own };
   // Targets of paths are seen from the baseUrl, or from the file that says them.
   if (own.baseUrl && !own.baseUrl.startsWith("$")) options.baseUrl = resolve(dirname(file), own.baseUrl);
