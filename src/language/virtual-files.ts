@@ -95,11 +95,17 @@ export class VirtualFiles {
 
   /** Make the settings file; `own` are the options of the folder's tsconfig.json, `above` of the nearest one above; null where there is none. */
   configure(own: OwnOptions | null, above: RunOptions | null): void {
-    const ambient = own === null ? [] : ambientFiles(own.files);
-    const files = [NodeTypes.entry, ...this.globals, ...ambient, this.scratch, this.scratchJsx];
+    const project = (own ?? above)?.files;
+    const files = [
+      NodeTypes.entry,
+      ...this.globals,
+      ...ambientFiles(project ?? []),
+      this.scratch,
+      this.scratchJsx,
+    ];
     this.set(this.config, JSON.stringify(configOf(own && this.ownConfig, own, above, files)));
     this.settings = this.settingsRead();
-    this.declarations = own && new DeclarationFolders(this.folder, own.files);
+    this.declarations = project === undefined ? null : new DeclarationFolders(this.folder, project);
   }
 
   /** Whether what counted for the settings has changed on disk: a compiler reads them once, at its start. */

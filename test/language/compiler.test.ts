@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { NodeFlags } from "typescript/unstable/ast";
 import { NodeBuilderFlags, SymbolFlags, TypeFlags } from "typescript/unstable/sync";
@@ -347,6 +347,42 @@ describe.each<[string, StartCompiler]>([
     expect(errors("const n: number = null; BUILD.length")).toMatchObject([
       [2322, "Type 'null' is not assignable to type 'number'.", "n"],
     ]);
+  });
+
+  test("counts what a tsconfig.json above declares and where it has packages lead to, not how strict it is", () => {
+    language.close();
+    const put = (name: string, text: string) => {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    };
+    const compilerOptions = {
+      strict: false,
+      target: "es2020",
+      types: ["made"],
+      customConditions: ["source"],
+    };
+    put("tsconfig.json", JSON.stringify({ compilerOptions, include: ["src"] }));
+    put(
+      "src/env.d.ts",
+      "declare const BUILD: string;\ninterface ImportMeta { readonly env: { MODE: string } }",
+    );
+    put("node_modules/made/index.d.ts", "declare const MADE: string;");
+    put(
+      "node_modules/core/package.json",
+      '{ "exports": { "source": "./src.ts", "types": "./gone.d.ts", "default": "./gone.js" } }',
+    );
+    put("node_modules/core/src.ts", "export const core: string = '';");
+    put("notebooks/a.txt", "");
+    language = new NotebookLanguage(join(folder, "notebooks"), () => null, start);
+    const wrong = (code: string) => language.check(code).map(({ code }) => code);
+    expect(
+      wrong("import { core } from 'core'; [core.at(0), BUILD.at(0), MADE.at(0), import.meta.env.MODE.at(0)]"),
+    ).toEqual([]);
+    expect(wrong("const s: string = null")).toEqual([2322]);
+    // As cells are compiled there: a field without a value is none, and overwrites nothing.
+    expect(wrong("class A { a: unknown = 1 } class B extends A { a: number }")).not.toContain(2612);
+    put("src/more.d.ts", "declare const MORE: string;");
+    expect(wrong("MORE.at(0)")).toEqual([]);
   });
 
   test("counts what the folder's project declares for all its files, and nothing else of it", () => {

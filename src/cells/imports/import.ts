@@ -21,7 +21,7 @@ import { type Attributes, importFrom, type Namespace, type NativeImport } from "
 import { explained, refuseScheme } from "./not-found.ts";
 import { npmRequest } from "./npm-cache.ts";
 import { hasCopy } from "./own-runtime.ts";
-import { forgetChanged, noteLoaded, requireFrom } from "./require.ts";
+import { forgetChanged, noteLoaded, readTypeScript, requireFrom } from "./require.ts";
 import { transpile } from "./transpile.ts";
 import { loadLocalFiles } from "./typescript-files.ts";
 import { unreadable } from "./unreadable.ts";
@@ -201,6 +201,7 @@ export class Imports {
   private hook(): void {
     if (this.hooked) return;
     uncut(() => loadLocalFiles({ folder: this.folder, inWorker: false }));
+    readTypeScript(this.require); // by CommonJS that is imported: see typescript-files.ts
     this.hooked = true;
   }
 

@@ -1,11 +1,13 @@
 // Modules that are not there, in words that say what to do.
 
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { shortPath } from "../stack.ts";
 import { foldersUp } from "./folders-up.ts";
 import { leftOut, madeByScript, thisSystem } from "./left-out.ts";
+import { isLocal } from "./local-files.ts";
 import { npmRequest } from "./npm-cache.ts";
+import { manifestIn } from "./package-paths.ts";
 import { refusal, typesOnly } from "./refusal.ts";
 import { isUntyped } from "./untyped-json.ts";
 
@@ -84,8 +86,9 @@ function notFound(error: Error, specifier: string, folder: string): Error {
           `  import … from ${JSON.stringify(owner)}    // then`,
       );
     }
+    const unbuilt = leadsNowhere(missing, by === "" ? specifier : null, by);
     return new ModuleNotFoundError(
-      `There is no file '${by ? shortPath(missing) : specifier}'${by || ` in ${folder}`}.`,
+      unbuilt ?? `There is no file '${by ? shortPath(missing) : specifier}'${by || ` in ${folder}`}.`,
     );
   }
   const request = npmRequest(specifier);
@@ -105,6 +108,20 @@ function notFound(error: Error, specifier: string, folder: string): Error {
       `  npm install --prefix ${JSON.stringify(folder)} ${name}    // into the notebook's folder\n` +
       `  import … from "npm:${name}"    // or into a cache, by this cell`,
   );
+}
+
+/**
+ * A package is there, and what its package.json leads to is not: of a workspace that is built first. Null: the file was asked for by
+ * its name.
+ */
+function leadsNowhere(missing: string, asked: string | null, by: string): string | null {
+  const [, root, name] = /^(.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+))[\\/]/.exec(missing) ?? [];
+  const manifest = root === undefined || !existsSync(root) ? null : manifestIn(root);
+  if (manifest === null || (manifest.exports === undefined && asked !== name)) return null;
+  const real = realpathSync(root!);
+  const file = shortPath(join(real, missing.slice(root!.length)));
+  const own = isLocal(join(real, "package.json")) ? ": is it built?" : ".";
+  return `'${asked ?? name}'${by && `${by},`} is ${file} by its package.json, and there is no such file${own}`;
 }
 
 function isInstalled(name: string, folder: string): boolean {

@@ -80,7 +80,7 @@ const statesOf = (files: Iterable<string>): FileStates =>
 
 type Resolve = (specifier: string, from: NodeJS.Module | null | undefined, ...more: unknown[]) => string;
 
-/** What TypeScript that was required imports is found as TypeScript finds it: `./area.js` may be area.ts, and `paths` count. */
+/** What TypeScript requires is found as TypeScript finds it: `./area.js` may be area.ts, and `paths` count. */
 function findTypeScript(): void {
   const loader = Module as unknown as { _resolveFilename: Resolve };
   const native = loader._resolveFilename;
@@ -92,7 +92,7 @@ function findTypeScript(): void {
 }
 
 /** Let CommonJS take TypeScript: Node 20 knows nothing of it, and later ones no enums. */
-function readTypeScript({ extensions }: NodeJS.Require): void {
+export function readTypeScript({ extensions }: NodeJS.Require): void {
   if (extensions[".ts"] === (compile as never)) return;
   findTypeScript();
   for (const ending of [".ts", ".cts", ".mts", ".tsx", ".jsx"]) extensions[ending] = compile as never;

@@ -116,14 +116,19 @@ export function load<R>(url: string, context: Context, next: Next<[string, Conte
   }
   const text = readFileSync(file, "utf8");
   const cjs = isRequire(context) || isCommonJs({ path: file, text });
+  const source = () => marked(hearLoops(transpile(file, text, { cjs }).code).code, cjs);
   return {
     format: cjs ? "commonjs" : "module",
-    source: reader.inWorker
-      ? withMap(file, text, cjs)
-      : marked(hearLoops(transpile(file, text, { cjs }).code).code, cjs),
+    source: reader.inWorker ? withMap(file, text, cjs) : (cjs ? REQUIRES : "") + source(),
     shortCircuit: true,
   };
 }
+
+/**
+ * CommonJS that is imported gets a `require` of Node's ESM loader, which on Node 20 finds no file without its ending and has nothing
+ * of an ES module. Here it gets the one that require.ts has taught TypeScript, whoever asked for the file.
+ */
+const REQUIRES = 'require = require("node:module").createRequire(__filename);';
 
 function withMap(file: string, text: string, cjs: boolean): string {
   const { code, map } = transpile(file, text, { cjs, map: true, runtime: false });

@@ -1,0 +1,98 @@
+// Cells in folders of existing projects: what their files are by package.json and tsconfig.json, which the notebook did not write.
+
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { TestKernel } from "./kernel.ts";
+
+let kernel: TestKernel;
+beforeEach(async () => {
+  kernel = await TestKernel.start(); // in which nothing was imported yet
+});
+afterEach(() => kernel.stop());
+
+/** Into the folder of the kernel under test. */
+function write(files: Record<string, string>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(kernel.folder, name)), { recursive: true });
+    writeFileSync(join(kernel.folder, name), text);
+  }
+}
+
+/** As npm and pnpm link the packages of a workspace. */
+function link(name: string, to: string): void {
+  mkdirSync(dirname(join(kernel.folder, "node_modules", name)), { recursive: true });
+  symlinkSync(join(kernel.folder, to), join(kernel.folder, "node_modules", name));
+}
+
+test("TypeScript with `export =` requires others as TypeScript finds them, also where it is imported", async () => {
+  write({
+    "old/index.ts": `import greet = require("./greet");\nimport { end } from "./end.js";\nexport = { said: greet("you") + end };`,
+    "old/greet.ts": "function greet(name: string) { return `hello ${name}`; }\nexport = greet;",
+    "old/end.ts": `export const end: string = "!";`,
+  });
+  expect(await kernel.run(`import old from "./old/index.ts"; old.said`)).toBe("'hello you!'");
+  write({ "old/end.ts": `export const end: string = "?";` });
+  expect(await kernel.run(`import old from "./old/index.ts"; old.said`)).toBe("'hello you?'");
+});
+
+describe("a package of the workspace", () => {
+  test("is found by the conditions that tsconfig.json has for it", async () => {
+    write({
+      "tsconfig.json": `{ "compilerOptions": { "customConditions": ["source"] } }`,
+      "packages/core/package.json": `{ "name": "@shop/core", "imports": { "#db": { "source": "./src/db.ts", "default": "./dist/db.js" } },
+        "exports": { ".": { "source": "./src/index.ts", "import": "./dist/index.js" }, "./*": { "source": "./src/*.ts", "default": "./dist/*.js" } } }`,
+      "packages/core/src/index.ts": `import { db } from "#db"; export const core = \`core \${db}\`;`,
+      "packages/core/src/db.ts": `export const db: string = "db";`,
+    });
+    link("@shop/core", "packages/core");
+    const code = `import { core } from "@shop/core"; import { db } from "@shop/core/db"; [core, db, require("@shop/core/db").db]`;
+    expect(await kernel.run(code)).toBe("[ 'core db', 'db', 'db' ]");
+    write({ "tsconfig.json": "{}", "packages/core/dist/index.js": `exports.core = "built";` });
+    expect(await kernel.run(`import { core } from "@shop/core"; core`)).toBe("'built'");
+  });
+
+  test("whose package.json leads to what is not there is told so", async () => {
+    write({
+      "packages/core/package.json": `{ "name": "@shop/core", "exports": "./dist/index.js" }`,
+      "packages/old/package.json": `{ "name": "old", "main": "./lib/index.js" }`,
+    });
+    link("@shop/core", "packages/core");
+    link("old", "packages/old");
+    const first = await kernel.fail(`import { core } from "@shop/core"`);
+    expect(first.evalue).toContain(
+      "'@shop/core' is ./packages/core/dist/index.js by its package.json, and there is no such file: is it built?",
+    );
+    const old =
+      "'old' is ./packages/old/lib/index.js by its package.json, and there is no such file: is it built?";
+    expect((await kernel.fail(`import "old"`)).evalue).toBe(old);
+    expect((await kernel.fail(`require("old")`)).evalue).toBe(old);
+    write({ "uses.ts": `import { core } from "@shop/core"; export { core };` });
+    const through = await kernel.fail(`import { core } from "./uses.ts"`);
+    expect(through.evalue).toContain(
+      "'@shop/core', which ./uses.ts imports, is ./packages/core/dist/index.js",
+    );
+  });
+});
+
+describe("fields of classes", () => {
+  const classes = `class Base { constructor() { this.init(); } init() {} }
+    class Row extends Base { kind: string; own = 1; static all: number; init() { this.kind = "told"; } }`;
+  const read = "[new Row().kind, Object.keys(new Row()), Object.hasOwn(Row, 'all')]";
+  const assigned = "[ 'told', [ 'kind', 'own' ], false ]";
+
+  test.each([
+    ["an old target", { target: "es2020" }, assigned],
+    ["useDefineForClassFields", { target: "es2022", useDefineForClassFields: false }, assigned],
+    ["nothing", {}, "[ undefined, [ 'kind', 'own' ], true ]"],
+  ])("are in cells and files what tsconfig.json makes of them: %s", async (_what, compilerOptions, shown) => {
+    write({
+      "tsconfig.json": JSON.stringify({ compilerOptions }),
+      "row.ts": `${classes}\nexport { Row };`,
+      "older.cts": `${classes}\nexport = Row;`,
+    });
+    expect(await kernel.run(`${classes}\n${read}`)).toBe(shown);
+    expect(await kernel.run(`import { Row } from "./row"; ${read}`)).toBe(shown);
+    expect(await kernel.run(`import Row from "./older.cjs"; ${read}`)).toBe(shown);
+  });
+});
