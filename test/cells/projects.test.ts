@@ -96,3 +96,20 @@ describe("fields of classes", () => {
     expect(await kernel.run(`import Row from "./older.cjs"; ${read}`)).toBe(shown);
   });
 });
+
+test("import.meta.resolve finds what import finds, where a package has two", async () => {
+  write({
+    "node_modules/two/package.json": `{ "exports": { ".": { "require": "./old.cjs", "import": "./new.mjs" }, "./*": "./*" } }`,
+    "node_modules/two/old.cjs": "exports.kind = 'CommonJS'",
+    "node_modules/two/new.mjs": "export const kind = 'ES module'",
+    "node_modules/one/index.js": "",
+    "own.ts": "export {}",
+  });
+  const names = `["two", "two/old.cjs", "one", "./own", "fs", "node:fs"].map((name) => import.meta.resolve(name).split("/").at(-1))`;
+  expect(await kernel.run(names)).toBe(
+    "[ 'new.mjs', 'old.cjs', 'index.js', 'own.ts', 'node:fs', 'node:fs' ]",
+  );
+  expect(await kernel.run(`(await import(import.meta.resolve("two"))) === (await import("two"))`)).toBe(
+    "true",
+  );
+});

@@ -13,6 +13,7 @@ import { foundByRequire } from "./by-require.ts";
 import { declaresType } from "./declared-types.ts";
 import { FileStates, generationOf, hasState } from "./file-states.ts";
 import { type HeardLoops, hearLoopsOf } from "./heard-loops.ts";
+import { importedPath } from "./imported-path.ts";
 import type { Progress } from "./install-progress.ts";
 import { isCommonJs, isLocal, isPath, isTranspiled, type LocalFile, localFile } from "./local-files.ts";
 import { mapped } from "./mapped.ts";
@@ -25,7 +26,6 @@ import { forgetChanged, noteLoaded, readTypeScript, requireFrom } from "./requir
 import { transpile } from "./transpile.ts";
 import { loadLocalFiles } from "./typescript-files.ts";
 import { unreadable } from "./unreadable.ts";
-import { untypedJson } from "./untyped-json.ts";
 import { readTypeScriptInWorkers } from "./workers.ts";
 
 /** A local file that is being imported. */
@@ -77,7 +77,8 @@ export class Imports {
       filename: here,
       dirname: folder,
       resolve: (specifier: string) => {
-        const file = localFile(specifier, folder) ?? this.require.resolve(specifier);
+        const file =
+          localFile(specifier, folder) ?? importedPath(specifier, folder) ?? this.require.resolve(specifier);
         return isAbsolute(file) ? pathToFileURL(file).href : file;
       },
     });
@@ -98,6 +99,7 @@ export class Imports {
         return native(url);
       }
     };
+    if (specifier.endsWith(".json")) this.hook(); // which reads it without its type, also of a package
     try {
       const request = npmRequest(specifier);
       if (request) {
@@ -185,7 +187,7 @@ export class Imports {
         for (const { path } of graph) if (path !== file && failed.has(shortPath(path))) this.giveUp(path);
       }
       const missing = missingExport(error, graph);
-      if (missing === null) throw unreadable(error, graph) ?? untypedJson(error, graph) ?? error;
+      if (missing === null) throw unreadable(error, graph) ?? error;
       if (missing.path !== file) this.giveUp(missing.path);
       throw missing.error;
     } finally {

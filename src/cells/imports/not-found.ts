@@ -9,7 +9,6 @@ import { isLocal } from "./local-files.ts";
 import { npmRequest } from "./npm-cache.ts";
 import { manifestIn } from "./package-paths.ts";
 import { refusal, typesOnly } from "./refusal.ts";
-import { isUntyped } from "./untyped-json.ts";
 
 /** A module that could not be found. `code` is Node's, so that programs which look at it go on to work. */
 export class ModuleNotFoundError extends Error {
@@ -22,11 +21,6 @@ export class ModuleNotFoundError extends Error {
 /** What was thrown by an import or a require, in words that help where ours are better than Node's. */
 export function explained(error: unknown, specifier: string, folder: string): unknown {
   if (!(error instanceof Error)) return error;
-  if (isUntyped(error)) {
-    return new TypeError(
-      `JSON is imported with its type:\n  import data from ${JSON.stringify(specifier)} with { type: "json" };`,
-    );
-  }
   // Loaders of binaries throw errors of their own, with the one that counts as their cause.
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
     const without = lacksBinary(at);
