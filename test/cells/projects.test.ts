@@ -1,9 +1,10 @@
 // Cells in folders of existing projects: what their files are by package.json and tsconfig.json, which the notebook did not write.
 
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { TestKernel } from "./kernel.ts";
+import { KernelClient } from "../../src/tutorial/kernel-client.ts";
+import { main, TestKernel } from "./kernel.ts";
 
 let kernel: TestKernel;
 beforeEach(async () => {
@@ -112,4 +113,28 @@ test("import.meta.resolve finds what import finds, where a package has two", asy
   expect(await kernel.run(`(await import(import.meta.resolve("two"))) === (await import("two"))`)).toBe(
     "true",
   );
+});
+
+test("a package that is missing comes into the project above by the program that manages it", async () => {
+  write({ "package.json": "{}", "packages/web/package.json": "{}", "packages/web/docs/a.txt": "" });
+  const client = await KernelClient.start({ main, folder: join(kernel.folder, "packages/web/docs") });
+  const said = async () => {
+    const { reply } = await client.execute(`import "none"`, { timeout: 20 });
+    return reply.status === "error" ? reply.evalue : "";
+  };
+  const web = JSON.stringify(join(kernel.folder, "packages/web"));
+  try {
+    expect(await said()).toContain(`  npm install --prefix ${web} none    // into the notebook's project\n`);
+    write({ "pnpm-lock.yaml": "" });
+    expect(await said()).toContain(`  pnpm --dir ${web} add none    // into the notebook's project\n`);
+    rmSync(join(kernel.folder, "pnpm-lock.yaml"));
+    write({ "yarn.lock": "" });
+    expect(await said()).toContain(`  yarn --cwd ${web} add none    // into`);
+    write({ ".pnp.cjs": "" });
+    expect(await said()).toContain(
+      "archives, which are not read here.\n  yarn config set nodeLinker node-modules",
+    );
+  } finally {
+    await client.shutdown();
+  }
 });

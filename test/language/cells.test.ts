@@ -873,6 +873,7 @@ describe("completions", () => {
     ["import pack from 'patterned/part/sub/t|>'", "file two"],
     ["import pack from 'patterned/styles/|>'", "file main.css"],
     ["import pack from 'patterned/other/|>'", ""],
+    ["import pack from 'patterned/unbuilt/|>'", "file three"],
     ["import pack from '@sco|>'", "module @scope/package"],
     ["import pack from '@scope/|>'", "module @scope/package"],
     [
@@ -894,11 +895,13 @@ describe("completions", () => {
         "./part/*": { types: "./types/*.d.ts", import: "./lib/*.js" },
         "./styles/*.css": "./css/*.css",
         "./other/*": null,
+        "./unbuilt/*": { source: "./src/*.ts", default: "./dist/*.js" },
       },
     }),
     "node_modules/patterned/lib/one.js": "",
     "node_modules/patterned/lib/sub/two.js": "",
     "node_modules/patterned/lib/notes.txt": "",
+    "node_modules/patterned/src/three.ts": "",
     "node_modules/patterned/css/main.css": "",
     "node_modules/@scope/package/package.json": '{ "name": "@scope/package" }',
   };

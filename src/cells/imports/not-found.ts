@@ -3,6 +3,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { shortPath } from "../stack.ts";
+import { adding, isPlugAndPlay } from "./adding.ts";
 import { foldersUp } from "./folders-up.ts";
 import { leftOut, madeByScript, thisSystem } from "./left-out.ts";
 import { isLocal } from "./local-files.ts";
@@ -97,9 +98,17 @@ function notFound(error: Error, specifier: string, folder: string): Error {
   }
   const types = `@types/${name.replace(/^@([^/]+)\//, "$1__")}`;
   if (by === "" && isInstalled(types, folder)) return new ModuleNotFoundError(typesOnly(types, specifier));
+  if (isPlugAndPlay(folder)) {
+    return new ModuleNotFoundError(
+      `There is no package '${name}' for ${folder}${by}: Yarn keeps this project's packages in archives, which are not read here.\n` +
+        `  yarn config set nodeLinker node-modules && yarn install    // has it keep them as files\n` +
+        `  import … from "npm:${name}"    // or into a cache, by this cell`,
+    );
+  }
+  const { command, where } = adding(name, folder);
   return new ModuleNotFoundError(
     `There is no package '${name}' for ${folder}${by}.\n` +
-      `  npm install --prefix ${JSON.stringify(folder)} ${name}    // into the notebook's folder\n` +
+      `  ${command}    // ${where}\n` +
       `  import … from "npm:${name}"    // or into a cache, by this cell`,
   );
 }
