@@ -87,12 +87,14 @@ function absolutePaths({ paths, baseUrl, pathsBasePath }: PathOptions): Pick<Run
  * @param extended the folder's tsconfig.json, or what counts in its place; null: there is none
  * @param own its options, resolved
  * @param above what the nearest one above says, where there is none in the folder
+ * @param strictUnsaid whether one that does not say `strict` means it
  */
 export function configOf(
   extended: string | null,
   own: OwnOptions | null,
   above: RunOptions | null,
   files: string[],
+  strictUnsaid: boolean,
 ): object {
   const { jsxByFactory, files: _, ...running } = above ?? { jsxByFactory: false, files: [], paths: {} };
   const byFactory = own ?? above;
@@ -108,7 +110,7 @@ export function configOf(
       ...(jsxByFactory && { jsx: "react" }),
       // No DOM unless asked for: its thousand names do not exist in Node, and would only stand between the ones that do.
       ...(own?.lib === undefined && { lib: ENGINE_LIB }),
-      ...(own === null && { strict: true }),
+      strict: own === null || (own.strict ?? strictUnsaid),
       // As cells are compiled (src/cells/imports/tsconfig.ts): by a factory in scope only where the folder says so.
       ...(!(byFactory?.jsxByFactory && byFactory.jsxImportSource === undefined) && { jsx: "react-jsx" }),
       target: "ESNext",

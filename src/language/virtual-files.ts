@@ -21,6 +21,7 @@ import { viewCoroutines } from "./coroutine-view.ts";
 import { EditedText } from "./edited-text.ts";
 import { NodeTypes } from "./node-types.ts";
 import { nameNpmPackages, npmPath } from "./npm-names.ts";
+import { strictByDefault } from "./project-compiler.ts";
 import { changeTime, read } from "./read-file.ts";
 import { configOf, type RunOptions } from "./settings.ts";
 import { parseFile } from "./syntax.ts";
@@ -103,7 +104,8 @@ export class VirtualFiles {
       this.scratch,
       this.scratchJsx,
     ];
-    this.set(this.config, JSON.stringify(configOf(own && this.ownConfig, own, above, files)));
+    const strict = strictByDefault(this.folder);
+    this.set(this.config, JSON.stringify(configOf(own && this.ownConfig, own, above, files, strict)));
     this.settings = this.settingsRead();
     this.declarations = project === undefined ? null : new DeclarationFolders(this.folder, project);
   }

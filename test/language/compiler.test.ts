@@ -349,6 +349,32 @@ describe.each<[string, StartCompiler]>([
     ]);
   });
 
+  test("a tsconfig.json that does not say strict means what the project's own TypeScript means by that", () => {
+    language.close();
+    mkdirSync(join(folder, "node_modules/typescript"), { recursive: true });
+    const own = (version: string) =>
+      writeFileSync(
+        join(folder, "node_modules/typescript/package.json"),
+        JSON.stringify({ version }, null, 2),
+      );
+    const codes = (options: object) => {
+      writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: options }));
+      const one = new NotebookLanguage(folder, () => null, start);
+      const found = one.check("const n: number = null; const f = (a) => a;").map(({ code }) => code);
+      one.close();
+      return found;
+    };
+    own("5.9.3");
+    expect([codes({}), codes({ strict: true }), codes({ strictNullChecks: true })]).toEqual([
+      [],
+      [2322, 7006],
+      [2322],
+    ]);
+    own("6.0.1");
+    expect(codes({})).toEqual([2322]);
+    rmSync(join(folder, "node_modules"), { recursive: true });
+  });
+
   test("counts what a tsconfig.json above declares and where it has packages lead to, not how strict it is", () => {
     language.close();
     const put = (name: string, text: string) => {
