@@ -19,6 +19,7 @@ import { ambientFiles, DeclarationFolders } from "./ambient-files.ts";
 import type { OwnOptions } from "./compiler.ts";
 import { viewCoroutines } from "./coroutine-view.ts";
 import { EditedText } from "./edited-text.ts";
+import { mayBeginEmpty, viewJavaScript } from "./javascript-view.ts";
 import { NodeTypes } from "./node-types.ts";
 import { nameNpmPackages, npmPath } from "./npm-names.ts";
 import { strictByDefault } from "./project-compiler.ts";
@@ -228,7 +229,8 @@ export class VirtualFiles {
   private local(path: string): string | undefined {
     this.onDisk.set(path, changeTime(path));
     const text = read(path);
-    return text !== null && /npm:|use coroutines/.test(text) ? viewFile(path, text).toString() : undefined;
+    const edited = text !== null && (/npm:|use coroutines/.test(text) || mayBeginEmpty(path, text));
+    return edited ? viewFile(path, text).toString() : undefined;
   }
 
   private mirrors(path: string): boolean {
@@ -242,6 +244,10 @@ function viewFile(path: string, text: string): EditedText {
   if (/(?<!\.d)\.[cm]?tsx?$/.test(path) && text.includes("use coroutines")) {
     const program = parseFile(path, text);
     if (program !== null) viewCoroutines(program, edited);
+  }
+  if (mayBeginEmpty(path, text)) {
+    const program = parseFile(path, text);
+    if (program !== null) viewJavaScript(program, edited);
   }
   return edited;
 }

@@ -349,6 +349,29 @@ describe.each<[string, StartCompiler]>([
     ]);
   });
 
+  test("takes JavaScript for as open as it is: what it begins with as null, [] or {} is not all that it can be", () => {
+    writeFileSync(
+      join(folder, "state.js"),
+      `export const state = { user: null, rows: [], /** @type {number | null} */ count: null };
+export const cache = {};
+export class Store { rows = []; current = null; size = 0; }
+export function find(name = null, rows = [], options = {}) { return { found: null, rows: [] }; }
+/** @type {string[]} */
+export const names = [];
+export const told = { a: 1 };`,
+    );
+    writeFileSync(join(folder, "old.cjs"), "module.exports = { list: [] };\nmodule.exports.more = 1;");
+    const head = `import { state, cache, Store, find, names, told } from "./state.js"; import old from "./old.cjs"; const store = new Store();`;
+    expect(
+      errors(`${head} state.user = "Ann"; state.rows.push(1); cache.first = 1; state.count = 2; old.list.push(1); old.more;
+      store.rows.push(1); store.current = 1; find("a", [1], { b: 2 }).found = 1; find().rows.push(2); names.push("x");`),
+    ).toEqual([]);
+    const codes = (code: string) => errors(`${head} ${code}`).map(([number]) => number);
+    expect(codes(`state.count = "x"; names.push(1); store.none; store.size = "x"; told.a = "x";`)).toEqual([
+      2322, 2345, 2339, 2322, 2322,
+    ]);
+  });
+
   test("a tsconfig.json that does not say strict means what the project's own TypeScript means by that", () => {
     language.close();
     mkdirSync(join(folder, "node_modules/typescript"), { recursive: true });
