@@ -138,3 +138,36 @@ test("a package that is missing comes into the project above by the program that
     await client.shutdown();
   }
 });
+
+test("a file that its project makes CommonJS of knows itself: its folder, its require, and that no program begins with it", async () => {
+  write({
+    "package.json": `{ "type": "commonjs" }`,
+    "src/rows.ts": `function rows() { return "rows"; }\nexport = rows;`,
+    "src/data.json": `{ "a": 1 }`,
+    "src/app.ts": `import path from "path";
+import rows = require("./rows");
+if (require.main === module) throw new Error("no program");
+export const found = [path.basename(__dirname), path.basename(__filename), rows(), require("./data.json").a];
+export function fails() {
+  throw new Error(__filename);
+}`,
+    "src/own.ts": `import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+const __filename = fileURLToPath(import.meta.url);
+export const own = dirname(__filename).endsWith("src") && typeof __dirname;`,
+  });
+  expect(
+    await kernel.run(
+      `import { found, fails } from "./src/app"; import { own } from "./src/own"; [found, own]`,
+    ),
+  ).toBe("[ [ 'src', 'app.ts', 'rows', 1 ], 'string' ]");
+  expect((await kernel.fail("fails()")).traceback).toContain("❱ 6 │   throw new Error(__filename);");
+  write({
+    "src/work.ts": `import threads = require("node:worker_threads"); threads.parentPort!.postMessage(__filename.split(/[\\\\/]/).at(-1));`,
+  });
+  expect(
+    await kernel.run(
+      `import { Worker } from "node:worker_threads"; await new Promise((done) => new Worker("./src/work.ts").on("message", done))`,
+    ),
+  ).toBe("'work.ts'");
+});

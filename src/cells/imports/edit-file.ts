@@ -1,4 +1,5 @@
-// What is written into a local TypeScript file before it is transpiled: its coroutines, and what its decorators are told of types.
+// What is written into a local TypeScript file before it is transpiled: its coroutines, what its decorators are told of types, and
+// what it knows of itself.
 
 import { dirname } from "node:path";
 import MagicString from "magic-string";
@@ -9,10 +10,13 @@ import { DecoratorMetadata, type MetadataOptions } from "../compile/decorator-me
 import type { ParsedCell } from "../compile/parse.ts";
 import { CellSyntaxError, firstError, refuseTooDeep } from "../compile/syntax-error.ts";
 import { shortPath } from "../stack.ts";
+import { commonNamesIn, tellCommonNames } from "./common-names.ts";
 import { rewriteFile } from "./coroutine-files.ts";
 import { isPath, localFile } from "./local-files.ts";
 
 export interface FileEdits {
+  /** It becomes an ES module, and is told what CommonJS would tell it. */
+  common: boolean;
   /** Is there a coroutine runtime, which `"use coroutines"` needs? */
   runtime: boolean;
   /** emitDecoratorMetadata; null: decorators are told no types. */
@@ -23,13 +27,19 @@ export interface FileEdits {
  * The file's text with its edits; null: there are none.
  * @throws CellSyntaxError with the place in the file
  */
-export function editFile(file: string, text: string, { runtime, metadata }: FileEdits): MagicString | null {
+export function editFile(
+  file: string,
+  text: string,
+  { common, runtime, metadata }: FileEdits,
+): MagicString | null {
   const coroutines = runtime && /["']use coroutines["']/.test(text);
-  if (!coroutines && metadata === null) return null;
+  const names = common ? commonNamesIn(text) : [];
+  if (!coroutines && metadata === null && names.length === 0) return null;
   const parsed = parse(file, text);
   const out = new MagicString(text);
   if (coroutines) rewriteFile(parsed, out);
   if (metadata !== null) tellTypes(file, parsed, metadata, out);
+  tellCommonNames(names, parsed.program.body, out);
   return out.hasChanged() ? out : null;
 }
 
