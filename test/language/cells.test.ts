@@ -874,6 +874,7 @@ describe("completions", () => {
     ["import pack from 'patterned/styles/|>'", "file main.css"],
     ["import pack from 'patterned/other/|>'", ""],
     ["import pack from 'patterned/unbuilt/|>'", "file three"],
+    ["import own from '#own/|>'", "file inner"],
     ["import pack from '@sco|>'", "module @scope/package"],
     ["import pack from '@scope/|>'", "module @scope/package"],
     [
@@ -901,6 +902,8 @@ describe("completions", () => {
     "node_modules/patterned/lib/one.js": "",
     "node_modules/patterned/lib/sub/two.js": "",
     "node_modules/patterned/lib/notes.txt": "",
+    "package.json": '{ "imports": { "#own/*": "./own/*.ts" } }',
+    "own/inner.ts": "",
     "node_modules/patterned/src/three.ts": "",
     "node_modules/patterned/css/main.css": "",
     "node_modules/@scope/package/package.json": '{ "name": "@scope/package" }',
