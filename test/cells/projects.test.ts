@@ -171,3 +171,17 @@ export const own = dirname(__filename).endsWith("src") && typeof __dirname;`,
     ),
   ).toBe("'work.ts'");
 });
+
+test("what a package lacks that was loaded before npm has put a newer one there is told so", async () => {
+  write({
+    "node_modules/grows/package.json": `{ "version": "1.0.0" }`,
+    "node_modules/grows/index.js": "exports.one = 1;",
+  });
+  const code = `import { one, two } from "grows"`;
+  await kernel.run(`import { one } from "grows"`);
+  expect((await kernel.fail(code)).evalue).toMatch(/it has: default, one$/);
+  write({ "node_modules/grows/package.json": `{ "version": "2.0.0", "main": "index.js" }` });
+  expect((await kernel.fail(code)).evalue).toMatch(
+    /one\. It was loaded as 1\.0\.0, and 2\.0\.0 is installed by now: restart the kernel to have that$/,
+  );
+});

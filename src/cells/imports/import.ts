@@ -15,6 +15,7 @@ import { FileStates, generationOf, hasState } from "./file-states.ts";
 import { type HeardLoops, hearLoopsOf } from "./heard-loops.ts";
 import { importedPath } from "./imported-path.ts";
 import type { Progress } from "./install-progress.ts";
+import { LoadedVersions } from "./loaded-versions.ts";
 import { isCommonJs, isLocal, isPath, isTranspiled, type LocalFile, localFile } from "./local-files.ts";
 import { mapped } from "./mapped.ts";
 import { missingExport } from "./missing-export.ts";
@@ -48,6 +49,7 @@ export class Imports {
     resolve(specifier: string): string;
   }>;
   private readonly folder: string;
+  private readonly versions: LoadedVersions;
   private readonly progress: () => Progress;
   private readonly native: NativeImport;
   private hooked = false;
@@ -66,6 +68,7 @@ export class Imports {
   /** @param progress begins to tell of an installation, under the cell that asks for it */
   constructor(folder: string, progress: () => Progress) {
     this.folder = folder;
+    this.versions = new LoadedVersions(folder);
     this.progress = progress;
     const here = join(folder, "cell.ts");
     this.require = requireFrom(folder);
@@ -110,12 +113,19 @@ export class Imports {
       if (file === null) {
         // With a query, by which Node loads it once more: `./shapes.ts?2`. JavaScript it reads by itself.
         if ((isPath(specifier) && /\.[cm]?tsx?\?/.test(specifier)) || hasCopy(this.folder)) this.hook();
-        return await ofPackage(specifier, this.folder);
+        const loaded = await ofPackage(specifier, this.folder);
+        this.versions.note(specifier);
+        return loaded;
       }
       return await this.local(file, run, native);
     } catch (error) {
       throw explained(error, specifier, this.folder);
     }
+  }
+
+  /** What else there is to say of a name that a module does not export. */
+  lacks(specifier: string): string {
+    return this.versions.told(specifier);
   }
 
   /** Is a name that a module does not export a type of it? */
