@@ -28,7 +28,7 @@ export async function compileFor({ id, file, code }: Compile): Promise<Compiled>
   const loader = LOADERS[ending] ?? (/^[mc]?ts$/.test(ending) ? "ts" : "js");
   try {
     const edits =
-      loader === "js" ? null : editFile(`./${file}`, code, { common: false, runtime: true, metadata: null });
+      loader === "js" ? null : editFile(`./${file}`, code, { named: false, runtime: true, metadata: null });
     // A first line for the shell would stand in the middle of one.
     const text = (edits?.toString() ?? code).replace(/^(\uFEFF?)#!/, "$1//");
     const { code: made, map } = await transform(text, {

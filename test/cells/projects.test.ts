@@ -185,3 +185,15 @@ test("what a package lacks that was loaded before npm has put a newer one there 
     /one\. It was loaded as 1\.0\.0, and 2\.0\.0 is installed by now: restart the kernel to have that$/,
   );
 });
+
+test("import.meta.env, as Vite's files read it, is what the process has", async () => {
+  write({
+    "src/env.ts":
+      "const process = 1;\nexport const title = import.meta.env.VITE_TITLE + process;\nexport const fails = () => import.meta.env.NONE.length;",
+  });
+  await kernel.run(`process.env.VITE_TITLE = "Shop"`);
+  expect(
+    await kernel.run(`import { title, fails } from "./src/env"; [title, import.meta.env.VITE_TITLE]`),
+  ).toBe("[ 'Shop1', 'Shop' ]");
+  expect((await kernel.fail("fails()")).traceback).toMatch(/❱ 3 │ .*NONE\.length/);
+});

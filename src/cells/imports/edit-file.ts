@@ -10,13 +10,13 @@ import { DecoratorMetadata, type MetadataOptions } from "../compile/decorator-me
 import type { ParsedCell } from "../compile/parse.ts";
 import { CellSyntaxError, firstError, refuseTooDeep } from "../compile/syntax-error.ts";
 import { shortPath } from "../stack.ts";
-import { commonNamesIn, tellCommonNames } from "./common-names.ts";
 import { rewriteFile } from "./coroutine-files.ts";
 import { isPath, localFile } from "./local-files.ts";
+import { tellNames, toldNamesIn } from "./told-names.ts";
 
 export interface FileEdits {
-  /** It becomes an ES module, and is told what CommonJS would tell it. */
-  common: boolean;
+  /** It is told names that it has in its own project: see told-names.ts. */
+  named: boolean;
   /** Is there a coroutine runtime, which `"use coroutines"` needs? */
   runtime: boolean;
   /** emitDecoratorMetadata; null: decorators are told no types. */
@@ -30,16 +30,16 @@ export interface FileEdits {
 export function editFile(
   file: string,
   text: string,
-  { common, runtime, metadata }: FileEdits,
+  { named, runtime, metadata }: FileEdits,
 ): MagicString | null {
   const coroutines = runtime && /["']use coroutines["']/.test(text);
-  const names = common ? commonNamesIn(text) : [];
+  const names = named ? toldNamesIn(text) : [];
   if (!coroutines && metadata === null && names.length === 0) return null;
   const parsed = parse(file, text);
   const out = new MagicString(text);
   if (coroutines) rewriteFile(parsed, out);
   if (metadata !== null) tellTypes(file, parsed, metadata, out);
-  tellCommonNames(names, parsed.program.body, out);
+  tellNames(names, parsed.program.body, out);
   return out.hasChanged() ? out : null;
 }
 

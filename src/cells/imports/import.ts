@@ -46,6 +46,8 @@ export class Imports {
     url: string;
     filename: string;
     dirname: string;
+    /** As local files have it: told-names.ts. */
+    env: NodeJS.ProcessEnv;
     resolve(specifier: string): string;
   }>;
   private readonly folder: string;
@@ -79,6 +81,7 @@ export class Imports {
       url: pathToFileURL(here).href,
       filename: here,
       dirname: folder,
+      env: process.env,
       resolve: (specifier: string) => {
         const file =
           localFile(specifier, folder) ?? importedPath(specifier, folder) ?? this.require.resolve(specifier);

@@ -51,7 +51,7 @@ export function transpile(
 ): Transpiled {
   refuseTooDeep(text, shortPath(file));
   const legacy = text.includes("@") ? legacyDecorators(dirname(file)) : null;
-  const edits = editFile(file, text, { common: !cjs, runtime, metadata: legacy?.metadata ?? null });
+  const edits = editFile(file, text, { named: !cjs, runtime, metadata: legacy?.metadata ?? null });
   return { ...javaScript(file, edits?.toString() ?? text, cjs, map), edits };
 }
 
