@@ -197,3 +197,24 @@ test("import.meta.env, as Vite's files read it, is what the process has", async 
   ).toBe("[ 'Shop1', 'Shop' ]");
   expect((await kernel.fail("fails()")).traceback).toMatch(/❱ 3 │ .*NONE\.length/);
 });
+
+test("a file that is imported, and required by CommonJS, is one module", async () => {
+  write({
+    "src/db.ts": `export const rows: string[] = []; export let count = 0; export const add = (row: string) => { count++; return rows.push(row); }; export default rows;`,
+    "src/routes.ts": `import all, { rows, count } from "./db";\nexport = { read: () => [all === rows, rows.join(), count] };`,
+  });
+  expect(
+    await kernel.run(
+      `import routes from "./src/routes"; import { add } from "./src/db"; add("a"); routes.read()`,
+    ),
+  ).toBe("[ true, 'a', 1 ]");
+  expect(await kernel.run(`add("b"); [require("./src/db").count, require("./src/routes").read()]`)).toBe(
+    "[ 2, [ true, 'a,b', 2 ] ]",
+  );
+  write({
+    "src/db.ts": `export const rows: string[] = ["new"]; export const count = 7; export default rows;`,
+  });
+  expect(
+    await kernel.run(`import routes from "./src/routes"; [routes.read(), require("./src/db").count]`),
+  ).toBe("[ [ true, 'new', 7 ], 7 ]");
+});

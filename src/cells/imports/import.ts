@@ -16,7 +16,15 @@ import { type HeardLoops, hearLoopsOf } from "./heard-loops.ts";
 import { importedPath } from "./imported-path.ts";
 import type { Progress } from "./install-progress.ts";
 import { LoadedVersions } from "./loaded-versions.ts";
-import { isCommonJs, isLocal, isPath, isTranspiled, type LocalFile, localFile } from "./local-files.ts";
+import {
+  importedBy,
+  isCommonJs,
+  isLocal,
+  isPath,
+  isTranspiled,
+  type LocalFile,
+  localFile,
+} from "./local-files.ts";
 import { mapped } from "./mapped.ts";
 import { missingExport } from "./missing-export.ts";
 import { type Attributes, importFrom, type Namespace, type NativeImport } from "./native.ts";
@@ -24,6 +32,7 @@ import { explained, refuseScheme } from "./not-found.ts";
 import { npmRequest } from "./npm-cache.ts";
 import { hasCopy } from "./own-runtime.ts";
 import { forgetChanged, noteLoaded, readTypeScript, requireFrom } from "./require.ts";
+import { shareModule } from "./shared-modules.ts";
 import { transpile } from "./transpile.ts";
 import { loadLocalFiles } from "./typescript-files.ts";
 import { unreadable } from "./unreadable.ts";
@@ -186,7 +195,14 @@ export class Imports {
     this.loading.add(load);
     forgetChanged(this.require.cache); // CommonJS has a cache of its own, by path
     try {
-      const loaded = await native(urls.get(file)!);
+      const asModule = async (path: string) => {
+        const url = urls.get(path)!;
+        const namespace = await native(url);
+        if (isTranspiled(path) && !isCommonJs(states.files.get(path)!)) shareModule(path, url, namespace);
+        return namespace;
+      };
+      for (const path of requiredModules(graph)) await asModule(path);
+      const loaded = await asModule(file);
       for (const url of urls.values()) this.whole.add(url);
       return loaded;
     } catch (error) {
@@ -261,6 +277,16 @@ export class Imports {
   private giveUp(file: string): void {
     this.generations.set(file, (this.generations.get(file) ?? 0) + 1);
   }
+}
+
+/** TypeScript that becomes an ES module, and that CommonJS among these files leads to. */
+function requiredModules(graph: readonly LocalFile[]): Set<string> {
+  const leading = graph.filter((file) => isTranspiled(file.path) && isCommonJs(file));
+  const paths = new Set(leading.flatMap((file) => [...importedBy(file).values()]));
+  const modules = graph.filter(
+    (file) => paths.has(file.path) && isTranspiled(file.path) && !isCommonJs(file),
+  );
+  return new Set(modules.map(({ path }) => path));
 }
 
 /** The text of a local file, and the way back to it from what it became. */

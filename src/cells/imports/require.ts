@@ -11,6 +11,7 @@ import { isLocal, isTranspiled, localFile } from "./local-files.ts";
 import { mapped } from "./mapped.ts";
 import { marked } from "./marked.ts";
 import { explained, refuseScheme } from "./not-found.ts";
+import { sharedExports } from "./shared-modules.ts";
 import { transpile } from "./transpile.ts";
 import { unreadable } from "./unreadable.ts";
 
@@ -99,6 +100,11 @@ export function readTypeScript({ extensions }: NodeJS.Require): void {
 }
 
 const compile: Extension = (module, file) => {
+  const exports = sharedExports(file, statesOf([file]).url(file, ""));
+  if (exports !== null) {
+    module.exports = exports;
+    return;
+  }
   const text = readFileSync(file, "utf8");
   const { code } = transpile(file, text, { cjs: true });
   addModule(file, { label: shortPath(file), code: text, original: mapped(file, text, { cjs: true }) });
