@@ -27,7 +27,8 @@ export async function compileFor({ id, file, code }: Compile): Promise<Compiled>
   const ending = file.slice(file.lastIndexOf(".") + 1);
   const loader = LOADERS[ending] ?? (/^[mc]?ts$/.test(ending) ? "ts" : "js");
   try {
-    const edits = loader === "js" ? null : editFile(`./${file}`, code, { runtime: true, metadata: null });
+    const edits =
+      loader === "js" ? null : editFile(`./${file}`, code, { named: false, runtime: true, metadata: null });
     // A first line for the shell would stand in the middle of one.
     const text = (edits?.toString() ?? code).replace(/^(\uFEFF?)#!/, "$1//");
     const { code: made, map } = await transform(text, {

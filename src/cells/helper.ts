@@ -43,7 +43,7 @@ export function installHelper(
       if (imports.declaresType(specifier, name)) return undefined; // which a type is at run time
       const names = exportedNames(namespace, name);
       throw new SyntaxError(
-        `The module '${specifier}' does not provide an export named '${name}'; it has${names ? `: ${names}` : " none"}`,
+        `The module '${specifier}' does not provide an export named '${name}'; it has${names ? `: ${names}` : " none"}${imports.lacks(specifier)}`,
       );
     },
     takeAll,

@@ -1,5 +1,6 @@
 // What JSX in a cell calls: a package's `/jsx-runtime`, by calls with the children last. See compile/jsx.ts.
 
+import { adding } from "./imports/adding.ts";
 import type { Imports } from "./imports/import.ts";
 import { ModuleNotFoundError } from "./imports/not-found.ts";
 
@@ -36,9 +37,10 @@ async function load(imports: Imports, source: string): Promise<Runtime> {
   } catch (error) {
     if (!(error instanceof ModuleNotFoundError)) throw error;
     const folder = imports.meta.dirname;
+    const { command, where } = adding(source, folder);
     throw new ModuleNotFoundError(
       `JSX needs '${source}', which is not installed for ${folder}.\n` +
-        `  npm install --prefix ${JSON.stringify(folder)} ${source}    // into the notebook's folder\n` +
+        `  ${command}    // ${where}\n` +
         `  /** @jsxImportSource npm:${source} */    // or into a cache, by this at the cell's beginning\n` +
         `Another library: { "compilerOptions": { "jsxImportSource": ${source === "preact" ? '"react"' : '"preact"'} } } in the folder's tsconfig.json.`,
     );

@@ -1,5 +1,6 @@
 // A tag of JSX calls a factory that is not there: V8 says only that some name is not defined, which the cell never wrote.
 
+import { adding } from "./imports/adding.ts";
 import { jsxOf } from "./imports/tsconfig.ts";
 import type { CellPlace } from "./sources.ts";
 import { notebookFolder } from "./stack.ts";
@@ -18,7 +19,7 @@ export function factoryAdvice(message: string, place: CellPlace | null | undefin
   const from = name === "React" ? "react" : "preact";
   return [
     `The tag calls it, since tsconfig.json says "jsx": "react". Import or declare it, as by`,
-    `  ${called} from "${from}"    // npm install --prefix ${JSON.stringify(folder)} ${from}`,
+    `  ${called} from "${from}"    // ${adding(from, folder).command}`,
     `With "jsx": "react-jsx" a tag needs no name in scope.`,
   ];
 }

@@ -17,7 +17,7 @@ import { RESERVED } from "./compile/references.ts";
 import { eagerly } from "./eager.ts";
 import { executionError } from "./errors.ts";
 import { Holders, reader } from "./holders.ts";
-import { jsxOf, legacyDecorators } from "./imports/tsconfig.ts";
+import { assignsFields, jsxOf, legacyDecorators } from "./imports/tsconfig.ts";
 import { isUnbearable, restoreIntrinsics, withoutToJson } from "./intrinsics.ts";
 import { markScript } from "./locate.ts";
 import { askWhereMade } from "./made-at.ts";
@@ -103,6 +103,7 @@ export class Notebook {
       globals: this.globals,
       jsx: () => jsxOf(this.folder),
       legacyDecorators: () => legacyDecorators(this.folder),
+      assignsFields: () => assignsFields(this.folder),
     };
     return this.own(() => compileCell(code, options));
   }

@@ -81,6 +81,8 @@ export interface OwnOptions {
   /** Tags are calls of a factory in scope: `"jsx": "react"`. */
   jsxByFactory: boolean;
   jsxImportSource?: string | undefined;
+  useDefineForClassFields?: boolean | undefined;
+  target?: number | undefined;
   paths?: Record<string, string[]> | undefined;
   baseUrl?: string | undefined;
   pathsBasePath?: string | undefined;

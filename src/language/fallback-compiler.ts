@@ -224,8 +224,8 @@ export class FallbackCompiler implements Compiler {
   private optionsAbove(): RunOptions | null {
     const { configAbove } = this.files;
     if (configAbove === null) return null;
-    const { options } = this.parsed(configAbove);
-    return runOptionsOf(options, options.jsx === this.ts.JsxEmit.React);
+    const { options, found } = this.parsed(configAbove);
+    return runOptionsOf(options, options.jsx === this.ts.JsxEmit.React, found);
   }
 
   private ownOptions(): OwnOptions | null {

@@ -235,8 +235,8 @@ export class NativeCompiler implements Compiler {
     const { configAbove } = this.files;
     if (configAbove === null) return null;
     try {
-      const { options } = this.api.parseConfigFile(configAbove);
-      return runOptionsOf(options, options.jsx === BY_FACTORY);
+      const { options, fileNames } = this.api.parseConfigFile(configAbove);
+      return runOptionsOf(options, options.jsx === BY_FACTORY, fileNames);
     } catch {
       return null; // as of the folder's own
     }

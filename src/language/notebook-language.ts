@@ -97,6 +97,7 @@ export class NotebookLanguage {
         folder: this.files.folder,
         globals: this.globals.with(code),
         own: this.project.ownOptions,
+        isOfJavaScript: (at) => this.project.isOfJavaScript(path, at),
       });
     } catch {
       // As in complete().

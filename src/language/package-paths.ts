@@ -1,7 +1,11 @@
-// Paths below a package that its `exports` give by a pattern, which the checker does not complete:
+// Paths that a package gives by a pattern, those below it to others by its `exports`, its own by `imports`, which the checker does not
+// complete:
 //
 //     "exports": { "./addons/*": "./examples/jsm/*.js" }
 //     import { OrbitControls } from "three/addons/controls/|     // what lies in three/examples/jsm/controls
+//
+//     "imports": { "#lib/*": "./src/lib/*.ts" }
+//     import { log } from "#lib/|
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -14,48 +18,58 @@ export interface PathSegment {
 
 /** What can stand behind `written`, a specifier as far as its last slash. */
 export function patternPaths(folder: string, written: string): PathSegment[] {
-  const [, name, below] = /^((?:@[^/]+\/)?[^/@.][^/]*)\/((?:.*\/)?)[^/]*$/.exec(written) ?? [];
-  const root = name === undefined ? null : packageFolder(folder, name);
-  if (root === null) return [];
-  return patternsOf(root).flatMap(({ from, to }) => {
-    if (!below!.startsWith(from[0]) || !to[0].endsWith("/")) return [];
-    return listed(join(root, to[0], below!.slice(from[0].length)), to[1], from[1]);
+  const [, name, below = ""] = /^(#|(?:@[^/]+\/)?[^/@.#][^/]*\/)((?:.*\/)?)[^/]*$/.exec(written) ?? [];
+  if (name === undefined) return [];
+  const own = name === "#";
+  const marked = foldersUp(folder).find((at) =>
+    existsSync(join(at, own ? "package.json" : `node_modules/${name}`)),
+  );
+  if (marked === undefined) return [];
+  const root = own ? marked : join(marked, "node_modules", name);
+  return patternsOf(root, own).flatMap(({ from, targets }) => {
+    if (!below.startsWith(from[0])) return [];
+    const lists = targets
+      .filter(([before]) => before.endsWith("/"))
+      .map(([before, behind]) => listed(join(root, before, below.slice(from[0].length)), behind, from[1]));
+    // The first may be what is not built yet.
+    return lists.find((found) => found.length > 0) ?? [];
   });
 }
 
-function packageFolder(from: string, name: string): string | null {
-  for (let at = from; ; at = dirname(at)) {
-    const root = join(at, "node_modules", name);
-    if (existsSync(root)) return root;
-    if (at === dirname(at)) return null;
-  }
+function foldersUp(from: string): string[] {
+  const above = dirname(from);
+  return above === from ? [from] : [from, ...foldersUp(above)];
 }
 
 /** What stands before and behind the star. */
 interface Pattern {
   from: [string, string];
-  to: [string, string];
+  /** The likeliest first. */
+  targets: [string, string][];
 }
 
-function patternsOf(root: string): Pattern[] {
+/** @param own those by which the package names its own files */
+function patternsOf(root: string, own: boolean): Pattern[] {
   try {
-    const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { exports?: object };
-    return Object.entries(exports ?? {}).flatMap(([key, target]) => {
-      const to = targetOf(target)?.split("*");
-      const from = key.replace(/^\.\//, "").split("*");
-      return from.length === 2 && to?.length === 2 ? [{ from, to } as Pattern] : [];
+    const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<string, object>;
+    return Object.entries(manifest[own ? "imports" : "exports"] ?? {}).flatMap(([key, target]) => {
+      const targets = targetsOf(target)
+        .map((one) => one.split("*"))
+        .filter(({ length }) => length === 2);
+      const from = key.replace(/^(?:\.\/|#)/, "").split("*");
+      return from.length === 2 && targets.length > 0 ? [{ from, targets } as Pattern] : [];
     });
   } catch {
     return []; // no package.json that can be read: there are no patterns
   }
 }
 
-/** The file that an import is given, whatever the conditions are. */
-function targetOf(target: unknown): string | null {
-  if (typeof target === "string") return target;
-  if (target === null || typeof target !== "object") return null;
-  const { import: imported, node, default: other } = target as Record<string, unknown>;
-  return targetOf(imported ?? node ?? other);
+/** The files that an import is given under some condition: Node's first, then what a project may have of its own, as `source`. */
+function targetsOf(target: unknown): string[] {
+  if (typeof target === "string") return [target];
+  if (target === null || typeof target !== "object") return [];
+  const { import: imported, node, default: other, ...rest } = target as Record<string, unknown>;
+  return [imported, node, other, ...Object.values(rest)].flatMap(targetsOf);
 }
 
 function listed(folder: string, ending: string, shown: string): PathSegment[] {

@@ -171,6 +171,17 @@ export class Project {
     });
   }
 
+  /** Is what stands at `position` written in JavaScript? */
+  isOfJavaScript(path: string, position: number): boolean {
+    return this.ask((compiler) => {
+      const [found] = compiler.symbolsAt(path, [position]);
+      const isJavaScript = (file: string) => /\.[cm]?jsx?$/.test(file);
+      return (
+        found !== undefined && compiler.declarations(unaliased(compiler, found), isJavaScript).length > 0
+      );
+    });
+  }
+
   /**
    * What is known of the symbols at many positions, of many files in one go; null where there is none. The same symbol
    * gives the same object.

@@ -24,6 +24,8 @@ export interface Judgement {
   globals: ReadonlySet<string>;
   /** Options of the folder's tsconfig.json. */
   own: OwnOptions | null;
+  /** Whether the name at a place of the checked text is one of a JavaScript file. */
+  isOfJavaScript(at: number): boolean;
 }
 
 /** Whether a comment at the beginning of the cell says `@ts-nocheck`. */
@@ -36,6 +38,8 @@ const ASSIGNS_TO_CONSTANT = 2588;
 /** Used before its declaration: a variable, a class, an enum; "implicitly has type 'any'", for that reason; in its own type. */
 const usedBefore = new Set([2448, 2449, 2450, 7022, 2502]);
 const USED_UNASSIGNED = 2454;
+
+const NO_PROPERTY = 2339;
 
 /** Errors that say nothing of a cell, whatever it is. */
 const never = new Set([
@@ -72,6 +76,7 @@ export function cellErrors(
     if (/\btypeof globalThis\b/.test(message)) return [];
     // At a cell's top level it is the global object; in a module it is undefined.
     if (name === "this" && (error.code === 2532 || error.code === 18048)) return [];
+    if (error.code === NO_PROPERTY && isOpen(error, text.toString(), judgement)) return [];
     // `let rows = rows.slice(1)`: until it is declared again, a name is what an earlier cell made it.
     const isBefore =
       usedBefore.has(error.code) || (error.code === USED_UNASSIGNED && before.has(error.start));
@@ -89,6 +94,16 @@ export function cellErrors(
     }
     return [{ code: error.code, message, start, end }];
   });
+}
+
+/**
+ * `cache.first = 1`, where JavaScript has `export const cache = {}`: its literals get properties as they go, and until 6 TypeScript
+ * took them for open (see javascript-view.ts).
+ */
+function isOpen(error: CheckerError, text: string, { isOfJavaScript }: Judgement): boolean {
+  if (!/ does not exist on type '\{/.test(error.message.text)) return false;
+  const [behind] = /[\p{ID_Continue}$][?!]?\s*\.\s*$/u.exec(text.slice(0, error.start)) ?? [];
+  return behind !== undefined && isOfJavaScript(error.start - behind.length);
 }
 
 /** A decorator is called as the standard says, and is made for what was before: those of class-validator, TypeORM or NestJS. */

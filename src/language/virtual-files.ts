@@ -19,8 +19,10 @@ import { ambientFiles, DeclarationFolders } from "./ambient-files.ts";
 import type { OwnOptions } from "./compiler.ts";
 import { viewCoroutines } from "./coroutine-view.ts";
 import { EditedText } from "./edited-text.ts";
+import { mayBeginEmpty, viewJavaScript } from "./javascript-view.ts";
 import { NodeTypes } from "./node-types.ts";
 import { nameNpmPackages, npmPath } from "./npm-names.ts";
+import { strictByDefault } from "./project-compiler.ts";
 import { changeTime, isFile, read } from "./read-file.ts";
 import { configOf, type RunOptions } from "./settings.ts";
 import { parseFile } from "./syntax.ts";
@@ -95,11 +97,18 @@ export class VirtualFiles {
 
   /** Make the settings file; `own` are the options of the folder's tsconfig.json, `above` of the nearest one above; null where there is none. */
   configure(own: OwnOptions | null, above: RunOptions | null): void {
-    const ambient = own === null ? [] : ambientFiles(own.files);
-    const files = [NodeTypes.entry, ...this.globals, ...ambient, this.scratch, this.scratchJsx];
-    this.set(this.config, JSON.stringify(configOf(own && this.ownConfig, own, above, files)));
+    const project = (own ?? above)?.files;
+    const files = [
+      NodeTypes.entry,
+      ...this.globals,
+      ...ambientFiles(project ?? []),
+      this.scratch,
+      this.scratchJsx,
+    ];
+    const strict = strictByDefault(this.folder);
+    this.set(this.config, JSON.stringify(configOf(own && this.ownConfig, own, above, files, strict)));
     this.settings = this.settingsRead();
-    this.declarations = own && new DeclarationFolders(this.folder, own.files);
+    this.declarations = project === undefined ? null : new DeclarationFolders(this.folder, project);
   }
 
   /** Whether what counted for the settings has changed on disk: a compiler reads them once, at its start. */
@@ -220,7 +229,8 @@ export class VirtualFiles {
   private local(path: string): string | undefined {
     this.onDisk.set(path, changeTime(path));
     const text = read(path);
-    return text !== null && /npm:|use coroutines/.test(text) ? viewFile(path, text).toString() : undefined;
+    const edited = text !== null && (/npm:|use coroutines/.test(text) || mayBeginEmpty(path, text));
+    return edited ? viewFile(path, text).toString() : undefined;
   }
 
   private mirrors(path: string): boolean {
@@ -234,6 +244,10 @@ function viewFile(path: string, text: string): EditedText {
   if (/(?<!\.d)\.[cm]?tsx?$/.test(path) && text.includes("use coroutines")) {
     const program = parseFile(path, text);
     if (program !== null) viewCoroutines(program, edited);
+  }
+  if (mayBeginEmpty(path, text)) {
+    const program = parseFile(path, text);
+    if (program !== null) viewJavaScript(program, edited);
   }
   return edited;
 }

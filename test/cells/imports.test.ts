@@ -80,22 +80,26 @@ describe("a local file", () => {
     expect(await kernel.run(`import { v } from "./outer.cjs"; v`)).toBe("'another'");
   });
 
-  test("of JSON is imported with its type, and the error says so", async () => {
-    write({ "data.json": `{ "a": 1 }` });
-    expect(await kernel.run(`import data from "./data.json" with { type: "json" }; data`)).toBe("{ a: 1 }");
-    write({ "data.json": `{ "a": 2, "b": 3 }` });
-    expect(await kernel.run(`import data from "./data.json" with { type: "json" }; data`)).toBe(
-      "{ a: 2, b: 3 }",
-    );
-    expect((await kernel.fail(`import data from "./data.json"`)).evalue).toContain(`with { type: "json" }`);
+  test("of JSON is imported with its type or without, then by its names, too", async () => {
+    write({ "data.json": `{ "a": 1, "class": "c", "not a name": 2, "default": 3 }` });
+    const typed = `import data from "./data.json" with { type: "json" }; data.a`;
+    expect(await kernel.run(typed)).toBe("1");
     write({
-      "reads.ts":
-        'import typed from "./data.json" with { type: "json" };\nimport data from "./data.json";\nexport const a = data.a + typed.a;',
-      "outside.ts": 'export { a } from "./reads";',
+      "data.json": `{ "a": 2, "class": "c", "not a name": 2, "default": 3 }`,
+      "list.json": "[1, 2]",
+      "reads.ts": `import { a, class as kind } from "./data.json";\nimport list from "./list.json";\nexport const read = [a, kind, list];`,
     });
-    const { evalue, traceback } = await kernel.fail('import { a } from "./outside"');
-    expect(evalue).toContain('JSON is imported with its type: from "./data.json" with { type: "json" }');
-    expect(traceback).toContain("./reads.ts:2");
+    expect(await kernel.run(typed)).toBe("2");
+    const untyped = `import data, { a } from "./data.json"; import { read } from "./reads"; [data.default, a, read]`;
+    expect(await kernel.run(untyped)).toBe("[ 3, 2, [ 2, 'c', [ 1, 2 ] ] ]");
+    write({ "data.json": `{ "a": 3, "default": 4 }` });
+    expect((await kernel.fail(untyped)).traceback).toContain("'class'");
+    write({ "reads.ts": `export { a as read } from "./data.json";` });
+    expect(await kernel.run(untyped)).toBe("[ 4, 3, 3 ]");
+    write({ "data.json": "{ a: 5 }" });
+    expect((await kernel.fail(untyped)).evalue).toMatch(/^\.\/data\.json is not JSON: /);
+    write({ "node_modules/has-data/package.json": `{ "version": "1.2.3" }` });
+    expect(await kernel.run(`import { version } from "has-data/package.json"; version`)).toBe("'1.2.3'");
   });
 
   test("is followed for changes when it is required, but the kernel itself is not, wherever it lies", async () => {

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { NodeFlags } from "typescript/unstable/ast";
 import { NodeBuilderFlags, SymbolFlags, TypeFlags } from "typescript/unstable/sync";
@@ -369,6 +369,91 @@ describe.each<[string, StartCompiler]>([
     expect(errors("const n: number = null; BUILD.length")).toMatchObject([
       [2322, "Type 'null' is not assignable to type 'number'.", "n"],
     ]);
+  });
+
+  test("takes JavaScript for as open as it is: what it begins with as null, [] or {} is not all that it can be", () => {
+    writeFileSync(
+      join(folder, "state.js"),
+      `export const state = { user: null, rows: [], /** @type {number | null} */ count: null };
+export const cache = {};
+export class Store { rows = []; current = null; size = 0; }
+export function find(name = null, rows = [], options = {}) { return { found: null, rows: [] }; }
+/** @type {string[]} */
+export const names = [];
+export const told = { a: 1 };`,
+    );
+    writeFileSync(join(folder, "old.cjs"), "module.exports = { list: [] };\nmodule.exports.more = 1;");
+    const head = `import { state, cache, Store, find, names, told } from "./state.js"; import old from "./old.cjs"; const store = new Store();`;
+    expect(
+      errors(`${head} state.user = "Ann"; state.rows.push(1); cache.first = 1; state.count = 2; old.list.push(1); old.more;
+      store.rows.push(1); store.current = 1; find("a", [1], { b: 2 }).found = 1; find().rows.push(2); names.push("x");`),
+    ).toEqual([]);
+    const codes = (code: string) => errors(`${head} ${code}`).map(([number]) => number);
+    expect(codes(`state.count = "x"; names.push(1); store.none; store.size = "x"; told.a = "x";`)).toEqual([
+      2322, 2345, 2339, 2322, 2322,
+    ]);
+  });
+
+  test("a tsconfig.json that does not say strict means what the project's own TypeScript means by that", () => {
+    language.close();
+    mkdirSync(join(folder, "node_modules/typescript"), { recursive: true });
+    const own = (version: string) =>
+      writeFileSync(
+        join(folder, "node_modules/typescript/package.json"),
+        JSON.stringify({ version }, null, 2),
+      );
+    const codes = (options: object) => {
+      writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: options }));
+      const one = new NotebookLanguage(folder, () => null, start);
+      const found = one.check("const n: number = null; const f = (a) => a;").map(({ code }) => code);
+      one.close();
+      return found;
+    };
+    own("5.9.3");
+    expect([codes({}), codes({ strict: true }), codes({ strictNullChecks: true })]).toEqual([
+      [],
+      [2322, 7006],
+      [2322],
+    ]);
+    own("6.0.1");
+    expect(codes({})).toEqual([2322]);
+    rmSync(join(folder, "node_modules"), { recursive: true });
+  });
+
+  test("counts what a tsconfig.json above declares and where it has packages lead to, not how strict it is", () => {
+    language.close();
+    const put = (name: string, text: string) => {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    };
+    const compilerOptions = {
+      strict: false,
+      target: "es2020",
+      types: ["made"],
+      customConditions: ["source"],
+    };
+    put("tsconfig.json", JSON.stringify({ compilerOptions, include: ["src"] }));
+    put(
+      "src/env.d.ts",
+      "declare const BUILD: string;\ninterface ImportMeta { readonly env: { MODE: string } }",
+    );
+    put("node_modules/made/index.d.ts", "declare const MADE: string;");
+    put(
+      "node_modules/core/package.json",
+      '{ "exports": { "source": "./src.ts", "types": "./gone.d.ts", "default": "./gone.js" } }',
+    );
+    put("node_modules/core/src.ts", "export const core: string = '';");
+    put("notebooks/a.txt", "");
+    language = new NotebookLanguage(join(folder, "notebooks"), () => null, start);
+    const wrong = (code: string) => language.check(code).map(({ code }) => code);
+    expect(
+      wrong("import { core } from 'core'; [core.at(0), BUILD.at(0), MADE.at(0), import.meta.env.MODE.at(0)]"),
+    ).toEqual([]);
+    expect(wrong("const s: string = null")).toEqual([2322]);
+    // As cells are compiled there: a field without a value is none, and overwrites nothing.
+    expect(wrong("class A { a: unknown = 1 } class B extends A { a: number }")).not.toContain(2612);
+    put("src/more.d.ts", "declare const MORE: string;");
+    expect(wrong("MORE.at(0)")).toEqual([]);
   });
 
   test("counts what the folder's project declares for all its files, and nothing else of it", () => {

@@ -55,6 +55,8 @@ export interface CompileOptions {
   jsx?: () => Jsx;
   /** Decorators are those of tsconfig's experimentalDecorators; asked where there may be some. Default: the standard's. */
   legacyDecorators?: () => LegacyDecorators | null;
+  /** Fields of classes are assigned and not defined; asked where there may be some. Default: they are defined. */
+  assignsFields?: () => boolean;
 }
 
 export interface CompiledCell {
@@ -120,7 +122,13 @@ function compileTree(cell: ParsedCell, options: CompileOptions): CompiledCell | 
     : null;
   const async = walk.awaits || (jsx !== null && jsx.before !== "");
 
-  const stripping: StripOptions = { keep: walk.namespaces, jsx: jsx?.options ?? null };
+  const assigned = /\bclass\b/.test(cell.text) && options.assignsFields?.() === true;
+  // A field that is an assignment has no place for its decorator: that cell's are left to esbuild.
+  const stripping: StripOptions = {
+    keep: walk.namespaces,
+    jsx: jsx?.options ?? null,
+    assigned: assigned && !walk.needsLowering,
+  };
   const text = edits.toString();
   const stripped = strip(text, stripping);
   if (stripped.errors.length > 0) throw strippingError(cell, edits, stripped.errors[0]!);
@@ -154,10 +162,13 @@ function compileTree(cell: ParsedCell, options: CompileOptions): CompiledCell | 
   // A namespace must stand at the top level. esbuild's helpers, `var`s before everything, come to stand in the arrow.
   const tags = walk.namespaces ? stripping.jsx : null;
   // What is not strict has a block's functions outside of the block, too, where they would hide the notebook's.
-  return lower(STRICT + stripped.code, legacy, tags).then(({ code: lowered, map }) => {
-    const last: Step = { text: lowered, before: head, beforeAt: firstTag, map: () => map };
-    return compiled(head, lowered, tail, [last, step(STRICT)]);
-  }, refused);
+  return lower(STRICT + stripped.code, { decorators: legacy, assigned }, tags).then(
+    ({ code: lowered, map }) => {
+      const last: Step = { text: lowered, before: head, beforeAt: firstTag, map: () => map };
+      return compiled(head, lowered, tail, [last, step(STRICT)]);
+    },
+    refused,
+  );
 
   function refused(error: unknown): never {
     if (!(error instanceof LoweringError)) throw error;

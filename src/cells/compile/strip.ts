@@ -36,13 +36,25 @@ export interface StripOptions {
   keep: boolean;
   /** Where the cell holds any. */
   jsx: JsxPlan["options"] | null;
+  /** Fields of classes are assigned: see {@link fieldOptions}. */
+  assigned: boolean;
 }
+
+/** What oxc is told of fields: assigned and not defined, as in TypeScript before the language had them, or as they are. */
+export const fieldOptions = (assigned: boolean) => ({
+  typescript: { removeClassFieldsWithoutInitializer: assigned },
+  assumptions: { setPublicClassFields: assigned },
+});
 
 const stays = (text: string, { keep }: StripOptions): boolean => keep || PLAIN.test(text);
 
 // No target: what Node 20 does not know of the language esbuild lowers, and to be told of one costs oxc a third of its time.
-const all = ({ jsx }: StripOptions) =>
-  jsx ? { ...options, lang: "tsx" as const, jsx } : { ...options, lang: "ts" as const };
+function all({ jsx, assigned }: StripOptions) {
+  const { typescript, assumptions } = fieldOptions(assigned);
+  const fields = { typescript: { ...options.typescript, ...typescript }, assumptions };
+  const lang = jsx ? { lang: "tsx" as const, jsx } : { lang: "ts" as const };
+  return { ...options, ...fields, ...lang };
+}
 
 /** Strip types. No map: it is made when an error is shown, by doing the same again. */
 export function strip(text: string, wanted: StripOptions): Stripped {
@@ -64,19 +76,22 @@ export function stripMap(text: string, wanted: StripOptions): PlainMap {
 
 /** Decorators are those of tsconfig's experimentalDecorators, parameters' included. */
 export interface LegacyDecorators {
-  /** Fields are defined, as the standard has it. Else they are assigned: to the accessors that decorators have made of them. */
-  define: boolean;
   /** emitDecoratorMetadata; null: decorators are told no types. */
   metadata: MetadataOptions | null;
 }
 
-/** What esbuild is told of decorators; null: they are the standard's. */
-export const decoratorOptions = (legacy: LegacyDecorators | null) => ({
+/** How classes are meant. */
+export interface ClassOptions {
+  /** null: decorators are the standard's. */
+  decorators: LegacyDecorators | null;
+  /** Fields are assigned: to the accessors, for one, that decorators have made of them. Else they are defined, as the standard has it. */
+  assigned: boolean;
+}
+
+/** What esbuild is told of them. */
+export const classOptions = ({ decorators, assigned }: ClassOptions) => ({
   tsconfigRaw: {
-    compilerOptions: {
-      experimentalDecorators: legacy !== null,
-      useDefineForClassFields: legacy === null || legacy.define,
-    },
+    compilerOptions: { experimentalDecorators: decorators !== null, useDefineForClassFields: !assigned },
   },
 });
 
@@ -87,14 +102,14 @@ export const decoratorOptions = (legacy: LegacyDecorators | null) => ({
  */
 export async function lower(
   text: string,
-  legacyDecorators: LegacyDecorators | null,
+  classes: ClassOptions,
   jsx: JsxPlan["options"] | null,
 ): Promise<{ code: string; map: PlainMap }> {
   const { transform } = await import("esbuild");
   const lowered = transform(text, {
     // Also where no types are left: of JavaScript esbuild takes no decorators but the standard's.
     ...(jsx ? { loader: "tsx", jsxFactory: jsx.pragma, jsxFragment: jsx.pragmaFrag } : { loader: "ts" }),
-    ...decoratorOptions(legacyDecorators),
+    ...classOptions(classes),
     target: "node20.19",
     // What awaits at the top level esbuild takes for a module, in which it is undefined.
     define: { this: "globalThis" },

@@ -1,4 +1,5 @@
-// What is written into a local TypeScript file before it is transpiled: its coroutines, and what its decorators are told of types.
+// What is written into a local TypeScript file before it is transpiled: its coroutines, what its decorators are told of types, and
+// what it knows of itself.
 
 import { dirname } from "node:path";
 import MagicString from "magic-string";
@@ -11,8 +12,11 @@ import { CellSyntaxError, firstError, refuseTooDeep } from "../compile/syntax-er
 import { shortPath } from "../stack.ts";
 import { rewriteFile } from "./coroutine-files.ts";
 import { isPath, localFile } from "./local-files.ts";
+import { tellNames, toldNamesIn } from "./told-names.ts";
 
 export interface FileEdits {
+  /** It is told names that it has in its own project: see told-names.ts. */
+  named: boolean;
   /** Is there a coroutine runtime, which `"use coroutines"` needs? */
   runtime: boolean;
   /** emitDecoratorMetadata; null: decorators are told no types. */
@@ -23,13 +27,19 @@ export interface FileEdits {
  * The file's text with its edits; null: there are none.
  * @throws CellSyntaxError with the place in the file
  */
-export function editFile(file: string, text: string, { runtime, metadata }: FileEdits): MagicString | null {
+export function editFile(
+  file: string,
+  text: string,
+  { named, runtime, metadata }: FileEdits,
+): MagicString | null {
   const coroutines = runtime && /["']use coroutines["']/.test(text);
-  if (!coroutines && metadata === null) return null;
+  const names = named ? toldNamesIn(text) : [];
+  if (!coroutines && metadata === null && names.length === 0) return null;
   const parsed = parse(file, text);
   const out = new MagicString(text);
   if (coroutines) rewriteFile(parsed, out);
   if (metadata !== null) tellTypes(file, parsed, metadata, out);
+  tellNames(names, parsed.program.body, out);
   return out.hasChanged() ? out : null;
 }
 

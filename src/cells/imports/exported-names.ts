@@ -5,7 +5,8 @@ const MAX_NAMES = 12;
 
 /** `scaleLinear, scaleLog, … and 560 more`: those that begin as `name` does come first, since it may be a slip. */
 export function exportedNames(namespace: object, name: string): string {
-  const names = Object.keys(namespace);
+  // `module.exports` is what Node 24 calls the whole of CommonJS, which nobody imports by that.
+  const names = Object.keys(namespace).filter((one) => one !== "module.exports");
   const alike = new Map(
     names.map((other) => [other, sameBeginning(other.toLowerCase(), name.toLowerCase())]),
   );

@@ -13,19 +13,29 @@ import { foundByRequire } from "./by-require.ts";
 import { declaresType } from "./declared-types.ts";
 import { FileStates, generationOf, hasState } from "./file-states.ts";
 import { type HeardLoops, hearLoopsOf } from "./heard-loops.ts";
+import { importedPath } from "./imported-path.ts";
 import type { Progress } from "./install-progress.ts";
-import { isCommonJs, isLocal, isPath, isTranspiled, type LocalFile, localFile } from "./local-files.ts";
+import { LoadedVersions } from "./loaded-versions.ts";
+import {
+  importedBy,
+  isCommonJs,
+  isLocal,
+  isPath,
+  isTranspiled,
+  type LocalFile,
+  localFile,
+} from "./local-files.ts";
 import { mapped } from "./mapped.ts";
 import { missingExport } from "./missing-export.ts";
 import { type Attributes, importFrom, type Namespace, type NativeImport } from "./native.ts";
 import { explained, refuseScheme } from "./not-found.ts";
 import { npmRequest } from "./npm-cache.ts";
 import { hasCopy } from "./own-runtime.ts";
-import { forgetChanged, noteLoaded, requireFrom } from "./require.ts";
+import { forgetChanged, noteLoaded, readTypeScript, requireFrom } from "./require.ts";
+import { shareModule } from "./shared-modules.ts";
 import { transpile } from "./transpile.ts";
 import { loadLocalFiles } from "./typescript-files.ts";
 import { unreadable } from "./unreadable.ts";
-import { untypedJson } from "./untyped-json.ts";
 import { readTypeScriptInWorkers } from "./workers.ts";
 
 /** A local file that is being imported. */
@@ -45,9 +55,12 @@ export class Imports {
     url: string;
     filename: string;
     dirname: string;
+    /** As local files have it: told-names.ts. */
+    env: NodeJS.ProcessEnv;
     resolve(specifier: string): string;
   }>;
   private readonly folder: string;
+  private readonly versions: LoadedVersions;
   private readonly progress: () => Progress;
   private readonly native: NativeImport;
   private hooked = false;
@@ -66,6 +79,7 @@ export class Imports {
   /** @param progress begins to tell of an installation, under the cell that asks for it */
   constructor(folder: string, progress: () => Progress) {
     this.folder = folder;
+    this.versions = new LoadedVersions(folder);
     this.progress = progress;
     const here = join(folder, "cell.ts");
     this.require = requireFrom(folder);
@@ -76,8 +90,10 @@ export class Imports {
       url: pathToFileURL(here).href,
       filename: here,
       dirname: folder,
+      env: process.env,
       resolve: (specifier: string) => {
-        const file = localFile(specifier, folder) ?? this.require.resolve(specifier);
+        const file =
+          localFile(specifier, folder) ?? importedPath(specifier, folder) ?? this.require.resolve(specifier);
         return isAbsolute(file) ? pathToFileURL(file).href : file;
       },
     });
@@ -98,6 +114,7 @@ export class Imports {
         return native(url);
       }
     };
+    if (specifier.endsWith(".json")) this.hook(); // which reads it without its type, also of a package
     try {
       const request = npmRequest(specifier);
       if (request) {
@@ -108,12 +125,19 @@ export class Imports {
       if (file === null) {
         // With a query, by which Node loads it once more: `./shapes.ts?2`. JavaScript it reads by itself.
         if ((isPath(specifier) && /\.[cm]?tsx?\?/.test(specifier)) || hasCopy(this.folder)) this.hook();
-        return await ofPackage(specifier, this.folder);
+        const loaded = await ofPackage(specifier, this.folder);
+        this.versions.note(specifier);
+        return loaded;
       }
       return await this.local(file, run, native);
     } catch (error) {
       throw explained(error, specifier, this.folder);
     }
+  }
+
+  /** What else there is to say of a name that a module does not export. */
+  lacks(specifier: string): string {
+    return this.versions.told(specifier);
   }
 
   /** Is a name that a module does not export a type of it? */
@@ -171,7 +195,14 @@ export class Imports {
     this.loading.add(load);
     forgetChanged(this.require.cache); // CommonJS has a cache of its own, by path
     try {
-      const loaded = await native(urls.get(file)!);
+      const asModule = async (path: string) => {
+        const url = urls.get(path)!;
+        const namespace = await native(url);
+        if (isTranspiled(path) && !isCommonJs(states.files.get(path)!)) shareModule(path, url, namespace);
+        return namespace;
+      };
+      for (const path of requiredModules(graph)) await asModule(path);
+      const loaded = await asModule(file);
       for (const url of urls.values()) this.whole.add(url);
       return loaded;
     } catch (error) {
@@ -185,7 +216,7 @@ export class Imports {
         for (const { path } of graph) if (path !== file && failed.has(shortPath(path))) this.giveUp(path);
       }
       const missing = missingExport(error, graph);
-      if (missing === null) throw unreadable(error, graph) ?? untypedJson(error, graph) ?? error;
+      if (missing === null) throw unreadable(error, graph) ?? error;
       if (missing.path !== file) this.giveUp(missing.path);
       throw missing.error;
     } finally {
@@ -201,6 +232,7 @@ export class Imports {
   private hook(): void {
     if (this.hooked) return;
     uncut(() => loadLocalFiles({ folder: this.folder, inWorker: false }));
+    readTypeScript(this.require); // by CommonJS that is imported: see typescript-files.ts
     this.hooked = true;
   }
 
@@ -245,6 +277,16 @@ export class Imports {
   private giveUp(file: string): void {
     this.generations.set(file, (this.generations.get(file) ?? 0) + 1);
   }
+}
+
+/** TypeScript that becomes an ES module, and that CommonJS among these files leads to. */
+function requiredModules(graph: readonly LocalFile[]): Set<string> {
+  const leading = graph.filter((file) => isTranspiled(file.path) && isCommonJs(file));
+  const paths = new Set(leading.flatMap((file) => [...importedBy(file).values()]));
+  const modules = graph.filter(
+    (file) => paths.has(file.path) && isTranspiled(file.path) && !isCommonJs(file),
+  );
+  return new Set(modules.map(({ path }) => path));
 }
 
 /** The text of a local file, and the way back to it from what it became. */

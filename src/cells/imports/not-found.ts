@@ -1,13 +1,15 @@
 // Modules that are not there, in words that say what to do.
 
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { shortPath } from "../stack.ts";
+import { adding, isPlugAndPlay } from "./adding.ts";
 import { foldersUp } from "./folders-up.ts";
 import { leftOut, madeByScript, thisSystem } from "./left-out.ts";
+import { isLocal } from "./local-files.ts";
 import { npmRequest } from "./npm-cache.ts";
+import { manifestIn } from "./package-paths.ts";
 import { refusal, typesOnly } from "./refusal.ts";
-import { isUntyped } from "./untyped-json.ts";
 
 /** A module that could not be found. `code` is Node's, so that programs which look at it go on to work. */
 export class ModuleNotFoundError extends Error {
@@ -20,11 +22,6 @@ export class ModuleNotFoundError extends Error {
 /** What was thrown by an import or a require, in words that help where ours are better than Node's. */
 export function explained(error: unknown, specifier: string, folder: string): unknown {
   if (!(error instanceof Error)) return error;
-  if (isUntyped(error)) {
-    return new TypeError(
-      `JSON is imported with its type:\n  import data from ${JSON.stringify(specifier)} with { type: "json" };`,
-    );
-  }
   // Loaders of binaries throw errors of their own, with the one that counts as their cause.
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
     const without = lacksBinary(at);
@@ -84,8 +81,9 @@ function notFound(error: Error, specifier: string, folder: string): Error {
           `  import … from ${JSON.stringify(owner)}    // then`,
       );
     }
+    const unbuilt = leadsNowhere(missing, by === "" ? specifier : null, by);
     return new ModuleNotFoundError(
-      `There is no file '${by ? shortPath(missing) : specifier}'${by || ` in ${folder}`}.`,
+      unbuilt ?? `There is no file '${by ? shortPath(missing) : specifier}'${by || ` in ${folder}`}.`,
     );
   }
   const request = npmRequest(specifier);
@@ -100,11 +98,33 @@ function notFound(error: Error, specifier: string, folder: string): Error {
   }
   const types = `@types/${name.replace(/^@([^/]+)\//, "$1__")}`;
   if (by === "" && isInstalled(types, folder)) return new ModuleNotFoundError(typesOnly(types, specifier));
+  if (isPlugAndPlay(folder)) {
+    return new ModuleNotFoundError(
+      `There is no package '${name}' for ${folder}${by}: Yarn keeps this project's packages in archives, which are not read here.\n` +
+        `  yarn config set nodeLinker node-modules && yarn install    // has it keep them as files\n` +
+        `  import … from "npm:${name}"    // or into a cache, by this cell`,
+    );
+  }
+  const { command, where } = adding(name, folder);
   return new ModuleNotFoundError(
     `There is no package '${name}' for ${folder}${by}.\n` +
-      `  npm install --prefix ${JSON.stringify(folder)} ${name}    // into the notebook's folder\n` +
+      `  ${command}    // ${where}\n` +
       `  import … from "npm:${name}"    // or into a cache, by this cell`,
   );
+}
+
+/**
+ * A package is there, and what its package.json leads to is not: of a workspace that is built first. Null: the file was asked for by
+ * its name.
+ */
+function leadsNowhere(missing: string, asked: string | null, by: string): string | null {
+  const [, root, name] = /^(.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+))[\\/]/.exec(missing) ?? [];
+  const manifest = root === undefined || !existsSync(root) ? null : manifestIn(root);
+  if (manifest === null || (manifest.exports === undefined && asked !== name)) return null;
+  const real = realpathSync(root!);
+  const file = shortPath(join(real, missing.slice(root!.length)));
+  const own = isLocal(join(real, "package.json")) ? ": is it built?" : ".";
+  return `'${asked ?? name}'${by && `${by},`} is ${file} by its package.json, and there is no such file${own}`;
 }
 
 function isInstalled(name: string, folder: string): boolean {

@@ -13,12 +13,18 @@ import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { foldersUp } from "./folders-up.ts";
 import { exportedPaths, type Manifest, manifestIn, privateTargets } from "./package-paths.ts";
+import { conditionsOf } from "./tsconfig.ts";
 
 /** What asks: a package may give the two different files. */
 export type Asking = "import" | "require";
 
-/** What holds for Node, whoever asks. */
-const NODE = ["node", "node-addons"];
+/** What holds for who asks from this folder: Node's conditions, and those of its tsconfig.json, since TypeScript goes by them. */
+const conditions = (folder: string, asking: Asking): string[] => [
+  ...conditionsOf(folder),
+  asking,
+  "node",
+  "node-addons",
+];
 
 /**
  * The path that a bare specifier in a file of `folder` leads to, which need not be there; null: it is of no own package, or
@@ -30,14 +36,15 @@ export function ownPackagePath(specifier: string, folder: string, asking: Asking
   const [, name, below = ""] = /^((?:@[^/\\%]+\/)?[^./\\%@#][^/\\%]*)(\/.*)?$/.exec(specifier) ?? [];
   if (name === undefined) return null;
   const around = manifestAround(folder);
-  if (around?.name === name && around.exports !== undefined) return exportedPath(around, below, asking);
+  const held = conditions(folder, asking);
+  if (around?.name === name && around.exports !== undefined) return exportedPath(around, below, held);
   for (const at of foldersUp(folder)) {
     const link = join(at, "node_modules", name);
     if (!existsSync(link)) continue;
     const root = realpathSync(link);
     if (/[\\/]node_modules[\\/]/.test(root)) return null; // as all that is installed
     const manifest = manifestIn(root);
-    if (manifest?.exports !== undefined) return exportedPath(manifest, below, asking);
+    if (manifest?.exports !== undefined) return exportedPath(manifest, below, held);
     return join(root, below || (manifest?.main ?? "index.js"));
   }
   return null;
@@ -46,13 +53,13 @@ export function ownPackagePath(specifier: string, folder: string, asking: Asking
 /** `#name`: the package's own, or another's. */
 function privatePath(specifier: string, folder: string, asking: Asking): string | null {
   const around = manifestAround(folder);
-  const [target] = around ? privateTargets(around, specifier, [asking, ...NODE]) : [];
+  const [target] = around ? privateTargets(around, specifier, conditions(folder, asking)) : [];
   if (target === undefined) return null;
   return target.startsWith("./") ? join(around!.root, target) : ownPackagePath(target, around!.root, asking);
 }
 
-function exportedPath(manifest: Manifest, below: string, asking: Asking): string | null {
-  const [target] = exportedPaths(manifest, below, [asking, ...NODE]);
+function exportedPath(manifest: Manifest, below: string, held: readonly string[]): string | null {
+  const [target] = exportedPaths(manifest, below, held);
   return target?.startsWith("./") ? join(manifest.root, target) : null;
 }
 

@@ -9,6 +9,7 @@ export interface Manifest {
   /** Its folder. */
   root: string;
   name?: string;
+  version?: string;
   main?: string;
   types?: string;
   typings?: string;

@@ -11,6 +11,7 @@ import { isLocal, isTranspiled, localFile } from "./local-files.ts";
 import { mapped } from "./mapped.ts";
 import { marked } from "./marked.ts";
 import { explained, refuseScheme } from "./not-found.ts";
+import { sharedExports } from "./shared-modules.ts";
 import { transpile } from "./transpile.ts";
 import { unreadable } from "./unreadable.ts";
 
@@ -80,7 +81,7 @@ const statesOf = (files: Iterable<string>): FileStates =>
 
 type Resolve = (specifier: string, from: NodeJS.Module | null | undefined, ...more: unknown[]) => string;
 
-/** What TypeScript that was required imports is found as TypeScript finds it: `./area.js` may be area.ts, and `paths` count. */
+/** What TypeScript requires is found as TypeScript finds it: `./area.js` may be area.ts, and `paths` count. */
 function findTypeScript(): void {
   const loader = Module as unknown as { _resolveFilename: Resolve };
   const native = loader._resolveFilename;
@@ -92,13 +93,18 @@ function findTypeScript(): void {
 }
 
 /** Let CommonJS take TypeScript: Node 20 knows nothing of it, and later ones no enums. */
-function readTypeScript({ extensions }: NodeJS.Require): void {
+export function readTypeScript({ extensions }: NodeJS.Require): void {
   if (extensions[".ts"] === (compile as never)) return;
   findTypeScript();
   for (const ending of [".ts", ".cts", ".mts", ".tsx", ".jsx"]) extensions[ending] = compile as never;
 }
 
 const compile: Extension = (module, file) => {
+  const exports = sharedExports(file, statesOf([file]).url(file, ""));
+  if (exports !== null) {
+    module.exports = exports;
+    return;
+  }
   const text = readFileSync(file, "utf8");
   const { code } = transpile(file, text, { cjs: true });
   addModule(file, { label: shortPath(file), code: text, original: mapped(file, text, { cjs: true }) });

@@ -6,13 +6,13 @@ import type { TransformOptions as EsbuildOptions, Message } from "esbuild";
 import type MagicString from "magic-string";
 import { type TransformOptions, transformSync } from "oxc-transform";
 import { type Jsx, jsxIn } from "../compile/jsx.ts";
-import { decoratorOptions } from "../compile/strip.ts";
+import { classOptions, fieldOptions } from "../compile/strip.ts";
 import { CellSyntaxError, firstError, refuseTooDeep } from "../compile/syntax-error.ts";
 import { shortPath } from "../stack.ts";
 import { uncut } from "../uncut.ts";
 import { editFile } from "./edit-file.ts";
 import { inCharacters } from "./in-characters.ts";
-import { jsxOf, legacyDecorators } from "./tsconfig.ts";
+import { assignsFields, jsxOf, legacyDecorators } from "./tsconfig.ts";
 
 export interface Transpiled {
   code: string;
@@ -51,15 +51,17 @@ export function transpile(
 ): Transpiled {
   refuseTooDeep(text, shortPath(file));
   const legacy = text.includes("@") ? legacyDecorators(dirname(file)) : null;
-  const edits = editFile(file, text, { runtime, metadata: legacy?.metadata ?? null });
+  const edits = editFile(file, text, { named: !cjs, runtime, metadata: legacy?.metadata ?? null });
   return { ...javaScript(file, edits?.toString() ?? text, cjs, map), edits };
 }
 
 function javaScript(file: string, text: string, cjs: boolean, map: boolean): Omit<Transpiled, "edits"> {
   const jsx = jsxIn(text, jsxOf(dirname(file)));
   const lang = extname(file).replace(/^\.[mc]?/, "") as "ts" | "tsx" | "jsx";
+  const assigned = lang !== "jsx" && /\bclass\b/.test(text) && assignsFields(dirname(file));
   const result = transformSync(file, text, {
     lang,
+    ...fieldOptions(assigned),
     sourceType: "module",
     target: "node20.19",
     sourcemap: map,
@@ -71,7 +73,7 @@ function javaScript(file: string, text: string, cjs: boolean, map: boolean): Omi
   try {
     return byEsbuild(text, {
       loader: lang,
-      ...decoratorOptions(legacyDecorators(dirname(file))),
+      ...classOptions({ decorators: legacyDecorators(dirname(file)), assigned }),
       ...(cjs ? asCommonJs : { format: "esm" }),
       ...jsxOptions(jsx),
     });

@@ -20,6 +20,7 @@ interface CompilerOptions {
   strictNullChecks?: boolean;
   useDefineForClassFields?: boolean;
   target?: string;
+  customConditions?: string[];
   baseUrl?: string;
   paths?: Record<string, string[]>;
   /** Folder of the file that says `paths`. */
@@ -48,12 +49,25 @@ export function jsxOf(folder: string): Jsx {
 
 /** In files of this folder decorators are those that were before the standard; null: the standard's. */
 export function legacyDecorators(folder: string): LegacyDecorators | null {
-  const { target = "esnext", strict = true, ...options } = optionsOf(folder);
+  const { strict = true, ...options } = optionsOf(folder);
   if (options.experimentalDecorators !== true) return null;
   return {
-    define: options.useDefineForClassFields ?? !BEFORE_FIELDS.test(target),
     metadata: options.emitDecoratorMetadata ? { strictNullChecks: options.strictNullChecks ?? strict } : null,
   };
+}
+
+/**
+ * Are fields of classes in this folder assigned, as before the language had them? What a subclass declares again without a value then
+ * keeps the one that its base class has given it.
+ */
+export function assignsFields(folder: string): boolean {
+  const { target = "esnext", useDefineForClassFields } = optionsOf(folder);
+  return !(useDefineForClassFields ?? !BEFORE_FIELDS.test(target));
+}
+
+/** Conditions by which the project's own packages are found beside Node's: they lead to sources, where Node would want what is built. */
+export function conditionsOf(folder: string): readonly string[] {
+  return optionsOf(folder).customConditions ?? [];
 }
 
 /** What `paths` and `baseUrl` make of a bare specifier in a file of this folder, in the order to try; empty where nothing fits. */

@@ -7,9 +7,11 @@ import { readFileSync } from "node:fs";
 import module from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { shortPath } from "../stack.ts";
 import { foundByRequire } from "./by-require.ts";
 import { FileStates, generationOf, hasState, moduleUrl } from "./file-states.ts";
 import { hearLoops, hearLoopsOf, mayBeModule } from "./heard-loops.ts";
+import { jsonModule } from "./json-modules.ts";
 import { isCommonJs, isLocal, isTranspiled, localFile } from "./local-files.ts";
 import { marked } from "./marked.ts";
 import { installedFolder, npmRequest } from "./npm-cache.ts";
@@ -17,6 +19,7 @@ import { runtimeFile } from "./own-runtime.ts";
 import { transpile } from "./transpile.ts";
 
 interface Context {
+  importAttributes?: { type?: string };
   /** `require` among them: it is asked by CommonJS, whose cache goes by paths and which require.ts keeps fresh. */
   conditions?: readonly string[];
 }
@@ -108,6 +111,12 @@ function localUrl(specifier: string, parentURL: string, context: Context): strin
 export function load<R>(url: string, context: Context, next: Next<[string, Context], R>) {
   if (!url.startsWith("file:")) return next(url, context);
   const file = fileURLToPath(url);
+  if (file.endsWith(".json") && !isRequire(context) && context.importAttributes?.type === undefined)
+    return {
+      format: "module",
+      source: jsonModule(readFileSync(file, "utf8"), shortPath(file)),
+      shortCircuit: true,
+    };
   if (!isTranspiled(file)) {
     const loaded = next(url, context);
     if (reader.inWorker || !url.includes("?") || !isLocal(file) || !mayBeModule(file)) return loaded;
@@ -116,14 +125,19 @@ export function load<R>(url: string, context: Context, next: Next<[string, Conte
   }
   const text = readFileSync(file, "utf8");
   const cjs = isRequire(context) || isCommonJs({ path: file, text });
+  const source = () => marked(hearLoops(transpile(file, text, { cjs }).code).code, cjs);
   return {
     format: cjs ? "commonjs" : "module",
-    source: reader.inWorker
-      ? withMap(file, text, cjs)
-      : marked(hearLoops(transpile(file, text, { cjs }).code).code, cjs),
+    source: reader.inWorker ? withMap(file, text, cjs) : (cjs ? REQUIRES : "") + source(),
     shortCircuit: true,
   };
 }
+
+/**
+ * CommonJS that is imported gets a `require` of Node's ESM loader, which on Node 20 finds no file without its ending and has nothing
+ * of an ES module. Here it gets the one that require.ts has taught TypeScript, whoever asked for the file.
+ */
+const REQUIRES = 'require = require("node:module").createRequire(__filename);';
 
 function withMap(file: string, text: string, cjs: boolean): string {
   const { code, map } = transpile(file, text, { cjs, map: true, runtime: false });
