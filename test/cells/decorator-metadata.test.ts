@@ -170,10 +170,10 @@ describe.each([
     const expected = await byTypeScript(IMPORTS + ALL, options);
     expect(expected.length).toBeGreaterThan(KINDS.length + 40);
     expect(await told(IMPORTS + ALL)).toEqual(expected);
-    const file = `told${references}.ts`;
-    put(file, IMPORTS + ALL);
-    expect(await told(`import "./${file}"`)).toEqual(expected);
-    expect(await told(`require("./${file}")`)).toEqual(expected);
+    const [imported, required] = [`imported${references}.ts`, `required${references}.ts`] as const;
+    for (const file of [imported, required]) put(file, IMPORTS + ALL);
+    expect(await told(`import "./${imported}"`)).toEqual(expected);
+    expect(await told(`require("./${required}")`)).toEqual(expected);
   });
 });
 
