@@ -45,7 +45,8 @@ interface Heard<Args extends unknown[]> {
   by: CellRun | undefined;
 }
 
-interface OpenComm extends Comm {
+/** What is called when the page speaks, or closes it. */
+interface Handlers {
   message: Heard<[CommReceived]> | null;
   closed: Heard<[CommReceived]> | null;
 }
@@ -53,7 +54,7 @@ interface OpenComm extends Comm {
 /** The comms of a kernel: the part for cells (register, unregister, open) and the part for the wire (receive). */
 export class Comms {
   private readonly targets = new Map<string, Heard<[Comm, CommReceived]>>();
-  private readonly comms = new Map<string, OpenComm>();
+  private readonly comms = new Map<string, Handlers>();
 
   constructor(private readonly publish: (output: CellOutput) => void) {}
 
@@ -85,11 +86,11 @@ export class Comms {
       if (!target) return this.emit("comm_close", { comm_id: content.comm_id, data: {} }, {});
       return this.opened(target, this.add(content.comm_id, content.target_name ?? ""), received);
     }
-    const comm = this.comms.get(content.comm_id);
-    if (!comm) return undefined; // closed on this side while the message was under way
-    if (msgType === "comm_msg") return comm.message && call(comm.message, received);
-    this.comms.delete(comm.id);
-    return comm.closed && call(comm.closed, received);
+    const handlers = this.comms.get(content.comm_id);
+    if (!handlers) return undefined; // closed on this side while the message was under way
+    if (msgType === "comm_msg") return handlers.message && call(handlers.message, received);
+    this.comms.delete(content.comm_id);
+    return handlers.closed && call(handlers.closed, received);
   }
 
   /** One that its target fails to take is closed on both sides: the page would wait for it for ever. */
@@ -105,12 +106,12 @@ export class Comms {
     }
   }
 
-  private add(id: string, target: string): OpenComm {
-    const comm: OpenComm = {
+  private add(id: string, target: string): Comm {
+    const handlers: Handlers = { message: null, closed: null };
+    this.comms.set(id, handlers);
+    return {
       id,
       target,
-      message: null,
-      closed: null,
       send: (data, extras = {}) => {
         if (!this.comms.has(id)) throw new Error(`The comm '${target}' is closed: open a new one.`);
         this.emit("comm_msg", { comm_id: id, data }, extras);
@@ -119,14 +120,12 @@ export class Comms {
         if (this.comms.delete(id)) this.emit("comm_close", { comm_id: id, data }, extras);
       },
       onMessage: (handler) => {
-        comm.message = heard(handler);
+        handlers.message = heard(handler);
       },
       onClose: (handler) => {
-        comm.closed = heard(handler);
+        handlers.closed = heard(handler);
       },
     };
-    this.comms.set(id, comm);
-    return comm;
   }
 
   private emit(

@@ -530,6 +530,19 @@ describe("comms", () => {
     expect(heard).toEqual([[[2, 3], [1, 2, 3, 4], [4], [0]]]);
   });
 
+  test("a comm as a result shows what it has, and not who hears it", async () => {
+    const code = 'const shown = comms.open("page"); shown.onMessage(() => {}); shown';
+    const names = (await kernel.run(code)).match(/^ {2}\w+/gm);
+    expect(names?.map((name) => name.trim())).toEqual([
+      "id",
+      "target",
+      "send",
+      "close",
+      "onMessage",
+      "onClose",
+    ]);
+  });
+
   test("a handler prints, shows and fails under the cell that set it, as does what it starts", async () => {
     const under: Record<string, string[]> = { target: [], message: [], messages: [] };
     let failed = () => {};
