@@ -11,6 +11,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
+import { settleFlags } from "../src/cells/eager.ts";
 import { makeFolder } from "../src/cells/make-folder.ts";
 import { userCache } from "../src/cells/user-cache.ts";
 import { writeWhole } from "../src/cells/write-whole.ts";
@@ -36,7 +37,10 @@ export function runBundle(url: URL): unknown {
   const run = script.runInThisContext();
   run.call(module.exports, module.exports, createRequire(file), module, file, path.dirname(file));
   if (cachedData === undefined || script.cachedDataRejected)
-    setTimeout(() => keep(cache, script.createCachedData()), SETTLED_MS).unref();
+    setTimeout(() => {
+      settleFlags();
+      keep(cache, script.createCachedData());
+    }, SETTLED_MS).unref();
   return module.exports;
 }
 

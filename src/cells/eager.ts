@@ -18,3 +18,11 @@ export function eagerly<T>(script: string, work: () => T): T {
     setFlagsFromString("--lazy");
   }
 }
+
+/**
+ * Have V8 count its flags anew. Code that is kept (kernel/code-cache.ts) holds the number it has for them all, and one that another
+ * thread has counted in the moment above stays until a flag is set again: the next process would refuse that code.
+ */
+export function settleFlags(): void {
+  eagerly("{}", () => {});
+}
