@@ -5,6 +5,7 @@
 
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { foldersUp } from "../syntax/folders-up.ts";
 import type { Entry } from "./compiler.ts";
 import { openString } from "./open-string.ts";
 import { patternPaths } from "./package-paths.ts";
@@ -43,14 +44,14 @@ function specifierAt(code: string, cursor: number): string | null {
 /** Packages installed in `folder` or above it, without those of types only. */
 function packageNames(folder: string): string[] {
   const names = new Set<string>();
-  for (let at = folder; ; at = dirname(at)) {
+  for (const at of foldersUp(folder)) {
     for (const name of list(join(at, "node_modules"))) {
       if (!name.startsWith("@")) names.add(name);
       else if (name !== "@types")
         for (const inner of list(join(at, "node_modules", name))) names.add(`${name}/${inner}`);
     }
-    if (at === dirname(at)) return [...names].sort();
   }
+  return [...names].sort();
 }
 
 function list(folder: string): string[] {

@@ -8,7 +8,8 @@
 //     import { log } from "#lib/|
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { foldersUp } from "../syntax/folders-up.ts";
 
 /** One thing that can stand behind the last slash. */
 export interface PathSegment {
@@ -34,11 +35,6 @@ export function patternPaths(folder: string, written: string): PathSegment[] {
     // The first may be what is not built yet.
     return lists.find((found) => found.length > 0) ?? [];
   });
-}
-
-function foldersUp(from: string): string[] {
-  const above = dirname(from);
-  return above === from ? [from] : [from, ...foldersUp(above)];
 }
 
 /** What stands before and behind the star. */

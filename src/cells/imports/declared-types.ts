@@ -10,7 +10,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
 import { dirname, join, resolve } from "node:path";
-import { foldersUp } from "./folders-up.ts";
+import { foldersUp } from "../../syntax/folders-up.ts";
 import { isFile } from "./is-file.ts";
 import { isLocal, localFile } from "./local-files.ts";
 import { installedPackage } from "./npm-cache.ts";

@@ -4,7 +4,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
-import { foldersUp } from "./folders-up.ts";
+import { foldersUp } from "../../syntax/folders-up.ts";
 import { exportedPaths, manifestIn } from "./package-paths.ts";
 
 /** The file of an installed package, or a module of Node's; null: `require` finds the same, or fails as well. */

@@ -2,7 +2,7 @@
 // what that one has besides is missing until the kernel starts anew, and nothing else says why.
 
 import { join } from "node:path";
-import { foldersUp } from "./folders-up.ts";
+import { foldersUp } from "../../syntax/folders-up.ts";
 import { type Manifest, manifestIn } from "./package-paths.ts";
 
 export class LoadedVersions {

@@ -2,9 +2,9 @@
 
 import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
+import { foldersUp } from "../../syntax/folders-up.ts";
 import { shortPath } from "../stack.ts";
 import { adding, isPlugAndPlay } from "./adding.ts";
-import { foldersUp } from "./folders-up.ts";
 import { leftOut, madeByScript, thisSystem } from "./left-out.ts";
 import { isLocal } from "./local-files.ts";
 import { npmRequest } from "./npm-cache.ts";

@@ -11,7 +11,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
-import { foldersUp } from "./folders-up.ts";
+import { foldersUp } from "../../syntax/folders-up.ts";
 import { exportedPaths, type Manifest, manifestIn, privateTargets } from "./package-paths.ts";
 import { conditionsOf } from "./tsconfig.ts";
 

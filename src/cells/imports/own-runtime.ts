@@ -4,7 +4,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { foldersUp } from "./folders-up.ts";
+import { foldersUp } from "../../syntax/folders-up.ts";
 
 /** A module that gives what this thread's cells have, or where there are none a runtime of its own (scripts/build.mjs). */
 const file = fileURLToPath(new URL("./own-asyncio.js", import.meta.url));

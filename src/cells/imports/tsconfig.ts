@@ -3,10 +3,10 @@
 import { readFileSync, statSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, isAbsolute, join, resolve } from "node:path";
+import { foldersUp } from "../../syntax/folders-up.ts";
 import { countingTsconfig, parseTsconfig, type Tsconfig } from "../../syntax/tsconfig.ts";
 import type { Jsx } from "../compile/jsx.ts";
 import type { LegacyDecorators } from "../compile/strip.ts";
-import { foldersUp } from "./folders-up.ts";
 import { isFile } from "./is-file.ts";
 
 interface CompilerOptions {
