@@ -11,7 +11,7 @@ import type { Sends } from "./send-queue.ts";
 /** How long a client may take nothing while it is waited for. */
 const PATIENCE_MS = 10_000;
 /** The same, once the kernel is about to end. */
-const LAST_MS = 100;
+const LAST_MS = 1_000;
 /** libzmq does not tell when there is room again. */
 const PAUSE_MS = 4;
 /** Of a longer pause the rest does not count: the kernel itself was stopped (SIGSTOP, a container that is paused). */

@@ -70,7 +70,8 @@ export function makeSockets(zeromq: Zeromq, connection: Connection): Sockets {
   };
   // A client that connects anew by its old identity may be here before the end of its old connection, or where that is
   // never heard of. libzmq would be deaf to it for good. (ipython/ipykernel#270)
-  const router = { ...options, handover: true };
+  // And a router drops in silence what is above the mark: replies to a client that does not read for a while.
+  const router = { ...options, handover: true, sendHighWaterMark: 0 };
   return {
     shell: new zeromq.Router(router),
     control: new zeromq.Router(router),

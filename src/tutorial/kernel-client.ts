@@ -14,6 +14,7 @@ import { launchFlags } from "../../kernel/install/launch-flags.ts";
 import { type Connection, channels, readConnectionFile } from "../../kernel/wire/connection-file.ts";
 import { Codec, type Message, type Outgoing } from "../../kernel/wire/frames.ts";
 import { address } from "../../kernel/wire/sockets.ts";
+import { Inbox } from "./inbox.ts";
 import { onEarlyEnd } from "./left-behind.ts";
 
 /** An iopub message of a request. */
@@ -129,21 +130,24 @@ export class KernelClient {
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.stderr += text;
     });
+    const inboxes = [
+      new Inbox(this.sockets.shell, (frames) => this.onReply(this.codec.decode(frames))),
+      new Inbox(this.sockets.control, (frames) => this.onReply(this.codec.decode(frames))),
+      new Inbox(this.sockets.iopub, (frames) => this.onIopubMessage(this.codec.decode(frames))),
+      new Inbox(this.sockets.stdin, (frames) => this.onInputRequest(this.codec.decode(frames))),
+    ];
     this.ended = new Promise((resolve) => {
-      const end = (how: number | string | null) => {
+      const end = async (how: number | string | null) => {
+        await Promise.all(inboxes.map((inbox) => inbox.end()));
         this.close();
         resolve(how);
       };
-      child.once("exit", (code, signal) => end(code ?? signal));
+      child.once("exit", (code, signal) => void end(code ?? signal));
       child.on("error", (error) => {
         this.stderr += `${error.message}\n`;
-        if (child.pid === undefined) end(null); // its folder is gone, or the system starts no process more
+        if (child.pid === undefined) void end(null); // its folder is gone, or the system starts no process more
       });
     });
-    void this.read(this.sockets.shell, (message) => this.onReply(message));
-    void this.read(this.sockets.control, (message) => this.onReply(message));
-    void this.read(this.sockets.iopub, (message) => this.onIopubMessage(message));
-    void this.read(this.sockets.stdin, (message) => this.onInputRequest(message));
   }
 
   /** Start a kernel and wait until it answers. @throws Error with what it wrote to stderr when it ends before. */
@@ -268,14 +272,6 @@ export class KernelClient {
     const sent = this.sending.then(() => socket.send(frames));
     this.sending = sent.catch(() => {}); // told to who waits for it; the next one goes out all the same
     return { id, sent };
-  }
-
-  private async read(socket: Dealer | Subscriber, handle: (message: Message) => void): Promise<void> {
-    try {
-      for await (const frames of socket) handle(this.codec.decode(frames));
-    } catch (error) {
-      if (!socket.closed) throw error;
-    }
   }
 
   private onReply(message: Message): void {

@@ -122,6 +122,37 @@ test("a client that dies in the middle of its request leaves nothing behind but 
   expect(kernel.stderr).toBe("");
 });
 
+test("replies are kept for a client that does not read for a while", async () => {
+  // A socket's file holds little where TCP may hold megabytes.
+  const local = join(folder, "local.json");
+  await writeConnectionFile(local, { transport: "ipc", ip: join(folder, "socket") });
+  const other = await KernelClient.start({ main, folder, connectionFile: local });
+  const at = readConnectionFile(local);
+  const { digest, key } = at;
+  const codec = new Codec(digest, key);
+  const shell = new Dealer({
+    linger: 0,
+    sendHighWaterMark: 0,
+    receiveHighWaterMark: 1,
+    receiveTimeout: 10_000,
+  });
+  shell.connect(address(at, "shell"));
+  open.push(shell);
+  const asked = 3_000;
+  for (let n = 0; n < asked; n++)
+    await shell.send(codec.encode({ msgType: "kernel_info_request", content: {} }));
+  const last = codec.encode({ msgType: "execute_request", content: { code: "1" } });
+  const answered = new Promise<void>((resolve) => {
+    other.onIopub = ({ msg_type }) => {
+      if (msg_type === "execute_result") resolve();
+    };
+  });
+  await shell.send(last);
+  await answered;
+  for (let n = 0; n < asked + 1; n++) await shell.receive();
+  await other.shutdown();
+});
+
 // The wait takes ten seconds; in npm test test/kernel/patient-publisher.test.ts does the same with less patience.
 const mebibytes = 256;
 if (long)
