@@ -15,6 +15,7 @@ import { plain } from "../display/plain.ts";
 import { ownServerAdvice } from "./address-in-use.ts";
 import { alarm } from "./ansi.ts";
 import { type Awaiter, awaitersOf } from "./awaiters.ts";
+import { pythonNameAdvice } from "./compile/python-words.ts";
 import { undefinedCommandAdvice } from "./compile/shell-line.ts";
 import { excerpt } from "./excerpt.ts";
 import { factoryAdvice } from "./missing-factory.ts";
@@ -50,7 +51,12 @@ export function describe(thrown: unknown): Named {
   // A class may have a static member of this name, which is anything.
   const made: unknown = (member(thrown, "constructor") as { name?: unknown } | undefined)?.name;
   const ename = name === "Error" && typeof made === "string" && made !== "" ? made : name;
-  return { ename, evalue: cut(withoutAnsi(String(member(thrown, "message") ?? ""))) };
+  return { ename, evalue: cut(asWritten(withoutAnsi(String(member(thrown, "message") ?? "")))) };
+}
+
+/** V8 calls a name of a cell that is also a global by the one under which it is stored: `display$cell is not a function`. */
+function asWritten(message: string): string {
+  return message.replace(/(?<=[\w$])\$cell\b/g, "");
 }
 
 /**
@@ -125,7 +131,7 @@ function lines(thrown: unknown, shown: Shown, awaited: CellPlace | null = null):
 /** What to do about a name that is not defined, where the cell did not mean a name. */
 function undefinedAdvice(message: string, place: CellPlace | null | undefined): string[] {
   const line = place?.source.code.split("\n")[place.line - 1] ?? "";
-  return [...factoryAdvice(message, place), ...undefinedCommandAdvice(line)];
+  return [...factoryAdvice(message, place), ...undefinedCommandAdvice(line), ...pythonNameAdvice(message)];
 }
 
 /**
