@@ -14,6 +14,7 @@ import { propertiesOf } from "../display/error-properties.ts";
 import { plain } from "../display/plain.ts";
 import { ownServerAdvice } from "./address-in-use.ts";
 import { alarm } from "./ansi.ts";
+import { asyncioAdvice } from "./asyncio-words.ts";
 import { type Awaiter, awaitersOf } from "./awaiters.ts";
 import { pythonNameAdvice } from "./compile/python-words.ts";
 import { undefinedCommandAdvice } from "./compile/shell-line.ts";
@@ -111,7 +112,9 @@ function lines(thrown: unknown, shown: Shown, awaited: CellPlace | null = null):
   const out = head(named).split("\n");
   if (!isError(thrown)) return out;
   const frames = framesOf(thrown);
-  if (named.ename === "ReferenceError") out.push(...undefinedAdvice(named.evalue, frames[0]?.place));
+  const at = frames[0]?.place;
+  if (named.ename === "ReferenceError") out.push(...undefinedAdvice(named.evalue, at));
+  if (named.ename === "TypeError") out.push(...asyncioAdvice(named.evalue, at));
   if (member(thrown, "code") === "EADDRINUSE") out.push(...ownServerAdvice(member(thrown, "port")));
   const awaiters = awaitersOf(thrown);
   const placed = places(frames, awaiters, shown.indented);
@@ -131,7 +134,12 @@ function lines(thrown: unknown, shown: Shown, awaited: CellPlace | null = null):
 /** What to do about a name that is not defined, where the cell did not mean a name. */
 function undefinedAdvice(message: string, place: CellPlace | null | undefined): string[] {
   const line = place?.source.code.split("\n")[place.line - 1] ?? "";
-  return [...factoryAdvice(message, place), ...undefinedCommandAdvice(line), ...pythonNameAdvice(message)];
+  return [
+    ...factoryAdvice(message, place),
+    ...undefinedCommandAdvice(line),
+    ...pythonNameAdvice(message),
+    ...asyncioAdvice(message, place),
+  ];
 }
 
 /**

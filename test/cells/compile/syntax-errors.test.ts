@@ -154,6 +154,10 @@ test.each([
   ["if a == 1: b()", "if (…) { … }"],
   ["for x in range(3):\n    f(x)", "for (const x of …) { … }"],
   ["try:\n  f()", "try { … } catch (error) { … }"],
+  ["async with lock:\n    pass", "using held = await lock.hold();"],
+  ["async for x in source:\n    pass", "for await (const x of …) { … }"],
+  ['raise ValueError("no")', "throw new Error(…)"],
+  ["coroutine(function* () {\n  await sleep(1);\n})", "In a function* yield* stands in its place."],
   ["# a comment", "A comment begins with //."],
   ["f(lambda x: x)", "is written (x) => …"],
   ['f"hello {x}"', "`… ${x} …`"],
@@ -164,12 +168,17 @@ test.each([
   expect(errorOf(code).message).toMatch(/^[^\n]+ \(In\[3\]:\d:\d+\)\n/);
 });
 
-test.each(['f("this and that" 5)', "if (a) b: c d", "const def = 1 2", 'import a, from "b"', "a #b c"])(
-  "%j is no line of Python",
-  (code) => {
-    expect(errorOf(code).reason).not.toContain("\n");
-  },
-);
+test.each([
+  'f("this and that" 5)',
+  "if (a) b: c d",
+  "const def = 1 2",
+  'import a, from "b"',
+  "a #b c",
+  "function f() { await g() }",
+  "function* f() { g(() => await h()) }",
+])("%j is no line of Python", (code) => {
+  expect(errorOf(code).reason).not.toContain("\n");
+});
 
 test.each(["npm.install lodash", "a %b c", "let a = !b c", "a ? b", "x\n% 5 5"])(
   "%j is no line for a shell",
