@@ -167,6 +167,10 @@ for (const stream of [process.stdout, process.stderr])
     process.exit(128 + constants.signals.SIGPIPE);
   });
 
+for (const command of program.commands) {
+  command.showHelpAfterError(`Run 'cokernel ${command.name()} --help' for its options.`);
+}
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -73,6 +73,11 @@ export class Comms {
 
   /** Open a comm to a target of the page. */
   open(target: string, data: unknown = {}, extras: CommExtras = {}): Comm {
+    if (typeof target !== "string") {
+      throw new TypeError(
+        `comms.open(target, data) takes the name of a target of the page, but got ${typeof target}.`,
+      );
+    }
     const id = uuid();
     this.emit("comm_open", { comm_id: id, target_name: target, data }, extras);
     return this.add(id, target);

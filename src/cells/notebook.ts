@@ -206,13 +206,15 @@ export class Notebook {
 
   private declare({ declares }: Pick<CompiledCell, "declares">): void {
     const fresh: string[] = [];
+    const names: string[] = [];
     for (const { name, kind, js } of declares) {
       this.known.set(name, kind);
-      if (!this.declared.has(js)) fresh.push(js);
+      if (this.declared.has(js)) continue;
+      fresh.push(js);
+      names.push(startsAsGlobal(name) ? `${js} = globalThis.${name}` : js);
     }
     if (fresh.length === 0) return;
-    const names = fresh.join(", ");
-    const read = new vm.Script(`let ${names}; ${reader(fresh)}`).runInThisContext();
+    const read = new vm.Script(`let ${names.join(", ")}; ${reader(fresh)}`).runInThisContext();
     this.holders.add(fresh, read);
     for (const js of fresh) this.declared.add(js);
   }
@@ -276,6 +278,15 @@ export class Notebook {
 /** Whatever stands in this file is told by the cell's own text. */
 function makeKnown(file: string, cell: CompiledCell, code: string, label: string): void {
   addSource(file, { label, code, original: (line, column) => cell.original(line, column) });
+}
+
+/**
+ * A name that is also a global means that one until a cell has given it a value: a cell may fail before it does, and an
+ * import of `asyncio` from a package that is not there would take the kernel's own away. Globals that Node makes when they
+ * are first asked for are left alone.
+ */
+function startsAsGlobal(name: string): boolean {
+  return Reflect.getOwnPropertyDescriptor(globalThis, name)?.value !== undefined;
 }
 
 /** Names that a cell's own declaration would hide from the whole realm. */

@@ -7,7 +7,7 @@ import * as asyncio from "../coroutine/asyncio.ts";
 import { ITERATION, idOf, SUSPEND } from "../coroutine/host.ts";
 import type { TraceLog } from "../coroutine/trace-log.ts";
 import type { FrameInfo } from "../views/coroutine-info.ts";
-import { number } from "../views/quantity.ts";
+import { count, number } from "../views/quantity.ts";
 import type { Recording } from "../views/recording.ts";
 import { framesOf } from "./coroutine-info.ts";
 import { ownLoops } from "./coroutines.ts";
@@ -95,7 +95,7 @@ export class Recorder {
       notes: [
         ...(this.unseen > 0
           ? [
-              `Lines and values were not taken at ${number(this.unseen)} steps, so as not to slow the program.`,
+              `Lines and values were not taken at ${count(this.unseen, "step")}, so as not to slow the program.`,
             ]
           : []),
         ...(this.unheard > 0 ? [`Printed lines that were not kept: ${number(this.unheard)}.`] : []),

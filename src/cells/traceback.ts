@@ -14,7 +14,9 @@ import { propertiesOf } from "../display/error-properties.ts";
 import { plain } from "../display/plain.ts";
 import { ownServerAdvice } from "./address-in-use.ts";
 import { alarm } from "./ansi.ts";
+import { asyncioAdvice } from "./asyncio-words.ts";
 import { type Awaiter, awaitersOf } from "./awaiters.ts";
+import { pythonNameAdvice } from "./compile/python-words.ts";
 import { undefinedCommandAdvice } from "./compile/shell-line.ts";
 import { excerpt } from "./excerpt.ts";
 import { factoryAdvice } from "./missing-factory.ts";
@@ -50,7 +52,12 @@ export function describe(thrown: unknown): Named {
   // A class may have a static member of this name, which is anything.
   const made: unknown = (member(thrown, "constructor") as { name?: unknown } | undefined)?.name;
   const ename = name === "Error" && typeof made === "string" && made !== "" ? made : name;
-  return { ename, evalue: cut(withoutAnsi(String(member(thrown, "message") ?? ""))) };
+  return { ename, evalue: cut(asWritten(withoutAnsi(String(member(thrown, "message") ?? "")))) };
+}
+
+/** V8 calls a name of a cell that is also a global by the one under which it is stored: `display$cell is not a function`. */
+function asWritten(message: string): string {
+  return message.replace(/(?<=[\w$])\$cell\b/g, "");
 }
 
 /**
@@ -105,7 +112,9 @@ function lines(thrown: unknown, shown: Shown, awaited: CellPlace | null = null):
   const out = head(named).split("\n");
   if (!isError(thrown)) return out;
   const frames = framesOf(thrown);
-  if (named.ename === "ReferenceError") out.push(...undefinedAdvice(named.evalue, frames[0]?.place));
+  const at = frames[0]?.place;
+  if (named.ename === "ReferenceError") out.push(...undefinedAdvice(named.evalue, at));
+  if (named.ename === "TypeError") out.push(...asyncioAdvice(named.evalue, at));
   if (member(thrown, "code") === "EADDRINUSE") out.push(...ownServerAdvice(member(thrown, "port")));
   const awaiters = awaitersOf(thrown);
   const placed = places(frames, awaiters, shown.indented);
@@ -125,7 +134,12 @@ function lines(thrown: unknown, shown: Shown, awaited: CellPlace | null = null):
 /** What to do about a name that is not defined, where the cell did not mean a name. */
 function undefinedAdvice(message: string, place: CellPlace | null | undefined): string[] {
   const line = place?.source.code.split("\n")[place.line - 1] ?? "";
-  return [...factoryAdvice(message, place), ...undefinedCommandAdvice(line)];
+  return [
+    ...factoryAdvice(message, place),
+    ...undefinedCommandAdvice(line),
+    ...pythonNameAdvice(message),
+    ...asyncioAdvice(message, place),
+  ];
 }
 
 /**

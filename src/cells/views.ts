@@ -82,6 +82,7 @@ export function makeViews(output: Output, display: Display) {
     },
     /** The card of a loop, by default the cell loop. */
     loop(loop: asyncio.EventLoop = asyncio.getEventLoop()): View {
+      mustBeLoop("loop", loop);
       const bundle = loopBundle(loop);
       return view(() => bundle);
     },
@@ -91,6 +92,12 @@ export function makeViews(output: Output, display: Display) {
      *     views.moments(loop, () => loop.step(), () => loop.runOnce())
      */
     moments(loop: asyncio.EventLoop, ...steps: (() => unknown)[]): View {
+      mustBeLoop("moments", loop);
+      if (steps.some((step) => typeof step !== "function")) {
+        throw new TypeError(
+          "views.moments() takes a function for each step.\n  views.moments(loop, () => loop.step())",
+        );
+      }
       const moments: Moment[] = [{ title: "before", loop: namedSnapshot(loop, 20) }];
       for (const step of steps) {
         step();
@@ -103,6 +110,7 @@ export function makeViews(output: Output, display: Display) {
     },
     /** Who waits for whom, deadlocks marked; by default in the loop where somebody is stuck, else the first where somebody waits. */
     async waitingGraph(loop?: asyncio.EventLoop): Promise<View> {
+      if (loop !== undefined) mustBeLoop("waitingGraph", loop);
       const snapshots = (loop ? [loop] : knownLoops()).map((one) => namedSnapshot(one, 60));
       const [{ waitingGraph }, { waitingText }, { waitingOf }] = await Promise.all([
         import("../views/waiting-graph.ts"),
@@ -159,6 +167,13 @@ export function recordCell(views: ReturnType<typeof makeViews>, display: Display
   const open = views.start();
   let shown: Promise<void> | null = null;
   return () => (shown ??= open.stop().then((recording) => void display(recording)));
+}
+
+function mustBeLoop(method: string, loop: unknown): void {
+  if (loop instanceof asyncio.EventLoop) return;
+  throw new TypeError(
+    `views.${method}() takes a loop, such as asyncio.getEventLoop(), but got ${typeof loop}.`,
+  );
 }
 
 /** How much, without what was there before. */

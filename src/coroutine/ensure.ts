@@ -10,6 +10,7 @@ import { warn } from "./hooks.ts";
 import { presentLoop } from "./present.ts";
 import type { Awaitable, AwaitableLike, ResultOf } from "./suspension.ts";
 import type { Task } from "./task.ts";
+import { notAwaitable } from "./task-text.ts";
 
 /**
  * A future as it is, a coroutine or an {@link Awaitable} of one's own as a task, a promise as a future (cancelling it
@@ -20,7 +21,7 @@ import type { Task } from "./task.ts";
  *     const future = ensureFuture(fetch(url)); // a Future of the promise
  *     yield* gather(task, future);
  *
- * @throws TypeError "An asyncio.Future, a coroutine or an awaitable is required"
+ * @throws TypeError "An asyncio.Future, a coroutine or an awaitable is required, got …"
  * @throws ValueError where the future belongs to another loop than the one named
  */
 export function ensureFuture<F extends Future<unknown>>(x: F, options?: FutureOptions): F;
@@ -53,7 +54,7 @@ export function asFuture<T>(x: AwaitableLike<T>, options?: FutureOptions): Futur
   }
   if (isAwaitable(given)) return (options?.loop ?? presentLoop()).createTask(wrapAwaitable(given) as never);
   if (isThenable(given)) return bridge(given as PromiseLike<T>, options?.loop ?? presentLoop());
-  throw new TypeError("An asyncio.Future, a coroutine or an awaitable is required");
+  throw new TypeError(notAwaitable(given));
 }
 
 /** Is it of a class that somebody has written to be awaited: with `[Symbol.iterator]`, for `yield*`, and `then`? */

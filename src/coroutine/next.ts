@@ -29,7 +29,9 @@ export function next<Y>(c: Stepped<Y>): Y;
 export function next<Y, D>(c: Stepped<Y>, otherwise: D): Y | D;
 export function next(c: Stepped<unknown>, ...otherwise: unknown[]): unknown {
   if (c === null || typeof c !== "object" || typeof c.next !== "function" || c instanceof AsyncGenObject) {
-    throw new TypeError(`${repr(c)} is not an iterator`);
+    const instead =
+      typeof c === "function" ? `\n  next(${(c as { name: string }).name || "f"}())    // this, called` : "";
+    throw new TypeError(`${repr(c)} is not an iterator${instead}`);
   }
   if (!(c instanceof Coro)) {
     const result = (c as Iterator<unknown, unknown, undefined>).next();

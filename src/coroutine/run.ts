@@ -43,7 +43,10 @@ export function runSync<T>(main: AnyCoroutine<T>, options: RunOptions = {}): T {
 
 function mayRun(taker: string, main: unknown): void {
   if (registers.loop !== null) {
-    throw new RuntimeError("asyncio.run() cannot be called from a running event loop");
+    throw new RuntimeError(
+      "asyncio.run() cannot be called from a running event loop\n" +
+        "  await main()    // in a coroutine; in a function* by yield*",
+    );
   }
   if (!(main instanceof Coro)) throw new ValueError(notACoroutine(main, taker));
 }

@@ -26,17 +26,34 @@ export function doneText({ qualname, fn }: Maker): string {
 export function notACoroutine(x: unknown, taker = "createTask"): string {
   if (isOfOtherCopy(x)) return `a coroutine was expected, got ${x} ${OTHER_COPY}`;
   const message = `a coroutine was expected, got ${repr(x)}`;
-  const tag = Object.prototype.toString.call(x);
+  const tag = tagOf(x);
   if (tag === "[object Promise]") return `${message} (${ASYNC_FUNCTION}; ensureFuture() takes a promise)`;
   if (tag === "[object AsyncFunction]") return `${message} (${ASYNC_FUNCTION})`;
-  if (tag === "[object Generator]") {
-    return `${message} (a generator: its function must be made a coroutine function, coroutine(function* …))`;
-  }
+  if (tag === "[object Generator]") return `${message} ${GENERATOR}`;
   if (typeof x !== "function") return message;
-  const name = x.name || "f";
-  const call = tag === "[object GeneratorFunction]" ? `coroutine(${name})()` : `${name}()`;
+  const { name, call } = called(x);
   return `${message}\n  ${taker}(${name})    // not yet called\n  ${taker}(${call})  // this`;
 }
+
+/** As {@link notACoroutine}, where a future or a promise would do as well. */
+export function notAwaitable(x: unknown): string {
+  const message = `An asyncio.Future, a coroutine or an awaitable is required, got ${repr(x)}`;
+  if (Array.isArray(x)) return `${message}\n  gather(...list)    // takes them one by one`;
+  if (tagOf(x) === "[object Generator]") return `${message} ${GENERATOR}`;
+  if (typeof x !== "function") return message;
+  const { name, call } = called(x);
+  return `${message}\n  ${name}    // not yet called\n  ${call}  // this`;
+}
+
+/** A function, and how it is called to get what was meant. */
+function called(fn: { name: string }): { name: string; call: string } {
+  const name = fn.name || "f";
+  return { name, call: tagOf(fn) === "[object GeneratorFunction]" ? `coroutine(${name})()` : `${name}()` };
+}
+
+const tagOf = (x: unknown): string => Object.prototype.toString.call(x);
+
+const GENERATOR = "(a generator: its function must be made a coroutine function, coroutine(function* …))";
 
 /** What to write where a native one stands. */
 export const ASYNC_FUNCTION =

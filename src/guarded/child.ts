@@ -118,7 +118,9 @@ function run(script: Script, declares: string[]) {
   let cell: (() => void) | null = null;
   let refused: string | null = null;
   try {
-    if (fresh.length > 0) names = realm.script(`let ${fresh.join(", ")};`, REALM_FILE, 0);
+    // One that is also a global means that until the cell has given it a value, as in the ordinary kernel.
+    const lets = fresh.map((name) => `${name} = globalThis.${name.replace(/\$cell$/, "")}`);
+    if (fresh.length > 0) names = realm.script(`let ${lets.join(", ")};`, REALM_FILE, 0);
     cell = realm.script(script.text, script.file, script.columnOffset);
   } catch (error) {
     // What the compiler let through and V8, or vm2, does not. The names are declared all the same, as in the ordinary kernel.

@@ -15,9 +15,10 @@ const kernelspec = { display_name: "TypeScript (cokernel)", language: "typescrip
  * Convert one file; `out` is the other one, beside it unless it is given.
  * @returns the file that was written
  * @throws NotebookError when the file, or the notebook that would be written over, is none
- * @throws Error when the one beside it is a file of its own
+ * @throws Error when there is none, or the one beside it is a file of its own
  */
 export function convert(file: string, out?: string): string {
+  if (!existsSync(file)) throw new Error(`${file}: there is no such file.`);
   const { dir, name, ext } = path.parse(file);
   const target = out ?? path.join(dir, `${name}${ext === ".ipynb" ? ".ts" : ".ipynb"}`);
   if (ext === ".ipynb" && /\.[cm]?tsx?$/.test(target)) {

@@ -105,6 +105,47 @@ In[1]:3
     expect(first).toBe(at);
   });
 
+  test.each([
+    ["print('hi')", "TypeScript has for it: console.log(…)"],
+    ["const none = None", "TypeScript has for it: undefined and null"],
+    ["sleep(1)", "asyncio has it: asyncio.sleep"],
+    ["throw new ValueError('no')", "asyncio has it: asyncio.ValueError"],
+  ])("says what stands in the place of a name of Python's: %s", async (code, advice) => {
+    expect(await traceback(code)).toMatch(/ReferenceError: \w+ is not defined\n/);
+    expect(await traceback(code)).toContain(`\n${advice}\nIn[1]:1\n`);
+  });
+
+  test.each(["(5).Get()", "({}).foo_bar()", "for (const x of 5);"])(
+    "of what asyncio has not says no more: %s",
+    async (code) => {
+      expect(await traceback(code)).toMatch(/^\nTypeError: [^\n]+\nIn\[1\]:1\n/);
+    },
+  );
+
+  test("calls a name that is also a global as the cell does", async () => {
+    const { evalue, traceback } = await kernel.fail("const status = 5, performance = 6;\nperformance()");
+    expect(evalue).toBe("performance is not a function");
+    expect(traceback).not.toContain("$cell");
+  });
+
+  test.each([
+    ["asyncio.create_task(asyncio.sleep(0))", "\nasyncio calls it createTask.\n"],
+    ["asyncio.getEventLoop().run_until_complete(1)", "\nasyncio calls it runUntilComplete.\n"],
+    ["new asyncio.TaskGroup()", "\nasyncio calls it taskGroup.\n"],
+    [
+      "const waits = coroutine(function* () {\n  yield* Promise.resolve(1);\n});\nawait waits()",
+      "\n  yield* asyncio.awaitable(promise)\nIn[1]:2\n",
+    ],
+    ["asyncio.next(asyncio.sleep)", "next(sleep())    // this, called"],
+    ["views.moments(5)", "views.moments() takes a loop, such as asyncio.getEventLoop(), but got number."],
+    ["views.moments(asyncio.getEventLoop(), 1)", "\n  views.moments(loop, () => loop.step())\n"],
+    ["await views.waitingGraph('cell')", "views.waitingGraph() takes a loop"],
+    ["views.loop(null)", "views.loop() takes a loop"],
+    ["comms.open()", "comms.open(target, data) takes the name of a target of the page, but got undefined."],
+  ])("of a call with the wrong thing says what it takes: %s", async (code, advice) => {
+    expect(await traceback(code)).toContain(advice);
+  });
+
   test("goes through local modules, and shows the cell's line too", async () => {
     writeFileSync(
       join(kernel.folder, "shop.ts"),

@@ -734,6 +734,11 @@ describe("what is not there", () => {
       `import "./needs.ts"`,
       ["which ./needs.ts imports", "npm install"],
     ],
+    [
+      "asyncio, which is there without an import",
+      `import asyncio from "asyncio"`,
+      ["asyncio is there without an import", 'import * as asyncio from "cokernel/asyncio";'],
+    ],
     ["a file", `import "./missing.ts"`, ["There is no file './missing.ts' in FOLDER"]],
     ["jsr:", `import x from "jsr:@std/path@1"`, ["npx jsr add @std/path"]],
     ["https:", `import x from "https://example.org/lodash@4.17.21/add.js"`, ['"npm:lodash@4.17.21"']],

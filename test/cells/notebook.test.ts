@@ -151,6 +151,15 @@ describe("names", () => {
     await kernel.run("const { process } = globalThis;");
   });
 
+  test("that hide a global are that global until they have a value: a cell may fail before", async () => {
+    await kernel.fail("import asyncio from 'asyncio'");
+    expect(await kernel.run("typeof asyncio.sleep")).toBe("'function'");
+    await kernel.fail("const structuredClone = await Promise.reject(new Error('no'))");
+    expect(await kernel.run("structuredClone([1])")).toBe("[ 1 ]");
+    await kernel.run("let structuredClone;");
+    expect(await kernel.run("typeof structuredClone")).toBe("'undefined'");
+  });
+
   test("by which packages look for a browser are hidden from them", async () => {
     const at = join(kernel.folder, "node_modules", "asks");
     mkdirSync(at, { recursive: true });

@@ -208,7 +208,7 @@ describe("asCompleted", () => {
     });
     expect(names).toEqual([TimeoutError, TimeoutError]);
     expect(errorOf(() => [...asCompleted([5 as never])])).toEqual(
-      new TypeError("An asyncio.Future, a coroutine or an awaitable is required"),
+      new TypeError("An asyncio.Future, a coroutine or an awaitable is required, got 5"),
     );
   });
 });

@@ -98,7 +98,10 @@ describe("a runner", () => {
     });
     expect(runner.runSync(nested())).toEqual([
       new RuntimeError("Runner.run() cannot be called from a running event loop"),
-      new RuntimeError("asyncio.run() cannot be called from a running event loop"),
+      new RuntimeError(
+        "asyncio.run() cannot be called from a running event loop\n" +
+          "  await main()    // in a coroutine; in a function* by yield*",
+      ),
     ]);
     const first = runner.run(
       coroutine(function* () {

@@ -143,8 +143,10 @@ describe("a future", () => {
     expect(() => loop.createTask(execute as never)).toThrow("createTask(execute())  // this");
     expect(() => loop.createTask(Promise.resolve(1) as never)).toThrow('needs "use coroutines"');
     expect(() => ensureFuture(5 as never)).toThrow(
-      "An asyncio.Future, a coroutine or an awaitable is required",
+      new TypeError("An asyncio.Future, a coroutine or an awaitable is required, got 5"),
     );
+    expect(() => ensureFuture(execute as never)).toThrow("execute()  // this");
+    expect(() => ensureFuture([5] as never)).toThrow("got [5]\n  gather(...list)");
     loop.runOnce();
     loop.runOnce();
   });

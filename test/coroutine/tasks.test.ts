@@ -92,7 +92,7 @@ describe("a task", () => {
       (loop) => loop.setExceptionHandler((_, { message }) => log.push(message)),
     );
     expect(log).toEqual([
-      new TypeError("An asyncio.Future, a coroutine or an awaitable is required"),
+      new TypeError("An asyncio.Future, a coroutine or an awaitable is required, got {}"),
       undefined,
     ]);
   });

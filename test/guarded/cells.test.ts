@@ -48,6 +48,12 @@ describe("a guarded cell", () => {
     expect(await kernel.run("class a {}; f()")).toBe("[class a]");
   });
 
+  test("that fails before it has given a global's name a value leaves the global", async () => {
+    const { reply } = await kernel.client.execute("import display from 'no-such-package'");
+    expect(reply.status).toBe("error");
+    expect(await kernel.run("typeof display.html")).toBe("'function'");
+  });
+
   test("waits at its top level, and timers go on between cells", async () => {
     expect(await kernel.run("await new Promise<number>((resolve) => setTimeout(resolve, 10, 42))")).toBe(
       "42",

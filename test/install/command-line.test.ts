@@ -82,6 +82,7 @@ describe("cokernel, without a Python on the PATH", () => {
   test("two places at once are refused", () => {
     const { stderr, status } = cokernel("install", "--user", "--prefix", home);
     expect(stderr).toContain("cannot be used with option");
+    expect(stderr).toContain("Run 'cokernel install --help' for its options.\n");
     expect(status).toBe(1);
   });
 

@@ -27,6 +27,15 @@ describe("cokernel convert", () => {
     expect(readFileSync(notebook, "utf8")).toBe(before);
   });
 
+  test("a file that is not there is refused by a sentence", async () => {
+    for (const file of ["absent.ts", "absent.ipynb"])
+      expect(await cokernel(["convert", file], { cwd: folder })).toEqual({
+        stdout: "",
+        stderr: `cokernel: ${file}: there is no such file.\n`,
+        status: 1,
+      });
+  });
+
   test("a cell that was edited keeps its id and loses its outputs; the others keep theirs, moved ones too", () => {
     const [notebook, text] = [path.join(folder, "n.ipynb"), path.join(folder, "n.ts")];
     convert(notebook);

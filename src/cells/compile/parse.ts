@@ -7,6 +7,7 @@ import { type ParseResult, parseSync } from "oxc-parser";
 import type { Node } from "../../syntax/node.ts";
 import { mayHoldJsx } from "../../syntax/node.ts";
 import { importReExports } from "../../syntax/re-exports.ts";
+import { pythonAdvice } from "./python-words.ts";
 import { shellAdvice } from "./shell-line.ts";
 import { CellSyntaxError, firstError, refuseTooDeep } from "./syntax-error.ts";
 
@@ -64,7 +65,8 @@ export function parseCell(code: string, label: string): ParsedCell {
   const { result, jsx } = parse(own);
   const error = firstError(result.errors);
   if (error !== null) {
-    const reason = error.message + shellAdvice(own, error.start);
+    const advice = shellAdvice(own, error.start) || pythonAdvice(own, error.start);
+    const reason = error.message + advice;
     throw new CellSyntaxError(reason, label, own, error.start, error.end);
   }
   const program = result.program as unknown as Node;

@@ -105,6 +105,13 @@ function notFound(error: Error, specifier: string, folder: string): Error {
         `  import … from "npm:${name}"    // or into a cache, by this cell`,
     );
   }
+  if (name === "asyncio") {
+    // What npm has by this name has nothing to do with it.
+    return new ModuleNotFoundError(
+      `There is no package 'asyncio' for ${folder}${by}. In a notebook asyncio is there without an import; a file that is to run\n` +
+        `outside of notebooks, too, writes\n  import * as asyncio from "cokernel/asyncio";`,
+    );
+  }
   const { command, where } = adding(name, folder);
   return new ModuleNotFoundError(
     `There is no package '${name}' for ${folder}${by}.\n` +

@@ -144,6 +144,42 @@ test.each([
   expect(errorOf(code).message).toMatch(/^[^\n]+ \(In\[3\]:\d:\d+\)\n/);
 });
 
+test.each([
+  ["import asyncio", "asyncio is there without an import."],
+  ["from asyncio import sleep", "asyncio is there without an import."],
+  ["import numpy as np", 'import { … } from "numpy";'],
+  ["let a = 1;\nfrom math import pi", 'import { … } from "math";'],
+  ["def area(r): return r", "\n  function area(…) { … }"],
+  ["async def load():\n    pass", "\n  async function load(…) { … }"],
+  ["if a == 1: b()", "if (…) { … }"],
+  ["for x in range(3):\n    f(x)", "for (const x of …) { … }"],
+  ["try:\n  f()", "try { … } catch (error) { … }"],
+  ["async with lock:\n    pass", "using held = await lock.hold();"],
+  ["async for x in source:\n    pass", "for await (const x of …) { … }"],
+  ['raise ValueError("no")', "throw new Error(…)"],
+  ["coroutine(function* () {\n  await sleep(1);\n})", "In a function* yield* stands in its place."],
+  ["# a comment", "A comment begins with //."],
+  ["f(lambda x: x)", "is written (x) => …"],
+  ['f"hello {x}"', "`… ${x} …`"],
+  ["a and b", "TypeScript has && for and"],
+  ["let a = 1;\nb = not a", "! for not"],
+])("of a line of Python says how TypeScript has it: %j", (code, advice) => {
+  expect(errorOf(code).reason).toContain(advice);
+  expect(errorOf(code).message).toMatch(/^[^\n]+ \(In\[3\]:\d:\d+\)\n/);
+});
+
+test.each([
+  'f("this and that" 5)',
+  "if (a) b: c d",
+  "const def = 1 2",
+  'import a, from "b"',
+  "a #b c",
+  "function f() { await g() }",
+  "function* f() { g(() => await h()) }",
+])("%j is no line of Python", (code) => {
+  expect(errorOf(code).reason).not.toContain("\n");
+});
+
 test.each(["npm.install lodash", "a %b c", "let a = !b c", "a ? b", "x\n% 5 5"])(
   "%j is no line for a shell",
   (code) => {
