@@ -110,6 +110,23 @@ describe("a loop that stands still", () => {
       "done",
     ]);
   });
+
+  test("is not said to where it runs a moment later, the task done or not", async () => {
+    const said: string[] = [];
+    setHost({ warn: (kind) => said.push(kind) });
+    const [first, second] = [make(), make()];
+    const task = first.createTask(pause([], "t", 0));
+    const long = second.createTask(pause([], "t", 5));
+    void task.then();
+    void long.then();
+    void first.runUntilComplete(task);
+    void second.runUntilComplete(long);
+    await settled();
+    await settled();
+    expect([said, task.done(), long.done(), second.isRunning()]).toEqual([[], true, false, true]);
+    clock.advance(5);
+    await long;
+  });
 });
 
 describe("a loop that is driven", () => {
