@@ -213,12 +213,16 @@ describe("after a cut of the stack", () => {
 
   test("errors tell their lines again, also where a cancellation was being made, which has none", () => {
     const { stackTraceLimit } = Error;
-    registers.stackLimit = stackTraceLimit;
-    Error.stackTraceLimit = 0; // as errors.ts leaves it where it is cut
-    recoverLoops();
-    expect([Error.stackTraceLimit, registers.stackLimit]).toEqual([stackTraceLimit, null]);
-    recoverLoops();
-    expect(Error.stackTraceLimit).toBe(stackTraceLimit);
+    try {
+      registers.stackLimit = 7;
+      Error.stackTraceLimit = 0; // as errors.ts leaves it where it is cut
+      recoverLoops();
+      expect([Error.stackTraceLimit, registers.stackLimit]).toEqual([7, null]);
+      recoverLoops();
+      expect(Error.stackTraceLimit).toBe(7);
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
   });
 
   test("a loop stepped by hand stands still with its queue", () => {
