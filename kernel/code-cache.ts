@@ -12,9 +12,9 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
 import { settleFlags } from "../src/cells/eager.ts";
-import { makeFolder } from "../src/cells/make-folder.ts";
-import { userCache } from "../src/cells/user-cache.ts";
-import { writeWhole } from "../src/cells/write-whole.ts";
+import { makeFolder } from "../src/disk/make-folder.ts";
+import { userCache } from "../src/disk/user-cache.ts";
+import { writeWhole } from "../src/disk/write-whole.ts";
 
 /** After so long a start has called what starts call, and V8's data hold those functions. */
 const SETTLED_MS = 500;

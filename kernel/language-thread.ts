@@ -8,8 +8,8 @@
 // It joins src/language, which knows texts, with what src/cells knows of packages. Counterpart: language-client.ts.
 
 import { parentPort, workerData } from "node:worker_threads";
-import { installedPackage } from "../src/cells/imports/npm-cache.ts";
 import { QuietMemory } from "../src/cells/quiet-memory.ts";
+import { installedPackage } from "../src/disk/npm-cache.ts";
 import { typeReport } from "../src/language/error-report.ts";
 import type {
   CompilerStarted,

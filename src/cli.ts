@@ -12,7 +12,7 @@ import { defaultName, guardedName } from "../kernel/install/kernelspec.ts";
 import { describeFound, findKernelSpecs, kernelDirs } from "../kernel/install/list.ts";
 import { packageRoot } from "../kernel/install/package-root.ts";
 import { type UninstallOptions, uninstall } from "../kernel/install/uninstall.ts";
-import { homeFolder } from "./cells/home-folder.ts";
+import { homeFolder } from "./disk/home-folder.ts";
 import { shownOn } from "./tutorial/colours.ts";
 import type { ExportOptions } from "./tutorial/export/export.ts";
 import type { RunOptions } from "./tutorial/run.ts";

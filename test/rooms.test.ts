@@ -10,24 +10,28 @@ import { parseSync } from "oxc-parser";
 const below: Record<string, string[]> = {
   "src/coroutine": [], // pure: not even node:, so that it also runs in a page
   "src/views": ["type src/coroutine"], // the shapes of snapshot() and trace()
-  "src/syntax": [], // the parser's tree and its limits, and tsconfig.json: the compiler of cells and the types' view of them read alike
-  "src/language": ["src/syntax"],
+  "src/syntax": [], // the parser's tree and its limits: the compiler of cells and the types' view of them read alike
+  "src/disk": [], // what is found and kept on the disk: by language and cells alike, and by the command line
+  "src/language": ["src/syntax", "src/disk"],
   "src/display": ["src/coroutine"],
-  "src/cells": ["src/syntax", "src/display", "src/coroutine", "src/views"], // views: what is looked at is drawn where it is asked for
-  "kernel/install": ["kernel/gateway/port-range.ts", "src/cells/make-folder.ts"], // refuses what a kernel would refuse when it starts
-  kernel: ["src/cells", "src/language", "src/syntax"], // joins them; neither knows the other
+  "src/cells": ["src/syntax", "src/disk", "src/display", "src/coroutine", "src/views"], // views: what is looked at is drawn where it is asked for
+  "kernel/install": ["kernel/gateway/port-range.ts", "src/disk"], // refuses what a kernel would refuse when it starts
+  kernel: ["src/cells", "src/language", "src/syntax", "src/disk"], // joins them; neither knows the other
   // The guarded child and its realm: bundled apart, they bring the runtime and the display into the realm with them.
   "src/guarded": ["src/coroutine", "src/display"],
   // The guarded kernel: compiles and tells errors as the ordinary one does, speaks to its child, and shows HTML as an
   // exported page does.
-  "kernel/guarded": ["kernel", "src/cells", "src/guarded", "src/display", "src/tutorial/export/sanitise.ts"],
-  // A client of kernels: it writes frames and starts processes as the kernel itself reads and expects them.
-  // And it finds the types of `npm:` packages where cells have put those.
-  "src/tutorial": [
-    ...["src/views", "src/language", "src/display", "kernel/wire", "kernel/install"],
-    ...["src/cells/imports/npm-cache.ts", "src/cells/make-folder.ts"],
+  "kernel/guarded": [
+    "kernel",
+    "src/cells",
+    "src/guarded",
+    "src/display",
+    "src/disk",
+    "src/tutorial/export/sanitise.ts",
   ],
-  "src/cli.ts": ["kernel/install", "src/tutorial", "src/cells/home-folder.ts"],
+  // A client of kernels: it writes frames and starts processes as the kernel itself reads and expects them.
+  "src/tutorial": ["src/views", "src/language", "src/display", "src/disk", "kernel/wire", "kernel/install"],
+  "src/cli.ts": ["kernel/install", "src/tutorial", "src/disk"],
 };
 
 /** Packages that belong to one place, or two. */

@@ -8,7 +8,7 @@
 
 import { lstatSync, readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
-import { makeFolder } from "../../src/cells/make-folder.ts";
+import { makeFolder } from "../../src/disk/make-folder.ts";
 
 const KNOWN = /^(net:[a-z0-9.-]+|fs:[\w./-]+|html|no-bwrap)$/;
 /** The variable that holds what the user grants, with commas. */

@@ -6,7 +6,7 @@
 
 import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
-import { homeFolder } from "../../src/cells/home-folder.ts";
+import { homeFolder } from "../../src/disk/home-folder.ts";
 import type { Limits } from "./limits.ts";
 
 /** What stands between a cell and the machine. Each may be taken away by tests alone (COKERNEL_GUARDED_WITHOUT). */

@@ -1,6 +1,7 @@
 // The names that a notebook has in its child, which begins without any when it is started anew.
 
-import { type CompiledCell, compileCell, type DeclaredKind } from "../../src/cells/compile/compile.ts";
+import { type CompiledCell, compileCell } from "../../src/cells/compile/compile.ts";
+import type { DeclaredKind } from "../../src/cells/compile/names.ts";
 
 export class Names {
   private readonly known = new Map<string, DeclaredKind>();

@@ -1,7 +1,7 @@
 // Where a user's history is kept.
 
 import { join } from "node:path";
-import { homeFolder } from "../../src/cells/home-folder.ts";
+import { homeFolder } from "../../src/disk/home-folder.ts";
 
 /** `COKERNEL_HISTORY`, or `cokernel/history.sqlite` in the user's data folder; `:memory:` keeps nothing. */
 export function historyFile(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {

@@ -5,7 +5,7 @@
 import { chmodSync, closeSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import type Database from "libsql";
-import { makeFolder } from "../../src/cells/make-folder.ts";
+import { makeFolder } from "../../src/disk/make-folder.ts";
 import { log } from "../wire/log.ts";
 import { historyFile } from "./file.ts";
 import type { Note } from "./history.ts";

@@ -3,7 +3,7 @@
 
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { makeFolder } from "../../src/cells/make-folder.ts";
+import { makeFolder } from "../../src/disk/make-folder.ts";
 import { type ContainerEngine, type ContainerOptions, containerSpec, launcherOf } from "./container-spec.ts";
 import type { Host } from "./data-dirs.ts";
 import { defaultName, guardedName, type KernelSpec, kernelName, kernelSpec, mainFile } from "./kernelspec.ts";

@@ -12,5 +12,5 @@ import type { Kernel } from "./kernel.ts";
 export function idle(kernel: Kernel, parent: string): void {
   kernel.status("idle", parent);
   const running = kernel.running.foremost;
-  if (running !== null && running.request.parent !== parent) kernel.status("busy", running.request.parent);
+  if (running !== null) kernel.status("busy", running.request.parent);
 }

@@ -3,7 +3,7 @@
 
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { makeFolder } from "../../src/cells/make-folder.ts";
+import { makeFolder } from "../../src/disk/make-folder.ts";
 import { historyFile } from "../history/file.ts";
 
 /** Where the mark of this connection file's kernel stands. */

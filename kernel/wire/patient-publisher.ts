@@ -40,7 +40,7 @@ export class PatientPublisher implements Sends {
       try {
         return await this.socket.send(frames);
       } catch (error) {
-        if (this.socket.closed || (error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+        if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
       }
       const since = performance.now();
       await sleep(PAUSE_MS);

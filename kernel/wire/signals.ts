@@ -17,9 +17,6 @@ interface SignalHandle {
   unref(): void;
 }
 
-/** Kept, since a handle that is collected hears nothing more. */
-const handles: SignalHandle[] = [];
-
 /** Call `heard` at each signal, whatever the main thread does. The process no longer ends by it. */
 export function onSignal(name: "SIGINT" | "SIGTERM", heard: () => void): void {
   const handle = new (signalClass())();
@@ -27,7 +24,6 @@ export function onSignal(name: "SIGINT" | "SIGTERM", heard: () => void): void {
   handle.unref();
   const failed = handle.start(constants.signals[name]);
   if (failed !== 0) throw new Error(`${name} cannot be watched (system error ${failed})`);
-  handles.push(handle);
 }
 
 function signalClass(): new () => SignalHandle {

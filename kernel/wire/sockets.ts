@@ -8,7 +8,7 @@ import { isIP } from "node:net";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Reply, Router, XPublisher } from "zeromq";
-import { makeFolder } from "../../src/cells/make-folder.ts";
+import { makeFolder } from "../../src/disk/make-folder.ts";
 import { type Channel, type Connection, ConnectionFileError, channels } from "./connection-file.ts";
 import { log } from "./log.ts";
 

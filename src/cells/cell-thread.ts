@@ -3,15 +3,7 @@
 // All that must stay alive while that program spins is on the other side.
 
 import { globalNames } from "../coroutine/global-names.ts";
-import {
-  directive,
-  heedWord,
-  interruptLoops,
-  loopWasCut,
-  progress,
-  recoverLoops,
-  watchNotBegun,
-} from "../coroutine/host.ts";
+import { directive, heedWord, loopWasCut, progress, recoverLoops, watchNotBegun } from "../coroutine/host.ts";
 import { type DisplayHandle, makeDisplay } from "../display/display.ts";
 import type { MimeBundle } from "../display/mime.ts";
 import { tellFunctionTexts } from "../display/source.ts";
@@ -58,26 +50,15 @@ import { begin, type CellRun, currentRun, makeRun, shownUnder, waitsAt, within }
 import { showCoroutines } from "./show-coroutines.ts";
 import { tellOwnLines } from "./stack.ts";
 import { tellStdinReads } from "./stdin-reads.ts";
+import { stopRuns, type Waiting } from "./stop-runs.ts";
 import { tellSyncWrites } from "./sync-writes.ts";
 import { makeTypeErrors } from "./type-errors.ts";
 import { reportUncaught } from "./uncaught-errors.ts";
 import { tellUncut } from "./uncut.ts";
 import { UnderWay } from "./under-way.ts";
 import { makeViews, recordCell } from "./views.ts";
-
-/** Taken now: a cell may replace them, and an interrupt must end it all the same. */
-const { setTimeout, setImmediate } = globalThis;
-
-/** How long `finally` blocks of an interrupted cell may keep it; they go on in the background after that. */
-const CLEANUP_MS = 6;
-
-/** After the first requests of a client, and before a person's first cell. */
-const WARM_UP_AFTER_MS = 30;
-/** The engine makes code faster that has run some times; each takes half a millisecond, and others come between. */
-const WARM_UPS = 16;
-/** The last of them: to tell an error takes longer. */
-const FAILING_WARM_UPS = 4;
-const WARM_UP_PAUSE_MS = 4;
+import { warmUpSoon } from "./warm-up.ts";
+import { showWarnings } from "./warnings.ts";
 
 /** Make this thread run the cells of a notebook whose folder is `folder`; tells the wire thread when it is `ready`. */
 export function startCellThread(
@@ -253,39 +234,10 @@ export function startCellThread(
     });
   };
 
-  /**
-   * End these runs at what they wait for.
-   *
-   * @param cut was what this run loads cut as well? It may have ended, and load in the background
-   * @returns whether there was anything to stop
-   */
-  const stop = (meant: readonly CellRun[], cut = (_: CellRun) => false): boolean => {
-    const isMeant = (run: CellRun) => meant.indexOf(run) >= 0;
-    for (let i = 0; i < meant.length; i++) {
-      const run = meant[i]!;
-      if (!run.interrupted) run.stoppedAt = run.standsAt;
-      run.interrupted = true;
-    }
-    // A loop is stopped as well when the cell that drives it has ended.
-    const stopped = interruptLoops((carried) => {
-      const run = carried as CellRun | undefined;
-      return run === undefined || isMeant(run) || !isRunning(run);
-    });
-    for (let i = 0; i < meant.length; i++) {
-      const run = meant[i]!;
-      if (stopped) run.told = true;
-      if (run.awaited.cancel()) run.told = true;
-    }
-    input.forget(isMeant);
-    imports.forgetHalfLoaded((run) => isMeant(run) || cut(run));
-    // What was cancelled ends the cell by itself once its `finally` blocks have run; nothing is waited for longer than that.
-    for (let i = 0; i < meant.length; i++) {
-      const run = meant[i]!;
-      const end = () => run.settle(interruptError());
-      if (run.told) setTimeout(end, CLEANUP_MS);
-      else setImmediate(end);
-    }
-    return meant.length > 0 || stopped;
+  const waiting: Waiting = {
+    isRunning,
+    forgetInputs: (stopped) => input.forget(stopped),
+    forgetHalfLoaded: (stopped) => imports.forgetHalfLoaded(stopped),
   };
 
   const interrupt = ({ seq, given, cells }: Extract<ToCell, { type: "interrupt" }>) => {
@@ -293,12 +245,12 @@ export function startCellThread(
     const meant = runs.of(cells);
     // They have ended meanwhile, and what runs now must not be hit in their place.
     const over = cells.length > 0 && meant.length === 0;
-    post({ type: "interrupted", seq, how: !over && stop(meant) ? "soft" : "idle", lost });
+    post({ type: "interrupted", seq, how: !over && stopRuns(meant, waiting) ? "soft" : "idle", lost });
   };
 
   const cancelBackground = () => {
     const cell = runs.first === null ? undefined : shownUnder(runs.first);
-    stop(runs.of(), () => true);
+    stopRuns(runs.of(), waiting, () => true);
     const cancelled = cancelTasks(ownLoops());
     if (cancelled > 0)
       output.stderr(`Interrupted twice, which cancelled ${counted(cancelled, "task")}.\n`, cell);
@@ -311,7 +263,7 @@ export function startCellThread(
       recoverLoops();
       // Where it is not known whose code was cut it may be anybody's.
       const meant = cut === null || cells.length === 0 ? runs.of() : runs.of([cut.cell, ...cells]);
-      stop(meant, (run) => cut === null || run === cut);
+      stopRuns(meant, waiting, (run) => cut === null || run === cut);
     });
     post({ type: "interrupted", seq, how: "recovered", lost: begun() < given });
   };
@@ -355,19 +307,5 @@ export function startCellThread(
   within(start, allowTermination);
   installInterruptHook(progress, () => Atomics.load(words, Word.PHASE) === Phase.KERNEL);
   post({ type: "ready" });
-  const warmUp = (left: number) => {
-    notebook.warmUp(left <= FAILING_WARM_UPS);
-    if (left > 1) setTimeout(warmUp, WARM_UP_PAUSE_MS, left - 1).unref();
-  };
-  setTimeout(warmUp, WARM_UP_AFTER_MS, WARM_UPS).unref();
-}
-
-/** Node's warnings, under the cell that caused them. */
-function showWarnings(output: Output): void {
-  process.removeAllListeners("warning");
-  process.on("warning", (warning) => {
-    // No news to the reader: the loader constant that cells' imports need, and the binding that interrupts need.
-    if (/USE_MAIN_CONTEXT_DEFAULT_LOADER|process\.binding\('async_wrap'\)/.test(warning.message)) return;
-    output.stderr(`${warning.name}: ${warning.message}\n`);
-  });
+  warmUpSoon(notebook);
 }

@@ -16,7 +16,7 @@ export { heedWord } from "./clock.ts";
 export type { Held } from "./context.ts";
 export { directive } from "./directive.ts";
 export { type FutureInfo, idOf, knownId, reasonOf, waitedFor } from "./future-info.ts";
-export { type HostHooks, type Origin, setHost, takeOrigins, type WarningKind } from "./hooks.ts";
+export { type Origin, setHost, takeOrigins } from "./hooks.ts";
 export { watchNotBegun } from "./never-awaited.ts";
 export { interruptLoops, loopWasCut, progress, recoverLoops } from "./recovery.ts";
 export { repr } from "./repr.ts";

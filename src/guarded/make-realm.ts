@@ -12,7 +12,7 @@ export interface Realm {
 }
 
 /** Name of the global under which the realm finds its one host function; it takes it away. */
-export const HOST = "__cokernel_host__";
+const HOST = "__cokernel_host__";
 
 /** Longest Buffer or typed array that a cell may make at once. */
 const BUFFER_LIMIT = 256 << 20;

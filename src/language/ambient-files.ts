@@ -3,7 +3,7 @@
 
 import { readdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { changeTime, read } from "./read-file.ts";
+import { changeTime, read } from "../disk/read-file.ts";
 
 const DECLARATIONS = /\.d\.([cm]?ts|[^./]+\.ts)$/;
 const isModule = (text: string): boolean => /^(?:import|export)\b/m.test(text);

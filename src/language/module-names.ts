@@ -5,7 +5,7 @@
 
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { foldersUp } from "../syntax/folders-up.ts";
+import { foldersUp } from "../disk/folders-up.ts";
 import type { Entry } from "./compiler.ts";
 import { openString } from "./open-string.ts";
 import { patternPaths } from "./package-paths.ts";

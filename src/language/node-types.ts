@@ -6,7 +6,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
-import { read } from "./read-file.ts";
+import { read } from "../disk/read-file.ts";
 
 const root = "/cokernel-node-types";
 

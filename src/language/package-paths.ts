@@ -7,9 +7,9 @@
 //     "imports": { "#lib/*": "./src/lib/*.ts" }
 //     import { log } from "#lib/|
 
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { foldersUp } from "../syntax/folders-up.ts";
+import { manifestAround, manifestOf } from "../disk/packages.ts";
 
 /** One thing that can stand behind the last slash. */
 export interface PathSegment {
@@ -22,16 +22,15 @@ export function patternPaths(folder: string, written: string): PathSegment[] {
   const [, name, below = ""] = /^(#|(?:@[^/]+\/)?[^/@.#][^/]*\/)((?:.*\/)?)[^/]*$/.exec(written) ?? [];
   if (name === undefined) return [];
   const own = name === "#";
-  const marked = foldersUp(folder).find((at) =>
-    existsSync(join(at, own ? "package.json" : `node_modules/${name}`)),
-  );
-  if (marked === undefined) return [];
-  const root = own ? marked : join(marked, "node_modules", name);
-  return patternsOf(root, own).flatMap(({ from, targets }) => {
+  const manifest = own ? manifestAround(folder) : manifestOf(name.slice(0, -1), folder);
+  if (manifest === null) return [];
+  return patternsOf(own ? manifest.imports : manifest.exports).flatMap(({ from, targets }) => {
     if (!below.startsWith(from[0])) return [];
     const lists = targets
       .filter(([before]) => before.endsWith("/"))
-      .map(([before, behind]) => listed(join(root, before, below.slice(from[0].length)), behind, from[1]));
+      .map(([before, behind]) =>
+        listed(join(manifest.root, before, below.slice(from[0].length)), behind, from[1]),
+      );
     // The first may be what is not built yet.
     return lists.find((found) => found.length > 0) ?? [];
   });
@@ -44,20 +43,14 @@ interface Pattern {
   targets: [string, string][];
 }
 
-/** @param own those by which the package names its own files */
-function patternsOf(root: string, own: boolean): Pattern[] {
-  try {
-    const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<string, object>;
-    return Object.entries(manifest[own ? "imports" : "exports"] ?? {}).flatMap(([key, target]) => {
-      const targets = targetsOf(target)
-        .map((one) => one.split("*"))
-        .filter(({ length }) => length === 2);
-      const from = key.replace(/^(?:\.\/|#)/, "").split("*");
-      return from.length === 2 && targets.length > 0 ? [{ from, targets } as Pattern] : [];
-    });
-  } catch {
-    return []; // no package.json that can be read: there are no patterns
-  }
+function patternsOf(paths: unknown): Pattern[] {
+  return Object.entries(paths ?? {}).flatMap(([key, target]) => {
+    const targets = targetsOf(target)
+      .map((one) => one.split("*"))
+      .filter(({ length }) => length === 2);
+    const from = key.replace(/^(?:\.\/|#)/, "").split("*");
+    return from.length === 2 && targets.length > 0 ? [{ from, targets } as Pattern] : [];
+  });
 }
 
 /** The files that an import is given under some condition: Node's first, then what a project may have of its own, as `source`. */

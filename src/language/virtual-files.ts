@@ -14,7 +14,8 @@
 
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, normalize } from "node:path";
-import { countingTsconfig, parseTsconfig, type Tsconfig } from "../syntax/tsconfig.ts";
+import { changeTime, isFile, read } from "../disk/read-file.ts";
+import { countingTsconfig, parseTsconfig, type Tsconfig } from "../disk/tsconfig.ts";
 import { ambientFiles, DeclarationFolders } from "./ambient-files.ts";
 import type { OwnOptions } from "./compiler.ts";
 import { viewCoroutines } from "./coroutine-view.ts";
@@ -23,7 +24,6 @@ import { mayBeginEmpty, viewJavaScript } from "./javascript-view.ts";
 import { NodeTypes } from "./node-types.ts";
 import { nameNpmPackages, npmPath } from "./npm-names.ts";
 import { strictByDefault } from "./project-compiler.ts";
-import { changeTime, isFile, read } from "./read-file.ts";
 import { configOf, type RunOptions } from "./settings.ts";
 import { parseFile } from "./syntax.ts";
 

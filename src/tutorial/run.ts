@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { makeFolder } from "../cells/make-folder.ts";
+import { makeFolder } from "../disk/make-folder.ts";
 import { count } from "../views/quantity.ts";
 import { shownOn } from "./colours.ts";
 import { executeNotebook, type Failure } from "./execute.ts";

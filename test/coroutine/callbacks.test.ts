@@ -170,7 +170,8 @@ describe("debug mode", () => {
     );
     expect(said).toEqual(["slow-callback: Executing <Handle slow(0.75)> took 0.75 seconds"]);
     loop.setDebug(false);
-    expect([loop.getDebug(), String(loop)]).toEqual([
+    expect([loop.getDebug(), newEventLoop().getDebug(), String(loop)]).toEqual([
+      false,
       false,
       `<EventLoop name='${loop.name}' running=False closed=False debug=False>`,
     ]);

@@ -76,6 +76,10 @@ describe("a coroutine by hand", () => {
     expect(next(c, "default")).toBe("default");
   });
 
+  test.each([null, 7, "text", {}])("is not what next() takes where it is given %j", (other) => {
+    expect(() => next(other as never, "default")).toThrow(/ is not an iterator$/);
+  });
+
   test("ends with an error that tells what it returned", () => {
     const texts = [7, "done", { mean: 20, of: [18, 22] }, undefined].map((result) => {
       const returning = coroutine(function* (): Generator<undefined, unknown> {

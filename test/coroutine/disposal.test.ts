@@ -26,3 +26,16 @@ test("what a synchronous dispose returns is not waited for, what an asynchronous
   });
   expect(log).toEqual(["later", "now", 5]);
 });
+
+test("what is null or undefined is not disposed of, and held by no `using`", () => {
+  const given = inLoop(function* () {
+    const stack = new DisposalStack();
+    const given = [undefined, null].flatMap((nothing) => [
+      stack.use(nothing, false),
+      stack.use(nothing, true),
+    ]);
+    yield* stack.finish(none);
+    return given;
+  });
+  expect(given).toEqual([undefined, undefined, null, null]);
+});

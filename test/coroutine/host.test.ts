@@ -30,6 +30,7 @@ import {
   setHost,
   watchNotBegun,
 } from "../../src/coroutine/host.ts";
+import { registers } from "../../src/coroutine/registers.ts";
 import { collected } from "./collected.ts";
 
 /** A host's turn: what was set going by setImmediate has run. */
@@ -208,6 +209,20 @@ describe("after a cut of the stack", () => {
     await turn();
     expect(await loop.runUntilComplete(other)).toBe(4);
     expect(log).toEqual(["count 0", "count 1", "count 2", "count 3"]);
+  });
+
+  test("errors tell their lines again, also where a cancellation was being made, which has none", () => {
+    const { stackTraceLimit } = Error;
+    try {
+      registers.stackLimit = 7;
+      Error.stackTraceLimit = 0; // as errors.ts leaves it where it is cut
+      recoverLoops();
+      expect([Error.stackTraceLimit, registers.stackLimit]).toEqual([7, null]);
+      recoverLoops();
+      expect(Error.stackTraceLimit).toBe(7);
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
   });
 
   test("a loop stepped by hand stands still with its queue", () => {

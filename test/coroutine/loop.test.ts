@@ -110,6 +110,23 @@ describe("a loop that stands still", () => {
       "done",
     ]);
   });
+
+  test("is not said to where it runs a moment later, the task done or not", async () => {
+    const said: string[] = [];
+    setHost({ warn: (kind) => said.push(kind) });
+    const [first, second] = [make(), make()];
+    const task = first.createTask(pause([], "t", 0));
+    const long = second.createTask(pause([], "t", 5));
+    void task.then();
+    void long.then();
+    void first.runUntilComplete(task);
+    void second.runUntilComplete(long);
+    await settled();
+    await settled();
+    expect([said, task.done(), long.done(), second.isRunning()]).toEqual([[], true, false, true]);
+    clock.advance(5);
+    await long;
+  });
 });
 
 describe("a loop that is driven", () => {
@@ -131,7 +148,7 @@ describe("a loop that is driven", () => {
     expect([loop.isRunning(), clock.planned]).toEqual([false, 0]);
   });
 
-  test("is woken by a promise, by a new timer and by a new handle", async () => {
+  test("is woken by a promise and by a new handle", async () => {
     const log: string[] = [];
     const loop = newEventLoop();
     let resolve: (n: number) => void = () => {};
@@ -147,6 +164,17 @@ describe("a loop that is driven", () => {
       });
     });
     expect([await run, log]).toEqual([3, ["handle", "timer"]]);
+  });
+
+  test("is woken by a new timer that is due before the one it sleeps for", async () => {
+    const log: string[] = [];
+    const loop = make();
+    const run = loop.runUntilComplete(pause(log, "t", 9));
+    loop.callLater(2, () => log.push("sooner"));
+    clock.advance(2);
+    expect(log).toEqual(["t begins", "sooner"]);
+    clock.advance(7);
+    expect([await run, log]).toEqual(["t", ["t begins", "sooner", "t ends"]]);
   });
 
   test("runs for ever until stop(), after the iteration in which it was called", async () => {

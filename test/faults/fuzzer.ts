@@ -6,7 +6,7 @@ import { createHmac } from "node:crypto";
 import type { Connection } from "../../kernel/wire/connection-file.ts";
 
 /** Code of a cell that must never run: it stands in messages whose signature is wrong. */
-export const FORGED = "globalThis.forged = true";
+const FORGED = "globalThis.forged = true";
 
 /** Every message type that a client sends, with its fields; shutdown_request would be obeyed, and is only forged. */
 const messages: Record<string, string[]> = {

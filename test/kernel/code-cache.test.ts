@@ -18,7 +18,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { runBundle } from "../../kernel/code-cache.ts";
-import { userCache } from "../../src/cells/user-cache.ts";
+import { userCache } from "../../src/disk/user-cache.ts";
 import { TestKernel } from "../cells/kernel.ts";
 
 let folder: string;

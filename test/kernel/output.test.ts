@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { MessageChannel } from "node:worker_threads";
-import { afterEach, describe, expect, test } from "@jest/globals";
+import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { Output } from "../../kernel/wire/output.ts";
 import { StreamMerger } from "../../kernel/wire/stream-merger.ts";
 import { outputRecord } from "../../src/cells/output-record.ts";
@@ -34,6 +34,26 @@ describe("StreamMerger", () => {
     merge.settle();
     expect(sent).toEqual(["1 stdout a\n", "1 stdout b\nc\n"]);
     merge.flushAll();
+  });
+
+  test("forgets a cell that was quiet for a period, and has no timer then", () => {
+    jest.useFakeTimers();
+    try {
+      const sent: string[] = [];
+      const merge = new StreamMerger(
+        (cell, _, text) => sent.push(`${cell} ${text}`),
+        () => Date.now(),
+      );
+      merge.add(1, Kind.STDOUT, bytes("a\n"));
+      merge.settle();
+      merge.add(1, Kind.STDOUT, bytes("b\n"));
+      jest.advanceTimersByTime(20);
+      expect([sent, jest.getTimerCount()]).toEqual([["1 a\n", "1 b\n"], 1]);
+      jest.advanceTimersByTime(20);
+      expect(jest.getTimerCount()).toBe(0);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   test("keeps stdout and stderr of a cell in order, and cells apart", () => {
@@ -134,7 +154,7 @@ describe("Output", () => {
     ]);
   });
 
-  test("of updates of a display that follow each other the last is handed on, in its place among what is printed", () => {
+  test("of updates of a display that follow each other the last is handed on, in its place among what is printed and shown", () => {
     const { out, sent, writer } = output();
     const update = (n: number, display_id: string) =>
       writer.bytes(
@@ -150,12 +170,16 @@ describe("Output", () => {
     writer.text(Kind.STDOUT, 1, "between");
     update(200, "a");
     update(201, "a");
+    writer.bytes(Kind.OUTPUT, 1, outputRecord({ msgType: "display_data", content: { n: 300 } }));
+    update(202, "a");
     out.drain(1);
     expect(sent).toEqual([
       [1, "update_display_data", "99"],
       [1, "update_display_data", "1099"],
       [1, "stdout", "between"],
       [1, "update_display_data", "201"],
+      [1, "display_data", "300"],
+      [1, "update_display_data", "202"],
     ]);
   });
 

@@ -3,7 +3,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { packageFolder } from "../../src/cells/imports/npm-cache.ts";
+import { packageFolder } from "../../src/disk/npm-cache.ts";
 import { exportNotebooks } from "../../src/tutorial/export/export.ts";
 import { hoversOf } from "../../src/tutorial/export/hovers.ts";
 import { type PageOptions, pageOf } from "../../src/tutorial/export/page.ts";

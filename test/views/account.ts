@@ -50,7 +50,7 @@ function reached(loop: EventLoop): AnyFuture[] {
 }
 
 /** Those of which it is sure that nothing in the loop will let them go on: all ways from them lead to each other. */
-export function stuckIn(loop: EventLoop): Set<AnyFuture> {
+function stuckIn(loop: EventLoop): Set<AnyFuture> {
   const stuck = new Set(reached(loop).filter((future) => waitsFor(future).length > 0));
   const limited = new Set<unknown>();
   for (const { _args: [of] = [] } of [...loop._timers, ...loop._ready] as { _args?: readonly unknown[] }[])

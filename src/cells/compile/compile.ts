@@ -36,11 +36,6 @@ import { type LegacyDecorators, LoweringError, lower, type StripOptions, strip, 
 import type { CellSyntaxError } from "./syntax-error.ts";
 import { CellWalk } from "./walk.ts";
 
-export type { DeclaredKind, DeclaredName } from "./names.ts";
-export type { Position } from "./positions.ts";
-export { renamed } from "./renamed.ts";
-export { CellSyntaxError } from "./syntax-error.ts";
-
 /** What the text of every cell begins with. */
 export const STRICT = '"use strict";';
 

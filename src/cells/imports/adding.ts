@@ -3,7 +3,7 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { foldersUp } from "../../syntax/folders-up.ts";
+import { foldersUp } from "../../disk/folders-up.ts";
 
 /** What each program leaves in the folder where it was run, and how it adds to a folder. */
 const managers: Record<string, (folder: string, name: string) => string> = {

@@ -7,14 +7,14 @@
 // yet, so the declarations are looked at: only when a name is missing, and by their text alone. Who took a type of another
 // module for one of this hears it of the checker.
 
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
 import { dirname, join, resolve } from "node:path";
-import { foldersUp } from "../../syntax/folders-up.ts";
-import { isFile } from "./is-file.ts";
+import { installedFolder, npmRequest } from "../../disk/npm-cache.ts";
+import { type Manifest, manifestOf, packagePath, typesPackage } from "../../disk/packages.ts";
+import { isFile } from "../../disk/read-file.ts";
 import { isLocal, localFile } from "./local-files.ts";
-import { installedPackage } from "./npm-cache.ts";
-import { exportedPaths, type Manifest, manifestIn } from "./package-paths.ts";
+import { exportedPaths } from "./package-paths.ts";
 
 /** Files that are looked at for one name. */
 const MOST = 300;
@@ -46,16 +46,13 @@ function declarationsOf(specifier: string, folder: string): string[] {
   if (/^\.{0,2}\/|^\.{1,2}$/.test(specifier)) return withTypes(resolve(folder, specifier));
   const file = localFile(specifier, folder);
   if (file !== null && isLocal(file)) return withTypes(file);
-  const installed = specifier.startsWith("npm:") ? installedPackage(specifier, folder) : null;
-  const [, name, below = ""] = /^(?:npm:)?((?:@[^/]+\/)?[^/@]+)(?:@[^/]+)?(\/.*)?$/.exec(specifier) ?? [];
-  if (name === undefined) return [];
-  const types = `@types/${name.replace(/^@(.*)\//, "$1__")}`;
-  const roots = installed
-    ? [installed, join(installed, name.includes("/") ? "../.." : "..", types)]
-    : foldersUp(folder).flatMap((at) => [join(at, "node_modules", name), join(at, "node_modules", types)]);
-  return roots.flatMap((root) => {
-    const manifest = existsSync(root) ? manifestIn(root) : null;
-    return manifest ? withTypes(typesPath(manifest, below)) : [];
+  const npm = npmRequest(specifier);
+  const asked = npm ? { name: npm.name, below: npm.subpath } : packagePath(specifier);
+  const from = npm ? installedFolder(npm, folder) : folder;
+  if (asked === null || from === null) return [];
+  return [asked.name, typesPackage(asked.name)].flatMap((name) => {
+    const manifest = manifestOf(name, from);
+    return manifest ? withTypes(typesPath(manifest, asked.below)) : [];
   });
 }
 

@@ -5,6 +5,7 @@
 
 import { isAbsolute, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { npmRequest } from "../../disk/npm-cache.ts";
 import { type CellRun, currentRun } from "../run.ts";
 import { addModule, findModulesBy, isModule, type Source } from "../sources.ts";
 import { framesOf, shortPath } from "../stack.ts";
@@ -29,7 +30,6 @@ import { mapped } from "./mapped.ts";
 import { missingExport } from "./missing-export.ts";
 import { type Attributes, importFrom, type Namespace, type NativeImport } from "./native.ts";
 import { explained, refuseScheme } from "./not-found.ts";
-import { npmRequest } from "./npm-cache.ts";
 import { hasCopy } from "./own-runtime.ts";
 import { forgetChanged, noteLoaded, readTypeScript, requireFrom } from "./require.ts";
 import { shareModule } from "./shared-modules.ts";

@@ -4,20 +4,16 @@
 import { existsSync, realpathSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
-import { foldersUp } from "../../syntax/folders-up.ts";
-import { exportedPaths, manifestIn } from "./package-paths.ts";
+import { manifestOf, packagePath } from "../../disk/packages.ts";
+import { exportedPaths } from "./package-paths.ts";
 
 /** The file of an installed package, or a module of Node's; null: `require` finds the same, or fails as well. */
 export function importedPath(specifier: string, folder: string): string | null {
   if (isBuiltin(specifier)) return specifier.startsWith("node:") ? specifier : `node:${specifier}`;
-  const [, name, below = ""] = /^((?:@[^/]+\/)?[^./@#][^/]*)(\/.*)?$/.exec(specifier) ?? [];
-  if (name === undefined) return null;
-  const root = foldersUp(folder)
-    .map((at) => join(at, "node_modules", name))
-    .find((at) => existsSync(at));
-  const manifest = root === undefined ? null : manifestIn(root);
+  const asked = packagePath(specifier);
+  const manifest = asked && manifestOf(asked.name, folder);
   if (!manifest?.exports) return null;
-  const [target] = exportedPaths(manifest, below, ["import", "node", "node-addons"]);
+  const [target] = exportedPaths(manifest, asked!.below, ["import", "node", "node-addons"]);
   const file = target?.startsWith("./") ? join(manifest.root, target) : null;
   return file !== null && existsSync(file) ? realpathSync(file) : null;
 }

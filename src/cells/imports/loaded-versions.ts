@@ -1,9 +1,7 @@
 // Packages as cells have imported them first. Node keeps a module for ever, also where npm has put another version in its place since:
 // what that one has besides is missing until the kernel starts anew, and nothing else says why.
 
-import { join } from "node:path";
-import { foldersUp } from "../../syntax/folders-up.ts";
-import { type Manifest, manifestIn } from "./package-paths.ts";
+import { type Manifest, manifestOf, packagePath } from "../../disk/packages.ts";
 
 export class LoadedVersions {
   /** By the package's folder. */
@@ -27,12 +25,7 @@ export class LoadedVersions {
   }
 
   private manifestOf(specifier: string): Manifest | null {
-    const [name] = /^(?:@[^/:]+\/)?[^./@#:][^/:]*(?=\/|$)/.exec(specifier) ?? [];
-    if (name === undefined) return null;
-    for (const at of foldersUp(this.folder)) {
-      const found = manifestIn(join(at, "node_modules", name));
-      if (found) return found;
-    }
-    return null;
+    const asked = packagePath(specifier);
+    return asked && manifestOf(asked.name, this.folder);
   }
 }

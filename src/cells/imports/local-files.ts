@@ -3,12 +3,13 @@
 // typescript-files.ts).
 
 import { createHash } from "node:crypto";
-import { readFileSync, realpathSync, statSync } from "node:fs";
+import { readFileSync, realpathSync } from "node:fs";
 import { dirname, extname, isAbsolute, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseSync } from "oxc-parser";
+import { FileCache } from "../../disk/file-cache.ts";
+import { isFile } from "../../disk/read-file.ts";
 import { tooDeep } from "../../syntax/nesting.ts";
-import { isFile } from "./is-file.ts";
 import { type Asking, ownPackagePath } from "./own-packages.ts";
 import { runtimeFile } from "./own-runtime.ts";
 import { pathsOf } from "./tsconfig.ts";
@@ -30,11 +31,13 @@ export interface LocalFile {
   readonly imports: readonly string[];
   /** Those of them that are there once it is linked: what its import statements name. */
   readonly linked: ReadonlySet<string>;
-  /** Time and size: a file with the same is not read again. */
-  readonly stamp: string;
 }
 
-const files = new Map<string, LocalFile>();
+const files = new FileCache<LocalFile>((path) => {
+  const text = readFileSync(path, "utf8");
+  const digest = createHash("sha256").update(text).digest("hex");
+  return { path, text, digest, ...importsOf(path, text) };
+});
 
 export const isTranspiled = (path: string): boolean => TRANSPILED.has(extname(path)) && !OUTSIDE.test(path);
 
@@ -113,14 +116,8 @@ export function importedBy({ path, imports }: LocalFile): Map<string, string> {
 
 /** A file as it is now. @throws when it is not there */
 export function readLocal(path: string): LocalFile {
-  const { mtimeMs, size } = statSync(path);
-  const stamp = `${mtimeMs} ${size}`;
-  const before = files.get(path);
-  if (before?.stamp === stamp) return before;
-  const text = readFileSync(path, "utf8");
-  const digest = createHash("sha256").update(text).digest("hex");
-  const file = { path, text, digest, ...importsOf(path, text), stamp };
-  files.set(path, file);
+  const file = files.get(path);
+  if (file === null) throw new Error(`There is no file '${path}' any more.`);
   return file;
 }
 

@@ -2,13 +2,12 @@
 
 import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import { foldersUp } from "../../syntax/folders-up.ts";
+import { npmRequest } from "../../disk/npm-cache.ts";
+import { manifestIn, packageRoot, typesPackage } from "../../disk/packages.ts";
 import { shortPath } from "../stack.ts";
 import { adding, isPlugAndPlay } from "./adding.ts";
 import { leftOut, madeByScript, thisSystem } from "./left-out.ts";
 import { isLocal } from "./local-files.ts";
-import { npmRequest } from "./npm-cache.ts";
-import { manifestIn } from "./package-paths.ts";
 import { refusal, typesOnly } from "./refusal.ts";
 
 /** A module that could not be found. `code` is Node's, so that programs which look at it go on to work. */
@@ -96,8 +95,9 @@ function notFound(error: Error, specifier: string, folder: string): Error {
         `  import … from ${JSON.stringify(request.name + request.subpath)}    // then`,
     );
   }
-  const types = `@types/${name.replace(/^@([^/]+)\//, "$1__")}`;
-  if (by === "" && isInstalled(types, folder)) return new ModuleNotFoundError(typesOnly(types, specifier));
+  const types = typesPackage(name);
+  if (by === "" && packageRoot(types, folder) !== null)
+    return new ModuleNotFoundError(typesOnly(types, specifier));
   if (isPlugAndPlay(folder)) {
     return new ModuleNotFoundError(
       `There is no package '${name}' for ${folder}${by}: Yarn keeps this project's packages in archives, which are not read here.\n` +
@@ -132,10 +132,6 @@ function leadsNowhere(missing: string, asked: string | null, by: string): string
   const file = shortPath(join(real, missing.slice(root!.length)));
   const own = isLocal(join(real, "package.json")) ? ": is it built?" : ".";
   return `'${asked ?? name}'${by && `${by},`} is ${file} by its package.json, and there is no such file${own}`;
-}
-
-function isInstalled(name: string, folder: string): boolean {
-  return foldersUp(folder).some((at) => existsSync(join(at, "node_modules", name)));
 }
 
 /** The package that a file is of. */

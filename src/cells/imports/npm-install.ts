@@ -1,20 +1,8 @@
 // `npm:` specifiers: npm installs the package, without its install scripts, once; afterwards it is there, also offline.
 
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeFolder } from "../make-folder.ts";
-import type { CellRun } from "../run.ts";
-import { type Progress, Telling } from "./install-progress.ts";
-import { leftOutHere, withInstallScript } from "./left-out.ts";
+import { makeFolder } from "../../disk/make-folder.ts";
 import {
   cacheFolder,
   incompleteFolder,
@@ -23,7 +11,11 @@ import {
   type NpmRequest,
   packageFolder,
   remember,
-} from "./npm-cache.ts";
+} from "../../disk/npm-cache.ts";
+import { manifestIn } from "../../disk/packages.ts";
+import type { CellRun } from "../run.ts";
+import { type Progress, Telling } from "./install-progress.ts";
+import { leftOutHere, withInstallScript } from "./left-out.ts";
 import { NpmError, NpmStopped, npm, type Waiting } from "./npm-run.ts";
 import { hasOwnTypes, typesFor } from "./npm-types.ts";
 
@@ -100,11 +92,10 @@ async function install(
     writeFileSync(join(half, "package.json"), '{ "private": true }\n');
     const unfit = await installFor(request, wanted, add);
     const installed = join(half, "node_modules", request.name);
-    const { version } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as {
-      version: string;
-    };
+    const manifest = manifestIn(installed)!;
+    const version = manifest.version!;
     let types: string | null = null;
-    if (!hasOwnTypes(installed)) {
+    if (!hasOwnTypes(manifest)) {
       telling.say(`npm:${request.name}@${version} is installed, its types are being looked for`);
       types = await installTypes(typesFor(request.name, version), add);
     }

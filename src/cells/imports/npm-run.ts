@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { homeFolder } from "../home-folder.ts";
+import { homeFolder } from "../../disk/home-folder.ts";
 import type { CellRun } from "../run.ts";
 
 /** What a running npm was last heard of. */

@@ -1,17 +1,15 @@
 // Types of a package that brings none: those that others wrote, published as @types/NAME.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { type Manifest, typesPackage } from "../../disk/packages.ts";
 
-/** Does the package in `folder` bring types of its own? */
-export function hasOwnTypes(folder: string): boolean {
-  const { types, typings, typesVersions, exports, main } = JSON.parse(
-    readFileSync(join(folder, "package.json"), "utf8"),
-  );
+/** Does the package bring types of its own? */
+export function hasOwnTypes({ root, types, typings, typesVersions, exports, main }: Manifest): boolean {
   if (types || typings || typesVersions || JSON.stringify(exports ?? "").includes('"types')) return true;
   const entry = typeof main === "string" ? main.replace(/\.[cm]?js$/, "") : "index";
   return [entry, join(entry, "index"), "index"].some((name) =>
-    [".d.ts", ".d.mts", ".d.cts"].some((ending) => existsSync(join(folder, name + ending))),
+    [".d.ts", ".d.mts", ".d.cts"].some((ending) => existsSync(join(root, name + ending))),
   );
 }
 
@@ -20,7 +18,7 @@ export function hasOwnTypes(folder: string): boolean {
  * numbers), else the last.
  */
 export function typesFor(name: string, version: string): [string, string] {
-  const types = `@types/${name.replace(/^@(.*)\//, "$1__")}`;
+  const types = typesPackage(name);
   const [major, minor] = version.split(".");
   return [`${types}@${major === "0" ? `0.${minor}` : major}`, `${types}@latest`];
 }

@@ -8,11 +8,11 @@
 // are looked for as Node does it (its documentation, "Modules: Packages"), which cannot be asked: it tells a URL to the
 // loader alone, and the state of a file is computed from the disk.
 
-import { existsSync, realpathSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
-import { foldersUp } from "../../syntax/folders-up.ts";
-import { exportedPaths, type Manifest, manifestIn, privateTargets } from "./package-paths.ts";
+import { type Manifest, manifestAround, manifestIn, packagePath, packageRoot } from "../../disk/packages.ts";
+import { exportedPaths, privateTargets } from "./package-paths.ts";
 import { conditionsOf } from "./tsconfig.ts";
 
 /** What asks: a package may give the two different files. */
@@ -33,21 +33,19 @@ const conditions = (folder: string, asking: Asking): string[] => [
 export function ownPackagePath(specifier: string, folder: string, asking: Asking): string | null {
   if (isBuiltin(specifier)) return null;
   if (specifier.startsWith("#")) return privatePath(specifier, folder, asking);
-  const [, name, below = ""] = /^((?:@[^/\\%]+\/)?[^./\\%@#][^/\\%]*)(\/.*)?$/.exec(specifier) ?? [];
-  if (name === undefined) return null;
+  const asked = packagePath(specifier);
+  if (asked === null) return null;
+  const { name, below } = asked;
   const around = manifestAround(folder);
   const held = conditions(folder, asking);
   if (around?.name === name && around.exports !== undefined) return exportedPath(around, below, held);
-  for (const at of foldersUp(folder)) {
-    const link = join(at, "node_modules", name);
-    if (!existsSync(link)) continue;
-    const root = realpathSync(link);
-    if (/[\\/]node_modules[\\/]/.test(root)) return null; // as all that is installed
-    const manifest = manifestIn(root);
-    if (manifest?.exports !== undefined) return exportedPath(manifest, below, held);
-    return join(root, below || (manifest?.main ?? "index.js"));
-  }
-  return null;
+  const link = packageRoot(name, folder);
+  if (link === null) return null;
+  const root = realpathSync(link);
+  if (/[\\/]node_modules[\\/]/.test(root)) return null; // as all that is installed
+  const manifest = manifestIn(root);
+  if (manifest?.exports !== undefined) return exportedPath(manifest, below, held);
+  return join(root, below || (manifest?.main ?? "index.js"));
 }
 
 /** `#name`: the package's own, or another's. */
@@ -61,13 +59,4 @@ function privatePath(specifier: string, folder: string, asking: Asking): string 
 function exportedPath(manifest: Manifest, below: string, held: readonly string[]): string | null {
   const [target] = exportedPaths(manifest, below, held);
   return target?.startsWith("./") ? join(manifest.root, target) : null;
-}
-
-/** The nearest package.json. */
-function manifestAround(folder: string): Manifest | null {
-  for (const at of foldersUp(folder)) {
-    const found = manifestIn(at);
-    if (found) return found;
-  }
-  return null;
 }

@@ -2,9 +2,8 @@
 // notebook's folder has a copy of its own, or none. Another copy's loops run nothing here, and its tasks are strangers.
 
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { foldersUp } from "../../syntax/folders-up.ts";
+import { packageRoot } from "../../disk/packages.ts";
 
 /** A module that gives what this thread's cells have, or where there are none a runtime of its own (scripts/build.mjs). */
 const file = fileURLToPath(new URL("./own-asyncio.js", import.meta.url));
@@ -16,5 +15,5 @@ export function runtimeFile(specifier: string): string | null {
 
 /** Would packages of this folder find a copy? Then Node's loader must know better before one is loaded. */
 export function hasCopy(folder: string): boolean {
-  return foldersUp(folder).some((at) => existsSync(join(at, "node_modules/cokernel")));
+  return packageRoot("cokernel", folder) !== null;
 }

@@ -1,7 +1,8 @@
 // What Node's loader refuses, in a word of ours: its own errors know no line of a cell, and speak of a file that is none.
 
-import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { manifestIn } from "../../disk/packages.ts";
 import { shortPath } from "../stack.ts";
 
 /** A module that is there and cannot be loaded, or cannot be there. `code` is Node's. */
@@ -94,14 +95,10 @@ export function typesOnly(what: string, specifier: string): string {
 
 /** What a package.json says of each path. */
 function exportsOf(file: string): Record<string, unknown> {
-  try {
-    const { exports } = JSON.parse(readFileSync(file, "utf8")) as { exports?: unknown };
-    if (exports === null || typeof exports !== "object") return { ".": exports };
-    const paths = Object.entries(exports).filter(([path]) => path.startsWith("."));
-    return paths.length > 0 ? Object.fromEntries(paths) : { ".": exports };
-  } catch {
-    return {}; // it was read a moment ago, but need not be there for the message
-  }
+  const exports: unknown = manifestIn(dirname(file))?.exports;
+  if (exports === null || typeof exports !== "object") return { ".": exports };
+  const paths = Object.entries(exports).filter(([path]) => path.startsWith("."));
+  return paths.length > 0 ? Object.fromEntries(paths) : { ".": exports };
 }
 
 /** The conditions under which a path leads to a file, one list for each. */

@@ -1,13 +1,14 @@
 // What the nearest tsconfig.json says about running files: JSX, decorators and paths. Its types are the language thread's business.
 
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import { foldersUp } from "../../syntax/folders-up.ts";
-import { countingTsconfig, parseTsconfig, type Tsconfig } from "../../syntax/tsconfig.ts";
+import { FileCache } from "../../disk/file-cache.ts";
+import { foldersUp } from "../../disk/folders-up.ts";
+import { isFile } from "../../disk/read-file.ts";
+import { countingTsconfig, parseTsconfig, type Tsconfig } from "../../disk/tsconfig.ts";
 import type { Jsx } from "../compile/jsx.ts";
 import type { LegacyDecorators } from "../compile/strip.ts";
-import { isFile } from "./is-file.ts";
 
 interface CompilerOptions {
   jsx?: string;
@@ -35,7 +36,14 @@ const BEFORE_FIELDS = /^es(?:[356]|201\d|202[01])$/i;
 /** Chains of `extends` end here. */
 const MAX_EXTENDS = 10;
 
-const read = new Map<string, { stamp: string; content: Tsconfig }>();
+/** What each says itself. @throws SyntaxError with the file's name */
+const configs = new FileCache<Tsconfig>((file) => {
+  try {
+    return parseTsconfig(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new SyntaxError(`${file}: ${error instanceof Error ? error.message : error}`);
+  }
+});
 
 /** How JSX of files in this folder is meant. */
 export function jsxOf(folder: string): Jsx {
@@ -101,13 +109,13 @@ function optionsOf(folder: string): CompilerOptions {
     .find(isFile);
   if (nearest === undefined) return {};
   const file = countingTsconfig(nearest.replaceAll("\\", "/"), (one) =>
-    isFile(one) ? contentOf(one) : null,
+    isFile(one) ? configs.get(one) : null,
   );
   return { ...optionsIn(file, MAX_EXTENDS), configDir: dirname(file) };
 }
 
 function optionsIn(file: string, left: number): CompilerOptions {
-  const config = contentOf(file);
+  const config = configs.get(file) ?? {};
   let options: CompilerOptions = {};
   for (const base of [config.extends ?? []].flat()) {
     const found = left > 0 ? baseFile(file, base) : null;
@@ -121,21 +129,6 @@ function optionsIn(file: string, left: number): CompilerOptions {
   if (own.baseUrl && !own.baseUrl.startsWith("$")) options.baseUrl = resolve(dirname(file), own.baseUrl);
   if (own.paths) options.pathsBase = dirname(file);
   return options;
-}
-
-/** What a file says itself. A file with the same time and size is not read again. @throws SyntaxError with the file's name */
-function contentOf(file: string): Tsconfig {
-  const { mtimeMs, size } = statSync(file);
-  const stamp = `${mtimeMs} ${size}`;
-  const before = read.get(file);
-  if (before?.stamp === stamp) return before.content;
-  try {
-    const content = parseTsconfig(readFileSync(file, "utf8"));
-    read.set(file, { stamp, content });
-    return content;
-  } catch (error) {
-    throw new SyntaxError(`${file}: ${error instanceof Error ? error.message : error}`);
-  }
 }
 
 /** The file of a base: a path, or one of a package; null for one that is missing, which is the language thread's to tell. */

@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import module from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { installedFolder, npmRequest } from "../../disk/npm-cache.ts";
 import { shortPath } from "../stack.ts";
 import { foundByRequire } from "./by-require.ts";
 import { FileStates, generationOf, hasState, moduleUrl } from "./file-states.ts";
@@ -14,7 +15,6 @@ import { hearLoops, hearLoopsOf, mayBeModule } from "./heard-loops.ts";
 import { jsonModule } from "./json-modules.ts";
 import { isCommonJs, isLocal, isTranspiled, localFile } from "./local-files.ts";
 import { marked } from "./marked.ts";
-import { installedFolder, npmRequest } from "./npm-cache.ts";
 import { runtimeFile } from "./own-runtime.ts";
 import { transpile } from "./transpile.ts";
 

@@ -1,7 +1,7 @@
 // `cokernel export`: notebooks as pages of HTML, as Markdown, or as their code alone.
 
 import path from "node:path";
-import { makeFolder } from "../../cells/make-folder.ts";
+import { makeFolder } from "../../disk/make-folder.ts";
 import { refuseOwn } from "../convert.ts";
 import { executeNotebook } from "../execute.ts";
 import { eachOf, type KernelOptions, startKernelFor } from "../kernels.ts";

@@ -1,6 +1,6 @@
 // Types at the names of a page's code: one list of what they say, each text once, and for each block of code where.
 
-import { installedPackage } from "../../cells/imports/npm-cache.ts";
+import { installedPackage } from "../../disk/npm-cache.ts";
 import type { Hover } from "../../language/hover.ts";
 import { languageOf, type Notebook } from "../notebook-file.ts";
 import type { PageHovers } from "./in-page.ts";

@@ -1,7 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: cells are strings here, and hold templates
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: cells are strings here, and hold templates
 import { expect, test } from "@jest/globals";
-import { CellSyntaxError, compileCell } from "../../../src/cells/compile/compile.ts";
+import { compileCell } from "../../../src/cells/compile/compile.ts";
+import { CellSyntaxError } from "../../../src/cells/compile/syntax-error.ts";
 import { Coroutine, withCoroutines } from "./runtime.ts";
 
 /** Async code that logs; run as it is and under the directive, it must do the same. */

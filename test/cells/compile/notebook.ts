@@ -1,7 +1,8 @@
 // A notebook in a vm context, for tests: compiles cells and runs them as the evaluator does.
 
 import vm from "node:vm";
-import { type CompiledCell, compileCell, type DeclaredKind } from "../../../src/cells/compile/compile.ts";
+import { type CompiledCell, compileCell } from "../../../src/cells/compile/compile.ts";
+import type { DeclaredKind } from "../../../src/cells/compile/names.ts";
 
 /** A place in a cell, as errors show it: columns count from 1. */
 export interface Place {

@@ -3,7 +3,8 @@
 import vm from "node:vm";
 import { describe, expect, test } from "@jest/globals";
 import { parseSync } from "oxc-parser";
-import { type CompiledCell, compileCell, type DeclaredKind } from "../../../src/cells/compile/compile.ts";
+import { type CompiledCell, compileCell } from "../../../src/cells/compile/compile.ts";
+import type { DeclaredKind } from "../../../src/cells/compile/names.ts";
 import { plainExpression } from "../../../src/cells/compile/plain-expression.ts";
 import { random } from "../../faults/fuzzer.ts";
 

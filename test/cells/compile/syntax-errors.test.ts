@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { CellSyntaxError, compileCell } from "../../../src/cells/compile/compile.ts";
+import { compileCell } from "../../../src/cells/compile/compile.ts";
+import { CellSyntaxError } from "../../../src/cells/compile/syntax-error.ts";
 import { tooDeep } from "../../../src/syntax/nesting.ts";
 
 function errorOf(code: string): CellSyntaxError {

@@ -4,7 +4,7 @@ import { expect, jest, test } from "@jest/globals";
 
 const homedir = jest.fn<() => string>();
 jest.unstable_mockModule("node:os", () => ({ homedir }));
-const { userCache } = await import("../../src/cells/user-cache.ts");
+const { userCache } = await import("../../src/disk/user-cache.ts");
 const { historyFile } = await import("../../kernel/history/file.ts");
 const onLinux = process.platform === "linux" ? test : test.skip;
 

@@ -16,8 +16,8 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { userCache } from "../user-cache.ts";
-import { writeWhole } from "../write-whole.ts";
+import { userCache } from "./user-cache.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** `npm:@scope/name@range/sub/path` */
 export interface NpmRequest {
