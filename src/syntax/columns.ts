@@ -11,10 +11,12 @@ const EMOJI = /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f)/u;
 const isWide = (character: string) =>
   eastAsianWidth(character.codePointAt(0)!) === 2 || EMOJI.test(character);
 
+/** Of ASCII each unit is a character, and one column wide. */
+const isAscii = (text: string) => /^[\t\x20-\x7e]*$/.test(text);
+
 /** One by one: of a long text often only the beginning is asked for. */
 function* characters(text: string): Generator<string, void> {
-  // Of ASCII each unit is one.
-  if (/^[\t\x20-\x7e]*$/.test(text)) return yield* text;
+  if (isAscii(text)) return yield* text;
   segmenter ??= new Intl.Segmenter();
   for (const { segment } of segmenter.segment(text)) yield segment;
 }
@@ -23,6 +25,7 @@ const widthOf = (character: string) => (isWide(character) ? 2 : 1);
 
 /** How many columns a text takes; a tab is one. */
 export function columnsOf(text: string): number {
+  if (isAscii(text)) return text.length;
   let columns = 0;
   for (const character of characters(text)) columns += widthOf(character);
   return columns;
@@ -40,6 +43,7 @@ export function widest(texts: readonly string[]): number {
 
 /** So much of a text's beginning as fits in so many columns. */
 export function within(text: string, columns: number): string {
+  if (isAscii(text)) return text.slice(0, Math.max(0, columns));
   let [left, length] = [columns, 0];
   for (const character of characters(text)) {
     left -= widthOf(character);
