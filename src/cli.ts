@@ -163,8 +163,12 @@ program
 // Whoever reads may have read enough (`cokernel run lesson.ipynb | head`): the end that a pipe's signal makes in a shell.
 for (const stream of [process.stdout, process.stderr])
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    process.exit(128 + constants.signals.SIGPIPE);
+    if (error.code === "EPIPE") process.exit(128 + constants.signals.SIGPIPE);
+    // A disk that is full, for one. Where stderr itself is on it, nobody hears this.
+    process.stderr.write(
+      `cokernel: not written to ${stream === process.stdout ? "stdout" : "stderr"}: ${error.message}\n`,
+    );
+    process.exit(1);
   });
 
 for (const command of program.commands) {

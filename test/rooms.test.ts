@@ -9,16 +9,16 @@ import { parseSync } from "oxc-parser";
 /** Add a line here before you add an arrow: a room, or one folder of it. `type`: its types only, nothing that runs. */
 const below: Record<string, string[]> = {
   "src/coroutine": [], // pure: not even node:, so that it also runs in a page
-  "src/views": ["type src/coroutine"], // the shapes of snapshot() and trace()
+  "src/views": ["type src/coroutine", "src/syntax/columns.ts"], // the shapes of snapshot() and trace(); how wide words stand
   "src/syntax": [], // the parser's tree and its limits: the compiler of cells and the types' view of them read alike
   "src/disk": [], // what is found and kept on the disk: by language and cells alike, and by the command line
   "src/language": ["src/syntax", "src/disk"],
   "src/display": ["src/coroutine"],
   "src/cells": ["src/syntax", "src/disk", "src/display", "src/coroutine", "src/views"], // views: what is looked at is drawn where it is asked for
-  "kernel/install": ["kernel/gateway/port-range.ts", "src/disk"], // refuses what a kernel would refuse when it starts
+  "kernel/install": ["kernel/gateway/port-range.ts", "src/disk", "src/syntax/columns.ts"], // refuses what a kernel would refuse when it starts
   kernel: ["src/cells", "src/language", "src/syntax", "src/disk"], // joins them; neither knows the other
   // The guarded child and its realm: bundled apart, they bring the runtime and the display into the realm with them.
-  "src/guarded": ["src/coroutine", "src/display"],
+  "src/guarded": ["src/coroutine", "src/display", "src/syntax/columns.ts"],
   // The guarded kernel: compiles and tells errors as the ordinary one does, speaks to its child, and shows HTML as an
   // exported page does.
   "kernel/guarded": [

@@ -3,6 +3,7 @@
 
 import { readdirSync } from "node:fs";
 import path from "node:path";
+import { padded, widest } from "../../src/syntax/columns.ts";
 import { dataDirs, type Host } from "./data-dirs.ts";
 import { type KernelSpec, missingFiles, readKernelSpec } from "./kernelspec.ts";
 import { findPython } from "./python.ts";
@@ -72,10 +73,10 @@ function foldersOf(dir: string): string[] {
 export function describeFound(found: readonly Found[], dirs: readonly string[]): string {
   if (found.length === 0) return `No kernels. Jupyter looks in:\n${dirs.map((dir) => `  ${dir}`).join("\n")}`;
   const width = Math.max(...found.map(({ name }) => name.length));
-  const titles = Math.max(...found.map(({ spec }) => spec?.display_name.length ?? 0));
+  const titles = widest(found.map(({ spec }) => spec?.display_name ?? ""));
   return found
     .map(({ name, folder, spec, problem, shadowedBy }) => {
-      const line = `${name.padEnd(width)}  ${(spec?.display_name ?? "").padEnd(titles)}  ${folder}`;
+      const line = `${name.padEnd(width)}  ${padded(spec?.display_name ?? "", titles)}  ${folder}`;
       const notes = [
         shadowedBy !== null && `shadowed by ${shadowedBy}`,
         problem !== null && `does not start: ${problem}`,

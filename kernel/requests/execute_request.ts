@@ -94,7 +94,8 @@ async function run(request: Request, kernel: Kernel, subshell: boolean, stop: ()
 
   if (silent) return;
   if (refused === null) {
-    const until = result.status === "error" ? failedAt(code, count, result.traceback) : null;
+    const failed = result.status === "error" ? result : null;
+    const until = failed && (failedAt(code, count, failed.traceback) ?? failed.awaitedAt ?? null);
     kernel.types.told({ code, until });
   }
   if (stored) kernel.history.add(count, code, shownText(result));

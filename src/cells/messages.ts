@@ -60,11 +60,11 @@ export interface CommMessage {
 /**
  * How a cell ended, and what is alive after it. `data`: the result's MIME bundle as JSON, since a cell may have put anything
  * into it; null: there is no result. ename, evalue, traceback as in the protocol's section "Execution errors"; traceback may
- * hold ANSI.
+ * hold ANSI. `awaitedAt`: offset of the cell's own `await` that failed, where it is known to be that.
  */
 export type Executed = (
   | { status: "ok"; data: string | null; userExpressions: Record<string, unknown> }
-  | { status: "error"; ename: string; evalue: string; traceback: string[] }
+  | { status: "error"; ename: string; evalue: string; traceback: string[]; awaitedAt?: number }
 ) & { alive?: Alive };
 
 /** From the cell thread to the wire thread. */

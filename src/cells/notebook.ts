@@ -136,8 +136,15 @@ export class Notebook {
 
   private evaluate(cell: CompiledCell, run: CellRun, request: ExecuteRequest): void {
     const ended = () => this.recorded(run, () => this.end(run, request));
-    const failed = (error: unknown) =>
-      this.recorded(run, () => run.settle(executionError(error, waitsAt(run))));
+    const failed = (error: unknown) => {
+      // A cell that has caught an error may have come further since.
+      const awaitedAt = /\bcatch\b/.test(request.code) ? undefined : run.awaits[run.standsAt];
+      const told = () => ({
+        ...executionError(error, waitsAt(run)),
+        ...(awaitedAt !== undefined && { awaitedAt }),
+      });
+      this.recorded(run, () => run.settle(told()));
+    };
     run.awaits = cell.awaits;
     try {
       if (cell.recorded) run.recording = this.record();

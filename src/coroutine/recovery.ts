@@ -65,7 +65,7 @@ export function recoverLoops(): void {
   registers.stackLimit = null;
   if (stackLimit !== null) (Error as { stackTraceLimit?: number }).stackTraceLimit = stackLimit;
   link?.future._removeWaiters((w) => w === link); // or it would stop a later run
-  registers.asked.clear();
+  registers.cancelling = 0;
   resetContext();
   waking?._wakeRest();
   if (loop !== null) {

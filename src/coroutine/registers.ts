@@ -24,8 +24,10 @@ export const registers = {
   waking: null as unknown,
   /** What Error.stackTraceLimit is while an error without a stack is made, or null. */
   stackLimit: null as number | null,
-  /** The Tasks whose cancel() is on the stack. */
-  asked: new Set<unknown>(),
+  /** The number of the cancel() that is on the stack, which others may be called by; 0: none is. */
+  cancelling: 0,
+  /** How many there were. */
+  cancels: 0,
   /** What getEventLoop() gives outside of any handle, or null. */
   standing: null as unknown,
 };

@@ -10,6 +10,8 @@ export interface Rare {
   message?: string | undefined;
   /** A cancellation is still to be thrown in. */
   mustCancel?: boolean;
+  /** The number of the cancel() that asks it to stop: found once more by that one, it is in a ring. */
+  askedBy?: number;
   /** To be thrown in at the next step. */
   error?: unknown;
   throws?: boolean;

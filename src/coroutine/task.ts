@@ -160,12 +160,15 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
   override cancel(message?: string): boolean {
     if (this._status !== PENDING) return this._refuseCancel();
     const chain: Task<unknown>[] = [];
+    const outer = registers.cancelling;
+    if (outer === 0) registers.cancelling = ++registers.cancels;
     try {
       // From task to task without recursion: the chain may be long.
       let at = this as Task<unknown>;
       while (at._ask(message, chain)) at = at._fut as Task<unknown>;
     } finally {
-      for (const task of chain) registers.asked.delete(task);
+      for (const task of chain) task._seldom().askedBy = 0;
+      registers.cancelling = outer;
     }
     return true;
   }
@@ -341,8 +344,8 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
   /** One of the chain of tasks that are asked to stop, each in place of the one before. @returns whether there is a next */
   private _ask(message: string | undefined, chain: Task<unknown>[]): boolean {
     const fut = this._fut;
-    const { asked } = registers;
-    if (asked.has(this)) {
+    const rare = this._seldom();
+    if (rare.askedBy === registers.cancelling) {
       // They wait for each other in a ring, and would for ever: this one waits no longer. It may be found once more.
       if (fut !== null) {
         fut._removeWaiters((w) => w === (this as Waiter));
@@ -354,13 +357,12 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
       this._cancels += 1;
       if (this._loop._tracer !== null) this._loop._tracer.cancelled(this as Future<unknown>, message);
       if (fut !== null && fut._status === PENDING) {
-        asked.add(this);
+        rare.askedBy = registers.cancelling;
         chain.push(this as Task<unknown>);
         if (fut instanceof Task) return true;
         if (fut.cancel(message)) return false;
       }
     }
-    const rare = this._seldom();
     rare.mustCancel = true;
     rare.message = message;
     return false;

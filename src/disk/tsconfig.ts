@@ -4,7 +4,8 @@
 //
 //     { "files": [], "references": [{ "path": "./tsconfig.node.json" }, { "path": "./tsconfig.app.json" }] }
 //
-// An editor asks which of them a file is of. A cell is in none: it stands beside the program, whose names are those of `paths`.
+// An editor asks which of them a file is of. A cell in `src/lessons` is of the one that includes `src`. In the project's own folder it
+// is in none: there it stands beside the program, whose names are those of `paths`.
 
 export interface Tsconfig {
   extends?: string | string[];
@@ -28,18 +29,34 @@ export function parseTsconfig(text: string): Tsconfig {
 }
 
 /**
- * The file whose settings count for cells where a tsconfig.json is found: itself, or of those it only refers to the one that has
- * `paths`, else the first.
+ * The file whose settings count in a folder where this tsconfig.json is the nearest: itself, or of those it only refers to the one that
+ * includes the folder, else the one that has `paths`, else the first.
  *
+ * @param folder absolute, with slashes
  * @param read a file's content; null where there is none that can be read
  */
-export function countingTsconfig(file: string, read: (file: string) => Tsconfig | null): string {
+export function countingTsconfig(
+  file: string,
+  folder: string,
+  read: (file: string) => Tsconfig | null,
+): string {
   const { files, include, references = [] } = read(file) ?? {};
   if (files?.length !== 0 || include !== undefined) return file;
-  const folder = file.slice(0, file.lastIndexOf("/"));
   const found = references.flatMap(({ path }) => {
-    const referred = `${folder}/${path.replace(/^\.\//, "")}`;
+    const referred = beside(file, path);
     return [referred, `${referred}/tsconfig.json`].filter((one) => read(one) !== null).slice(0, 1);
   });
-  return found.find((one) => read(one)?.compilerOptions?.paths !== undefined) ?? found[0] ?? file;
+  const includes = (one: string) =>
+    read(one)?.include?.some((pattern) => names(one, String(pattern), folder));
+  const hasPaths = (one: string) => read(one)?.compilerOptions?.paths !== undefined;
+  return found.find(includes) ?? found.find(hasPaths) ?? found[0] ?? file;
 }
+
+/** Does a pattern of `include` name this folder, or one above it? `src` and `src/**` do; one that begins with a star names none. */
+function names(file: string, pattern: string, folder: string): boolean {
+  const named = pattern.replace(/\/?[^/]*[*?].*$/, "").replace(/\/$/, "");
+  return !/^\.?$/.test(named) && `${folder}/`.startsWith(`${beside(file, named)}/`);
+}
+
+const beside = (file: string, path: string) =>
+  `${file.slice(0, file.lastIndexOf("/"))}/${path.replace(/^\.\//, "")}`;

@@ -213,7 +213,7 @@ export class FallbackCompiler implements Compiler {
     const { options, fileNames: found } = this.ts.parseJsonConfigFileContent(
       json,
       disk,
-      `${this.files.folder}/`,
+      config.slice(0, config.lastIndexOf("/") + 1),
       undefined,
       config,
     );

@@ -78,14 +78,14 @@ export class VirtualFiles {
   /** The folder's tsconfig.json, if there is one, or the one that counts in its place. */
   get ownConfig(): string | null {
     const own = this.path("tsconfig.json");
-    return isFile(own) ? countingTsconfig(own, readTsconfig) : null;
+    return isFile(own) ? countingTsconfig(own, this.folder, readTsconfig) : null;
   }
 
   /** The nearest one above, where the folder has none. */
   get configAbove(): string | null {
     if (this.ownConfig !== null) return null;
     const nearest = this.configsAbove().find(isFile);
-    return nearest === undefined ? null : countingTsconfig(nearest, readTsconfig);
+    return nearest === undefined ? null : countingTsconfig(nearest, this.folder, readTsconfig);
   }
 
   private configsAbove(): string[] {

@@ -11,22 +11,39 @@ const EMOJI = /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f)/u;
 const isWide = (character: string) =>
   eastAsianWidth(character.codePointAt(0)!) === 2 || EMOJI.test(character);
 
-function characters(text: string): string[] {
-  // Of ASCII each unit is one.
-  if (/^[\t\x20-\x7e]*$/.test(text)) return text.split("");
+/** Of ASCII each unit is a character, and one column wide. */
+const isAscii = (text: string) => /^[\t\x20-\x7e]*$/.test(text);
+
+/** One by one: of a long text often only the beginning is asked for. */
+function* characters(text: string): Generator<string, void> {
+  if (isAscii(text)) return yield* text;
   segmenter ??= new Intl.Segmenter();
-  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+  for (const { segment } of segmenter.segment(text)) yield segment;
 }
 
 const widthOf = (character: string) => (isWide(character) ? 2 : 1);
 
 /** How many columns a text takes; a tab is one. */
 export function columnsOf(text: string): number {
-  return characters(text).reduce((sum, character) => sum + widthOf(character), 0);
+  if (isAscii(text)) return text.length;
+  let columns = 0;
+  for (const character of characters(text)) columns += widthOf(character);
+  return columns;
+}
+
+/** A text with blanks behind it, at least so many columns wide. */
+export function padded(text: string, columns: number): string {
+  return text + " ".repeat(Math.max(0, columns - columnsOf(text)));
+}
+
+/** How many columns the widest of these takes. */
+export function widest(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, columnsOf(text)), 0);
 }
 
 /** So much of a text's beginning as fits in so many columns. */
 export function within(text: string, columns: number): string {
+  if (isAscii(text)) return text.slice(0, Math.max(0, columns));
   let [left, length] = [columns, 0];
   for (const character of characters(text)) {
     left -= widthOf(character);
@@ -39,7 +56,7 @@ export function within(text: string, columns: number): string {
 /** So much of its end. */
 export function lastWithin(text: string, columns: number): string {
   let [left, length] = [columns, 0];
-  for (const character of characters(text).reverse()) {
+  for (const character of [...characters(text)].reverse()) {
     left -= widthOf(character);
     if (left < 0) break;
     length += character.length;
@@ -52,7 +69,7 @@ export function lastWithin(text: string, columns: number): string {
  * far; a wide blank is as wide as the others of its font, which is two columns in a terminal, and in a page somewhat less.
  */
 export function blanks(text: string): string {
-  return characters(text)
+  return [...characters(text)]
     .map((character) => (character === "\t" ? "\t" : isWide(character) ? "\u3000" : " "))
     .join("");
 }

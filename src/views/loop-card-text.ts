@@ -1,6 +1,7 @@
 // The loop card in words: text/plain of a loop.
 
 import type { LoopSnapshot } from "../coroutine/snapshot.ts";
+import { padded, widest } from "../syntax/columns.ts";
 import { count, duration, number } from "./quantity.ts";
 import {
   amounts,
@@ -45,10 +46,10 @@ export function loopCardText(snapshot: LoopSnapshot): string {
     lines.push(`  timer  ${left.padEnd(7)} ${timerWords(loop, timer)}`);
   }
   if (loop.left?.timers) lines.push(`  timer  ${andMore(loop.left.timers)}`);
-  const width = Math.max(0, ...tasks.map(({ name = "" }) => name.length));
+  const width = widest(tasks.map(({ name = "" }) => name));
   for (const task of tasks)
     lines.push(
-      `  task   ${(task.name ?? "").padEnd(width)}  ${stateOf(task).padEnd(9)} ${doing(loop, task)}`.trimEnd(),
+      `  task   ${padded(task.name ?? "", width)}  ${stateOf(task).padEnd(9)} ${doing(loop, task)}`.trimEnd(),
     );
   if (loop.left?.tasks) lines.push(`  task   ${andMore(loop.left.tasks)}`);
   lines.push(`  next   ${nextWords(loop)}`);

@@ -11,12 +11,17 @@ export type InPage<D> = (root: Page, data: D, hear: typeof hearKeys) => void;
 
 /**
  * Hear the keys that are pressed inside of an element, before anybody else: Notebook 7 takes the arrow keys for its own as
- * they come down through the document, so that at the element none of them is heard. Names nothing outside of itself.
+ * they come down through the document, so that at the element none of them is heard. Escape, when it has been handled, gives
+ * the keyboard back to what the view stands in: JupyterLab's cell, whose commands are keys. Names nothing outside of itself.
  */
 export function hearKeys(element: Page, handle: (event: Page) => void): void {
   const window: Page = element.ownerDocument.defaultView;
   const heard = (event: Page) => {
-    if (element.contains(event.target)) handle(event);
+    if (!element.contains(event.target)) return;
+    handle(event);
+    if (event.key !== "Escape") return;
+    event.target.blur();
+    element.closest(".ck").parentElement.closest("[tabindex]")?.focus({ preventScroll: true });
   };
   element.addEventListener("focusin", () => window.addEventListener("keydown", heard, true));
   element.addEventListener("focusout", () => window.removeEventListener("keydown", heard, true));

@@ -1,5 +1,7 @@
 // Durations and counts in words, with no more digits than are looked at.
 
+import { within } from "../syntax/columns.ts";
+
 /** Seconds as a duration: `400 µs`, `31 ms`, `2.5 s`, `3 min 20 s`. */
 export function duration(seconds: number): string {
   const s = Math.max(0, seconds);
@@ -30,10 +32,11 @@ export function list(items: readonly string[]): string {
   return items.length < 2 ? (last ?? "") : `${items.slice(0, -1).join(", ")} and ${last}`;
 }
 
-/** The beginning of a text, on one line. */
-export function cut(text: string, length: number): string {
+/** The beginning of a text, on one line and at most so many columns wide. */
+export function cut(text: string, columns: number): string {
   const line = onOneLine(text);
-  return line.length > length ? `${head(line, Math.max(1, length - 1))}…` : line;
+  const fits = within(line, columns);
+  return fits === line ? line : `${within(fits, columns - 1)}…`;
 }
 
 /** A name on one line, as long as one reads: of a longer one the middle is left out, since names often differ at their end. */

@@ -1,5 +1,6 @@
 // The state card in words: text/plain of a coroutine, a generator and a task, and the rows that both forms share.
 
+import { padded, widest } from "../syntax/columns.ts";
 import type { CoroutineInfo, FrameInfo, LocalInfo } from "./coroutine-info.ts";
 import { short } from "./place.ts";
 import { count } from "./quantity.ts";
@@ -97,7 +98,7 @@ function frameText(frame: FrameInfo, depth: number, innermost: boolean): string[
   if (frame.gave !== undefined) lines.push(`  ${frame.name} gave out ${frame.gave}`);
   const rows = frameRows(frame);
   const valued = rows.filter((row) => row.kind === "line" && row.locals.length > 0);
-  const width = Math.max(0, ...valued.map((row) => row.text.length));
+  const width = widest(valued.map((row) => row.text));
   for (const row of rows) {
     if (row.kind === "skipped") {
       lines.push(`    ⋮  ${row.text}`);
@@ -106,7 +107,7 @@ function frameText(frame: FrameInfo, depth: number, innermost: boolean): string[
     const mark = row.here ? (innermost ? "‖" : "↳") : " ";
     const number = row.number === null ? "   " : String(row.number).padStart(3);
     const values = row.locals.map(localText).join(", ");
-    const code = values === "" ? row.text : `${row.text.padEnd(width)}  │ ${values}`;
+    const code = values === "" ? row.text : `${padded(row.text, width)}  │ ${values}`;
     lines.push(`${mark} ${number}  ${code}`.trimEnd());
   }
   return lines;

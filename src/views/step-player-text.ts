@@ -1,5 +1,6 @@
 // The step player in words: its last step, as text/plain has only one.
 
+import { padded, widest } from "../syntax/columns.ts";
 import { lanesOf, type Step } from "./lanes.ts";
 import { count, duration, named } from "./quantity.ts";
 import type { Recording } from "./recording.ts";
@@ -35,9 +36,9 @@ export function stepPlayerText(recording: Recording): string {
       `${stepLine(last)}${took(last)}. ${told(recording, replay, last.first, last.last)}`.trimEnd(),
   ];
   const tasks = lanes.slice(0, 30).flatMap(({ id }) => replay.tasks.get(id) ?? []);
-  const width = Math.max(0, ...tasks.map(({ name }) => name.length));
+  const width = widest(tasks.map(({ name }) => name));
   for (const { name, state, text, stands } of tasks) {
-    lines.push(`  ${name.padEnd(width)}  ${state.padEnd(9)} ${text}`.trimEnd());
+    lines.push(`  ${padded(name, width)}  ${state.padEnd(9)} ${text}`.trimEnd());
     for (const frame of stands === null ? [] : (recording.frames[stands] ?? []))
       lines.push(
         `  ${" ".repeat(width)}  ${frame.name}:${frame.at?.line ?? "?"}  ${frame.locals

@@ -4,6 +4,7 @@
 // paths in a picture that is stretched, texts stand at percentages. A path a state and lane, and not an element a
 // stretch, keeps ten thousand steps small.
 
+import { columnsOf } from "../syntax/columns.ts";
 import type { Lane, Lanes, Stretch } from "./lanes.ts";
 import { loopName } from "./loop-name.ts";
 import { html, type Markup, type Piece, raw } from "./markup.ts";
@@ -240,7 +241,7 @@ function cellTexts(axis: Axis): Piece[] {
   return [
     ...axis.cells.map(({ label, from, to, ticks }) => {
       const room = ((to - from) / units) * ordinary;
-      return html`${room > label.length * 7 && html`<text class="b" x="${percent(from)}" dx="4" y="26">${label}</text>`}${ticks.map(
+      return html`${room > columnsOf(label) * 7 && html`<text class="b" x="${percent(from)}" dx="4" y="26">${label}</text>`}${ticks.map(
         ({ x, label }, i) =>
           room > 60 &&
           html`<text class="s${i > 0 && " mid"}${i % 2 === 1 && " wide"}" x="${percent(x)}"${i === 0 && raw(' dx="4"')} y="46">${label}</text>`,
@@ -264,7 +265,7 @@ function laneTexts(lane: Lane, axis: Axis, y: number): Markup {
     const { doing, why } = stretch;
     if (doing !== "waiting" || why === undefined || why === said) continue;
     const [a, b] = ends(stretch, axis);
-    if ((b - a) / pixel < why.length * 6 + 10) continue;
+    if ((b - a) / pixel < columnsOf(why) * 6 + 10) continue;
     texts.push(html`<text class="s wide" x="${percent(a)}" dx="6" y="${y + 13}">${why}</text>`);
     said = why;
   }
@@ -288,7 +289,7 @@ function outputs({ output }: Recording, { steps }: Lanes, axis: Axis, bottom: nu
     last = x;
     const at = x / pixel;
     const label = cut(text.trim(), 18);
-    const half = label.length * 2.9;
+    const half = columnsOf(label) * 2.9;
     const free = rows.findIndex((end) => at - half > end);
     if (free >= 0) rows[free] = at + half + 4;
     return html`<svg x="${percent(x)}" y="${bottom + 3}" overflow="visible" width="1" height="1"><path d="M0 0v7" stroke="var(--ink)" stroke-width="1.5"/>${

@@ -1,5 +1,6 @@
 // The timeline in words: text/plain of a recording. A column a step, or several where there are many.
 
+import { columnsOf, padded, widest } from "../syntax/columns.ts";
 import { type Lane, lanesOf, type Stretch } from "./lanes.ts";
 import { count, cut, duration, named } from "./quantity.ts";
 import type { Recording } from "./recording.ts";
@@ -18,7 +19,8 @@ export function timelineText(recording: Recording): string {
   const { lanes, steps } = all;
   const share = Math.max(1, Math.ceil(steps.length / columns));
   const shown = lanes.slice(0, most);
-  const width = Math.max(0, ...shown.map(({ name }) => Math.min(16, name.length)));
+  const names = shown.map(({ name }) => cut(name, 16));
+  const width = widest(names);
   const lines = [
     `<Recording of loop '${named(recording.loop)}': ${count(lanes.length, "task")}, ${count(steps.length, "step")}, ` +
       `${duration(all.to - all.from)}>   █ running  ░ ready  ─ waiting`,
@@ -26,8 +28,9 @@ export function timelineText(recording: Recording): string {
   if (share > 1) lines.push(`  a column is ${share} steps`);
   const cells = cellRow(recording, steps, share);
   if (cells !== "") lines.push(`  ${" ".repeat(width)}  ${cells}`);
-  for (const lane of shown)
-    lines.push(`  ${cut(lane.name, 16).padEnd(width)}  ${row(lane, steps.length, share)}`);
+  shown.forEach((lane, i) => {
+    lines.push(`  ${padded(names[i]!, width)}  ${row(lane, steps.length, share)}`);
+  });
   if (lanes.length > most) lines.push(`  and ${count(lanes.length - most, "more task")}`);
   if (recording.dropped > 0) lines.push(`  ${count(recording.dropped, "earlier event")} dropped`);
   lines.push(...recording.notes.map((note) => `  ${note}`));
@@ -56,8 +59,8 @@ function cellRow({ cells }: Recording, steps: readonly { from: number }[], share
     const first = steps.findIndex((step) => step.from >= from - 1e-9);
     if (first < 0) continue;
     const column = Math.floor(first / share);
-    if (column < text.length) continue;
-    text = `${text.padEnd(column)}│${label} `;
+    if (column < columnsOf(text)) continue;
+    text = `${padded(text, column)}│${label} `;
   }
   return text.trimEnd();
 }

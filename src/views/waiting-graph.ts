@@ -3,6 +3,7 @@
 
 import { curveBumpX, curveBumpY, line } from "d3-shape";
 import type { LoopSnapshot } from "../coroutine/snapshot.ts";
+import { columnsOf } from "../syntax/columns.ts";
 import { loopName } from "./loop-name.ts";
 import { html, type Markup, raw } from "./markup.ts";
 import { count, cut, round } from "./quantity.ts";
@@ -107,8 +108,8 @@ function laidOut(waiting: Waiting, { room, measures: choices }: Choice): [Layout
 function widthOf({ nodes }: Waiting, least: number): number {
   const needed = nodes.map((node) =>
     Math.max(
-      insetOf(node) + node.title.length * titleLetter + besideTitle(node),
-      insetOf(node) + node.detail.length * detailLetter + 4,
+      insetOf(node) + columnsOf(node.title) * titleLetter + besideTitle(node),
+      insetOf(node) + columnsOf(node.detail) * detailLetter + 4,
     ),
   );
   return Math.min(Math.max(least, ...needed.map(Math.ceil)), widest);
@@ -124,10 +125,10 @@ const insetOf = ({ kind }: WaitNode) => (kind === "future" ? 16 : 10);
 const besideTitle = ({ state, kind }: WaitNode) => (state || signs[kind] ? 22 : 8);
 
 /** What it is called, and where it stands: the place is what one looks for. */
-function cutDetail(detail: string, length: number): string {
+function cutDetail(detail: string, columns: number): string {
   const [call, place] = detail.split(" · ");
-  if (place === undefined || detail.length <= length) return cut(detail, length);
-  return `${cut(call!, Math.max(4, length - place.length - 3))} · ${place}`;
+  if (place === undefined || columnsOf(detail) <= columns) return cut(detail, columns);
+  return `${cut(call!, Math.max(4, columns - place.length - 3))} · ${place}`;
 }
 
 /** @param least pixels to which a page may narrow it */

@@ -1,6 +1,7 @@
 // The waiting graph in words: text/plain of it, and the description of its picture.
 
 import type { LoopSnapshot } from "../coroutine/snapshot.ts";
+import { padded, widest } from "../syntax/columns.ts";
 import { count, list } from "./quantity.ts";
 import { type Waiting, type WaitNode, waitingOf } from "./waiting.ts";
 
@@ -14,13 +15,13 @@ export function waitingText(loop: LoopSnapshot): string {
   const waiting = waitingOf(loop);
   const { nodes, stuck, more } = waiting;
   const tasks = nodes.filter(({ kind }) => kind === "task");
-  const width = Math.max(0, ...tasks.map(({ title }) => title.length));
+  const width = widest(tasks.map(({ title }) => title));
   const lines = [
     `<EventLoop '${waiting.loop}': ${tasks.length === 0 ? "no task is pending" : `who waits for whom${stuck.length > 0 ? `, ${stuck.length} stuck` : ""}`}>`,
   ];
   for (const task of tasks) {
     const mark = task.stuck === undefined ? "  " : `!${task.stuck + 1}`;
-    lines.push(`${mark} ${task.title.padEnd(width)}  ${waitsWords(waiting, task)}`);
+    lines.push(`${mark} ${padded(task.title, width)}  ${waitsWords(waiting, task)}`);
   }
   stuck.forEach(({ text, help }, i) => {
     lines.push(`!${i + 1} ${text}`, `   ${help}`);

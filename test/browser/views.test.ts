@@ -145,6 +145,21 @@ test("a player goes forward and back by keys, which JupyterLab does not take for
   await kept(player, "step-player");
 });
 
+test.each([
+  ["timeline", 2, ".ck-timeline .lanes"],
+  ["player", 3, ".player"],
+])(
+  "Escape in a %s gives the keyboard back to the notebook, whose commands are keys",
+  async (_, index, view) => {
+    await notebook.code(index).locator(view).first().press("Escape");
+    await notebook.page.keyboard.press("ArrowUp");
+    await notebook.page.locator(".jp-Notebook.jp-mod-commandMode").waitFor();
+    expect(await notebook.code(index - 1).getAttribute("class")).toContain("jp-mod-active");
+    await notebook.page.keyboard.press("ArrowDown");
+    expect(await notebook.code(index).getAttribute("class")).toContain("jp-mod-active");
+  },
+);
+
 test("a deadlock is drawn and said", async () => {
   await notebook.run(
     4,

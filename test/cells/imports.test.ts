@@ -189,6 +189,18 @@ namespace Counter { export const twice = () => count * 2 }`,
       "bases/tsconfig.json": `{ "compilerOptions": { "paths": { "app/*": ["../any/*"] } } }`,
     });
     expect(await kernel.run(`import { n } from "app/other"; n`)).toBe("3");
+    write({
+      "tsconfig.node.json": `{ "include": ["jobs/**/*.ts"], "compilerOptions": { "paths": { "app/*": ["./jobs/*"] } } }`,
+      "jobs/other.ts": "export const n: number = 4;",
+      "jobs/daily/job.ts": `export { n } from "app/other";`,
+      "more/job.ts": `export { n } from "app/other";`,
+    });
+    write({
+      "tsconfig.json": `{ "files": [], "references": [{ "path": "./bases" }, { "path": "./tsconfig.node.json" }] }`,
+    });
+    expect(
+      await kernel.run(`import { n } from "./jobs/daily/job"; import { n as m } from "./more/job"; [n, m]`),
+    ).toBe("[ 4, 3 ]");
     rmSync(join(kernel.folder, "tsconfig.json"));
   });
 

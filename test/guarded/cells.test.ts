@@ -256,11 +256,12 @@ describe("a guarded cell", () => {
       "│ 2       │                              │     │ 'text' │",
       "└─────────┴──────────────────────────────┴─────┴────────┘",
     ]);
-    expect(await rows("console.table(new Map([['k', '日本']]))")).toEqual([
+    expect(await rows("console.table(new Map([['k', '日本'], ['e\u0301', '1']]))")).toEqual([
       "┌───────────────────┬─────┬────────┐",
       "│ (iteration index) │ Key │ Values │",
       "├───────────────────┼─────┼────────┤",
       "│ 0                 │ 'k' │ '日本' │",
+      "│ 1                 │ 'e\u0301' │ '1'    │",
       "└───────────────────┴─────┴────────┘",
     ]);
     expect(await rows("console.table([{ a: 1, b: 2 }], ['b']); console.table(new Set([1]))")).toHaveLength(

@@ -260,6 +260,19 @@ describe("completion", () => {
     expect(await matches("later.")).toEqual(["old"]);
   });
 
+  test("knows what a cell declared before it awaited a task that failed", async () => {
+    await kernel.run(`const first = { old: 1 }; const second = { old: 1 };
+      const fails = asyncio.createTask(coroutine(function* fails() { yield* asyncio.sleep(0); throw new Error("no"); })());
+      await asyncio.wait([fails])`);
+    await kernel.fail("const first = { young: 1 };\nawait fails;\nconst second = { young: 1 };");
+    expect(await matches("first.")).toEqual(["young"]);
+    expect(await matches("second.")).toEqual(["old"]);
+    await kernel.fail(
+      "let e: any; try { await fails } catch (thrown) { e = thrown }\nconst second = { young: 1 };\nthrow e;",
+    );
+    expect(await matches("second.")).toEqual(["young"]);
+  });
+
   test("goes by what is there now where types say any, and runs nothing", async () => {
     await kernel.run(
       `let ran = 0; const answer = JSON.parse('{ "rows": [{ "price": 1, "in stock": true }] }');

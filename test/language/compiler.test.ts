@@ -369,6 +369,15 @@ describe.each<[string, StartCompiler]>([
     expect(errors("const n: number = null; BUILD.length")).toMatchObject([
       [2322, "Type 'null' is not assignable to type 'number'.", "n"],
     ]);
+    language.close();
+    mkdirSync(join(folder, "jobs/daily"), { recursive: true });
+    writeFileSync(join(folder, "jobs/tool.ts"), "export const tool = { saw: 1 };");
+    writeFileSync(
+      join(folder, "tsconfig.node.json"),
+      '{ "include": ["./jobs/**/*"], "compilerOptions": { "paths": { "@/*": ["./jobs/*"] } } }',
+    );
+    language = new NotebookLanguage(join(folder, "jobs/daily"), () => null, start);
+    expect(texts("import { tool } from '@/tool'; tool.|")).toEqual(["saw"]);
   });
 
   test("takes JavaScript for as open as it is: what it begins with as null, [] or {} is not all that it can be", () => {

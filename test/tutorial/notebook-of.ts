@@ -42,7 +42,7 @@ export function readJson(file: string): any {
   return JSON.parse(readFileSync(file, "utf8"));
 }
 
-/** Run the built command line; stdout and stderr are no terminals. */
+/** Run the built command line; stdout and stderr are no terminals, but what is read here or these open files. */
 export function cokernel(
   args: readonly string[],
   { cwd, env }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},

@@ -1,8 +1,8 @@
 // `cokernel run`, as built, on kernels of its own.
 
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { beforeEach, describe, expect, jest, test } from "@jest/globals";
@@ -342,6 +342,23 @@ describe("cokernel run", () => {
     child.stdout.once("data", () => child.stdout.destroy());
     const [code] = await once(child, "exit");
     expect({ code, stderr, left: readdirSync(folder) }).toEqual({ code: 141, stderr: "", left: ["x.ipynb"] });
+  });
+
+  const onLinux = process.platform === "linux" ? test : test.skip;
+  onLinux("output that finds no room is told in a sentence, and exit code 1", async () => {
+    const file = writeJson(path.join(folder, "x.ipynb"), notebookOf(["console.log(1)", "2"]));
+    const full = openSync("/dev/full", "w");
+    const into = (stderr: number | "pipe", ...words: string[]) =>
+      spawnSync(process.execPath, [cli, ...words], { stdio: ["ignore", full, stderr], encoding: "utf8" });
+    for (const words of [["list"], ["run", file], ["test", file], ["export", file]]) {
+      const { stderr, status } = into("pipe", ...words);
+      expect(stderr.replace(/^.*: 2 cells not as stored.*\n/, "")).toBe(
+        "cokernel: not written to stdout: ENOSPC: no space left on device, write\n",
+      );
+      expect(status).toBe(1);
+    }
+    expect(into(full, "list").status).toBe(1);
+    closeSync(full);
   });
 
   test("what is edited while it runs stays as it was edited, and a notebook named twice runs once", async () => {

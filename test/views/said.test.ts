@@ -2,15 +2,20 @@
 
 import { describe, expect, test } from "@jest/globals";
 import * as asyncio from "../../src/coroutine/asyncio.ts";
+import { columnsOf } from "../../src/syntax/columns.ts";
+import type { CoroutineInfo } from "../../src/views/coroutine-info.ts";
 import { lanesOf } from "../../src/views/lanes.ts";
 import { loopCard } from "../../src/views/loop-card.ts";
 import { loopCardText } from "../../src/views/loop-card-text.ts";
 import { Replay } from "../../src/views/replay.ts";
+import { stateCardText } from "../../src/views/state-card-text.ts";
 import { stepPlayer } from "../../src/views/step-player.ts";
+import { stepPlayerText } from "../../src/views/step-player-text.ts";
 import { timelineText } from "../../src/views/timeline-text.ts";
 import { waitingGraph } from "../../src/views/waiting-graph.ts";
 import { waitingText } from "../../src/views/waiting-text.ts";
 import { FakeClock } from "../coroutine/clock.ts";
+import { given } from "./golden.ts";
 import { recordingOf } from "./recording-of.ts";
 
 const { coroutine, sleep } = asyncio;
@@ -36,6 +41,35 @@ function loopOf(bodies: Record<string, Body>, iterations = 4) {
   return { loop, clock, tasks };
 }
 const waits = (loop: asyncio.EventLoop) => waitingText(loop.snapshot()).split("\n").slice(1);
+
+test("words of a view stand in columns behind names that are twice as wide, or combined", () => {
+  const names = ["買い物", "café", "cafe\u0301", "👩‍👩‍👧 family", "task"];
+  const { loop } = loopOf(Object.fromEntries(names.map((name) => [name, sleeping])), 0);
+  const trace = loop.trace();
+  for (let i = 0; i < 3; i++) loop.runOnce();
+  const recording = recordingOf(trace.stop());
+  const rows = (text: string) =>
+    names.map((name) => text.split("\n").find((line) => new RegExp(`^[^a-z]*(task +)?${name} `).test(line))!);
+  const family = 9; // columns of the widest
+  for (const [text, next, column] of [
+    [loopCardText(loop.snapshot()), /waiting/, 9 + family + 2],
+    [timelineText(recording), /[█░]/, 2 + family + 2],
+    [stepPlayerText(recording), /waiting/, 2 + family + 2],
+    [waitingText(loop.snapshot()), /waits for/, 3 + family + 2],
+  ] as const)
+    expect(rows(text).map((row) => columnsOf(row.slice(0, row.search(next))))).toEqual(
+      names.map(() => column),
+    );
+});
+
+test("the words of a state card stand behind the widest line of the source", () => {
+  const lines = ['const 名前 = "東京";', "const n = 1; // ok"];
+  const locals = ["名前", "n"].map((name, i) => ({ name, type: "string", preview: "x", line: i + 1 }));
+  const frame = { name: "f", at: null, locals, source: { lines, firstLine: 1 } };
+  const text = stateCardText({ ...given<CoroutineInfo>("state-card-coroutine"), frames: [frame] } as never);
+  const rows = text.split("\n").filter((line) => line.includes("│"));
+  expect(rows.map((row) => columnsOf(row.slice(0, row.indexOf("│"))))).toEqual([29, 29]);
+});
 
 describe("who waits for whom", () => {
   test("draws no arrow from a group's parent to its children while it waits for something else", () => {

@@ -7,9 +7,10 @@ import { type ParseResult, parseSync } from "oxc-parser";
 import type { Node } from "../../syntax/node.ts";
 import { mayHoldJsx } from "../../syntax/node.ts";
 import { importReExports } from "../../syntax/re-exports.ts";
+import { missingAtEnd } from "./missing-at-end.ts";
 import { pythonAdvice } from "./python-words.ts";
 import { shellAdvice } from "./shell-line.ts";
-import { CellSyntaxError, firstError, refuseTooDeep } from "./syntax-error.ts";
+import { CellSyntaxError, firstError, refuseTooDeep, UNEXPECTED_END } from "./syntax-error.ts";
 
 export interface ParsedCell {
   /** The text that was parsed: the cell's, with `(` before it where `shift` is 1. Offsets of the tree point into it. */
@@ -30,12 +31,14 @@ function parse(text: string): { result: ParseResult; jsx: boolean } {
   const result = parseSync("cell.ts", text, options);
   if (result.errors.length === 0 || !mayHoldJsx(text)) return { result, jsx: false };
   const other = parseSync("cell.tsx", text, { ...options, lang: "tsx" });
-  return placeOfError(other) >= placeOfError(result) ? { result: other, jsx: true } : { result, jsx: false };
+  return placeOfError(other, text) >= placeOfError(result, text)
+    ? { result: other, jsx: true }
+    : { result, jsx: false };
 }
 
 /** How far it could be read. */
-const placeOfError = ({ errors }: ParseResult): number =>
-  errors.length === 0 ? Number.POSITIVE_INFINITY : (errors[0]!.labels.at(-1)?.start ?? 0);
+const placeOfError = ({ errors }: ParseResult, text: string): number =>
+  firstError(errors, text)?.start ?? Number.POSITIVE_INFINITY;
 
 /** Every way of ending a line that V8 counts and the source maps do not becomes `\n`; `#!` becomes a comment. No offset changes. */
 function normal(code: string): string {
@@ -63,10 +66,13 @@ export function parseCell(code: string, label: string): ParsedCell {
     }
   }
   const { result, jsx } = parse(own);
-  const error = firstError(result.errors);
+  const error = firstError(result.errors, own);
   if (error !== null) {
+    // Where it may be a tag, that is what lacks its end.
+    const ends = error.message === UNEXPECTED_END && !jsx;
+    const missing = ends ? missingAtEnd(own, (text) => parse(text).result.errors) : "";
     const advice = shellAdvice(own, error.start) || pythonAdvice(own, error.start);
-    const reason = error.message + advice;
+    const reason = error.message + missing + advice;
     throw new CellSyntaxError(reason, label, own, error.start, error.end);
   }
   const program = result.program as unknown as Node;

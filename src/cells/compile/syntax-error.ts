@@ -3,19 +3,42 @@
 import { tooDeep } from "../../syntax/nesting.ts";
 
 /** As oxc's parser and its transform tell it. */
-interface Told {
+export interface Told {
   severity: string;
   message: string;
-  labels: readonly { start: number; end: number }[];
+  labels: readonly { start: number; end: number; message?: string | null }[];
 }
 
+/** Of a text that stops where it has to go on, and no bracket is open. */
+export const UNEXPECTED_END = "Unexpected end";
+
 /** The first error that oxc tells of a text, with its place; null: there is none, at most warnings. */
-export function firstError(errors: readonly Told[]): { message: string; start: number; end: number } | null {
+export function firstError(
+  errors: readonly Told[],
+  text: string,
+): { message: string; start: number; end: number } | null {
   const error = errors.find(({ severity }) => severity === "Error");
   if (error === undefined) return null;
-  // A redeclaration is labelled twice: the first place is the old one.
-  const { start, end } = error.labels.at(-1) ?? { start: 0, end: 0 };
-  return { message: error.message, start, end };
+  const { start, end } = placeOf(error, text);
+  if (error.message === "Unexpected token" && start >= text.length) {
+    const last = text.trimEnd().length;
+    return { message: UNEXPECTED_END, start: last, end: last };
+  }
+  return { message: error.message.replace("but found `EOF`", "but the text ends"), start, end };
+}
+
+/**
+ * A redeclaration is labelled twice: the first place is the old one. What lacks a sign is, too, and there the second is the bracket
+ * that was opened: it is meant where nothing else is wrong than that the text ends.
+ */
+function placeOf({ labels }: Told, text: string): { start: number; end: number } {
+  const [first, last] = [labels[0], labels.at(-1)];
+  if (first === undefined || last === undefined) return { start: 0, end: 0 };
+  return / here$/.test(last.message ?? "") &&
+    / expected$/.test(first.message ?? "") &&
+    first.start < text.length
+    ? first
+    : last;
 }
 
 /** @throws CellSyntaxError where a text nests too deep for oxc's parser */

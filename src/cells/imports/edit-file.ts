@@ -47,7 +47,7 @@ function parse(file: string, text: string): ParsedCell {
   const label = shortPath(file);
   refuseTooDeep(text, label);
   const { program, errors } = parseSync(file, text, { sourceType: "module", showSemanticErrors: true });
-  const error = firstError(errors);
+  const error = firstError(errors, text);
   if (error !== null) throw new CellSyntaxError(error.message, label, text, error.start, error.end);
   return { text, shift: 0, label, program: program as unknown as Node, jsx: false };
 }

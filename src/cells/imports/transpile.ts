@@ -67,7 +67,7 @@ function javaScript(file: string, text: string, cjs: boolean, map: boolean): Omi
     sourcemap: map,
     jsx: jsx as NonNullable<TransformOptions["jsx"]>,
   });
-  const error = firstError(result.errors);
+  const error = firstError(result.errors, text);
   if (error !== null) throw new CellSyntaxError(error.message, shortPath(file), text, error.start, error.end);
   if (!cjs && !NEEDS_LOWERING.test(text)) return { code: result.code, map: result.map ?? null };
   try {

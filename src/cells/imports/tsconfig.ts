@@ -108,9 +108,8 @@ function optionsOf(folder: string): CompilerOptions {
     .map((at) => join(at, "tsconfig.json"))
     .find(isFile);
   if (nearest === undefined) return {};
-  const file = countingTsconfig(nearest.replaceAll("\\", "/"), (one) =>
-    isFile(one) ? configs.get(one) : null,
-  );
+  const [config, of] = [nearest, folder].map((path) => path.replaceAll("\\", "/")) as [string, string];
+  const file = countingTsconfig(config, of, (one) => (isFile(one) ? configs.get(one) : null));
   return { ...optionsIn(file, MAX_EXTENDS), configDir: dirname(file) };
 }
 

@@ -11,7 +11,7 @@ export function unreadable(error: unknown, files: Iterable<LocalFile>): CellSynt
   if (!(error instanceof SyntaxError) || error instanceof CellSyntaxError) return null;
   for (const { path, text } of files) {
     if (isTranspiled(path) || !/\.[cm]?js$/.test(path) || tooDeep(text) !== null) continue;
-    const first = firstError(parseSync(path, text).errors);
+    const first = firstError(parseSync(path, text).errors, text);
     if (first !== null)
       return new CellSyntaxError(error.message, shortPath(path), text, first.start, first.end);
   }

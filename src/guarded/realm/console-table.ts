@@ -1,11 +1,8 @@
 // The text of console.table. Counterpart: Node's lib/internal/cli_table.js.
 
+import { padded, widest } from "../../syntax/columns.ts";
 import { inspect } from "./inspect.ts";
 import { types } from "./kinds.ts";
-
-/** Characters that take two columns. */
-const WIDE =
-  /\p{Emoji_Presentation}|\p{Script=Han}|\p{Script=Hangul}|\p{Script=Hiragana}|\p{Script=Katakana}/u;
 
 /**
  * `data` as a table: a row for each item or property, a column for each of their keys.
@@ -57,17 +54,13 @@ function cell(value: unknown): string {
 function drawn(heads: readonly string[], texts: readonly (readonly string[])[]): string {
   const height = most(texts.map((column) => column.length));
   const rows = Array.from({ length: height }, (_, at) => texts.map((column) => column[at] ?? ""));
-  const widths = heads.map((head, i) => most([head, ...rows.map((row) => row[i]!)].map(width)));
+  const widths = heads.map((head, i) => widest([head, ...rows.map((row) => row[i]!)]));
   const rule = ([left, middle, right]: string) =>
     `${left}${widths.map((wide) => "─".repeat(wide + 2)).join(middle)}${right}`;
   const line = (row: readonly string[]) =>
-    `│ ${row.map((text, i) => text + " ".repeat(widths[i]! - width(text))).join(" │ ")} │`;
+    `│ ${row.map((text, i) => padded(text, widths[i]!)).join(" │ ")} │`;
   return [rule("┌┬┐"), line(heads), rule("├┼┤"), ...rows.map(line), rule("└┴┘")].join("\n");
 }
 
 /** Of any number of them: as arguments of Math.max they would fill the stack. */
 const most = (numbers: readonly number[]) => numbers.reduce((a, b) => Math.max(a, b));
-
-function width(text: string): number {
-  return [...text].reduce((sum, character) => sum + (WIDE.test(character) ? 2 : 1), 0);
-}

@@ -4,6 +4,7 @@
 // A proxy's traps do run here: from inside nothing can tell a proxy from what it stands for. They are the cell's own code,
 // and an interrupt reaches them.
 
+import { columnsOf, padded } from "../../syntax/columns.ts";
 import { typedArrayKind, types } from "./kinds.ts";
 
 export interface InspectOptions {
@@ -282,7 +283,7 @@ class Inspector {
   private columns(parts: string[]): string[] {
     const last = parts.at(-1)!.startsWith("... ") ? 1 : 0;
     const items = parts.slice(0, parts.length - last);
-    const lengths = items.map((item) => item.length + 2);
+    const lengths = items.map((item) => columnsOf(item) + 2);
     const longest = Math.max(...lengths);
     const total = lengths.reduce((sum, length) => sum + length, 0);
     if (items.some((item) => item.includes("\n"))) return parts;
@@ -307,7 +308,7 @@ class Inspector {
       const cells = row.map((item, i) => {
         const lastOne = i === row.length - 1;
         if (numbers) return `${item}${lastOne ? "" : ", "}`.padStart(widths[i]! - (lastOne ? 2 : 0));
-        return lastOne ? item : `${item}, `.padEnd(widths[i]!);
+        return lastOne ? item : padded(`${item}, `, widths[i]!);
       });
       rows.push(cells.join(""));
     }

@@ -14,7 +14,11 @@ function errorOf(code: string): CellSyntaxError {
 }
 
 test.each<[string, string, number, number, number]>([
-  ["const a = (1,\nb", "Expected `)` but found `EOF`", 2, 1, 1],
+  ["const a = (1,\nb", "Expected `)` but the text ends", 2, 1, 1],
+  ["f(() => {\n", "Expected `}` but the text ends", 1, 8, 9],
+  ["f(a\n  b)", "Expected `,` or `)` but found `Identifier`", 2, 2, 3],
+  ["const o = { a: 1 b: 2 }", "Expected `,` or `}` but found `Identifier`", 1, 17, 18],
+  ["if (x {\n}", "Expected `)` but found `{`", 1, 6, 7],
   ["1;\n  return 1", "A 'return' statement can only be used within a function body.", 2, 2, 8],
   ["let a\nlet a", "Identifier `a` has already been declared", 2, 4, 5],
   ["__cokernel__", "`__cokernel__` is a reserved name", 1, 0, 12],
@@ -41,6 +45,29 @@ test.each<[string, string, number, number, number]>([
   const error = errorOf(code);
   expect(error).toMatchObject({ name: "SyntaxError", reason, line, column, endColumn });
   expect(error.message).toBe(`${reason} (In[3]:${line}:${column + 1})`);
+});
+
+test.each([
+  ["price.", "a name"],
+  ["class A extends", "a name"],
+  ["const n =", "an expression"],
+  ["f(1 +", "an expression"],
+  ["rows.map((row) =>", "an expression"],
+  ["const n = // to come", "an expression"],
+  ["const wide = a ? b :", "an expression"],
+  ["let n:", "a type"],
+  ["type A =", "a type"],
+  ["x as", "a type"],
+  ["if (a)", "a statement"],
+  ["import fs from", "the name of a module"],
+])("of a cell that stops too early it is said what is missing: %j", (code, what) => {
+  const place = { line: 1, column: code.length, endColumn: code.length };
+  for (const behind of ["", "\n\n  "])
+    expect(errorOf(code + behind)).toMatchObject({ reason: `Unexpected end: ${what} is missing`, ...place });
+});
+
+test.each(["export", "throw", "<i/>;\n<b>"])("%j only stops too early", (code) => {
+  expect(errorOf(code).reason).toBe("Unexpected end");
 });
 
 test("brackets that would overflow the parser's stack are refused, at the first one too many", () => {
