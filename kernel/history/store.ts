@@ -3,6 +3,7 @@
 // Counterpart: IPython/core/history.py. Patterns are globs, entries come oldest first.
 
 import { chmodSync, closeSync, openSync } from "node:fs";
+import { devNull } from "node:os";
 import { dirname } from "node:path";
 import type Database from "libsql";
 import { makeFolder } from "../../src/disk/make-folder.ts";
@@ -16,6 +17,8 @@ const BUSY_MS = 100;
 /** How long opening may wait for another kernel that does the same. */
 const OPEN_MS = 500;
 const PAUSE_MS = 5;
+/** What libsql opens, with room to spare: its threads' own descriptors, and SQLite's files. */
+const DESCRIPTORS = 24;
 /** Never changes: waiting on it is a pause. */
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
@@ -124,11 +127,27 @@ function free<T>(use: () => T): T {
   }
 }
 
+/** @throws EMFILE where a cell has opened so many files that few are left: libsql would end the process, and not only fail. */
+function mustHaveDescriptors(): void {
+  const opened: number[] = [];
+  try {
+    while (opened.length < DESCRIPTORS) opened.push(openSync(devNull, "r"));
+  } finally {
+    for (const descriptor of opened) closeSync(descriptor);
+  }
+}
+
 /**
  * The user's history; in memory where its file cannot be opened, with a line that says so. null: SQLite has no binary for
- * this system.
+ * this system, or nothing can be opened.
  */
 export function openStore(path = historyFile()): HistoryStore | null {
+  try {
+    mustHaveDescriptors();
+  } catch (error) {
+    log(`no history is kept: ${(error as Error).message}.`);
+    return null;
+  }
   try {
     if (path !== ":memory:") {
       makeFolder(dirname(path), 0o700);

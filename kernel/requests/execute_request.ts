@@ -41,6 +41,7 @@ async function run(request: Request, kernel: Kernel, subshell: boolean, stop: ()
   kernel.running.add(running);
   const begin = () => {
     kernel.memory.begin();
+    kernel.container.begin();
     // An interrupt is not meant for a subshell's cell while another runs.
     if (!subshell || kernel.running.size === 1) kernel.interrupter.begin();
     const asked: ExecuteRequest = {

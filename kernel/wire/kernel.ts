@@ -11,6 +11,7 @@ import type { TypeCheck } from "../type-check.ts";
 import type { CellThread } from "./cell-thread.ts";
 import type { Comms } from "./comms.ts";
 import type { Connection } from "./connection-file.ts";
+import type { ContainerWatch } from "./container-watch.ts";
 import type { DescriptorReader } from "./descriptor-reader.ts";
 import type { Message } from "./frames.ts";
 import type { Lifetime } from "./lifetime.ts";
@@ -39,6 +40,7 @@ export interface Kernel {
   readonly lifetime: Lifetime;
   readonly history: History;
   readonly memory: MemoryWatch;
+  readonly container: ContainerWatch;
   /** This thread's own. */
   readonly quiet: QuietMemory;
   /** Loaded at the first question. */

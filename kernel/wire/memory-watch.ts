@@ -25,7 +25,7 @@ export interface Watched {
   inspector(): Promise<Inspector | null>;
   /** Says something under the running cell. */
   say(text: string): void;
-  interrupt(): void;
+  interrupt(): Promise<void>;
   /** Resident size of the process, in bytes. */
   resident(): number;
 }
@@ -61,7 +61,7 @@ export class MemoryWatch {
     if (used >= watched.limit * STOP) {
       this.stopped = true;
       watched.say(`${how}: the cell is interrupted, or the kernel would die. ${RAISE}\n`);
-      watched.interrupt();
+      void watched.interrupt();
     } else if (!this.warned) {
       this.warned = true;
       watched.say(`${how}; at ${STOP * 100} % the cell is interrupted. ${RAISE}\n`);
@@ -72,6 +72,7 @@ export class MemoryWatch {
 const RAISE =
   'To allow more, start Jupyter with NODE_OPTIONS="--max-old-space-size=8192" (MiB), or put the flag into kernel.json.';
 
-function mebibytes(bytes: number): string {
+/** `1,024`. */
+export function mebibytes(bytes: number): string {
   return Math.round(bytes / MIB).toLocaleString("en");
 }

@@ -6,6 +6,7 @@ import { resourceLimits } from "node:worker_threads";
 import { Captured, capturedEnds, Taker } from "../../src/cells/captured.ts";
 import { Word } from "../../src/cells/messages.ts";
 import { QuietMemory } from "../../src/cells/quiet-memory.ts";
+import { ContainerMemory } from "../container-memory.ts";
 import { History } from "../history/history.ts";
 import type { Inspector } from "../inspector.ts";
 import { Interrupter } from "../interrupt.ts";
@@ -17,6 +18,7 @@ import { Arrivals } from "./arrivals.ts";
 import { CellThread } from "./cell-thread.ts";
 import { Comms } from "./comms.ts";
 import type { Connection } from "./connection-file.ts";
+import { ContainerWatch } from "./container-watch.ts";
 import { DescriptorReader } from "./descriptor-reader.ts";
 import { dispatch } from "./dispatch.ts";
 import { Codec } from "./frames.ts";
@@ -127,6 +129,14 @@ export function start(
     const parent = kernel.running.foremost?.request.parent;
     if (parent !== undefined) void publish(parent, "stream", { name: "stderr", text });
   };
+  /** What those need that look how large it has grown. */
+  const grown = {
+    running: () => kernel.running.size > 0,
+    inspector: connected,
+    say,
+    interrupt: () => kernel.interrupter.interrupt(),
+    resident: () => ownResident() ?? Number.POSITIVE_INFINITY, // unknown: the heap is asked
+  };
   const kernel: Kernel = {
     about: data,
     connection,
@@ -146,14 +156,11 @@ export function start(
     lifetime: new Lifetime({ cells, interrupt: () => kernel.interrupter.interrupt(), close }),
     history: new History(),
     memory: new MemoryWatch({
+      ...grown,
       // Node's figure holds the young generation too, 48 MiB or 192 by version: the old one alone is full first.
       limit: data.heapLimit - resourceLimits.maxYoungGenerationSizeMb! * 1024 * 1024,
-      running: () => kernel.running.size > 0,
-      inspector: connected,
-      say,
-      interrupt: () => void kernel.interrupter.interrupt(),
-      resident: () => ownResident() ?? Number.POSITIVE_INFINITY, // unknown: the heap is asked
     }),
+    container: new ContainerWatch({ ...grown, container: new ContainerMemory() }),
     quiet: new QuietMemory(() => kernel.running.size === 0),
     async live() {
       const [{ LiveValues }, { pathBefore }, session] = await Promise.all([

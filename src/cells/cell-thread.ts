@@ -13,6 +13,7 @@ import type { Alive } from "../views/alive.ts";
 import { aliveNow } from "./alive.ts";
 import { watchAsyncHooks } from "./async-hooks.ts";
 import { allowTermination } from "./async-ids.ts";
+import { installCollectHook } from "./collect-garbage.ts";
 import { Comms } from "./comms.ts";
 import { hostCoroutines, ownLoops } from "./coroutines.ts";
 import { executionError, interruptError } from "./errors.ts";
@@ -306,6 +307,7 @@ export function startCellThread(
   begin(start);
   within(start, allowTermination);
   installInterruptHook(progress, () => Atomics.load(words, Word.PHASE) === Phase.KERNEL);
+  installCollectHook();
   post({ type: "ready" });
   warmUpSoon(notebook);
 }

@@ -361,10 +361,12 @@ export class Future<T> implements Awaitable<T> {
   }
   /** @internal `cb=[f()]`, `cb=[f(), <1 more>, g()]` */
   _callbacksText(): string[] {
-    const all = [...this._waiting()].map((w) => w._label());
+    // Only these are looked at: a hundred thousand may wait, and each of them tell of this future.
+    const all = this._waiting();
     if (all.length === 0) return [];
-    const shown = all.length > 2 ? [all[0], `<${all.length - 2} more>`, all[all.length - 1]] : all;
-    return [`cb=[${shown.join(", ")}]`];
+    const labels = (all.length > 2 ? [all[0]!, all.at(-1)!] : all).map((waiter) => waiter._label());
+    if (all.length > 2) labels.splice(1, 0, `<${all.length - 2} more>`);
+    return [`cb=[${labels.join(", ")}]`];
   }
   /** @internal */
   _createdText(): string[] {

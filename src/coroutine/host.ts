@@ -46,8 +46,7 @@ export interface PendingTask {
 /** The oldest pending tasks of a loop, at most so many, and how many there are. */
 export function pendingTasks(loop: EventLoop, most: number): { tasks: PendingTask[]; count: number } {
   if (loop._tasks === null) return { tasks: [], count: 0 };
-  const all = loop._pendingTasks();
-  const oldest = all.slice(0, most);
+  const oldest = loop._pendingTasks(most);
   const ready = new Set<unknown>();
   for (const entry of loop._ready) if (oldest.includes(entry as Task<unknown>)) ready.add(entry);
   const tasks = oldest.map((task) => {
@@ -61,7 +60,7 @@ export function pendingTasks(loop: EventLoop, most: number): { tasks: PendingTas
       coro,
     } as const;
   });
-  return { tasks, count: all.length };
+  return { tasks, count: loop._taskCount };
 }
 
 /** What a gather waits for; null for any other future. */

@@ -36,6 +36,8 @@ import { Watching } from "./watching.ts";
 export type TaskFactory = <T>(loop: EventLoop, coro: AnyCoroutine<T>, options: TaskOptions) => Task<T>;
 
 const KEY = Symbol("made by newEventLoop");
+/** Of the tasks that a loop leaves at its close; the others are counted. */
+const MOST_REPORTED = 100;
 let count = 0;
 
 /**
@@ -52,6 +54,8 @@ export class EventLoop extends Watching {
   /** @internal Who drives it, if anybody. */ _pump: Pump | null = null;
   /** @internal The pending tasks, as a list through their own fields, newest first. */
   _tasks: Task<unknown> | null = null;
+  private _oldest: Task<unknown> | null = null;
+  /** @internal How many they are. */ _taskCount = 0;
   private _factory: TaskFactory | null = null;
   /** It is closed: nothing of it is to be told at the end of the process. */
   private readonly _forget: () => void;
@@ -399,30 +403,42 @@ export class EventLoop extends Watching {
     const first = this._tasks;
     task._next = first;
     if (first !== null) first._previous = task;
+    else this._oldest = task;
     this._tasks = task;
+    this._taskCount++;
   }
   /** @internal */
   _removeTask(task: Task<unknown>): void {
     const { _previous: previous, _next: next } = task;
     if (previous !== null) previous._next = next;
     else if (this._tasks === task) this._tasks = next;
+    else return; // it has left the list
     if (next !== null) next._previous = previous;
+    else this._oldest = previous;
+    this._taskCount--;
     task._previous = task._next = null;
   }
   /** @internal Nobody will drive its pending tasks any more. */
   _reportPending(): void {
-    for (const task of this._pendingTasks()) {
+    for (const task of this._pendingTasks(MOST_REPORTED)) {
       warn("destroyed-pending", `Task was destroyed but it is pending!\ntask: ${task}`, {
         ...circumstances(task.origin),
         future: task,
       });
     }
+    const more = this._taskCount - MOST_REPORTED;
+    if (more > 0)
+      warn(
+        "destroyed-pending",
+        `Tasks were destroyed but they are pending: ${more} more`,
+        circumstances(null),
+      );
   }
-  /** @internal Oldest first. */
-  _pendingTasks(): Task<unknown>[] {
+  /** @internal Oldest first, at most so many. */
+  _pendingTasks(most = Number.POSITIVE_INFINITY): Task<unknown>[] {
     const all: Task<unknown>[] = [];
-    for (let at = this._tasks; at !== null; at = at._next) all.push(at);
-    return all.reverse();
+    for (let at = this._oldest; at !== null && all.length < most; at = at._previous) all.push(at);
+    return all;
   }
 
   private _soon(context: Held, callback: unknown, args: readonly unknown[], method: string): Handle {

@@ -273,3 +273,12 @@ describe("awaited in ordinary async code", () => {
     expect(await good).toBe(1);
   });
 });
+
+test("as it prints, only those are looked at that are shown, of any number who wait", () => {
+  const future = newEventLoop().createFuture();
+  let looks = 0;
+  const named = () => Object.defineProperty(() => {}, "name", { get: () => `f${++looks}` });
+  for (let i = 0; i < 1_000; i++) future.addDoneCallback(named());
+  expect(String(future)).toMatch(/^<Future pending cb=\[.*, <998 more>, .*\]>$/);
+  expect(looks).toBeLessThan(10);
+});

@@ -26,6 +26,7 @@ import {
   generatorOf,
   interruptLoops,
   makeBackgroundLoop,
+  pendingTasks,
   recoverLoops,
   setHost,
   watchNotBegun,
@@ -501,4 +502,34 @@ test("hooks put places into texts", () => {
   expect(String(task)).toBe(
     "<Task finished name='t' coro=<execute() done, defined at In[2]:1> result=undefined>",
   );
+});
+
+test("the oldest pending tasks are told without a look at the others, and how many there are, whichever have ended", () => {
+  const loop = newEventLoop();
+  const turns = coroutine(function* turns(n: number) {
+    for (let i = 0; i < n; i++) yield* sleep(0);
+  });
+  // The first, the last and some between end earlier than others.
+  const tasks = [1, 3, 2, 3, 1, 3, 2, 1].map((n, i) => loop.createTask(turns(n), { name: String(i) }));
+  const told = (most: number) => {
+    const { tasks, count } = pendingTasks(loop, most);
+    return [tasks.map(({ name }) => name).join(""), count];
+  };
+  expect(told(3)).toEqual(["012", 8]);
+  const seen: unknown[] = [];
+  while (tasks.some((task) => !task.done())) {
+    loop.runOnce();
+    seen.push(told(8));
+  }
+  expect(seen).toEqual([
+    ["01234567", 8],
+    ["12356", 5],
+    ["135", 3],
+    ["", 0],
+  ]);
+  for (let i = 0; i < 50; i++) loop.createTask(turns(9), { name: String(i) });
+  expect([told(2), loop._pendingTasks(2).length]).toEqual([["01", 50], 2]);
+  for (const task of loop._pendingTasks()) task.cancel();
+  loop.runOnce();
+  expect(told(2)).toEqual(["", 0]);
 });

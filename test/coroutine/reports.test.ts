@@ -179,6 +179,22 @@ describe("in debug mode", () => {
     ]);
   });
 
+  test("of very many pending tasks the oldest are named, and how many more there are", () => {
+    const closed = newEventLoop();
+    const gate = closed.createFuture();
+    const waits = coroutine(function* waits() {
+      yield* gate;
+    });
+    for (let i = 0; i < 20_000; i++) closed.createTask(waits(), { name: `left ${i}` });
+    closed.runOnce();
+    closed.close();
+    expect(said.map(({ message }) => /name='[^']+'/.exec(message)?.[0] ?? message)).toEqual([
+      ...Array.from({ length: 100 }, (_, i) => `name='left ${i}'`),
+      "Tasks were destroyed but they are pending: 19900 more",
+    ]);
+    expect(said.at(-1)!.origin?.label).toBe("In[1]");
+  });
+
   test("a coroutine without a body of its own that nobody awaits is reported like any other", async () => {
     watchNotBegun(); // those of the tests before
     await afterGc();

@@ -1,6 +1,6 @@
 // The kernel as a process: what it makes of bad input and bad connection files, how it ends, what it leaves behind.
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   chmodSync,
@@ -323,6 +323,23 @@ test("without a database for this system no history is kept, which is said once,
   await kernel.shutdown();
   expect(kernel.stderr.match(/^cokernel: no history is kept: .*$/gm)).toHaveLength(1);
 });
+
+(process.platform === "linux" ? test : test.skip)(
+  "a cell that opens nearly all files that it may does not end the kernel when its history is to be opened",
+  async () => {
+    const kernel = await start();
+    execFileSync("prlimit", ["--pid", String(kernel.process.pid), "--nofile=256:256"]);
+    const code = `const fs = require("node:fs"), opened: number[] = [];
+      try { for (;;) opened.push(fs.openSync("/dev/null")); } catch {}
+      for (const descriptor of opened.splice(0, 4)) fs.closeSync(descriptor);`;
+    expect((await kernel.execute(code)).reply.status).toBe("ok");
+    const { reply } = await kernel.request("shell", "history_request", { hist_access_type: "tail", n: 1 });
+    expect(reply).toMatchObject({ status: "ok", history: [] });
+    expect(text(await kernel.execute("1 + 1"))).toBe("2");
+    expect(kernel.stderr).toMatch(/^cokernel: no history is kept: EMFILE/m);
+    await kernel.shutdown();
+  },
+);
 
 /** A kernel in whose threads `program` runs first. */
 async function startWith(program: string, file?: string): Promise<KernelClient> {
