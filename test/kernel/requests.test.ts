@@ -47,6 +47,7 @@ function kernel(results: Record<string, Executed> = {}, supported = true) {
     history: { add: (line: number, code: string) => log.push(`history ${line} ${code}`) },
     interrupter: { begin: () => {}, ended: () => {} },
     memory: { begin: () => {} },
+    container: { begin: () => {} },
     quiet: { worked: () => {} },
     lastWords: null,
     executionCount: 0,
