@@ -76,7 +76,8 @@ afterAll(async () => {
     "what spins runs no finally",
   );
 });
-const fill = "const a: unknown[] = []; for (;;) { a.push(Buffer.alloc(1 << 17, 1));";
+// Some 16 MiB a second: a busy machine looks seconds later.
+const fill = "const a = [Buffer.alloc(48 << 20, 1)]; for (;;) { a.push(Buffer.alloc(1 << 14, 1));";
 const filling: [string, string][] = [
   ["with buffers, between awaits", `${fill} await new Promise((r) => setTimeout(r, 1)); }`],
   [
