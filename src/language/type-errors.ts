@@ -77,6 +77,10 @@ export function cellErrors(
     // At a cell's top level it is the global object; in a module it is undefined.
     if (name === "this" && (error.code === 2532 || error.code === 18048)) return [];
     if (error.code === NO_PROPERTY && isOpen(error, text.toString(), judgement)) return [];
+    if (error.code === NO_PROPERTY && isKept(error, code, start)) return [];
+    // What Vite's files read is process.env here; where vite's own types are, they tell more of it.
+    if (error.code === NO_PROPERTY && message === "Property 'env' does not exist on type 'ImportMeta'.")
+      return [];
     // `let rows = rows.slice(1)`: until it is declared again, a name is what an earlier cell made it.
     const isBefore =
       usedBefore.has(error.code) || (error.code === USED_UNASSIGNED && before.has(error.start));
@@ -104,6 +108,15 @@ function isOpen(error: CheckerError, text: string, { isOfJavaScript }: Judgement
   if (!/ does not exist on type '\{/.test(error.message.text)) return false;
   const [behind] = /[\p{ID_Continue}$][?!]?\s*\.\s*$/u.exec(text.slice(0, error.start)) ?? [];
   return behind !== undefined && isOfJavaScript(error.start - behind.length);
+}
+
+/** `var server; server?.close()`: such a `var` keeps what the cell's last run made; in a module nothing has been assigned to it. */
+function isKept(error: CheckerError, code: string, start: number): boolean {
+  if (!error.message.text.endsWith(" on type 'never'.")) return false;
+  const [, name] = /([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*\??\.\s*$/u.exec(code.slice(0, start)) ?? [];
+  return Array.from(code.matchAll(/\bvar\s+([\p{ID_Continue}$]+)\s*(?:;|$)/gmu)).some(
+    ([, kept]) => kept === name,
+  );
 }
 
 /** A decorator is called as the standard says, and is made for what was before: those of class-validator, TypeORM or NestJS. */

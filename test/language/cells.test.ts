@@ -199,7 +199,7 @@ describe("type errors", () => {
     [
       "what the kernel allows is no error",
       [
-        "display(1); display.html`<b>${1}</b>`; display.md('a'); for (const i of progress([1])) views.state(i); const name = await input('?'); prompt('?'); comms.open('t'); require('node:fs'); __dirname; import.meta.url; typeErrors('off')",
+        "display(1); display.html`<b>${1}</b>`; display.md('a'); for (const i of progress([1])) views.state(i); const name = await input('?'); prompt('?'); comms.open('t'); require('node:fs'); __dirname; import.meta.url; import.meta.env.MODE; typeErrors('off')",
         "globalThis.debug = 1; debug + 1; (globalThis as any).other = 2; globalThis['third'] = 3; other + third\nthis.fourth = 4; fourth",
         "debug + 1 + other",
         "var v = 1; var v = 'a'; const process = 1; import fs = require('node:fs'); for await (const x of [1]) x",
@@ -211,6 +211,19 @@ describe("type errors", () => {
         "const r = await fetch('x'); (await r.json())",
       ],
       ["", "", "", "", "", "", "", "", "", ""],
+    ],
+    [
+      "a var without a value keeps what the cell's last run made, and any other that is nothing is told",
+      [
+        "import { createServer } from 'node:http'; var server; server?.close(); server = createServer(); server.listenin",
+        "var $next\nif ($next) $next.close()",
+        "let other; other?.close()",
+      ],
+      [
+        "TS2551: Property 'listenin' does not exist on type 'Server<typeof IncomingMessage, typeof ServerResponse>'. Did you mean 'listening'?\n  1 │ import { createServer } from 'node:http'; var server; server?.close(); server = createServer(); server.listenin\n    │                                                                                                        ^^^^^^^^",
+        "",
+        "TS2339: Property 'close' does not exist on type 'never'.\n  1 │ let other; other?.close()\n    │                   ^^^^^",
+      ],
     ],
     [
       "JSX without its types is no error, and the rest of its cell is checked",
