@@ -31,6 +31,8 @@ import { missingExport } from "./missing-export.ts";
 import { type Attributes, importFrom, type Namespace, type NativeImport } from "./native.ts";
 import { explained, refuseScheme } from "./not-found.ts";
 import { hasCopy } from "./own-runtime.ts";
+
+import { refusalIn } from "./refusal.ts";
 import { forgetChanged, noteLoaded, readTypeScript, requireFrom } from "./require.ts";
 import { shareModule } from "./shared-modules.ts";
 import { transpile } from "./transpile.ts";
@@ -216,7 +218,7 @@ export class Imports {
         for (const { path } of graph) if (path !== file && failed.has(shortPath(path))) this.giveUp(path);
       }
       const missing = missingExport(error, graph);
-      if (missing === null) throw unreadable(error, graph) ?? error;
+      if (missing === null) throw unreadable(error, graph) ?? refusalIn(error, graph) ?? error;
       if (missing.path !== file) this.giveUp(missing.path);
       throw missing.error;
     } finally {
