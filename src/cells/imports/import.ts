@@ -35,6 +35,7 @@ import { hasCopy } from "./own-runtime.ts";
 import { refusalIn } from "./refusal.ts";
 import { forgetChanged, noteLoaded, readTypeScript, requireFrom } from "./require.ts";
 import { shareModule } from "./shared-modules.ts";
+import { loadTestRunner } from "./test-runner.ts";
 import { transpile } from "./transpile.ts";
 import { loadLocalFiles } from "./typescript-files.ts";
 import { unreadable } from "./unreadable.ts";
@@ -116,6 +117,7 @@ export class Imports {
         return native(url);
       }
     };
+    loadTestRunner([specifier]);
     if (specifier.endsWith(".json")) this.hook(); // which reads it without its type, also of a package
     try {
       const request = npmRequest(specifier);
@@ -189,6 +191,7 @@ export class Imports {
     const generation = failures === 0 ? "" : String(failures);
     const urls = new Map(graph.map(({ path }) => [path, states.url(path, generation)!]));
     for (const each of graph) {
+      loadTestRunner(each.imports);
       this.remember(each, urls.get(each.path)!);
       for (const specifier of each.imports)
         if (specifier.startsWith("npm:")) await this.installed(specifier, by);

@@ -13,6 +13,7 @@ import { marked } from "./marked.ts";
 import { explained, refuseScheme } from "./not-found.ts";
 import { requireRefusal } from "./refusal.ts";
 import { sharedExports } from "./shared-modules.ts";
+import { loadTestRunner } from "./test-runner.ts";
 import { transpile } from "./transpile.ts";
 import { unreadable } from "./unreadable.ts";
 
@@ -32,6 +33,7 @@ export function requireFrom(folder: string): NodeJS.Require {
   for (const file of Object.keys(native.cache)) own.add(file);
   const require = (specifier: string): unknown => {
     refuseScheme(specifier);
+    loadTestRunner([specifier]);
     if (specifier.startsWith("npm:")) {
       throw new SyntaxError(`npm: packages are imported, not required:\n  import … from "${specifier}"`);
     }
