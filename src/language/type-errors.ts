@@ -74,6 +74,8 @@ export function cellErrors(
     const message = withOwnAdvice(flat(error.message, judgement.folder), judgement.own);
     if (isImplicitAny(error.code) && !refusesImplicitAny(judgement.own)) return [];
     if (/\btypeof globalThis\b/.test(message)) return [];
+    // It is there in cells (own-runtime.ts); not declared, or the type that a project gives it would not count.
+    if (message === "Property 'env' does not exist on type 'ImportMeta'.") return [];
     // At a cell's top level it is the global object; in a module it is undefined.
     if (name === "this" && (error.code === 2532 || error.code === 18048)) return [];
     if (error.code === NO_PROPERTY && isOpen(error, text.toString(), judgement)) return [];

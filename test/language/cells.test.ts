@@ -209,8 +209,9 @@ describe("type errors", () => {
         "function untyped(a, b) { return a + b }",
         "enum E { A }; namespace N { export const z = 1 }; using d = { [Symbol.dispose]() {} }; E.A + N.z",
         "const r = await fetch('x'); (await r.json())",
+        "import.meta.env.HOME",
       ],
-      ["", "", "", "", "", "", "", "", "", ""],
+      ["", "", "", "", "", "", "", "", "", "", ""],
     ],
     [
       "JSX without its types is no error, and the rest of its cell is checked",
