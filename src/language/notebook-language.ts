@@ -18,6 +18,7 @@ import { callAround, inspectionOf, nameAt, rootOf } from "./inspection.ts";
 import type { CellError, Completion, Inspection } from "./messages.ts";
 import { addModules } from "./module-names.ts";
 import { narrowable } from "./narrowing.ts";
+import { isInNoCode } from "./open-string.ts";
 import { type Description, Project, type StartCompiler, type SymbolLabel } from "./project.ts";
 import { type ScratchText, scratchText } from "./scratch.ts";
 import { nativeElseFallback } from "./start-compiler.ts";
@@ -119,7 +120,7 @@ export class NotebookLanguage {
         this.project.signatures(first, into),
       );
       const root = rootOf(code, cursor - word.length);
-      const inner = member && this.project.isInner(path, text.edited(root));
+      const inner = isInNoCode(code, cursor) || (member && this.project.isInner(path, text.edited(root)));
       return inner ? { ...completion, inner } : completion;
     } catch {
       // It failed twice, the second time in a new process: on this text it has none.
