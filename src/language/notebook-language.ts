@@ -115,7 +115,8 @@ export class NotebookLanguage {
       const entries = this.project.completions(path, text.edited(cursor));
       addModules(entries, code, cursor, `${this.files.folder}/`);
       addAttributes(entries, code, cursor);
-      this.addGlobals(code, entries);
+      // Without the one that is being written, which is no name yet: `globalThis.deb|`.
+      this.addGlobals(`${code.slice(0, cursor - word.length)};${code.slice(cursor)}`, entries);
       const completion = completionOf(code, cursor, entries, this.cells.names, (first, into) =>
         this.project.signatures(first, into),
       );
