@@ -9,6 +9,7 @@
 
 import { leadingComments } from "../syntax/leading-comments.ts";
 import type { CheckerError, ErrorText, OwnOptions } from "./compiler.ts";
+import { isDeferredUse } from "./deferred-use.ts";
 import type { EditedText } from "./edited-text.ts";
 import type { CellError } from "./messages.ts";
 import type { NamesInView } from "./names-in-view.ts";
@@ -83,6 +84,7 @@ export function cellErrors(
     const isBefore =
       usedBefore.has(error.code) || (error.code === USED_UNASSIGNED && before.has(error.start));
     if (isBefore && judgement.names.has(name)) return [];
+    if (error.code === USED_UNASSIGNED && isDeferredUse(code, name, start)) return [];
     if (unknownName.has(error.code)) {
       // A module of a newer Node.
       if (/^["']/.test(name)) return [];
