@@ -224,6 +224,7 @@ class GuardedCells {
       running.onlyAwait = awaits.length === 1 ? awaits[0]! : null;
       this.watch.begin();
       running.begun = true;
+      for (const warning of compiled.warnings) this.say(`${warning}\n`, request.cell);
       this.child!.send({
         type: "run",
         cell: request.cell,

@@ -27,11 +27,32 @@ export function asyncioAdvice(message: string, place: CellPlace | null | undefin
     return name !== called && known ? [`asyncio calls it ${name}.`] : [];
   }
   const line = place?.source.code.split("\n")[place.line - 1] ?? "";
+  if (/^Object (?:expected|not disposable)$| is not disposable$/.test(message)) return usingAdvice(line);
   if (!/\bnot iterable\b/.test(message) || !/\byield\s*\*/.test(line)) return [];
   return [
     "yield* takes a coroutine, a task or a future: a function is called first, and a promise is awaited by",
     "  yield* asyncio.awaitable(promise)",
   ];
+}
+
+/** `using held = await lock` and `… = await lock.acquire()`: esbuild, which makes `using`, says only "Object not disposable". */
+function usingAdvice(line: string): string[] {
+  const [, name] = /\busing\s+([\w$]+)/.exec(line) ?? [];
+  if (name === undefined) return [];
+  const wait = /\byield\s*\*/.test(line) ? "yield*" : "await";
+  const advice = ["What stands behind `using` has a method [Symbol.dispose]()."];
+  if (/lock|sem|cond|acquire|hold/i.test(line.slice(line.indexOf("using"))))
+    advice.push("A lock, a semaphore and a condition are held by", `  using ${name} = ${wait} lock.hold();`);
+  return advice;
+}
+
+/** A coroutine is iterable, for `yield*`: `for (const x of main())` steps through it, and goes on though it waits. */
+export function steppedAdvice(message: string): string[] {
+  return message === "await wasn't used with future"
+    ? [
+        "A coroutine that waits is awaited, as by `await main()`: `for`, a spread and next() wait for nothing.",
+      ]
+    : [];
 }
 
 /** `create_task`, and the `TaskGroup` of `async with`, as they are called here; errors and other classes keep their names. */

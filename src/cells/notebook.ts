@@ -146,6 +146,7 @@ export class Notebook {
       this.recorded(run, () => run.settle(told()));
     };
     run.awaits = cell.awaits;
+    for (const warning of cell.warnings) this.output.stderr(`${warning}\n`);
     try {
       if (cell.recorded) run.recording = this.record();
       const completion = this.runScript(cell, request.code, `In[${run.count}]`);

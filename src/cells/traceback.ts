@@ -14,7 +14,7 @@ import { propertiesOf } from "../display/error-properties.ts";
 import { plain } from "../display/plain.ts";
 import { ownServerAdvice } from "./address-in-use.ts";
 import { alarm } from "./ansi.ts";
-import { asyncioAdvice } from "./asyncio-words.ts";
+import { asyncioAdvice, steppedAdvice } from "./asyncio-words.ts";
 import { type Awaiter, awaitersOf } from "./awaiters.ts";
 import { pythonNameAdvice } from "./compile/python-words.ts";
 import { undefinedCommandAdvice } from "./compile/shell-line.ts";
@@ -115,6 +115,7 @@ function lines(thrown: unknown, shown: Shown, awaited: CellPlace | null = null):
   const at = frames[0]?.place;
   if (named.ename === "ReferenceError") out.push(...undefinedAdvice(named.evalue, at));
   if (named.ename === "TypeError") out.push(...asyncioAdvice(named.evalue, at));
+  if (named.ename === "RuntimeError") out.push(...steppedAdvice(named.evalue));
   if (member(thrown, "code") === "EADDRINUSE") out.push(...ownServerAdvice(member(thrown, "port")));
   const awaiters = awaitersOf(thrown);
   const placed = places(frames, awaiters, shown.indented);

@@ -32,18 +32,30 @@ export function reportUncaught(output: Output): void {
     }
   };
   watchImmediates();
-  // A cell that listens itself is told instead, as in Node.
-  process.on("unhandledRejection", (reason) => {
-    if (process.listenerCount("unhandledRejection") === 1) report(reason);
+  // Listeners that are no reason to be silent: the one below, and those of node:test, which take every error once there was a
+  // test, and of those that are of none speak only when the process ends.
+  const silent = new WeakSet<object>();
+  process.on("newListener", (event: string, listener: () => void) => {
+    if (!/^(?:uncaughtException|unhandledRejection)$/.test(event)) return;
+    if (/node:internal\/test_runner/.test(new Error().stack ?? "")) silent.add(listener);
   });
+  const isHeard = (event: string) => process.listeners(event as "exit").some((each) => !silent.has(each));
+  // A cell that listens itself is told instead, as in Node.
+  const rejected = (reason: unknown) => {
+    if (!isHeard("unhandledRejection")) report(reason);
+  };
+  silent.add(rejected);
+  process.on("unhandledRejection", rejected);
   // A listener could be removed by a cell, and the next uncaught error would end the process.
   let theirs: ((error: Error) => void) | null = null;
   process.setUncaughtExceptionCaptureCallback((error) => {
     if (skipCutImmediate(error) || isUnwinding(error)) return;
     try {
       if (theirs !== null) theirs(error);
-      else if (process.listenerCount("uncaughtException") === 0) report(error);
-      else process.emit("uncaughtException" as "workerMessage", error as never, "uncaughtException" as never);
+      else {
+        if (!isHeard("uncaughtException")) report(error);
+        process.emit("uncaughtException" as "workerMessage", error as never, "uncaughtException" as never);
+      }
     } catch (thrown) {
       report(thrown);
     }

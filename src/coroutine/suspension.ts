@@ -5,6 +5,8 @@
 // anything and the driver can tell a wait from a value handed out by `yield`. RESUME goes back in the same way.
 // Counterpart: the Future (or None) which CPython's `Future.__await__` yields.
 
+import { INSPECT } from "./inspect.ts";
+
 declare const suspension: unique symbol;
 declare const awaited: unique symbol;
 
@@ -80,6 +82,7 @@ export type ResultOf<A> = 0 extends 1 & A // of any: any
 /** The one suspension. What is waited for stands in the coroutine, not in here. */
 export const SUSPENSION = Object.freeze({
   toString: () => "<Suspension>",
+  [INSPECT]: () => "<Suspension>",
 }) as unknown as Suspension;
 
 /** The result object of every wait. */

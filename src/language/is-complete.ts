@@ -31,6 +31,7 @@ export function isComplete(code: string): Completeness {
   if (tooDeep(code) !== null) return { status: "invalid" };
   let status = judged(code);
   if (status === "invalid" && ends.some((end) => judged(code + end) !== "invalid")) status = "incomplete";
+  if (status === "complete" && lacksBody(code)) status = "incomplete";
   return status === "incomplete" ? { status, indent: indentAfter(code) } : { status };
 }
 
@@ -43,6 +44,13 @@ export function isComplete(code: string): Completeness {
  *     const limit: number         // "Missing initializer", at the name
  */
 const ends = ["\nx", "\n= x", "\n)", "\n{}", "\n) => x", "\n}) => x", "\n]) => x", "\n: x => x"];
+
+/** `function area(side: number): number`: an overload, to which others belong, or the line above the body's brace. */
+function lacksBody(code: string): boolean {
+  return (
+    /\bfunction\b/.test(code) && !/[;}]\s*$/.test(code) && judged(`${code}\n{ return 1 }`) === "complete"
+  );
+}
 
 type Status = Completeness["status"];
 type Lang = "ts" | "tsx";

@@ -44,7 +44,7 @@ export interface Completion {
   end: number;
   /** Sorted as an editor sorts. */
   matches: CompletionMatch[];
-  /** Members of what is of an inner scope, as in an inspection. */
+  /** Members of what is of an inner scope, as in an inspection; or what stands in a comment or a regular expression. */
   inner?: true;
 }
 

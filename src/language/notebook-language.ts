@@ -18,6 +18,7 @@ import { callAround, inspectionOf, nameAt, rootOf } from "./inspection.ts";
 import type { CellError, Completion, Inspection } from "./messages.ts";
 import { addModules } from "./module-names.ts";
 import { narrowable } from "./narrowing.ts";
+import { isInNoCode } from "./open-string.ts";
 import { type Description, Project, type StartCompiler, type SymbolLabel } from "./project.ts";
 import { type ScratchText, scratchText } from "./scratch.ts";
 import { nativeElseFallback } from "./start-compiler.ts";
@@ -114,12 +115,13 @@ export class NotebookLanguage {
       const entries = this.project.completions(path, text.edited(cursor));
       addModules(entries, code, cursor, `${this.files.folder}/`);
       addAttributes(entries, code, cursor);
-      this.addGlobals(code, entries);
+      // Without the one that is being written, which is no name yet: `globalThis.deb|`.
+      this.addGlobals(`${code.slice(0, cursor - word.length)};${code.slice(cursor)}`, entries);
       const completion = completionOf(code, cursor, entries, this.cells.names, (first, into) =>
         this.project.signatures(first, into),
       );
       const root = rootOf(code, cursor - word.length);
-      const inner = member && this.project.isInner(path, text.edited(root));
+      const inner = isInNoCode(code, cursor) || (member && this.project.isInner(path, text.edited(root)));
       return inner ? { ...completion, inner } : completion;
     } catch {
       // It failed twice, the second time in a new process: on this text it has none.

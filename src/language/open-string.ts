@@ -1,6 +1,7 @@
-// Whether a place in a cell is inside of a string, also while the cell is being written and does not parse.
+// Whether a place in a cell is inside of a string, or of what is no code at all, also while the cell is being written and does not
+// parse.
 
-import { partsOf } from "./lexical-parts.ts";
+import { type Part, partsOf } from "./lexical-parts.ts";
 
 /**
  * Position of the quote of the string that is open at the cursor; -1 when none is.
@@ -9,9 +10,23 @@ import { partsOf } from "./lexical-parts.ts";
  *     import x from "./|    // the double quote
  */
 export function openString(code: string, cursor: number): number {
-  for (const { kind, start, end, closed } of partsOf(code)) {
+  const part = partAround(code, cursor);
+  return part?.kind === "string" || part?.kind === "template" ? part.start : -1;
+}
+
+/** Is the cursor in a comment or a regular expression, where no name is one? */
+export function isInNoCode(code: string, cursor: number): boolean {
+  const part = partAround(code, cursor);
+  return part?.kind === "comment" || part?.kind === "regex";
+}
+
+/** The part that the cursor stands in; null: it is before or behind one. */
+function partAround(code: string, cursor: number): Part | null {
+  for (const part of partsOf(code)) {
+    const { kind, start, end, closed } = part;
     if (start >= cursor) break;
-    if (cursor < end || !closed) return kind === "string" || kind === "template" ? start : -1;
+    const toLineEnd = kind === "comment" && code[start + 1] === "/";
+    if (cursor < end || !closed || (toLineEnd && cursor === end)) return part;
   }
-  return -1;
+  return null;
 }

@@ -9,6 +9,7 @@
 
 import { leadingComments } from "../syntax/leading-comments.ts";
 import type { CheckerError, ErrorText, OwnOptions } from "./compiler.ts";
+import { isDeferredUse } from "./deferred-use.ts";
 import type { EditedText } from "./edited-text.ts";
 import type { CellError } from "./messages.ts";
 import type { NamesInView } from "./names-in-view.ts";
@@ -74,17 +75,17 @@ export function cellErrors(
     const message = withOwnAdvice(flat(error.message, judgement.folder), judgement.own);
     if (isImplicitAny(error.code) && !refusesImplicitAny(judgement.own)) return [];
     if (/\btypeof globalThis\b/.test(message)) return [];
+    // It is there in cells (own-runtime.ts); not declared, or the type that a project gives it would not count.
+    if (message === "Property 'env' does not exist on type 'ImportMeta'.") return [];
     // At a cell's top level it is the global object; in a module it is undefined.
     if (name === "this" && (error.code === 2532 || error.code === 18048)) return [];
     if (error.code === NO_PROPERTY && isOpen(error, text.toString(), judgement)) return [];
     if (error.code === NO_PROPERTY && isKept(error, code, start)) return [];
-    // What Vite's files read is process.env here; where vite's own types are, they tell more of it.
-    if (error.code === NO_PROPERTY && message === "Property 'env' does not exist on type 'ImportMeta'.")
-      return [];
     // `let rows = rows.slice(1)`: until it is declared again, a name is what an earlier cell made it.
     const isBefore =
       usedBefore.has(error.code) || (error.code === USED_UNASSIGNED && before.has(error.start));
     if (isBefore && judgement.names.has(name)) return [];
+    if (error.code === USED_UNASSIGNED && isDeferredUse(code, name, start)) return [];
     if (unknownName.has(error.code)) {
       // A module of a newer Node.
       if (/^["']/.test(name)) return [];

@@ -18,3 +18,21 @@ export const saysUseCoroutines = (statements: readonly Node[]): boolean =>
 /** Do they begin with this one? */
 export const saysDirective = (statements: readonly Node[], wanted: string): boolean =>
   directivesOf(statements).some(({ expression }) => expression.value === wanted);
+
+/** `"use coroutine"`, `"use-recording"`, in any case. */
+const MEANT = /^use\W*(?:(co\w*r\w*t\w*n\w*)|record\w*)$/i;
+
+/** Strings that are meant as a directive of a text and are none, each with what is to be done about it. */
+export function failedDirectives(statements: readonly Node[]): { node: Node; advice: string }[] {
+  const first = directivesOf(statements);
+  return statements.flatMap((node) => {
+    const said: unknown = node.type === "ExpressionStatement" ? node.expression.value : null;
+    const meant = typeof said === "string" ? MEANT.exec(said) : null;
+    if (meant === null) return [];
+    const directive = meant[1] === undefined ? '"use recording"' : '"use coroutines"';
+    if (JSON.stringify(said) !== directive)
+      return [{ node, advice: `is no directive. Write:\n  ${directive};` }];
+    if (first.includes(node)) return [];
+    return [{ node, advice: "does nothing here: it stands first, or below the imports." }];
+  });
+}

@@ -20,6 +20,22 @@ test("what the runtime exports is called so where it is shown", async () => {
   );
 });
 
+test("a directive that is none is told so, and ordinary strings are not", async () => {
+  expect(await kernel.run('"use coroutine";\nasync function one() { return 1 }\nvoid 0;')).toMatch(
+    /^In\[\d+\]:1: "use coroutine" is no directive. Write:\n {2}"use coroutines";\n$/,
+  );
+  expect(await kernel.run("const one = 1;\n'use coroutines';\nvoid 0;")).toMatch(
+    /^In\[\d+\]:2: 'use coroutines' does nothing here: it stands first, or below the imports.\n$/,
+  );
+  expect(await kernel.run('"use recordings"; void 0;')).toContain('\n  "use recording";\n');
+  const ordinary = `import "node:fs"; "use coroutines"; "use strict"; "use client"; const s = "use coroutine"; "use the course"; void 0;`;
+  expect(await kernel.run(ordinary)).toBe("");
+});
+
+test("what a coroutine waits for tells its name where it is printed", async () => {
+  expect(await kernel.run("[asyncio.sleep(1)[Symbol.iterator]().next().value]")).toBe("[ <Suspension> ]");
+});
+
 /** What a test's cells have said on stderr and as errors: heard from its start, since garbage may be collected at any moment. */
 let late: { parent: string; text: string }[] = [];
 function listen(): void {

@@ -41,6 +41,16 @@ const names: unknown[] = [];`);
   expect(await kernel.run("[Only.n, Only.name, names]")).toBe("[ 2, 'Only', [ 'Only' ] ]");
 });
 
+test("a decorator that only adds an initializer gives nothing, in a cell and in a file", async () => {
+  const code = `const bound = (_: unknown, context: ClassMethodDecoratorContext) =>
+  context.addInitializer(function (this: any) { this.bound = this[context.name].bind(this); });
+export class Button { @bound label() { return this } }`;
+  writeFileSync(join(kernel.folder, "button.ts"), code);
+  const check = "const button = new Button(); button.bound.call(null) === button";
+  expect(await kernel.run(`${code}\n${check}`)).toBe("true");
+  expect(await kernel.run(`import { Button } from "./button"; ${check}`)).toBe("true");
+});
+
 const failing = "@note class Failing { fail() { throw new Error('no') } }\nnew Failing().fail()";
 
 test("a method of a decorated class is called by its name where it fails", async () => {

@@ -136,6 +136,19 @@ In[1]:3
       "const waits = coroutine(function* () {\n  yield* Promise.resolve(1);\n});\nawait waits()",
       "\n  yield* asyncio.awaitable(promise)\nIn[1]:2\n",
     ],
+    [
+      "using held = await new asyncio.Lock()",
+      "\nA lock, a semaphore and a condition are held by\n  using held = await lock.hold();\nIn[1]:1\n",
+    ],
+    [
+      "const lock = new asyncio.Lock();\nusing taken = await lock.acquire();",
+      "\n  using taken = await lock.hold();\nIn[1]:2\n",
+    ],
+    ["using file = {}", "\nWhat stands behind `using` has a method [Symbol.dispose]().\nIn[1]:1\n"],
+    [
+      "const main = coroutine(function* () {\n  yield* asyncio.sleep(1);\n});\nfor (const step of main()) console.log(step);",
+      "\nA coroutine that waits is awaited, as by `await main()`: `for`, a spread and next() wait for nothing.\n",
+    ],
     ["asyncio.next(asyncio.sleep)", "next(sleep())    // this, called"],
     ["views.moments(5)", "views.moments() takes a loop, such as asyncio.getEventLoop(), but got number."],
     ["views.moments(asyncio.getEventLoop(), 1)", "\n  views.moments(loop, () => loop.step())\n"],

@@ -526,8 +526,9 @@ loop.createTask(coroutine(function* short() { yield; })()); loop.runOnce(); loop
     await kernel.run(`"use recording"; 1`);
     expect(await kernel.run("loop._tracer")).toBe("null");
   });
-  test("says nothing where it is not the cell's first", async () => {
-    expect(await texts(`0; "use recording"`)).toEqual(["'use recording'", "ok"]);
+  test("records nothing where it is not the cell's first, and that is said", async () => {
+    const said = expect.stringMatching(/"use recording" does nothing here: it stands first/);
+    expect(await texts(`0; "use recording"`)).toEqual([said, "'use recording'", "ok"]);
   });
 });
 

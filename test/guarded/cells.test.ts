@@ -379,6 +379,7 @@ describe("a guarded cell", () => {
     );
     expect(await kernel.run("next(coro)")).toBe("'P'");
     expect((await kernel.fail("coro.send(6)")).printed).toBe("got 6\n");
+    expect(await kernel.run('"use coroutine"; void 0;')).toContain('"use coroutine" is no directive');
     await kernel.run('"use coroutines"; async function slow() { await asyncio.sleep(0.01); return 7 }');
     expect(await kernel.run("const task = asyncio.createTask(slow()); await task")).toBe("7");
   });

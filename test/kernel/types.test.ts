@@ -58,6 +58,15 @@ describe("completion by what is alive", () => {
     expect(await inspect("class A { me() { return this } }", 28)).not.toContain("// now");
   });
 
+  test.each(["// of rows.", "1; /* of rows.", "/** of\n * rows.", "const pattern = /rows.", "'of rows."])(
+    "names nothing in what is no code: %j",
+    async (code) => {
+      await kernel.run("const rows = { first: 1 }");
+      expect(await matches("// of\nrows.")).toEqual(["first"]);
+      expect(await matches(code)).toEqual([]);
+    },
+  );
+
   test("names no values where a type is wanted", async () => {
     await kernel.run("import * as streams from 'node:stream'");
     expect(await matches("let made: streams.Readable = streams.Rea")).toEqual(["Readable"]);

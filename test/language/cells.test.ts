@@ -209,8 +209,18 @@ describe("type errors", () => {
         "function untyped(a, b) { return a + b }",
         "enum E { A }; namespace N { export const z = 1 }; using d = { [Symbol.dispose]() {} }; E.A + N.z",
         "const r = await fetch('x'); (await r.json())",
+        "import.meta.env.HOME",
+        "let server: { close(): void };\nconst stop = () => server.close(); class Later { end() { server.close() } }",
       ],
-      ["", "", "", "", "", "", "", "", "", ""],
+      ["", "", "", "", "", "", "", "", "", "", "", ""],
+    ],
+    [
+      "a variable that nobody has assigned is an error where it is used at once, or is a function's own",
+      ["let a: string;\na.length", "let b: string;\nfunction f() { let b: string; return b }"],
+      [
+        "TS2454: Variable 'a' is used before being assigned.\n  2 │ a.length\n    │ ^",
+        "TS2454: Variable 'b' is used before being assigned.\n  2 │ function f() { let b: string; return b }\n    │                                      ^",
+      ],
     ],
     [
       "a var without a value keeps what the cell's last run made, and any other that is nothing is told",

@@ -43,6 +43,12 @@ function inspect(withBar: string) {
   return language.inspect(withBar.replace("|", ""), cursor);
 }
 
+test("a name on globalThis is offered once it is written, and not while it is", () => {
+  expect(texts("globalThis.debu|")).toEqual([]);
+  expect(texts("globalThis.debug = 1;\nglobalThis.debu|")).toEqual(["debug"]);
+  expect(texts("globalThis.debu|;\nglobalThis.debug = 1;")).toEqual(["debug"]);
+});
+
 /** Files of cells, in memory. */
 function cellFiles() {
   const texts = new Map<string, string>();

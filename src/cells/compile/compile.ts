@@ -23,7 +23,7 @@
 //   co                       what `"use coroutines"` calls, see directive/rewrite.ts
 
 import MagicString from "magic-string";
-import { saysDirective } from "../../syntax/directives.ts";
+import { failedDirectives, saysDirective } from "../../syntax/directives.ts";
 import { DecoratorMetadata } from "./decorator-metadata.ts";
 import { rewriteCoroutines } from "./directive/rewrite.ts";
 import { type Jsx, jsxIn, planJsx } from "./jsx.ts";
@@ -65,6 +65,8 @@ export interface CompiledCell {
   awaits: number[];
   /** The cell says `"use recording"`: what loops do meanwhile is to be shown. */
   recorded: boolean;
+  /** What is to be said of it before it runs, as lines: it may do other than what is meant. */
+  warnings: string[];
   /**
    * From a position in {@link script} to the one in the cell's text, or null where the cell has none.
    *
@@ -92,6 +94,7 @@ function compilePlain(code: string, { start, end }: Span): CompiledCell {
     async: false,
     awaits: [],
     recorded: false,
+    warnings: [],
     original(line, column) {
       const blank = code.slice(0, start).split("\n");
       const first = line === blank.length;
@@ -132,12 +135,17 @@ function compileTree(cell: ParsedCell, options: CompileOptions): CompiledCell | 
   const { shift } = cell;
   const awaits = walk.awaitStarts.map((start) => start - shift);
   const recorded = saysDirective(cell.program.body, "use recording");
+  const warnings = failedDirectives(cell.program.body).map(({ node, advice }) => {
+    const { line } = placeIn(cell, node.start);
+    return `${cell.label}:${line}: ${cell.text.slice(node.expression.start, node.expression.end)} ${advice}`;
+  });
   const compiled = (head: string, body: string, tail: string, steps: Step[]): CompiledCell => ({
     script: head + body + tail,
     declares,
     async,
     awaits,
     recorded,
+    warnings,
     original: positionsOf(steps, edits, shift),
   });
 

@@ -9,13 +9,16 @@ const MISSING: readonly [what: string, example: string][] = [
   ["an expression", "++a"],
   ["a type", "A[] | B"],
   ["a name", "a"],
+  ["a declaration", "const a = 1"],
   ["the name of a module", '"a"'],
 ];
 
 /** `: an expression is missing`; empty where none of them helps. */
 export function missingAtEnd(text: string, errorsOf: (text: string) => readonly Told[]): string {
+  // On the same line, since none may end behind `throw`; but not as part of a comment.
+  const begun = /\/\/.*\s*$/.test(text) ? `${text}\n` : `${text.trimEnd()} `;
   const helps = (example: string) => {
-    const longer = `${text}\n${example}`;
+    const longer = begun + example;
     return errorsOf(longer).every(({ labels }) => (labels[0]?.start ?? 0) >= longer.length);
   };
   const found = MISSING.find(([, example]) => helps(example));

@@ -122,7 +122,15 @@ export async function lower(
     const [first] = error.errors ?? [];
     throw first?.location ? new LoweringError(first.text, first.location.line, first.location.column) : error;
   });
-  return { code, map: JSON.parse(map) };
+  return { code: withInitializers(code), map: JSON.parse(map) };
+}
+
+/**
+ * `(_, context) => context.addInitializer(…)` gives nothing, and a method stays what it is. By esbuild it gives a number, which is
+ * refused: "Function expected". What is put in stands in a helper's line, of which no map tells.
+ */
+export function withInitializers(code: string): string {
+  return code.replace(": fns.push(__expectFn(fn || null))", ": void fns.push(__expectFn(fn || null))");
 }
 
 /** What cannot be lowered, and where in the text that was to be. */

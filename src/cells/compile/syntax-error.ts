@@ -20,7 +20,7 @@ export function firstError(
   const error = errors.find(({ severity }) => severity === "Error");
   if (error === undefined) return null;
   const { start, end } = placeOf(error, text);
-  if (error.message === "Unexpected token" && start >= text.length) {
+  if (/^(?:Unexpected token|Illegal newline after throw)$/.test(error.message) && start >= text.length) {
     const last = text.trimEnd().length;
     return { message: UNEXPECTED_END, start: last, end: last };
   }

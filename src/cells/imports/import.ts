@@ -31,8 +31,10 @@ import { missingExport } from "./missing-export.ts";
 import { type Attributes, importFrom, type Namespace, type NativeImport } from "./native.ts";
 import { explained, refuseScheme } from "./not-found.ts";
 import { hasCopy } from "./own-runtime.ts";
+import { refusalIn } from "./refusal.ts";
 import { forgetChanged, noteLoaded, readTypeScript, requireFrom } from "./require.ts";
 import { shareModule } from "./shared-modules.ts";
+import { loadTestRunner } from "./test-runner.ts";
 import { transpile } from "./transpile.ts";
 import { loadLocalFiles } from "./typescript-files.ts";
 import { unreadable } from "./unreadable.ts";
@@ -114,6 +116,7 @@ export class Imports {
         return native(url);
       }
     };
+    loadTestRunner([specifier]);
     if (specifier.endsWith(".json")) this.hook(); // which reads it without its type, also of a package
     try {
       const request = npmRequest(specifier);
@@ -187,6 +190,7 @@ export class Imports {
     const generation = failures === 0 ? "" : String(failures);
     const urls = new Map(graph.map(({ path }) => [path, states.url(path, generation)!]));
     for (const each of graph) {
+      loadTestRunner(each.imports);
       this.remember(each, urls.get(each.path)!);
       for (const specifier of each.imports)
         if (specifier.startsWith("npm:")) await this.installed(specifier, by);
@@ -216,7 +220,7 @@ export class Imports {
         for (const { path } of graph) if (path !== file && failed.has(shortPath(path))) this.giveUp(path);
       }
       const missing = missingExport(error, graph);
-      if (missing === null) throw unreadable(error, graph) ?? error;
+      if (missing === null) throw unreadable(error, graph) ?? refusalIn(error, graph) ?? error;
       if (missing.path !== file) this.giveUp(missing.path);
       throw missing.error;
     } finally {

@@ -1,6 +1,7 @@
 // Modules that are not there, in words that say what to do.
 
 import { existsSync, realpathSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { npmRequest } from "../../disk/npm-cache.ts";
 import { manifestIn, packageRoot, typesPackage } from "../../disk/packages.ts";
@@ -112,6 +113,10 @@ function notFound(error: Error, specifier: string, folder: string): Error {
         `outside of notebooks, too, writes\n  import * as asyncio from "cokernel/asyncio";`,
     );
   }
+  // Of `fs/nope` Node's import tells `fs` alone. By `buffer/` a package is meant that has the name of a module of Node's.
+  const asked = missing !== name ? missing : by === "" ? specifier : `${name}/…`;
+  if (isBuiltin(name) && !asked.endsWith("/") && request === null)
+    return new ModuleNotFoundError(`Node ${process.versions.node} has no module '${asked}'${by}.`);
   const { command, where } = adding(name, folder);
   return new ModuleNotFoundError(
     `There is no package '${name}' for ${folder}${by}.\n` +

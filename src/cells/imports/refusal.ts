@@ -1,9 +1,10 @@
 // What Node's loader refuses, in a word of ours: its own errors know no line of a cell, and speak of a file that is none.
 
-import { dirname } from "node:path";
+import { dirname, extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { manifestIn } from "../../disk/packages.ts";
 import { shortPath } from "../stack.ts";
+import { importedBy, type LocalFile } from "./local-files.ts";
 
 /** A module that is there and cannot be loaded, or cannot be there. `code` is Node's. */
 class ModuleRefusedError extends Error {
@@ -19,10 +20,28 @@ class ModuleRefusedError extends Error {
 
 /** In place of a refusal of Node's loader; null: it is another error. */
 export function refusal(error: Error, specifier: string): ModuleRefusedError | null {
+  if (error instanceof ModuleRefusedError) return error;
   const { code = "" } = error as NodeJS.ErrnoException;
   const words = code in said ? said[code]!(error.message, specifier) : null;
   return words === null ? null : new ModuleRefusedError(words, code);
 }
+
+/** The same of what one of these local files imports, and which of them does; null: it is another error. */
+export function refusalIn(error: unknown, files: readonly LocalFile[]): ModuleRefusedError | null {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code !== UNKNOWN_ENDING) return null;
+  const refused = fileIn(message);
+  const importer = files.find((file) => [...importedBy(file).values()].includes(refused));
+  return importer ? new ModuleRefusedError(notCode(message, "", importer.path), code) : null;
+}
+
+/** What is required and has an ending that nobody reads, Node takes for JavaScript, and says what in it is none; null: it is another error. */
+export function requireRefusal(error: unknown, file: string, known: object): ModuleRefusedError | null {
+  if (!(error instanceof SyntaxError) || extname(file) === "" || extname(file) in known) return null;
+  return new ModuleRefusedError(notCode(`for ${file}`), UNKNOWN_ENDING);
+}
+
+const UNKNOWN_ENDING = "ERR_UNKNOWN_FILE_EXTENSION";
 
 const plain = (message: string) =>
   `${message.replace(/ imported from .+[\\/]cell\.ts$/, "")}.`.replace(/\.\.$/, ".");
@@ -55,14 +74,18 @@ function attribute(message: string, specifier: string): string {
   return `${plain(message.replace(/ in file:.+$/, ""))}${way}`;
 }
 
-function notCode(message: string): string {
-  const file = /(?:for |"|file:\/\/)([\\/][^"]+|\w:[^"]+)/.exec(message)?.[1]?.replace(/"?\.?$/, "") ?? "";
-  if (/node_modules/.test(file))
+/** The file that Node's words name. */
+const fileIn = (message: string): string =>
+  /(?:for |"|file:\/\/)([\\/][^"]+|\w:[^"]+)/.exec(message)?.[1]?.replace(/"?\.?$/, "") ?? "";
+
+function notCode(message: string, _specifier = "", importer: string | null = null): string {
+  const file = fileIn(message);
+  if (/node_modules/.test(file) && /tsx?$/.test(file))
     return `${shortPath(file)} is TypeScript, of which Node takes none from packages. It has to be published as JavaScript.`;
   const path = JSON.stringify(shortPath(file));
   if (file.endsWith(".wasm"))
     return `Node ${process.versions.node} imports no WebAssembly. By itself:\n  await WebAssembly.instantiate(require("node:fs").readFileSync(${path}))`;
-  return `A module is JavaScript, TypeScript or JSON, and ${path} is neither. Its text:\n  require("node:fs").readFileSync(${path}, "utf8")`;
+  return `A module is JavaScript, TypeScript or JSON, and ${path}${importer === null ? "" : `, which ${shortPath(importer)} imports,`} is neither. Its text:\n  require("node:fs").readFileSync(${path}, "utf8")`;
 }
 
 function notExported(message: string, specifier: string): string {

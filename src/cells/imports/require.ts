@@ -11,7 +11,9 @@ import { isLocal, isTranspiled, localFile } from "./local-files.ts";
 import { mapped } from "./mapped.ts";
 import { marked } from "./marked.ts";
 import { explained, refuseScheme } from "./not-found.ts";
+import { requireRefusal } from "./refusal.ts";
 import { sharedExports } from "./shared-modules.ts";
+import { loadTestRunner } from "./test-runner.ts";
 import { transpile } from "./transpile.ts";
 import { unreadable } from "./unreadable.ts";
 
@@ -31,6 +33,7 @@ export function requireFrom(folder: string): NodeJS.Require {
   for (const file of Object.keys(native.cache)) own.add(file);
   const require = (specifier: string): unknown => {
     refuseScheme(specifier);
+    loadTestRunner([specifier]);
     if (specifier.startsWith("npm:")) {
       throw new SyntaxError(`npm: packages are imported, not required:\n  import … from "${specifier}"`);
     }
@@ -41,7 +44,8 @@ export function requireFrom(folder: string): NodeJS.Require {
       return native(file ?? specifier);
     } catch (error) {
       const files = file && isLocal(file) ? statesOf([file]).files.values() : [];
-      throw unreadable(error, files) ?? explained(error, specifier, folder);
+      const refused = () => requireRefusal(error, file ?? specifier, native.extensions);
+      throw unreadable(error, files) ?? refused() ?? explained(error, specifier, folder);
     } finally {
       noteLoaded(native.cache);
     }

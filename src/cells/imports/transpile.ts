@@ -6,7 +6,7 @@ import type { TransformOptions as EsbuildOptions, Message } from "esbuild";
 import type MagicString from "magic-string";
 import { type TransformOptions, transformSync } from "oxc-transform";
 import { type Jsx, jsxIn } from "../compile/jsx.ts";
-import { classOptions, fieldOptions } from "../compile/strip.ts";
+import { classOptions, fieldOptions, withInitializers } from "../compile/strip.ts";
 import { CellSyntaxError, firstError, refuseTooDeep } from "../compile/syntax-error.ts";
 import { shortPath } from "../stack.ts";
 import { uncut } from "../uncut.ts";
@@ -114,7 +114,7 @@ function byEsbuild(text: string, options: EsbuildOptions): Omit<Transpiled, "edi
       logLevel: "silent",
     }),
   );
-  return { code, map: JSON.parse(map) };
+  return { code: withInitializers(code), map: JSON.parse(map) };
 }
 
 /** What esbuild says of a text, with its place there; its own error holds all it knows, and no line of the user's. */

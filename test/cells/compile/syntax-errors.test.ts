@@ -60,13 +60,15 @@ test.each([
   ["x as", "a type"],
   ["if (a)", "a statement"],
   ["import fs from", "the name of a module"],
+  ["throw", "an expression"],
+  ["export", "a declaration"],
 ])("of a cell that stops too early it is said what is missing: %j", (code, what) => {
   const place = { line: 1, column: code.length, endColumn: code.length };
   for (const behind of ["", "\n\n  "])
     expect(errorOf(code + behind)).toMatchObject({ reason: `Unexpected end: ${what} is missing`, ...place });
 });
 
-test.each(["export", "throw", "<i/>;\n<b>"])("%j only stops too early", (code) => {
+test.each(["@sealed", "<i/>;\n<b>"])("%j only stops too early", (code) => {
   expect(errorOf(code).reason).toBe("Unexpected end");
 });
 
