@@ -422,11 +422,15 @@ export class Future<T> implements Awaitable<T> {
   /** @internal The stack was cut while it was being settled: wake those who are not in the ready queue yet. */
   _wakeRest(): void {
     if (this._status === PENDING) return; // cut before it was done: as if it had never been settled
-    const ready = [...this._loop._ready];
-    for (const waiter of this._waiting()) {
-      const woken = ready.some((entry) => entry === (waiter as unknown) || waiter._isCalledBy?.(entry, this));
-      if (!woken) waiter._wake(this);
+    const waiters = this._waiting();
+    // They went there in order: from the first on that is not behind the one before it, none has.
+    let woken = 0;
+    for (const entry of this._loop._ready) {
+      const waiter = waiters[woken];
+      if (waiter === undefined) break;
+      if (entry === (waiter as unknown) || waiter._isCalledBy?.(entry, this)) woken += 1;
     }
+    for (const waiter of waiters.slice(woken)) waiter._wake(this);
     this._waiters = null;
   }
 
