@@ -105,8 +105,9 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     if (options?.signal !== undefined) listen(task, options.signal);
     if (options?.eagerStart === true && registers.loop === loop) task._startEagerly();
     else {
-      loop._addTask(task as Task<unknown>);
+      // In this order: cut in between there would be a pending task for ever, which nobody runs.
       loop._push(task as Task<unknown>);
+      loop._addTask(task as Task<unknown>);
     }
     return task;
   }
@@ -479,10 +480,10 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
   /** The first step inside the call. An error in it is stored, not raised. */
   private _startEagerly(): void {
     const { stepping } = registers;
-    this._loop._addTask(this as Task<unknown>);
     const tracer = this._loop._tracer;
     const from = tracer === null ? 0 : tracer.runs(this as Task<unknown>);
     registers.stepping = this;
+    this._loop._addTask(this as Task<unknown>);
     try {
       this._run();
     } finally {

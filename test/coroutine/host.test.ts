@@ -345,6 +345,16 @@ describe("after a cut of the stack", () => {
     expect(called).toBe(2001);
   });
 
+  test("of a task that was being made none is left that nobody runs", () => {
+    const loop = newEventLoop();
+    loop._push = () => {
+      for (;;);
+    };
+    cut(() => loop.createTask(count([], 1)));
+    recoverLoops();
+    expect(allTasks(loop).size).toBe(0);
+  });
+
   test("a cancel() that was cut can be asked for again, and goes the same way", () => {
     const loop = newEventLoop();
     let spins = true;
