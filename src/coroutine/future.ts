@@ -443,6 +443,15 @@ export class Future<T> implements Awaitable<T> {
     else this._waiters = [waiters, waiter];
   }
 
+  /** @internal This one waits no longer. Those who came first mostly go first: of very many the others are not looked at. */
+  _removeWaiter(waiter: Waiter): void {
+    const { _waiters: waiters } = this;
+    if (this._status === PENDING && Array.isArray(waiters) && waiters.length > 1) {
+      const at = waiters.indexOf(waiter);
+      if (at >= 0) waiters.splice(at, 1);
+    } else this._removeWaiters((w) => w === waiter); // what is done may be going through them
+  }
+
   /** @internal @returns how many went */
   _removeWaiters(which: (waiter: Waiter) => boolean): number {
     const all = [...this._waiting()];

@@ -349,7 +349,7 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     if (rare.askedBy === registers.cancelling) {
       // They wait for each other in a ring, and would for ever: this one waits no longer. It may be found once more.
       if (fut !== null) {
-        fut._removeWaiters((w) => w === (this as Waiter));
+        fut._removeWaiter(this as Waiter);
         this._fut = null;
         if (this._loop._tracer !== null) this._loop._tracer.woken(this as Task<unknown>, null);
         this._loop._push(this as Task<unknown>);
