@@ -5,7 +5,15 @@ import { types } from "node:util";
 import { AsyncGenObject } from "../coroutine/async-generator.ts";
 import * as asyncio from "../coroutine/asyncio.ts";
 import { Coro } from "../coroutine/coroutine.ts";
-import { type FutureInfo, generatorOf, infoOf, reasonOf, repr, waitedFor } from "../coroutine/host.ts";
+import {
+  type FutureInfo,
+  generatorOf,
+  infoOf,
+  kindOf,
+  reasonOf,
+  repr,
+  waitedFor,
+} from "../coroutine/host.ts";
 import { meetsProxy } from "../display/property.ts";
 import type { ChainLink, CoroutineInfo, FrameInfo, LocalInfo } from "../views/coroutine-info.ts";
 import { named, number } from "../views/quantity.ts";
@@ -258,7 +266,7 @@ function firstWaiter(future: asyncio.Future<unknown>): asyncio.Future<unknown> |
 function nameOf(future: asyncio.Future<unknown>): string {
   if (future instanceof asyncio.Task)
     return `${named(future.getName())} ${(future.getCoro() as AnyCoro | null)?.qualname ?? ""}()`;
-  return infoOf(future).kind;
+  return kindOf(future);
 }
 
 /** Of one who waits: it may not be the only one that waits for the same. */

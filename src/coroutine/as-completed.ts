@@ -90,7 +90,7 @@ class Completions {
   /** @internal */
   _timeUp(): void {
     for (const [future, link] of this.todo) {
-      future._removeWaiters((w) => w === link);
+      future._removeWaiter(link);
       this._done.putNowait(null);
     }
     this.todo.clear();

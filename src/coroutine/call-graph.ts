@@ -31,7 +31,14 @@ export interface FutureCallGraph {
   readonly callStack: readonly CallGraphFrame[];
   /** The graphs of those that wait for it. */
   readonly awaitedBy: readonly FutureCallGraph[];
+  /** How many more wait for it: of very many, and very far from the first, some are left out. */
+  readonly left: number;
 }
+
+/** Futures in a graph: the nearest. Where many wait for many there are more ways than futures. */
+const MOST_FUTURES = 1000;
+/** Futures in each other. A chain of tasks has any length. */
+const MOST_LEVELS = 100;
 
 /**
  * CPython 3.14: the keyword arguments of `capture_call_graph`.
@@ -74,7 +81,7 @@ export function captureCallGraph(
     throw new TypeError(`${repr(future)} object does not appear to be compatible with asyncio.Future`);
   }
   const { depth = 1, limit = null } = options;
-  const graph = graphOf(future, limit, new Set());
+  const graph = graphOf(future, limit);
   if (future !== steppedTask()) return graph;
   const callStack = stackOf(future)
     .reverse()
@@ -93,16 +100,25 @@ function limited(frames: CallGraphFrame[], limit: number | null): CallGraphFrame
   return limit < 0 ? frames.slice(limit) : frames.slice(0, limit);
 }
 
-/** `above`: those it was reached through, so that a ring of tasks that wait for each other has an end. */
-function graphOf(
-  future: Future<unknown>,
-  limit: number | null,
-  above: ReadonlySet<Future<unknown>>,
-): FutureCallGraph {
-  const callStack = limited(stackOf(future), limit).reverse();
-  const path = new Set(above).add(future);
-  const waiting = [...future.awaitedBy()].filter((by) => !path.has(by));
-  return { future, callStack, awaitedBy: waiting.map((by) => graphOf(by, limit, path)) };
+/** Level by level, without recursion: the nearest are in it whatever there is. */
+function graphOf(first: Future<unknown>, limit: number | null): FutureCallGraph {
+  const callStackOf = (future: Future<unknown>) => limited(stackOf(future), limit).reverse();
+  const root = { future: first, callStack: callStackOf(first), awaitedBy: [] as FutureCallGraph[], left: 0 };
+  // With those it was reached through, so that a ring of tasks that wait for each other has an end.
+  const found = [{ graph: root, path: new Set([first]) }];
+  for (const { graph, path } of found) {
+    for (const future of graph.future.awaitedBy()) {
+      if (path.has(future)) continue;
+      if (found.length === MOST_FUTURES || path.size === MOST_LEVELS) {
+        graph.left += 1;
+        continue;
+      }
+      const by = { future, callStack: callStackOf(future), awaitedBy: [], left: 0 };
+      graph.awaitedBy.push(by);
+      found.push({ graph: by, path: new Set(path).add(future) });
+    }
+  }
+  return root;
 }
 
 /**
@@ -136,14 +152,18 @@ export function printCallGraph(
   if (text !== "") file(text);
 }
 
-function linesOf({ future, callStack, awaitedBy }: FutureCallGraph): string[] {
+function linesOf({ future, callStack, awaitedBy, left }: FutureCallGraph, indent = ""): string[] {
   const id = `id=${idOf(future)}`;
   const lines = [
-    future instanceof Task ? `* Task(name=${repr(future.getName())}, ${id})` : `* Future(${id})`,
+    future instanceof Task
+      ? `${indent}* Task(name=${repr(future.getName())}, ${id})`
+      : `${indent}* Future(${id})`,
   ];
-  if (callStack.length > 0) lines.push("  + Call stack:", ...callStack.map((f) => `  |   ${frameText(f)}`));
-  if (awaitedBy.length > 0) lines.push("  + Awaited by:");
-  for (const graph of awaitedBy) lines.push(...linesOf(graph).map((line) => `    ${line}`));
+  if (callStack.length > 0) lines.push(`${indent}  + Call stack:`);
+  for (const frame of callStack) lines.push(`${indent}  |   ${frameText(frame)}`);
+  if (awaitedBy.length + left > 0) lines.push(`${indent}  + Awaited by:`);
+  for (const graph of awaitedBy) for (const line of linesOf(graph, `${indent}    `)) lines.push(line);
+  if (left > 0) lines.push(`${indent}    * ${left} more`);
   return lines;
 }
 

@@ -76,7 +76,7 @@ export function driveUntil<T>(loop: EventLoop, future: Future<T>, interrupted?: 
   const link = new StopLink(future);
   future._addWaiter(link);
   const detach = () => {
-    future._removeWaiters((w) => w === link);
+    future._removeWaiter(link);
     loop._pump?.end();
     loop._pump = null;
   };
@@ -135,7 +135,7 @@ export function driveUntilSync<T>(loop: EventLoop, future: Future<T>, interrupte
     if (future._status === FAILED) future._error();
     throw error;
   } finally {
-    future._removeWaiters((w) => w === link);
+    future._removeWaiter(link);
     registers.link = null;
     registers.cleaning = false;
   }

@@ -3,6 +3,7 @@
 
 import { timeUp } from "./as-completed.ts";
 import { PromiseFuture } from "./bridge.ts";
+import { firstOf } from "./first-of.ts";
 import { type CallGraphFrame, framesOf } from "./frames.ts";
 import { Future } from "./future.ts";
 import { GatherFuture } from "./gather.ts";
@@ -36,7 +37,7 @@ export interface FutureInfo {
   kind: "future" | "task" | "gather" | "shield" | "promise";
   /** Of a task its own; of another one what a name of the host's says, if it gave one. */
   name?: string;
-  /** `ready`: it stands in the ready queue; `running`: it is on the stack. */
+  /** `ready`: a task that stands in the ready queue; `running`: it is on the stack. */
   state: "pending" | "ready" | "running" | "cancelling" | "finished" | "failed" | "cancelled";
   /** A short preview; no getter is run. */
   result?: string;
@@ -44,7 +45,7 @@ export interface FutureInfo {
   error?: string;
   /** Id of what it waits for; null also for one that has been woken. */
   waitsFor: number | null;
-  /** Ids of those who wait for it. */
+  /** Ids of those who wait for it, some hundred at most. */
   awaitedBy: number[];
   /** Of a gather and of the future inside of a taskGroup or a wait: ids of those that are not done, some hundred at most. */
   members?: number[];
@@ -127,30 +128,28 @@ export function knownId(object: object): number | undefined {
 /** What a handle is, as data. */
 export function handleInfo(entry: Entry): HandleInfo {
   const future = entry instanceof Future ? entry : entry instanceof Link ? entry.future : null;
-  const ends = endsOf(entry);
+  const ends = endedBy(entry);
   return {
     id: idOf(entry),
     label: entry instanceof Task ? entry.getName() : entry._label(),
     future: future === null ? null : idOf(future),
     cancelled: entry instanceof Handle && entry.cancelled(),
     origin: future?.origin ?? (entry instanceof Handle ? entry._origin : null),
-    ...(ends !== undefined && { ends }),
+    ...(ends !== null && { ends: idOf(ends) }),
   };
 }
 
-/** Of a time limit the id of what it will end. */
-export function endsOf(entry: Entry): number | undefined {
-  if (!(entry instanceof Handle)) return;
+/** What a time limit will end; null for any other entry. */
+export function endedBy(entry: Entry): object | null {
+  if (!(entry instanceof Handle)) return null;
   const {
     _callback: callback,
     _args: [of],
   } = entry;
   // Known by the callback: what a program gave to a callback of its own is not looked at.
-  let ends: object | null = null;
-  if (callback === expire) ends = (of as Timeout)._task;
-  else if (callback === release) ends = of as SeveralFuture;
-  else if (callback === timeUp) ends = (of as { _done: object })._done;
-  return ends === null ? undefined : idOf(ends);
+  if (callback === expire) return (of as Timeout)._task;
+  if (callback === release) return of as SeveralFuture;
+  return callback === timeUp ? (of as { _done: object })._done : null;
 }
 
 /** What it waits for itself: nothing any more, once that is done. */
@@ -168,20 +167,29 @@ export function membersOf(future: Future<unknown>): Future<unknown>[] {
     : [];
 }
 
-/** What a future is, as data. */
+/**
+ * Is this a task that stands in the ready queue? Told from itself: it waits for nothing, or for what is done, and does not
+ * run. The queue may be long.
+ */
+export function standsInQueue(future: Future<unknown>): future is Task<unknown> {
+  if (!(future instanceof Task) || future.done() || future._loop._closed) return false;
+  return waitedFor(future) === null && future._coro?._runs() !== true;
+}
+
+/** What a future is, as data. @param queued does it stand in the ready queue? */
 export function futureInfo(
   future: Future<unknown>,
   now: number,
-  inQueue: ReadonlySet<unknown>,
+  queued: boolean,
   current: Task<unknown> | null,
   places = true,
 ): FutureInfo {
   const info: FutureInfo = {
     id: idOf(future),
     kind: kindOf(future),
-    state: stateOf(future, inQueue, current),
+    state: stateOf(future, queued, current),
     waitsFor: null,
-    awaitedBy: [...future.awaitedBy()].map(idOf),
+    awaitedBy: firstOf(future.awaitedBy(), mostMembers).map(idOf),
     frames: [],
     origin: future.origin,
     cancelRequests: future instanceof Task ? future.cancelling() : 0,
@@ -206,7 +214,8 @@ export function futureInfo(
   return info;
 }
 
-function kindOf(future: Future<unknown>): FutureInfo["kind"] {
+/** What it is. */
+export function kindOf(future: Future<unknown>): FutureInfo["kind"] {
   if (future instanceof Task) return "task";
   if (future instanceof GatherFuture) return "gather";
   if (future instanceof ShieldFuture) return "shield";
@@ -215,7 +224,7 @@ function kindOf(future: Future<unknown>): FutureInfo["kind"] {
 
 function stateOf(
   future: Future<unknown>,
-  inQueue: ReadonlySet<unknown>,
+  queued: boolean,
   current: Task<unknown> | null,
 ): FutureInfo["state"] {
   if (future._status === FINISHED) return "finished";
@@ -223,7 +232,7 @@ function stateOf(
   if (future._status === CANCELLED) return "cancelled";
   if (future === current) return "running";
   if (future instanceof Task && future.cancelling() > 0) return "cancelling";
-  return inQueue.has(future) ? "ready" : "pending";
+  return queued ? "ready" : "pending";
 }
 
 /**

@@ -422,11 +422,15 @@ export class Future<T> implements Awaitable<T> {
   /** @internal The stack was cut while it was being settled: wake those who are not in the ready queue yet. */
   _wakeRest(): void {
     if (this._status === PENDING) return; // cut before it was done: as if it had never been settled
-    const ready = [...this._loop._ready];
-    for (const waiter of this._waiting()) {
-      const woken = ready.some((entry) => entry === (waiter as unknown) || waiter._isCalledBy?.(entry, this));
-      if (!woken) waiter._wake(this);
+    const waiters = this._waiting();
+    // They went there in order: from the first on that is not behind the one before it, none has.
+    let woken = 0;
+    for (const entry of this._loop._ready) {
+      const waiter = waiters[woken];
+      if (waiter === undefined) break;
+      if (entry === (waiter as unknown) || waiter._isCalledBy?.(entry, this)) woken += 1;
     }
+    for (const waiter of waiters.slice(woken)) waiter._wake(this);
     this._waiters = null;
   }
 
@@ -437,6 +441,15 @@ export class Future<T> implements Awaitable<T> {
     else if (waiters === null) this._waiters = waiter;
     else if (Array.isArray(waiters)) waiters.push(waiter);
     else this._waiters = [waiters, waiter];
+  }
+
+  /** @internal This one waits no longer. Those who came first mostly go first: of very many the others are not looked at. */
+  _removeWaiter(waiter: Waiter): void {
+    const { _waiters: waiters } = this;
+    if (this._status === PENDING && Array.isArray(waiters) && waiters.length > 1) {
+      const at = waiters.indexOf(waiter);
+      if (at >= 0) waiters.splice(at, 1);
+    } else this._removeWaiters((w) => w === waiter); // what is done may be going through them
   }
 
   /** @internal @returns how many went */

@@ -2,7 +2,7 @@
 
 import { Coro } from "./coroutine.ts";
 import type { Future } from "./future.ts";
-import { type FutureInfo, futureInfo } from "./future-info.ts";
+import { type FutureInfo, futureInfo, standsInQueue } from "./future-info.ts";
 import { GatherFuture } from "./gather.ts";
 import type { EventLoop } from "./loop.ts";
 import { bodyPutAside } from "./never-awaited.ts";
@@ -15,7 +15,7 @@ export { makeBackgroundLoop } from "./background.ts";
 export { heedWord } from "./clock.ts";
 export type { Held } from "./context.ts";
 export { directive } from "./directive.ts";
-export { type FutureInfo, idOf, knownId, reasonOf, waitedFor } from "./future-info.ts";
+export { type FutureInfo, idOf, kindOf, knownId, reasonOf, waitedFor } from "./future-info.ts";
 export { type Origin, setHost, takeOrigins } from "./hooks.ts";
 export { watchNotBegun } from "./never-awaited.ts";
 export { interruptLoops, loopWasCut, progress, recoverLoops } from "./recovery.ts";
@@ -26,7 +26,7 @@ export { ITERATION, SUSPEND } from "./trace-log.ts";
 export function infoOf(future: Future<unknown>): FutureInfo {
   const loop = future._loop;
   const current = registers.loop === loop ? (steppedTask() as Task<unknown> | null) : null;
-  return futureInfo(future, loop.time(), new Set<unknown>(loop._ready), current);
+  return futureInfo(future, loop.time(), standsInQueue(future), current);
 }
 
 /** The loop that `getEventLoop()` gave last or was set; null: none. Makes none, and says nothing of a closed one. */
@@ -46,13 +46,10 @@ export interface PendingTask {
 /** The oldest pending tasks of a loop, at most so many, and how many there are. */
 export function pendingTasks(loop: EventLoop, most: number): { tasks: PendingTask[]; count: number } {
   if (loop._tasks === null) return { tasks: [], count: 0 };
-  const oldest = loop._pendingTasks(most);
-  const ready = new Set<unknown>();
-  for (const entry of loop._ready) if (oldest.includes(entry as Task<unknown>)) ready.add(entry);
-  const tasks = oldest.map((task) => {
+  const tasks = loop._pendingTasks(most).map((task) => {
     const coro = task._coro;
     const began = coro?.state !== "created";
-    const state = ready.has(task) ? "ready" : began ? "waiting" : "created";
+    const state = standsInQueue(task) ? "ready" : began ? "waiting" : "created";
     return {
       name: task.getName(),
       call: coro === null ? "" : `${coro.qualname}()`,

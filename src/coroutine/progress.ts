@@ -87,7 +87,7 @@ class Following {
     if (this.ended) return;
     this.end();
     for (const link of this.links) {
-      if (link.future._status === PENDING) link.future._removeWaiters((waiter) => waiter === link);
+      if (link.future._status === PENDING) link.future._removeWaiter(link);
     }
   }
 

@@ -64,7 +64,7 @@ export function recoverLoops(): void {
   const { stackLimit } = registers;
   registers.stackLimit = null;
   if (stackLimit !== null) (Error as { stackTraceLimit?: number }).stackTraceLimit = stackLimit;
-  link?.future._removeWaiters((w) => w === link); // or it would stop a later run
+  link?.future._removeWaiter(link); // or it would stop a later run
   registers.cancelling = 0;
   resetContext();
   waking?._wakeRest();

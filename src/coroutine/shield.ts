@@ -59,7 +59,7 @@ class OuterLink extends Link {
   }
   _run(): void {
     const inner = this.link.future;
-    if (inner._status === PENDING) inner._removeWaiters((w) => w === this.link);
+    if (inner._status === PENDING) inner._removeWaiter(this.link);
   }
 }
 

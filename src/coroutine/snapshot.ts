@@ -1,9 +1,10 @@
 // The inside of a loop as plain data, for views: what is ready, what is due when, who waits for whom, and where.
 
 import { toTheMillisecond } from "./clock.ts";
+import { firstOf } from "./first-of.ts";
 import { Future } from "./future.ts";
 import {
-  endsOf,
+  endedBy,
   type FutureInfo,
   futureInfo,
   type HandleInfo,
@@ -11,6 +12,7 @@ import {
   idOf,
   membersOf,
   mostMembers,
+  standsInQueue,
   waitedFor,
 } from "./future-info.ts";
 import { GatherFuture } from "./gather.ts";
@@ -67,7 +69,7 @@ export interface WaiterInfo {
   maxsize?: number;
   /** Of what an asCompleted waits at: ids of the futures one of which it waits for, some hundred at most. */
   members?: number[];
-  /** Ids of those that wait, in line. */
+  /** Ids of those that wait, in line: those that `futures` tells of, and some hundred at most of the others. */
   waiters: number[];
   /** A time limit that runs ends their wait. */
   limited?: true;
@@ -104,82 +106,100 @@ export interface LoopSnapshot {
   futures: FutureInfo[];
   /** Locks, queues and their like at which tasks wait. */
   waiters: WaiterInfo[];
-  /** Items left out because of maxItems. */
+  /** Items left out because of maxItems: of the ready queue, of the timers, and pending tasks. */
   omitted: number;
   /** How many of which, where some were: of the ready queue, of the timers, and pending tasks. */
   left?: { ready: number; timers: number; tasks: number };
 }
-/** All of a loop, at most so many items a list. */
+/**
+ * All of a loop, at most so many items a list. Of what is left out no more is looked at than what it stands at, and which
+ * time limits run.
+ */
 export function snapshotOf(loop: EventLoop, maxItems: number): LoopSnapshot {
-  const cut = <T>(all: readonly T[]): readonly T[] => all.slice(0, maxItems);
   const now = loop.time();
-  const ready = [...loop._ready];
+  const ready = firstOf(loop._ready, maxItems);
+  const timers = firstOf(loop._timers, maxItems);
   const current = registers.loop === loop ? (steppedTask() as Task<unknown> | null) : null;
-  const inQueue = new Set<unknown>(ready);
-  const timers = [...loop._timers];
-  const all = related(loop, ready);
-  const places = placesOf(all);
-  const shown = new Set(cut(all));
+  const shown = related(loop, ready, maxItems);
   // Who stands in the queue or sleeps is shown where its turn and its timer are.
-  for (const entry of cut(ready)) if (entry instanceof Task) shown.add(entry);
-  for (const timer of cut(timers))
-    if (timer instanceof Future) for (const by of timer.awaitedBy()) shown.add(by);
+  for (const entry of ready) if (entry instanceof Task) shown.add(entry);
+  for (const timer of timers)
+    if (timer instanceof Future) for (const by of firstOf(timer.awaitedBy(), maxItems)) shown.add(by);
   // What is shown is shown with what it waits for, be it a future, and with who holds that.
   for (const future of [...shown]) {
     const waited = waitedFor(future);
     if (waited !== null && !(waited instanceof Task)) shown.add(waited);
   }
-  for (const [place] of cut(places)) {
+  const places = placesOf([...shown, ...loop._pendingTasks()], maxItems);
+  for (const [place] of places) {
     const holder = holderOf(place);
     if (holder !== null) shown.add(holder);
   }
-  const over = (length: number) => Math.max(0, length - maxItems);
+  const limits = limitedOf(loop);
+  const limited = <T>(one: object, info: T): T => (limits.has(one) ? { ...info, limited: true } : info);
+  let tasks = loop._taskCount;
+  for (const one of shown) if (one instanceof Task && !one.done() && one._loop === loop) tasks -= 1;
   const left = {
-    ready: over(ready.length),
-    timers: over(timers.length),
-    tasks: all.filter((one) => one instanceof Task && !one.done() && !shown.has(one)).length,
+    ready: loop._ready.length - ready.length,
+    timers: loop._timers.alive() - timers.length,
+    tasks: Math.max(0, tasks),
   };
-  const limits = new Set([...timers, ...ready].map(endsOf));
-  const limited = <T extends { id: number }>(one: T): T =>
-    limits.has(one.id) ? { ...one, limited: true } : one;
-  const omitted = left.ready + left.timers + all.length - shown.size + over(places.length);
+  const omitted = left.ready + left.timers + left.tasks;
   return {
     name: loop.name,
     running: loop.isRunning(),
     closed: loop.isClosed(),
     time: now,
     iteration: loop._iteration,
-    ready: cut(ready).map(handleInfo),
-    border: loop._todo > 0 || registers.loop === loop ? loop._todo : ready.length,
-    timers: cut(timers).map((timer) => timerInfo(timer, now)),
+    ready: ready.map(handleInfo),
+    border: loop._todo > 0 || registers.loop === loop ? loop._todo : loop._ready.length,
+    timers: timers.map((timer) => timerInfo(timer, now)),
     current: current === null ? null : idOf(current),
-    futures: [...shown].map((future) => limited(futureInfo(future, now, inQueue, current))),
-    waiters: cut(places).map((place) => limited(waiterInfo(place))),
+    futures: [...shown].map((one) => limited(one, futureInfo(one, now, standsInQueue(one), current))),
+    waiters: [...places].map(([place, lines]) => limited(place, waiterInfo(place, lines, shown))),
     omitted,
     ...(omitted > 0 && { left }),
   };
 }
 
-/** The pending tasks, what they wait for, who holds that, and what the queue is about; each once. */
-function related(loop: EventLoop, ready: readonly Entry[]): Future<unknown>[] {
-  const found = new Set<Future<unknown>>(loop._pendingTasks());
+/** The oldest pending tasks, what the queue is about, what those wait for, and who holds that; each once, at most so many. */
+function related(loop: EventLoop, ready: readonly Entry[], most: number): Set<Future<unknown>> {
+  const found = new Set<Future<unknown>>(loop._pendingTasks(most));
+  const add = (some: Iterable<Future<unknown>>) => {
+    for (const one of some) {
+      if (found.size >= most) return;
+      found.add(one);
+    }
+  };
   for (const entry of ready) {
-    if (entry instanceof Future) found.add(entry);
-    else if (entry instanceof Link) found.add(entry.future);
+    if (entry instanceof Future) add([entry]);
+    else if (entry instanceof Link) add([entry.future]);
   }
   for (const future of found) {
     // Grows while it is walked: what is waited for is itself looked at.
+    if (found.size >= most) break;
     const waited = waitedFor(future);
-    if (waited !== null) found.add(waited);
-    for (const next of future instanceof GatherFuture ? future._children : membersOf(future)) found.add(next);
-    for (const by of future.awaitedBy()) found.add(by);
+    if (waited !== null) add([waited]);
+    add(future instanceof GatherFuture ? future._children : membersOf(future));
+    add(future.awaitedBy());
     if (!(future instanceof Waiting) || future.done()) continue;
     const { place } = future._line;
     const holder = holderOf(place);
-    if (holder !== null) found.add(holder);
-    for (const next of place._awaits?.() ?? []) found.add(next);
+    if (holder !== null) add([holder]);
+    add(place._awaits?.() ?? []);
   }
-  return [...found];
+  return found;
+}
+
+/** What time limits will end. */
+function limitedOf(loop: EventLoop): Set<object> {
+  const limited = new Set<object>();
+  for (const entries of [loop._timers.all(), loop._ready])
+    for (const entry of entries) {
+      const ends = endedBy(entry);
+      if (ends !== null) limited.add(ends);
+    }
+  return limited;
 }
 
 function timerInfo(timer: Timed, now: number): TimerInfo {
@@ -188,19 +208,25 @@ function timerInfo(timer: Timed, now: number): TimerInfo {
   return { ...info, when: timer._when, inSeconds: toTheMillisecond(timer._when - now) };
 }
 
-/** The lines that some of these stand in, by what they stand at. */
-function placesOf(futures: readonly Future<unknown>[]): [Place, Set<Line>][] {
+/** The lines that these, or what they wait for, stand in, by what they stand at; at most so many. */
+function placesOf(futures: readonly Future<unknown>[], most: number): Map<Place, Set<Line>> {
   const places = new Map<Place, Set<Line>>();
   for (const future of futures) {
-    if (!(future instanceof Waiting) || future.done()) continue;
-    const { _line: line } = future;
-    places.set(line.place, (places.get(line.place) ?? new Set()).add(line));
+    const at = future instanceof Task ? future._fut : future;
+    if (!(at instanceof Waiting) || at.done()) continue;
+    const { _line: line } = at;
+    const lines = places.get(line.place);
+    if (lines !== undefined) lines.add(line);
+    else if (places.size < most) places.set(line.place, new Set([line]));
   }
-  return [...places];
+  return places;
 }
 
-function waiterInfo([place, lines]: [Place, Set<Line>]): WaiterInfo {
-  const waiters = [...lines].flatMap((line) => [...line].flatMap((waiter) => [...waiter.awaitedBy()]));
+function waiterInfo(place: Place, lines: ReadonlySet<Line>, shown: ReadonlySet<Future<unknown>>): WaiterInfo {
+  const waiters: Future<unknown>[] = [];
+  for (const line of lines)
+    for (const waiter of line)
+      if (shown.has(waiter) || waiters.length < mostMembers) waiters.push(...waiter.awaitedBy());
   const holder = holderOf(place);
   const awaits = place._awaits?.();
   return {
@@ -210,7 +236,7 @@ function waiterInfo([place, lines]: [Place, Set<Line>]): WaiterInfo {
     owner: holder && idOf(holder),
     waiters: waiters.map(idOf),
     ...place._filled?.(),
-    ...(awaits && { members: [...awaits].slice(0, mostMembers).map(idOf) }),
+    ...(awaits && { members: firstOf(awaits, mostMembers).map(idOf) }),
   };
 }
 

@@ -105,8 +105,9 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     if (options?.signal !== undefined) listen(task, options.signal);
     if (options?.eagerStart === true && registers.loop === loop) task._startEagerly();
     else {
-      loop._addTask(task as Task<unknown>);
+      // In this order: cut in between there would be a pending task for ever, which nobody runs.
       loop._push(task as Task<unknown>);
+      loop._addTask(task as Task<unknown>);
     }
     return task;
   }
@@ -348,7 +349,7 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     if (rare.askedBy === registers.cancelling) {
       // They wait for each other in a ring, and would for ever: this one waits no longer. It may be found once more.
       if (fut !== null) {
-        fut._removeWaiters((w) => w === (this as Waiter));
+        fut._removeWaiter(this as Waiter);
         this._fut = null;
         if (this._loop._tracer !== null) this._loop._tracer.woken(this as Task<unknown>, null);
         this._loop._push(this as Task<unknown>);
@@ -479,10 +480,10 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
   /** The first step inside the call. An error in it is stored, not raised. */
   private _startEagerly(): void {
     const { stepping } = registers;
-    this._loop._addTask(this as Task<unknown>);
     const tracer = this._loop._tracer;
     const from = tracer === null ? 0 : tracer.runs(this as Task<unknown>);
     registers.stepping = this;
+    this._loop._addTask(this as Task<unknown>);
     try {
       this._run();
     } finally {

@@ -75,11 +75,25 @@ export class Timers {
     }
   }
 
-  /** Those not dead, by time. */
+  /** How many are not dead. */
+  alive(): number {
+    let alive = 0;
+    for (const item of this.items) if (!item._dead()) alive += 1;
+    return alive;
+  }
+
+  /** All in the heap, dead ones too, in no order. */
+  all(): Iterable<Timed> {
+    return this.items;
+  }
+
+  /** Those not dead, by time. From a copy that is taken apart: who wants only the first few does not pay for the others. */
   *[Symbol.iterator](): Generator<Timed, void, undefined> {
-    const order = this.items.map((_, i) => i);
-    order.sort((a, b) => this.times[a]! - this.times[b]! || this.orders[a]! - this.orders[b]!);
-    for (const i of order) if (!this.items[i]!._dead()) yield this.items[i]!;
+    const copy = new Timers();
+    copy.items = this.items.slice();
+    copy.times = this.times.slice();
+    copy.orders = this.orders.slice();
+    for (let item = copy.pop(); item !== undefined; item = copy.pop()) if (!item._dead()) yield item;
   }
 
   clear(): void {

@@ -2,8 +2,9 @@
 // handles on another path (watching.ts), and the few other places test one field.
 
 import { whereabouts } from "./coroutine.ts";
+import { firstOf } from "./first-of.ts";
 import type { Future } from "./future.ts";
-import { futureInfo, idOf, reasonOf } from "./future-info.ts";
+import { futureInfo, idOf, reasonOf, standsInQueue } from "./future-info.ts";
 import { Handle } from "./handle.ts";
 import type { Origin } from "./hooks.ts";
 import type { EventLoop } from "./loop.ts";
@@ -129,11 +130,14 @@ export class Tracer {
   }
   /** What was there before: the tasks of the queue in its order, the other ones from the oldest on, and the next timers. */
   private begin(log: TraceLog): void {
-    const queued = [...this.loop._ready].filter((entry) => entry instanceof Task && !entry.done());
-    const tasks = new Set([...(queued as Task<unknown>[]), ...this.loop._pendingTasks()]);
-    for (const task of [...tasks].slice(0, mostEarlier)) this.introduceTo(log, task, null, false);
-    const timers = [...this.loop._timers].slice(0, mostEarlier);
-    for (const timer of timers)
+    const tasks = new Set<Task<unknown>>();
+    for (const entry of this.loop._ready) {
+      if (tasks.size === mostEarlier) break;
+      if (entry instanceof Task && !entry.done()) tasks.add(entry);
+    }
+    for (const task of this.loop._pendingTasks(mostEarlier)) tasks.add(task);
+    for (const task of firstOf(tasks, mostEarlier)) this.introduceTo(log, task, null, false);
+    for (const timer of firstOf(this.loop._timers, mostEarlier))
       this.addTo(log, OTHER, this.loop.time(), 0, {
         type: "timer",
         id: idOf(timer),
@@ -155,14 +159,13 @@ export class Tracer {
     log._told.add(future);
     const t = this.loop.time();
     // To ask where each of those stands that were there before would take the time in which this program's steps are looked at.
-    const info = futureInfo(future, t, new Set(), steppedTask() as Task<unknown> | null, made);
+    const queued = !made && standsInQueue(future);
+    const info = futureInfo(future, t, queued, steppedTask() as Task<unknown> | null, made);
     const create = { type: "create" as const, future: info };
     if (made || !(future instanceof Task)) {
       this.addTo(log, OTHER, t, 0, { ...create, parent });
       return;
     }
-    // Pending, and waiting for nothing: it stands in the queue.
-    if (info.state === "pending" && info.waitsFor === null) info.state = "ready";
     this.addTo(log, OTHER, t, 0, { ...create, parent: null, earlier: true });
   }
   private tell(happening: Happening): void {

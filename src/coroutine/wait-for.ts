@@ -42,7 +42,7 @@ const cancelAndWait = coroutineFunction("cancelAndWait", 1, function* (future: F
     future.cancel();
     yield* waiter;
   } finally {
-    future._removeWaiters((w) => w === link);
+    future._removeWaiter(link);
   }
 });
 

@@ -95,17 +95,17 @@ const waitCoroutine = coroutine(function* wait(
   const task = steppedTask() as Future<unknown> | null;
   const waiting: Waiting = { waiter, task, returnWhen, timer: null, left: fs.size };
   if (timeout !== null) waiting.timer = loop.callLater(timeout, release, waiting.waiter);
-  const links = new Set<unknown>();
+  const links: CompletionLink[] = [];
   for (const future of fs) {
     const link = new CompletionLink(future, waiting);
-    links.add(link);
+    links.push(link);
     future._addWaiter(link);
   }
   try {
     yield* waiting.waiter;
   } finally {
     waiting.timer?.cancel();
-    for (const future of fs) if (!future.done()) future._removeWaiters((w) => links.has(w));
+    for (const link of links) if (!link.future.done()) link.future._removeWaiter(link);
   }
   const done = new Set<Future<unknown>>();
   const pending = new Set<Future<unknown>>();

@@ -176,6 +176,42 @@ describe("a call graph", () => {
     loop.close();
   });
 
+  test("of a chain of any length ends at the hundredth, and says that it goes on", () => {
+    const text = inLoop(function* () {
+      const next = coroutine(function* next(of: Task<unknown>): Generator<any, unknown, any> {
+        return yield* of;
+      });
+      const first = createTask(sleep(1) as never, { name: "first" });
+      let last: Task<unknown> = first;
+      for (let i = 0; i < 50_000; i++) last = createTask(next(last));
+      yield* sleep(0);
+      const text = formatCallGraph(first);
+      yield* last;
+      return text;
+    });
+    const lines = text.split("\n");
+    expect(lines.filter((line) => line.includes("* Task(name="))).toHaveLength(100);
+    expect(lines.at(-1)?.trim()).toBe("* 1 more");
+  });
+
+  test("of many tasks that wait for many names a thousand, the nearest, and counts the others", () => {
+    const graph = inLoop(function* () {
+      const all = coroutine(function* all(of: Task<unknown>[]): Generator<any, unknown, any> {
+        return yield* gather(...of);
+      });
+      const first = createTask(sleep(1) as never, { name: "first" });
+      // Each of two waits for both below: as many ways as 2 to the 30th.
+      let level: Task<unknown>[] = [first];
+      for (let i = 0; i < 30; i++) level = [createTask(all(level)), createTask(all(level))];
+      const many = Array.from({ length: 1200 }, () => createTask(all([first])));
+      yield* sleep(0);
+      const graph = captureCallGraph(first) as FutureCallGraph;
+      yield* gather(...level, ...many);
+      return graph;
+    });
+    expect([graph.awaitedBy.length, graph.left]).toEqual([999, 203]);
+  });
+
   test("of the current task can leave out the innermost frames", () => {
     const seen = inLoop(function* () {
       const seen: string[] = [];

@@ -1,6 +1,6 @@
 // Futures, beyond the texts and refusals in task.test.ts. Behaviours of test_futures.py.
 
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import {
   type Awaitable,
   awaitable,
@@ -23,6 +23,7 @@ import {
   setEventLoop,
   sleep,
   ValueError,
+  wait,
   waitFor,
 } from "../../src/coroutine/asyncio.ts";
 import { errorOf, inLoop } from "./in-loop.ts";
@@ -281,4 +282,22 @@ test("as it prints, only those are looked at that are shown, of any number who w
   for (let i = 0; i < 1_000; i++) future.addDoneCallback(named());
   expect(String(future)).toMatch(/^<Future pending cb=\[.*, <998 more>, .*\]>$/);
   expect(looks).toBeLessThan(10);
+});
+
+test("of very many who wait for a future one that goes first costs no look at the others", () => {
+  const loop = newEventLoop();
+  const future = loop.createFuture<void>();
+  const waits = coroutine(function* waits(): Generator<any, unknown, any> {
+    return yield* wait([future], { timeout: 9 });
+  });
+  const tasks = Array.from({ length: 1000 }, () => loop.createTask(waits()));
+  loop.runOnce();
+  const looks = jest.spyOn(future, "_removeWaiters");
+  for (const task of tasks) task.cancel();
+  loop.runOnce();
+  loop.runOnce();
+  expect(tasks.every((task) => task.cancelled())).toBe(true);
+  // The last one stands there alone.
+  expect(looks.mock.calls.length).toBe(1);
+  expect(future.awaitedBy().size).toBe(0);
 });

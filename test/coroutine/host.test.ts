@@ -2,7 +2,7 @@
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import vm from "node:vm";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import {
   allTasks,
   coroutine,
@@ -31,7 +31,9 @@ import {
   setHost,
   watchNotBegun,
 } from "../../src/coroutine/host.ts";
+import { ReadyRing } from "../../src/coroutine/ready.ts";
 import { registers } from "../../src/coroutine/registers.ts";
+import { DoneCallback } from "../../src/coroutine/waiter.ts";
 import { collected } from "./collected.ts";
 
 /** A host's turn: what was set going by setImmediate has run. */
@@ -314,6 +316,45 @@ describe("after a cut of the stack", () => {
     expect(log).toEqual(["callback", "before CancelledError", "cut CancelledError", "behind CancelledError"]);
   });
 
+  test("of very many who wait for it, each is looked for once, also where all are the same callback", () => {
+    const loop = newEventLoop();
+    const future = loop.createFuture<void>();
+    let called = 0;
+    const callback = () => void (called += 1);
+    const half = () => {
+      for (let i = 0; i < 1000; i++) future.addDoneCallback(callback);
+    };
+    const spins = {
+      _wake: () => {
+        for (;;);
+      },
+      _awaiter: () => null,
+      _label: () => "spins",
+    };
+    half();
+    future._addWaiter(spins);
+    half();
+    for (let i = 0; i < 1000; i++) loop.callSoon(() => {});
+    cut(() => future.setResult());
+    spins._wake = () => void (called += 1) as never;
+    const looks = jest.spyOn(DoneCallback.prototype, "_isCalledBy");
+    recoverLoops();
+    expect(looks.mock.calls.length).toBeLessThanOrEqual(loop._ready.length);
+    looks.mockRestore();
+    loop.runOnce();
+    expect(called).toBe(2001);
+  });
+
+  test("of a task that was being made none is left that nobody runs", () => {
+    const loop = newEventLoop();
+    loop._push = () => {
+      for (;;);
+    };
+    cut(() => loop.createTask(count([], 1)));
+    recoverLoops();
+    expect(allTasks(loop).size).toBe(0);
+  });
+
   test("a cancel() that was cut can be asked for again, and goes the same way", () => {
     const loop = newEventLoop();
     let spins = true;
@@ -532,4 +573,28 @@ test("the oldest pending tasks are told without a look at the others, and how ma
   for (const task of loop._pendingTasks()) task.cancel();
   loop.runOnce();
   expect(told(2)).toEqual(["", 0]);
+});
+
+test("what a pending task does is told from itself, and not looked up in a queue of any length", () => {
+  const loop = newEventLoop();
+  const gate = loop.createFuture<void>();
+  const waits = coroutine(function* waits(turns: number) {
+    while (turns-- > 0) yield* sleep(0);
+    yield* gate;
+  });
+  const [, , cancelled] = [waits(0), waits(9), waits(0)].map((coro) => loop.createTask(coro));
+  const looks = jest.spyOn(ReadyRing.prototype, Symbol.iterator);
+  const states = () => pendingTasks(loop, 8).tasks.map(({ state }) => state);
+  const seen = [states()];
+  loop.runOnce();
+  seen.push(states());
+  cancelled!.cancel(); // and with it the gate, which wakes the first
+  seen.push(states());
+  expect(looks).not.toHaveBeenCalled();
+  looks.mockRestore();
+  expect(seen).toEqual([
+    ["ready", "ready", "ready"],
+    ["waiting", "ready", "waiting"],
+    ["ready", "ready", "cancelling"],
+  ]);
 });

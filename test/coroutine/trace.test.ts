@@ -1,12 +1,13 @@
 // What views are told: snapshots with those who stand in line, traces, progress.
 
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import {
   Barrier,
   Condition,
   coroutine,
   createTask,
   Event,
+  Future,
   followProgress,
   gather,
   getRunningLoop,
@@ -93,7 +94,33 @@ describe("a snapshot", () => {
     loop.runOnce();
     const { futures, waiters, omitted } = loop.snapshot({ maxItems: 2 });
     // Four wait, at a future each, which is told of with its task; one task has it and is done, and is told of as its holder.
-    expect([futures.length, waiters.length, omitted]).toEqual([5, 1, 4]);
+    expect([futures.length, waiters.length, omitted]).toEqual([5, 1, 2]);
+  });
+
+  test("of very many tasks looks at few, and names some hundred of those who wait for the same", () => {
+    const loop = newEventLoop({ clock: new FakeClock() });
+    const [lock, gate] = [new Lock(), loop.createFuture<void>()];
+    const waits = coroutine(function* waits() {
+      yield* gate;
+    });
+    for (let i = 0; i < 3000; i++) {
+      loop.createTask(waits());
+      loop.createTask(lock.acquire());
+      loop.createTask(sleep(3000 - i) as never);
+    }
+    loop.runOnce();
+    loop.callSoon(() => {});
+    const looks = jest.spyOn(Future.prototype, "awaitedBy");
+    const { futures, waiters, timers, left } = loop.snapshot({ maxItems: 20 });
+    expect(looks.mock.calls.length).toBeLessThan(600);
+    looks.mockRestore();
+    expect(timers.map(({ when }) => when)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+    expect(
+      futures.find(({ kind, waitsFor }) => kind === "future" && waitsFor === null)?.awaitedBy.length,
+    ).toBe(200);
+    expect(waiters.map((one) => one.waiters.length)).toEqual([200]);
+    // One has the lock. Beside the 20 oldest that are not done the 20 that sleep the shortest are told of.
+    expect(left).toEqual({ ready: 0, timers: 2980, tasks: 8999 - 40 });
   });
 });
 

@@ -229,6 +229,19 @@ describe("who waits for whom", () => {
     expect(text).not.toMatch(/task \d|Abandoned/);
     expect(waitingGraph(snapshot)).toContain("(938 more tasks not shown)");
   });
+  test("of a thousand tasks finds the two that are stuck at locks, wherever they stand", () => {
+    const [a, b] = [new asyncio.Lock(), new asyncio.Lock()];
+    const bodies: Record<string, Body> = {};
+    for (let i = 0; i < 998; i++) bodies[`t${i}`] = sleeping;
+    const take = (one: asyncio.Lock, other: asyncio.Lock) =>
+      function* () {
+        yield* one.acquire();
+        yield* sleep(0);
+        yield* other.acquire();
+      };
+    const { loop } = loopOf({ ...bodies, rent: take(a, b), refund: take(b, a) });
+    expect(waitingText(loop.snapshot({ maxItems: 60 }))).toContain("Deadlock: refund");
+  });
 });
 
 describe("the card of a loop", () => {
