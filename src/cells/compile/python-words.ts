@@ -29,7 +29,7 @@ export function pythonNameAdvice(message: string): string[] {
   return name !== undefined && Object.hasOwn(names, name) ? [`TypeScript has for it: ${names[name]}`] : [];
 }
 
-const BLOCKS: Record<string, string> = {
+const blocks: Record<string, string> = {
   if: "if (…) { … }",
   elif: "else if (…) { … }",
   for: "for (const x of …) { … }",
@@ -70,7 +70,7 @@ function adviceFor(line: string, before: string, behind: string): string | null 
   const [, async, name] = /^(async\s+)?def\s+(\w+)/.exec(line) ?? [];
   if (name !== undefined) return `A function is written\n  ${async ? "async " : ""}function ${name}(…) { … }`;
   const [, word] = /^((?:async\s+)?\w+)\b(?!\s*\().*:/.exec(line) ?? [];
-  if (word !== undefined && Object.hasOwn(BLOCKS, word)) return `TypeScript writes it\n  ${BLOCKS[word]}`;
+  if (word !== undefined && Object.hasOwn(blocks, word)) return `TypeScript writes it\n  ${blocks[word]}`;
   if (/^raise\s+\w/.test(line)) return "An error is thrown by throw new Error(…)";
   if (/^#(?!!)/.test(line)) return "A comment begins with //.";
   if (/\blambda\b/.test(line)) return "A function without a name is written (x) => …";
