@@ -4,9 +4,10 @@
 // Counterpart: uv_get_available_memory, which takes the files that are cached for memory in use: a container that has read much
 // would be full for ever.
 
-import { readFileSync } from "node:fs";
 import { totalmem } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { foldersUp } from "../src/disk/folders-up.ts";
+import { read } from "../src/disk/read-file.ts";
 
 /** In bytes. */
 export interface ContainerUse {
@@ -69,11 +70,11 @@ export function roomOf({ used, limit }: ContainerUse): number {
 
 function groupsOf(root: string): Group[] {
   // Where there is swap the system becomes slow first, and the limit is another one.
-  if (/^SwapTotal:\s+[1-9]/m.test(read(join(root, "proc/meminfo")))) return [];
+  if (/^SwapTotal:\s+[1-9]/m.test(textOf(root, "proc/meminfo"))) return [];
   const groups = versions.flatMap((version) => {
-    const path = version.path.exec(read(join(root, "proc/self/cgroup")))?.[1];
+    const path = version.path.exec(textOf(root, "proc/self/cgroup"))?.[1];
     // A container may see its group as the topmost one, and be told the path that the host has.
-    const paths = path === undefined ? [] : upwards(path);
+    const paths = path === undefined ? [] : foldersUp(path);
     return paths.map((one) => ({ folder: join(root, version.mount, one), version }));
   });
   return groups.filter((group) => limitOf(group) !== null);
@@ -82,27 +83,17 @@ function groupsOf(root: string): Group[] {
 function useOf(group: Group): ContainerUse | null {
   const { folder, version } = group;
   const limit = limitOf(group);
-  const used = Number.parseInt(read(join(folder, version.used)), 10);
+  const used = Number.parseInt(textOf(folder, version.used), 10);
   if (limit === null || Number.isNaN(used)) return null;
-  const reclaimable = [...read(join(folder, "memory.stat")).matchAll(version.reclaimable)];
+  const reclaimable = [...textOf(folder, "memory.stat").matchAll(version.reclaimable)];
   return { used: reclaimable.reduce((left, [, bytes]) => left - Number(bytes), used), limit };
 }
 
 /** null: "max", or a number that is larger than the machine. */
 function limitOf({ folder, version }: Group): number | null {
-  const bytes = Number.parseInt(read(join(folder, version.limit)), 10);
+  const bytes = Number.parseInt(textOf(folder, version.limit), 10);
   return bytes < totalmem() ? bytes : null;
 }
 
-/** `/a/b`, `/a`, `/`. */
-function upwards(path: string): string[] {
-  return path === "/" ? [path] : [path, ...upwards(dirname(path))];
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return ""; // another system, a group that lies outside of what the container sees, or the topmost, which has no limit
-  }
-}
+/** Nothing on another system, of a group that lies outside of what the container sees, and of the topmost, which has no limit. */
+const textOf = (folder: string, file: string): string => read(join(folder, file)) ?? "";

@@ -18,7 +18,7 @@ const below: Record<string, string[]> = {
   "kernel/install": ["kernel/gateway/port-range.ts", "src/disk", "src/syntax/columns.ts"], // refuses what a kernel would refuse when it starts
   kernel: ["src/cells", "src/language", "src/syntax", "src/disk"], // joins them; neither knows the other
   // The guarded child and its realm: bundled apart, they bring the runtime and the display into the realm with them.
-  "src/guarded": ["src/coroutine", "src/display", "src/syntax/columns.ts"],
+  "src/guarded": ["src/coroutine", "src/display", "src/syntax/columns.ts", "src/cells/compile/renamed.ts"],
   // The guarded kernel: compiles and tells errors as the ordinary one does, speaks to its child, and shows HTML as an
   // exported page does.
   "kernel/guarded": [

@@ -5,13 +5,11 @@
 // Counterpart for the heap: memory-watch.ts.
 
 import { type ContainerMemory, type ContainerUse, roomOf } from "../container-memory.ts";
-import type { Inspector } from "../inspector.ts";
-import { mebibytes } from "./memory-watch.ts";
+import { MIB, mebibytes, type Watched } from "./memory-watch.ts";
 
 const LOOK_MS = 50;
 /** With little room left: a cell may fill a gigabyte in a second. */
 const NEAR_MS = 5;
-const MIB = 1 << 20;
 /** Room below which the cell is interrupted: a part of the limit, within these bounds. A busy machine lets it grow on meanwhile. */
 const PART = 1 / 8;
 const LEAST = 48 * MIB;
@@ -26,16 +24,8 @@ const COLLECT_MS = 3_000;
 /** Evaluated in the cell thread, at any point of any program: V8 knows nothing of the limit, and may hold as much that nobody needs. */
 const COLLECT = 'globalThis[Symbol.for("cokernel.collect")]()';
 
-/** What the watch needs of the kernel. */
-export interface Contained {
+interface Contained extends Watched {
   readonly container: ContainerMemory;
-  running(): boolean;
-  inspector(): Promise<Inspector | null>;
-  /** Says something under the running cell. */
-  say(text: string): void;
-  interrupt(): Promise<void>;
-  /** Resident size of the process, in bytes. */
-  resident(): number;
 }
 
 export class ContainerWatch {

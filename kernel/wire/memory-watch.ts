@@ -12,15 +12,13 @@ const WARN = 0.7;
 /** … and here the cell is interrupted. */
 const STOP = 0.85;
 const ASK_MS = 500;
-const MIB = 1 << 20;
+export const MIB = 1 << 20;
 
 /** Evaluated in the cell thread, at any point of any program: bytes in use. */
 const USED_HEAP = 'globalThis[Symbol.for("cokernel.heap")]()';
 
-/** What the watch needs of the kernel. */
+/** What a watch of memory needs of the kernel. */
 export interface Watched {
-  /** Bytes that the cell thread's heap may grow to. */
-  readonly limit: number;
   running(): boolean;
   inspector(): Promise<Inspector | null>;
   /** Says something under the running cell. */
@@ -30,13 +28,18 @@ export interface Watched {
   resident(): number;
 }
 
+interface Heap extends Watched {
+  /** Bytes that the cell thread's heap may grow to. */
+  readonly limit: number;
+}
+
 export class MemoryWatch {
   private timer: NodeJS.Timeout | null = null;
   private warned = false;
   private stopped = false;
   private asking = false;
 
-  constructor(private readonly watched: Watched) {}
+  constructor(private readonly watched: Heap) {}
 
   /** A cell begins. */
   begin(): void {

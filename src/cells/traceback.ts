@@ -17,6 +17,7 @@ import { alarm } from "./ansi.ts";
 import { asyncioAdvice, steppedAdvice } from "./asyncio-words.ts";
 import { type Awaiter, awaitersOf } from "./awaiters.ts";
 import { pythonNameAdvice } from "./compile/python-words.ts";
+import { withOwnNames } from "./compile/renamed.ts";
 import { undefinedCommandAdvice } from "./compile/shell-line.ts";
 import { excerpt } from "./excerpt.ts";
 import { factoryAdvice } from "./missing-factory.ts";
@@ -52,12 +53,7 @@ export function describe(thrown: unknown): Named {
   // A class may have a static member of this name, which is anything.
   const made: unknown = (member(thrown, "constructor") as { name?: unknown } | undefined)?.name;
   const ename = name === "Error" && typeof made === "string" && made !== "" ? made : name;
-  return { ename, evalue: cut(asWritten(withoutAnsi(String(member(thrown, "message") ?? "")))) };
-}
-
-/** V8 calls a name of a cell that is also a global by the one under which it is stored: `display$cell is not a function`. */
-function asWritten(message: string): string {
-  return message.replace(/(?<=[\w$])\$cell\b/g, "");
+  return { ename, evalue: cut(withOwnNames(withoutAnsi(String(member(thrown, "message") ?? "")))) };
 }
 
 /**

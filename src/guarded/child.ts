@@ -9,6 +9,7 @@ import { readFileSync, writeSync } from "node:fs";
 import path from "node:path";
 import v8 from "node:v8";
 import vm from "node:vm";
+import { ownName } from "../cells/compile/renamed.ts";
 import { FrameReader, frame } from "./frames.ts";
 import { hostCalls } from "./host-calls.ts";
 import { makeRealm } from "./make-realm.ts";
@@ -119,7 +120,7 @@ function run(script: Script, declares: string[]) {
   let refused: string | null = null;
   try {
     // One that is also a global means that until the cell has given it a value, as in the ordinary kernel.
-    const lets = fresh.map((name) => `${name} = globalThis.${name.replace(/\$cell$/, "")}`);
+    const lets = fresh.map((name) => `${name} = globalThis.${ownName(name)}`);
     if (fresh.length > 0) names = realm.script(`let ${lets.join(", ")};`, REALM_FILE, 0);
     cell = realm.script(script.text, script.file, script.columnOffset);
   } catch (error) {

@@ -24,7 +24,6 @@ const MEANT = /^use\W*(?:(co\w*r\w*t\w*n\w*)|record\w*)$/i;
 
 /** Strings that are meant as a directive of a text and are none, each with what is to be done about it. */
 export function failedDirectives(statements: readonly Node[]): { node: Node; advice: string }[] {
-  const first = directivesOf(statements);
   return statements.flatMap((node) => {
     const said: unknown = node.type === "ExpressionStatement" ? node.expression.value : null;
     const meant = typeof said === "string" ? MEANT.exec(said) : null;
@@ -32,7 +31,7 @@ export function failedDirectives(statements: readonly Node[]): { node: Node; adv
     const directive = meant[1] === undefined ? '"use recording"' : '"use coroutines"';
     if (JSON.stringify(said) !== directive)
       return [{ node, advice: `is no directive. Write:\n  ${directive};` }];
-    if (first.includes(node)) return [];
+    if (directivesOf(statements).includes(node)) return [];
     return [{ node, advice: "does nothing here: it stands first, or below the imports." }];
   });
 }

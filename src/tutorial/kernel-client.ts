@@ -130,11 +130,13 @@ export class KernelClient {
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.stderr += text;
     });
+    const inbox = (socket: Dealer | Subscriber, handle: (message: Message) => void) =>
+      new Inbox(socket, (frames) => handle(this.codec.decode(frames)));
     const inboxes = [
-      new Inbox(this.sockets.shell, (frames) => this.onReply(this.codec.decode(frames))),
-      new Inbox(this.sockets.control, (frames) => this.onReply(this.codec.decode(frames))),
-      new Inbox(this.sockets.iopub, (frames) => this.onIopubMessage(this.codec.decode(frames))),
-      new Inbox(this.sockets.stdin, (frames) => this.onInputRequest(this.codec.decode(frames))),
+      inbox(this.sockets.shell, (message) => this.onReply(message)),
+      inbox(this.sockets.control, (message) => this.onReply(message)),
+      inbox(this.sockets.iopub, (message) => this.onIopubMessage(message)),
+      inbox(this.sockets.stdin, (message) => this.onInputRequest(message)),
     ];
     this.ended = new Promise((resolve) => {
       const end = async (how: number | string | null) => {

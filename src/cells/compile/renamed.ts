@@ -17,6 +17,9 @@ export const otherName = (name: string): string => `${name}$cell`;
 /** The name as it was written, of one that may be stored under another. */
 export const ownName = (js: string): string => js.replace(/\$cell$/, "");
 
+/** An error's message with names as they were written: V8 says `display$cell is not a function`. */
+export const withOwnNames = (message: string): string => message.replace(/(?<=[\w$])\$cell\b/g, "");
+
 /**
  * By these names packages ask whether they run in a page or a worker, or what loads them. None is a global of Node's,
  * and a cell's `const window = 7` would be one to every module. Not `document`: a cell that makes one by jsdom or

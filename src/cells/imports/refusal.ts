@@ -32,7 +32,7 @@ export function refusalIn(error: unknown, files: readonly LocalFile[]): ModuleRe
   if (code !== UNKNOWN_ENDING) return null;
   const refused = fileIn(message);
   const importer = files.find((file) => [...importedBy(file).values()].includes(refused));
-  return importer ? new ModuleRefusedError(notCode(message, "", importer.path), code) : null;
+  return importer ? new ModuleRefusedError(notCode(message, importer.path), code) : null;
 }
 
 /** What is required and has an ending that nobody reads, Node takes for JavaScript, and says what in it is none; null: it is another error. */
@@ -47,8 +47,8 @@ const plain = (message: string) =>
   `${message.replace(/ imported from .+[\\/]cell\.ts$/, "")}.`.replace(/\.\.$/, ".");
 
 const said: Record<string, (message: string, specifier: string) => string> = {
-  ERR_UNKNOWN_FILE_EXTENSION: notCode,
-  ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING: notCode,
+  [UNKNOWN_ENDING]: (message) => notCode(message),
+  ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING: (message) => notCode(message),
   ERR_PACKAGE_PATH_NOT_EXPORTED: notExported,
   ERR_UNKNOWN_BUILTIN_MODULE: (_, specifier) => `Node ${process.versions.node} has no module '${specifier}'.`,
   ERR_UNSUPPORTED_ESM_URL_SCHEME: (_, specifier) =>
@@ -78,7 +78,7 @@ function attribute(message: string, specifier: string): string {
 const fileIn = (message: string): string =>
   /(?:for |"|file:\/\/)([\\/][^"]+|\w:[^"]+)/.exec(message)?.[1]?.replace(/"?\.?$/, "") ?? "";
 
-function notCode(message: string, _specifier = "", importer: string | null = null): string {
+function notCode(message: string, importer: string | null = null): string {
   const file = fileIn(message);
   if (/node_modules/.test(file) && /tsx?$/.test(file))
     return `${shortPath(file)} is TypeScript, of which Node takes none from packages. It has to be published as JavaScript.`;

@@ -13,6 +13,11 @@ function errorOf(code: string): CellSyntaxError {
   throw new Error(`compiled: ${code}`);
 }
 
+function isAdvised(code: string, advice: string): void {
+  expect(errorOf(code).reason).toContain(advice);
+  expect(errorOf(code).message).toMatch(/^[^\n]+ \(In\[3\]:\d:\d+\)\n/);
+}
+
 test.each<[string, string, number, number, number]>([
   ["const a = (1,\nb", "Expected `)` but the text ends", 2, 1, 1],
   ["f(() => {\n", "Expected `}` but the text ends", 1, 8, 9],
@@ -169,10 +174,7 @@ test.each([
   ["%time f()", "begins with % is IPython's"],
   ["?price", "What price is, Shift+Tab tells"],
   ["let a = 1;\na.b??", "What a.b is, Shift+Tab tells"],
-])("of a line for a shell says what to write instead: %j", (code, advice) => {
-  expect(errorOf(code).reason).toContain(advice);
-  expect(errorOf(code).message).toMatch(/^[^\n]+ \(In\[3\]:\d:\d+\)\n/);
-});
+])("of a line for a shell says what to write instead: %j", isAdvised);
 
 test.each([
   ["import asyncio", "asyncio is there without an import."],
@@ -193,10 +195,7 @@ test.each([
   ['f"hello {x}"', "`… ${x} …`"],
   ["a and b", "TypeScript has && for and"],
   ["let a = 1;\nb = not a", "! for not"],
-])("of a line of Python says how TypeScript has it: %j", (code, advice) => {
-  expect(errorOf(code).reason).toContain(advice);
-  expect(errorOf(code).message).toMatch(/^[^\n]+ \(In\[3\]:\d:\d+\)\n/);
-});
+])("of a line of Python says how TypeScript has it: %j", isAdvised);
 
 test.each([
   'f("this and that" 5)',
