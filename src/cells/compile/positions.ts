@@ -26,6 +26,9 @@ export interface Step {
 
 type Tracing = typeof import("@jridgewell/trace-mapping");
 
+let loaded: Tracing | null = null;
+const tracing = (): Tracing => (loaded ??= createRequire(import.meta.url)("@jridgewell/trace-mapping"));
+
 /**
  * Make the function that answers for one cell.
  *
@@ -58,7 +61,7 @@ interface Level {
 const LINE_END = /[\n\u2028\u2029]/;
 
 class Maps {
-  readonly #tracing: Tracing = createRequire(import.meta.url)("@jridgewell/trace-mapping");
+  readonly #tracing = tracing();
   readonly #levels: Level[] = [];
   readonly #shift: number;
 
