@@ -8,7 +8,6 @@
 //
 // Nobody waits for a throw: a termination is seen by the answer to `recover` alone.
 
-import { setImmediate as turn } from "node:timers/promises";
 import type { FromCell } from "../src/cells/messages.ts";
 import type { Inspector } from "./inspector.ts";
 import { log } from "./wire/log.ts";
@@ -45,9 +44,6 @@ const NUDGE_MS = 10;
 const RECOVER_MS = { first: 5, most: 250 };
 /** A callback that arms itself again spins again after each termination. */
 const ROUNDS = 10;
-
-/** So short a wait is one of turns of the event loop: a timer comes up to a millisecond late. */
-const SHORT_MS = 1;
 
 type Look = ReturnType<Inspector["evaluate"]>;
 
@@ -288,10 +284,6 @@ export class Interrupter {
     for (const end = performance.now() + limitMs; !condition(); ) {
       const left = end - performance.now();
       if (left <= 0) return;
-      if (limitMs <= SHORT_MS) {
-        await turn();
-        continue;
-      }
       await new Promise<void>((resolve) => {
         const wake = () => {
           clearTimeout(timer);
