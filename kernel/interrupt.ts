@@ -45,10 +45,16 @@ const RECOVER_MS = { first: 5, most: 250 };
 /** A callback that arms itself again spins again after each termination. */
 const ROUNDS = 10;
 
-type Look = ReturnType<Inspector["evaluate"]>;
+interface Look {
+  /** When it was asked for. */
+  asked: Moment;
+  outcome: ReturnType<Inspector["evaluate"]>;
+}
 
-function look(inspector: Inspector, before = ""): Look {
-  return inspector.evaluate(hook(before), HOOK_MS, { returnByValue: true });
+/** A time, and for how long the cell thread had been without a core by then. In milliseconds. */
+interface Moment {
+  at: number;
+  waited: number;
 }
 
 type How = Extract<FromCell, { type: "interrupted" }>["how"];
@@ -59,6 +65,8 @@ export interface Interruptible {
   readonly running: boolean;
   /** Does the thread work at something? False also where the system does not tell. */
   readonly works: boolean;
+  /** Milliseconds for which the thread was ready and had no core, until it last got one; 0 where the system does not tell. */
+  readonly waited: number;
   /** True while a termination would end the process, unless it is made by the hook. */
   readonly hooked: boolean;
   /** The cells that an interrupt means now: those of a shell that were given and have not ended. */
@@ -182,7 +190,7 @@ export class Interrupter {
     const answered = () => answers.size > 0 || over();
     const inspector = await this.inspector();
     // A thread at work is looked at while it may still hear. One that waits in its event loop hears sooner unlooked at.
-    let early = this.cells.works && inspector !== null ? look(inspector) : null;
+    let early = this.cells.works && inspector !== null ? this.look(inspector) : null;
     await this.until(answered, SOFT_MS);
     // Not while the kernel compiles or shows: it hears the message as soon as it is done.
     for (let waits = 0; !answered() && !this.cells.running; waits++) {
@@ -244,13 +252,14 @@ export class Interrupter {
   ): Promise<"ended" | "cut" | "unheard" | "refused"> {
     let at = "";
     let tries = 0;
-    // It is cut at the third look that finds it at the same: a busy machine may stop it between two, but then it has run.
+    // It is cut at the third look that finds it at the same; until the second it must have had a core for its time. On a busy
+    // machine a thread may be looked at again before it has done anything.
     let looks = 0;
-    let sinceFirst = early === null ? 0 : SOFT_MS;
+    let first: Moment = { at: 0, waited: 0 };
     for (const hear = performance.now() + HEAR_MS; tries < NOUSER_TRIES; ) {
-      const outcome = await (early ?? look(inspector, looks < 2 ? "" : at));
+      const { asked, outcome } = early ?? this.look(inspector, looks < 2 ? "" : at);
       early = null;
-      const answer = outcome?.value;
+      const answer = (await outcome)?.value;
       if (answer === "term") return "cut";
       if (ended()) return "ended";
       // What the kernel does uncut (src/cells/uncut.ts) takes longer where the machine is busy: esbuild's start.
@@ -260,20 +269,31 @@ export class Interrupter {
       // While the event loop turns, or the loop on the stack, nothing spins, and the message will be heard: a thread of
       // a busy machine is only late, or has many small things to do. A termination now would hit whatever comes next, a
       // background task or Node's own timers.
-      const first = at === "";
       if ((answer === at && looks >= 2) || late) tries++;
+      let pauseMs = LOOK_MS;
       if (typeof answer === "string" && answer !== "busy") {
-        looks = answer === at ? looks + 1 : 1;
-        at = answer;
+        if (answer !== at) {
+          [at, first, looks] = [answer, asked, 1];
+        } else if (looks > 1 || this.ranSince(first) >= patienceMs) looks++;
+        if (looks === 1) pauseMs = patienceMs - this.ranSince(first);
       }
-      await this.until(ended, (first ? patienceMs : LOOK_MS) - sinceFirst);
-      sinceFirst = 0;
+      await this.until(ended, pauseMs);
       if (ended()) return "ended";
     }
     if (this.cells.hooked) return "refused";
     if (this.queued) return "unheard";
     this.queued = (await inspector.post("Runtime.terminateExecution", {}, TERMINATE_MS)) === null;
     return this.queued ? "unheard" : "cut";
+  }
+
+  private look(inspector: Inspector, before = ""): Look {
+    const asked = { at: performance.now(), waited: this.cells.waited };
+    return { asked, outcome: inspector.evaluate(hook(before), HOOK_MS, { returnByValue: true }) };
+  }
+
+  /** Milliseconds for which the cell thread has had a core since then. */
+  private ranSince({ at, waited }: Moment): number {
+    return performance.now() - at - (this.cells.waited - waited);
   }
 
   private heard(): void {

@@ -17,6 +17,12 @@ export function isRunnable(thread: number): boolean {
   return fieldsOf(`self/task/${thread}`)?.[0] === "R";
 }
 
+/** Milliseconds for which this thread of the process was ready and had no core, until it last got one; 0 where no /proc tells it. */
+export function waitedForCore(thread: number): number {
+  const [, waited] = (read(`self/task/${thread}`, "schedstat") ?? "").split(" ");
+  return Number(waited ?? 0) / 1e6;
+}
+
 /** From /proc/PID/stat. @returns null where there is no /proc, and for a process that has just ended */
 export function statOf(pid: number): ProcessStat | null {
   const fields = fieldsOf(pid);

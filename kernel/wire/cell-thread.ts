@@ -13,7 +13,7 @@ import type {
   ToCell,
 } from "../../src/cells/messages.ts";
 import { Phase, Word } from "../../src/cells/messages.ts";
-import { isRunnable } from "../process-stat.ts";
+import { isRunnable, waitedForCore } from "../process-stat.ts";
 
 /** What is told to others as it comes. */
 export interface CellEvents {
@@ -65,6 +65,11 @@ export class CellThread {
   /** Does it work at something, as far as the system tells? */
   get works(): boolean {
     return isRunnable(process.pid);
+  }
+
+  /** Milliseconds for which it was ready and had no core, until it last got one. */
+  get waited(): number {
+    return waitedForCore(process.pid);
   }
 
   /** May its code be terminated only by its own hook, which switches async hooks off? */

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => kernel.stop());
 
-/** Start a cell that does not end, and wait until it runs. */
+/** Start a cell that does not end, and wait until it runs: until "started" is printed, by itself where it says so. */
 async function stuck(code: string, options: ExecuteOptions = {}) {
   const started = new Promise<void>((resolve) => {
     kernel.client.onIopub = ({ msg_type, content }) => {
@@ -151,45 +151,44 @@ describe("an interrupt", () => {
     [
       "spins behind an await of its own",
       "ts",
-      "export async function f() {\n  await null;\n  while (true) {}\n}",
+      'export async function f() {\n  await null, console.log("started");\n  while (true) {}\n}',
       'import { f } from "./NAME"; await f();',
       /\n❱ 3 │ {3}while [\s\S]*\n {4}at f \(\.\/NAME:3:3\)\n {4}at In\[\d+\]:1:\d+$/,
     ],
     [
       "spins in a coroutine",
       "ts",
-      '"use coroutines";\nexport async function f() {\n  await asyncio.sleep(0);\n  while (true) {}\n}',
+      '"use coroutines";\nexport async function f() {\n  await asyncio.sleep(0), console.log("started");\n  while (true) {}\n}',
       'import * as all from "./NAME"; await all.f();',
       /\n❱ 4 │ {3}while [\s\S]*\n {4}at \.\/NAME:4:3$/,
     ],
     [
       "spins in a timer",
       "cjs",
-      "exports.f = () => new Promise(() => setTimeout(() => {\n  for (;;);\n}, 1));",
+      'exports.f = () => new Promise(() => setTimeout(() => { console.log("started");\n  for (;;);\n}, 1));',
       'const { f } = require("./NAME"); await f();',
       /^KeyboardInterrupt: the cell was interrupted\n[\s\S]* at Timeout\._onTimeout \(\.\/NAME:2:3\)$/,
     ],
     [
       "spins while it is imported",
       "ts",
-      "const n = 1;\nwhile (n) {}\nexport {};",
+      'const n = 1; console.log("started");\nwhile (n) {}\nexport {};',
       'import "./NAME";',
       /\n❱ 2 │ while [\s\S]* at \.\/NAME:2:1\n[\s\S]* at In\[\d+\]:1:1$/,
     ],
     [
       "waits while it is imported",
       "ts",
-      "await new Promise(() => {});",
+      'console.log("started"); await new Promise(() => {});',
       'await 1;\nimport "./NAME";',
       /\n❱ 2 │ import [\s\S]* at In\[\d+\]:2:1$/,
     ],
   ])("shows the line where a local file %s", async (how, ending, text, code, shown) => {
     const name = `${how.replaceAll(" ", "-")}.${ending}`;
     writeFileSync(join(kernel.folder, name), text);
-    const running = kernel.client.execute(code.replace("NAME", name), { timeout: 20 });
-    await Promise.race([running, new Promise((r) => setTimeout(r, 500))]);
+    const { answer } = await stuck(`${code.replace("NAME", name)} // prints "started"`);
     await kernel.client.interrupt();
-    const { reply } = await running;
+    const { reply } = await answer;
     expect(withoutAnsi(reply.traceback.join("\n")).replaceAll(name, "NAME")).toMatch(shown);
   });
 

@@ -26,9 +26,12 @@ function thread(
   const log: string[] = [];
   /** When each hook was evaluated: who reads the log may come late. */
   const looked: number[] = [];
+  /** The hooks as they were asked for: only one that is told of a place may cut. */
+  const hooks: string[] = [];
   const cells = {
     running,
     works,
+    waited: 0,
     hooked,
     meant: [] as number[],
     isBusyWith: (cell: number) => cells.meant.includes(cell),
@@ -47,6 +50,7 @@ function thread(
     async evaluate(expression: string) {
       const isHook = expression.startsWith(look("").slice(0, -3));
       if (isHook) looked.push(performance.now());
+      if (isHook) hooks.push(expression);
       log.push(isHook ? "hook" : expression);
       const value = hook.length > 1 ? hook.shift() : hook[0];
       return value === undefined ? null : { type: "string", value };
@@ -63,7 +67,7 @@ function thread(
     () => log.push("free input"),
     (text) => said.push(text),
   );
-  return { interrupter, cells, log, looked, said };
+  return { interrupter, cells, log, looked, hooks, said };
 }
 
 describe("Interrupter", () => {
@@ -89,6 +93,14 @@ describe("Interrupter", () => {
     await spins.interrupter.interrupt();
     expect(spins.log).toEqual(["free input", "interrupt", "hook", "hook", "hook", "recover"]);
     expect(spins.looked[1]! - spins.looked[0]!).toBeLessThan(spins.looked[2]! - spins.looked[0]!);
+  });
+
+  test("takes no thread for one that spins which had no core between two looks", async () => {
+    const { interrupter, cells, looked, hooks } = thread({ hook: [...Array(4).fill("turn 7"), "term"] });
+    // It has one from the third look on.
+    Object.defineProperty(cells, "waited", { get: () => Math.min(performance.now(), looked[2] ?? Infinity) });
+    await interrupter.interrupt();
+    expect(hooks).toEqual([...Array(4).fill(look("")), look("turn 7")]);
   });
 
   test("looks again where no cell was on the stack", async () => {

@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "@jest/globals";
-import { isRunnable, residentOf, statOf } from "../../kernel/process-stat.ts";
+import { isRunnable, residentOf, statOf, waitedForCore } from "../../kernel/process-stat.ts";
 
 const onLinux = process.platform === "linux" ? test : test.skip;
 
@@ -37,5 +37,20 @@ onLinux(
     expect(isRunnable(process.pid)).toBe(true);
     expect(readdirSync("/proc/self/task").map((thread) => isRunnable(Number(thread)))).toContain(false);
     expect(isRunnable(0)).toBe(false);
+  },
+);
+
+onLinux(
+  "a thread among more than there are cores has waited for one, and one that is not there never did",
+  async () => {
+    const others = Array.from({ length: 2 * availableParallelism() }, () =>
+      spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" }),
+    );
+    await Promise.all(others.map((other) => once(other, "spawn")));
+    const [from, waited] = [performance.now(), waitedForCore(process.pid)];
+    while (waitedForCore(process.pid) === waited);
+    expect(waitedForCore(process.pid) - waited).toBeLessThan(performance.now() - from);
+    for (const other of others) other.kill();
+    expect(waitedForCore(0)).toBe(0);
   },
 );
