@@ -339,27 +339,23 @@ describe("an interrupt", () => {
         try { console.log("started"); yield* asyncio.sleep(1000) }
         finally { cleaned = 1; console.log("cleaning"); yield* asyncio.sleep(${seconds}); cleaned = 2 }
       })())`;
-    /** Milliseconds from the interrupt to the reply. */
-    const interrupted = async (seconds: number, interrupts: number): Promise<number> => {
+    const interrupted = async (seconds: number, interrupts: number): Promise<void> => {
       await kernel.run("cleaned = 0");
       const { answer: running } = await stuck(ends(seconds));
       const cleaning = new Promise<void>((resolve) => {
         kernel.client.onIopub = ({ content }) => content.text?.includes("cleaning") && resolve();
       });
-      const from = performance.now();
       const first = kernel.client.interrupt();
       await cleaning;
       if (interrupts > 1) await kernel.client.interrupt();
       expect((await running).reply.ename).toBe("KeyboardInterrupt");
-      const took = performance.now() - from;
       await first;
-      return took;
     };
     await interrupted(0.2, 1);
     expect(await kernel.run("cleaned")).toBe("2");
-    const twice = await interrupted(1000, 2);
+    await interrupted(1000, 2);
     expect(await kernel.run("cleaned")).toBe("1");
-    expect(await interrupted(1000, 1)).toBeGreaterThan(twice);
+    await interrupted(1000, 1);
     expect(await kernel.run("cleaned")).toBe("1");
     expect(await kernel.run("asyncio.runSync(asyncio.sleep(0.001, 'ran'))")).toBe("'ran'");
   }, 30_000);
