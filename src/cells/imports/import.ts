@@ -12,6 +12,7 @@ import { framesOf, shortPath } from "../stack.ts";
 import { uncut } from "../uncut.ts";
 import { foundByRequire } from "./by-require.ts";
 import { declaresType } from "./declared-types.ts";
+import { noteDirectives } from "./failed-directives.ts";
 import { FileStates, generationOf, hasState } from "./file-states.ts";
 import { type HeardLoops, hearLoopsOf } from "./heard-loops.ts";
 import { importedPath } from "./imported-path.ts";
@@ -243,7 +244,10 @@ export class Imports {
   /** For tracebacks; and a text that cannot be compiled fails here, where its place is known. */
   private remember(file: LocalFile, url: string): void {
     if (isModule(url)) return;
-    if (isTranspiled(file.path)) transpile(file.path, file.text, { cjs: isCommonJs(file) });
+    if (isTranspiled(file.path)) {
+      transpile(file.path, file.text, { cjs: isCommonJs(file) });
+      noteDirectives(file.path, file.text, shortPath(file.path));
+    }
     const source = localSource(file);
     addModule(url, source);
     if (!/\.mjs$/.test(file.path)) addModule(file.path, source); // CommonJS is known by its path
