@@ -6,6 +6,7 @@
 
 import { isBindable } from "../syntax/bindable.ts";
 import { eachBound, exported, isAugmentation, isFunction, leftmost, type Node } from "../syntax/node.ts";
+import { earlierValues } from "./earlier-values.ts";
 import { eachChild } from "./syntax.ts";
 
 /** The names of one cell. */
@@ -22,6 +23,8 @@ export interface CellNames {
   variable: ReadonlySet<string>;
   /** Names that something is assigned to, whoever declares them. */
   assigned: ReadonlySet<string>;
+  /** Those of the declared names whose value mentions what they have been before: see earlier-values.ts. */
+  again: ReadonlySet<string>;
   /** Those of the declared names that the cell's own text exports already. */
   exported: ReadonlySet<string>;
   /** Those that are declared by `export * from`. */
@@ -39,6 +42,7 @@ interface Found {
   constant: Set<string>;
   variable: Set<string>;
   assigned: Set<string>;
+  again: Set<string>;
   exported: Set<string>;
   passedOn: Set<string>;
   mentioned: Set<string>;
@@ -59,6 +63,7 @@ export function cellNames(program: Node, also: readonly string[], passedOn: read
     constant: new Set(),
     variable: new Set(),
     assigned: new Set(),
+    again: new Set(earlierValues(program.body).map(({ name }) => name)),
     exported: new Set(),
     passedOn: new Set(),
     mentioned: new Set(also),

@@ -121,7 +121,8 @@ export class NotebookLanguage {
         this.project.signatures(first, into),
       );
       const root = rootOf(code, cursor - word.length);
-      const inner = isInNoCode(code, cursor) || (member && this.project.isInner(path, text.edited(root)));
+      const isInner = this.innerIn(path, text);
+      const inner = isInNoCode(code, cursor) || (member && isInner(root));
       return inner ? { ...completion, inner } : completion;
     } catch {
       // It failed twice, the second time in a new process: on this text it has none.
@@ -135,9 +136,10 @@ export class NotebookLanguage {
       const { text, path } = this.place(code, null);
       const describe = (at: number) =>
         this.project.describe(path, text.edited(at)) ?? this.describeType(code, at);
+      const isInner = this.innerIn(path, text);
       const name = nameAt(code, cursor);
       let description = name === null ? null : describe(name);
-      const inner = description !== null && this.project.isInner(path, text.edited(rootOf(code, name!)));
+      const inner = description !== null && isInner(rootOf(code, name!));
       let argument: number | null = null;
       if (description === null) {
         // In a literal, or in a name that is being written: of the call that it is an argument of.
@@ -305,6 +307,11 @@ export class NotebookLanguage {
     const known = new Set(entries.map(({ name }) => name));
     for (const name of this.globals.with(code))
       if (!known.has(name)) entries.push({ name, type: "variable", rank: "15", symbol: undefined });
+  }
+
+  /** Whether what stands at a place of the cell is a name of an inner scope. */
+  private innerIn(path: string, text: EditedText): (at: number) => boolean {
+    return (at) => this.project.isInner(path, text.edited(at), (place) => text.place(place) !== null);
   }
 
   /** A type of an earlier cell alone: where a value is wanted, the checker knows nothing of it. */

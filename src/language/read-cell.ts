@@ -4,6 +4,7 @@
 import type { Node } from "../syntax/node.ts";
 import { type CellNames, cellNames } from "./cell-names.ts";
 import { viewCoroutines } from "./coroutine-view.ts";
+import { type EarlierValue, earlierValues } from "./earlier-values.ts";
 import { EditedText } from "./edited-text.ts";
 import { nameNpmPackages } from "./npm-names.ts";
 import { viewReExports } from "./re-export-view.ts";
@@ -18,6 +19,8 @@ export interface ReadCell {
   jsx: boolean;
   /** The modules of which it exports all. */
   stars: readonly Node[];
+  /** Values of which the names are those of earlier cells, where these have them. */
+  earlier: readonly EarlierValue[];
   /** How far places of the tree are behind those of the text: 1 where the cell is an object. */
   behind: number;
 }
@@ -51,5 +54,6 @@ export function readCell(code: string, passedOn: readonly string[][] = []): Read
   const stars = (program.body as Node[]).flatMap(({ type, source }) =>
     type === "ExportAllDeclaration" ? [source] : [],
   );
-  return { text, program, names, jsx, stars, behind: object ? 1 : 0 };
+  const earlier = object ? [] : earlierValues(program.body);
+  return { text, program, names, jsx, stars, earlier, behind: object ? 1 : 0 };
 }

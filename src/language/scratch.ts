@@ -62,6 +62,7 @@ export function scratchText(
     read?.names ?? null,
     read?.names.assigned ?? new Set(Array.from(code.matchAll(assignment), ([, name]) => name!)),
   );
+  if (read !== null) cells.viewEarlier(read);
   text.insertFirst(header);
   if (read !== null) text.insertFirst(importsPassedOn(read, passedOn));
   text.insertFirst(referenceDirectives(code, folder));
