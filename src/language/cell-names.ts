@@ -6,7 +6,6 @@
 
 import { isBindable } from "../syntax/bindable.ts";
 import { eachBound, exported, isAugmentation, isFunction, leftmost, type Node } from "../syntax/node.ts";
-import { earlierValues } from "./earlier-values.ts";
 import { eachChild } from "./syntax.ts";
 
 /** The names of one cell. */
@@ -23,7 +22,7 @@ export interface CellNames {
   variable: ReadonlySet<string>;
   /** Names that something is assigned to, whoever declares them. */
   assigned: ReadonlySet<string>;
-  /** Those of the declared names whose value mentions what they have been before: see earlier-values.ts. */
+  /** Those of the declared names of which it wants what they have been before, too: see earlier-values.ts. */
   again: ReadonlySet<string>;
   /** Those of the declared names that the cell's own text exports already. */
   exported: ReadonlySet<string>;
@@ -42,7 +41,6 @@ interface Found {
   constant: Set<string>;
   variable: Set<string>;
   assigned: Set<string>;
-  again: Set<string>;
   exported: Set<string>;
   passedOn: Set<string>;
   mentioned: Set<string>;
@@ -54,8 +52,14 @@ interface Found {
  *
  * @param also what it mentions without a word of it in its text
  * @param passedOn what the modules export of which it exports all
+ * @param again see there
  */
-export function cellNames(program: Node, also: readonly string[], passedOn: readonly string[]): CellNames {
+export function cellNames(
+  program: Node,
+  also: readonly string[],
+  passedOn: readonly string[],
+  again: ReadonlySet<string>,
+): CellNames {
   const names: Found = {
     declared: new Map(),
     values: new Set(),
@@ -63,7 +67,6 @@ export function cellNames(program: Node, also: readonly string[], passedOn: read
     constant: new Set(),
     variable: new Set(),
     assigned: new Set(),
-    again: new Set(earlierValues(program.body).map(({ name }) => name)),
     exported: new Set(),
     passedOn: new Set(),
     mentioned: new Set(also),
@@ -82,7 +85,7 @@ export function cellNames(program: Node, also: readonly string[], passedOn: read
     names.types.set(name, []);
     names.declared.set(name, 0);
   }
-  return names;
+  return { ...names, again };
 }
 
 /** `export { a, b as c }`: the cell declares c by that, which has its value when the cell has ended. */

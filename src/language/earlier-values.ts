@@ -1,57 +1,71 @@
-// A name that is declared anew by its own value: until it is, it is what an earlier cell made it. In a module it would be itself,
-// and of no type.
+// A name is what an earlier cell made it until the cell declares it anew, by its own value for one. In a module it would be the new
+// one all along, and of no type in its own value.
 //
-//     const rows = rows.slice(1)
-//     const rows = (() => { let rows = __cokernel_rows; return (rows.slice(1)) })()    // what the checker reads
+//     const before = rows, rows = rows.slice(1)
+//     const before = (() => { let rows = __cokernel_rows; return (rows) })(), rows = …    // what the checker reads
 //
 // What stands in a function of it is left alone: most of them are called when the name is declared, and mean the new one.
 
-import { exported, isFunction, type Node } from "../syntax/node.ts";
+import { eachBound, exported, isFunction, type Node } from "../syntax/node.ts";
 import type { EditedText } from "./edited-text.ts";
 import { eachChild } from "./syntax.ts";
 
 /** What a name of an earlier cell is called in the header of a cell that declares it, too. */
 export const earlierName = (name: string): string => `__cokernel_${name}`;
 
-/** A value by which a name is declared, and which mentions it. */
+/** An expression that mentions names which the cell declares behind it, or by it. */
 export interface EarlierValue {
-  name: string;
+  names: readonly string[];
   value: Node;
   /** It waits, as only an async function can. */
   awaits: boolean;
-  /** The cell says which type the name has. */
+  /** No name has its type by it alone. */
   typed: boolean;
 }
 
 /** Those of a cell's statements. */
 export function earlierValues(statements: readonly Node[]): EarlierValue[] {
-  return statements.flatMap((statement) => {
-    const { type, id, superClass, declarations } = exported(statement);
-    if (type === "ClassDeclaration") return declaredBy(id, superClass);
-    return type === "VariableDeclaration"
-      ? (declarations as Node[]).flatMap(({ id, init }) => declaredBy(id, init))
-      : [];
-  });
+  const found: EarlierValue[] = [];
+  const later = new Set<string>();
+  const add = (value: Node | null, typed: boolean) => {
+    const { names, awaits } = value === null || later.size === 0 ? nothing : mentioned(value, later);
+    if (names.length > 0) found.push({ names, value: value!, awaits, typed });
+  };
+  for (const statement of statements.toReversed()) {
+    const { type, id, superClass, declarations, expression } = exported(statement);
+    if (type === "ClassDeclaration") {
+      if (id) later.add(id.name);
+      add(superClass, false);
+    } else if (type === "VariableDeclaration")
+      for (const one of (declarations as Node[]).toReversed()) {
+        eachBound(one.id, ({ name }) => later.add(name));
+        // Of a pattern no type is written down (summary.ts): one that is run again and again would keep all that it was.
+        if (one.id.type === "Identifier") add(one.init, Boolean(one.id.typeAnnotation));
+      }
+    else if (type === "ExpressionStatement") add(expression, true);
+  }
+  return found;
 }
 
-function declaredBy(id: Node | null, value: Node | null): EarlierValue[] {
-  if (id?.type !== "Identifier" || value === null) return [];
-  let mentioned = false;
+const nothing = { names: [], awaits: false };
+
+/** Which of the names an expression mentions outside of functions. */
+function mentioned(value: Node, of: ReadonlySet<string>): Pick<EarlierValue, "names" | "awaits"> {
+  const names = new Set<string>();
   let awaits = false;
   const read = (node: Node): void => {
-    mentioned ||= node.type === "Identifier" && node.name === id.name;
+    if (node.type === "Identifier" && of.has(node.name)) names.add(node.name);
     awaits ||= node.type === "AwaitExpression";
     if (node.type === "MemberExpression" && !node.computed) read(node.object);
     else if (node.type === "Property" && !node.computed) read(node.value);
     else if (!isFunction(node)) eachChild(node, read);
   };
   read(value);
-  const typed = Boolean(id.typeAnnotation);
-  return mentioned ? [{ name: id.name, value, awaits, typed }] : [];
+  return { names: [...names], awaits };
 }
 
 /**
- * Let these values see what an earlier cell has made of their names.
+ * Let these values see what earlier cells have made of the names.
  *
  * @param earlier that, as an expression; null: no earlier cell has it
  */
@@ -60,10 +74,13 @@ export function viewEarlierValues(
   text: EditedText,
   earlier: (name: string) => string | null,
 ): void {
-  for (const { name, value, awaits } of values) {
-    const expression = earlier(name);
-    if (expression === null) continue;
-    const [call, end] = awaits ? ["await (async () => {", "})()"] : ["(() => {", "})()"];
-    text.insert(value.start, `(${call} let ${name} = ${expression}; return (`).close(value.end, `) ${end})`);
+  for (const { names, value, awaits } of values) {
+    const known = names.flatMap((name) => {
+      const expression = earlier(name);
+      return expression === null ? [] : [`let ${name} = ${expression}; `];
+    });
+    if (known.length === 0) continue;
+    const call = awaits ? "await (async () => {" : "(() => {";
+    text.insert(value.start, `(${call} ${known.join("")}return (`).close(value.end, ") })())");
   }
 }

@@ -41,8 +41,13 @@ export const factories = ["React", "h", "createElement", "Fragment"];
  * Read a cell; null when it does not parse.
  *
  * @param passedOn what its `export * from` export, one list each
+ * @param compared names that it declares by what they have been, or as if it did
  */
-export function readCell(code: string, passedOn: readonly string[][] = []): ReadCell | null {
+export function readCell(
+  code: string,
+  passedOn: readonly string[][] = [],
+  compared: readonly string[] = [],
+): ReadCell | null {
   const syntax = parseCell(code);
   if (syntax === null) return null;
   const { program, object, jsx, reExports } = syntax;
@@ -50,10 +55,11 @@ export function readCell(code: string, passedOn: readonly string[][] = []): Read
   if (object) text.insert(0, "(").insert(code.length, "\n)");
   else viewCoroutines(program, text);
   viewReExports(reExports, text);
-  const names = cellNames(program, jsx ? factories : [], passedOn.flat());
+  const earlier = object ? [] : earlierValues(program.body);
+  const again = new Set([...earlier.flatMap(({ names }) => names), ...compared]);
+  const names = cellNames(program, jsx ? factories : [], passedOn.flat(), again);
   const stars = (program.body as Node[]).flatMap(({ type, source }) =>
     type === "ExportAllDeclaration" ? [source] : [],
   );
-  const earlier = object ? [] : earlierValues(program.body);
   return { text, program, names, jsx, stars, earlier, behind: object ? 1 : 0 };
 }

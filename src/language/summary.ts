@@ -85,8 +85,8 @@ export function stillRead(program: Node, written: ReadonlySet<Node>): Set<string
     });
   };
   for (const statement of program.body as Node[]) if (!isOnlyShown(statement)) read(statement);
-  for (const { name, value, typed } of earlierValues(program.body))
-    if (!typed && !written.has(value)) names.add(earlierName(name));
+  for (const { names: earlier, value, typed } of earlierValues(program.body))
+    if (!typed && !written.has(value)) for (const name of earlier) names.add(earlierName(name));
   return names;
 }
 

@@ -147,6 +147,57 @@ describe("type errors", () => {
       ],
     ],
     [
+      "until a cell declares a name anew it is what it was, also where that is by var or behind its use",
+      [
+        "const rows = [1, 2]; var total = 'many'",
+        "const before = rows, rows = 'none'; rows.trim(); total.trim(); var total = 3",
+        "before.at(0)?.toFixed(); rows.trim(); total.toFixed(); total.trim()",
+      ],
+      [
+        "",
+        "",
+        "TS2339: Property 'trim' does not exist on type 'number'.\n" +
+          "  1 │ before.at(0)?.toFixed(); rows.trim(); total.toFixed(); total.trim()\n" +
+          "    │                                                              ^^^^",
+      ],
+    ],
+    [
+      "a function reads what a name has become, and so does what calls it; not what is made already, nor a type",
+      [
+        "let size = 1; function twice() { return [size, size] }\n/** Of old. */ const own = (size: string) => size",
+        "const text = () => twice()[0], o = { size, get: () => size }",
+        "function cached() { return size } cached.hits = 1; function or(a: 1): 1; function or(a: 2): 2; function or(a: any) { return size as any }",
+        "interface Row { a: 1 } const rows: Row[] = [], all = (row: Row) => rows.concat(row), first = () => rows[0]",
+        'let size = "L"; interface Row { b: "B" } const rows: Row[] = []',
+        "text().trim(); o.size.toFixed(); own('').trim(); first().b.trim(); all({ a: 1 }); twice().nothing",
+        "or(2).toFixed(); cached.hits.toFixed()",
+        "const early = () => [late(), late()]",
+        "const late = () => size.length",
+        "early()[0].toFixed(); early()[0].trim()",
+      ],
+      [
+        "",
+        "",
+        "",
+        "",
+        "",
+        "TS2339: Property 'nothing' does not exist on type 'string[]'.\n" +
+          "  1 │ text().trim(); o.size.toFixed(); own('').trim(); first().b.trim(); all({ a: 1 }); twice().nothing\n" +
+          "    │                                                                                           ^^^^^^^",
+        "",
+        "TS2304: Cannot find name 'late'.\n" +
+          "  1 │ const early = () => [late(), late()]\n" +
+          "    │                      ^^^^\n\n" +
+          "TS2304: Cannot find name 'late'.\n" +
+          "  1 │ const early = () => [late(), late()]\n" +
+          "    │                              ^^^^",
+        "",
+        "TS2339: Property 'trim' does not exist on type 'number'.\n" +
+          "  1 │ early()[0].toFixed(); early()[0].trim()\n" +
+          "    │                                  ^^^^",
+      ],
+    ],
+    [
       "@ts-nocheck and @ts-expect-error count, the latter also where it is not needed",
       [
         "/* a note */\n// @ts-nocheck\nconst n: number = ''",

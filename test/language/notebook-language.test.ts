@@ -355,13 +355,15 @@ describe("hundreds of cells", () => {
     };
     run("const raw = [1, 2], first = { a: 1 }, hidden = { b: 2 }; interface Old { c: 3 }");
     run("const old: Old = { c: 3 }, chosen: { a: number } | null = first;\nconst same = chosen");
-    run("const rows = raw.map(String), [one] = raw, two = [hidden], three = () => old;\nconsole.log(raw)");
+    run(
+      "const rows = raw.map(String), [one] = raw, two = [hidden], three = [() => old][0]!;\nconsole.log(raw)",
+    );
     for (let i = 0; i < 40; i++) run(`const raw = ${i}, first = null, hidden = 1; const old = { n: raw }`);
     for (const name of ["rows: string[]", "one: number", "two: { b: number; }[]", "three: () => Old"])
       expect(inspect(`${name.replace(":", "|:").split(":")[0]}`)?.signature).toBe(`const ${name}`);
     expect(inspect("sam|e")?.signature).toBe("const same: { a: number; }");
     expect(inspect("row|s")?.source).toBe(
-      "const rows = raw.map(String), [one] = raw, two = [hidden], three = () => old;",
+      "const rows = raw.map(String), [one] = raw, two = [hidden], three = [() => old][0]!;",
     );
     expect(texts("three().|")).toEqual(["c"]);
   });
