@@ -34,6 +34,7 @@ import { explained, refuseScheme } from "./not-found.ts";
 import { hasCopy } from "./own-runtime.ts";
 import { refusalIn } from "./refusal.ts";
 import { forgetChanged, noteLoaded, readTypeScript, requireFrom } from "./require.ts";
+import type { NoteRequired } from "./required-modules.ts";
 import { shareModule } from "./shared-modules.ts";
 import { loadTestRunner } from "./test-runner.ts";
 import { transpile } from "./transpile.ts";
@@ -67,6 +68,7 @@ export class Imports {
   private readonly progress: () => Progress;
   private readonly native: NativeImport;
   private hooked = false;
+  private noteRequired: NoteRequired = () => {};
   private npm: typeof import("./npm-install.ts") | null = null;
   private readonly loading = new Set<Load>();
   /**
@@ -199,6 +201,12 @@ export class Imports {
     const load: Load = { graph: urls, by };
     this.loading.add(load);
     forgetChanged(this.require.cache); // CommonJS has a cache of its own, by path
+    for (const [path, url] of urls) {
+      if (this.whole.has(url)) continue;
+      const { loaded, exports } = this.require.cache[path] ?? {};
+      if (loaded && isTranspiled(path) && !isCommonJs(states.files.get(path)!))
+        this.noteRequired(url, Object.keys(exports));
+    }
     try {
       const asModule = async (path: string) => {
         const url = urls.get(path)!;
@@ -236,7 +244,7 @@ export class Imports {
    */
   private hook(): void {
     if (this.hooked) return;
-    uncut(() => loadLocalFiles({ folder: this.folder, inWorker: false }));
+    this.noteRequired = uncut(() => loadLocalFiles({ folder: this.folder, inWorker: false }));
     readTypeScript(this.require); // by CommonJS that is imported: see typescript-files.ts
     this.hooked = true;
   }
