@@ -123,7 +123,7 @@ export class Cells {
     passedOn: readonly string[][] = [],
     always = false,
   ): RanCell | null {
-    const read = readCell(code, passedOn);
+    const read = readCell(code, passedOn, this.names);
     const directives = referenceDirectives(code, ".");
     if (read === null || !(read.names.declared.size > 0 || read.names.augments || directives || always))
       return null;

@@ -23,10 +23,18 @@ export interface EarlierValue {
   typed: boolean;
 }
 
-/** Those of a cell's statements. */
-export function earlierValues(statements: readonly Node[]): EarlierValue[] {
+/**
+ * Those of a cell's statements.
+ *
+ * @param known whether an earlier cell has a name: of others there is nothing to look for
+ */
+export function earlierValues(
+  statements: readonly Node[],
+  known: (name: string) => boolean = () => true,
+): EarlierValue[] {
   const found: EarlierValue[] = [];
   const later = new Set<string>();
+  const declared = ({ name }: Node) => known(name) && later.add(name);
   const add = (value: Node | null, typed: boolean) => {
     const { names, awaits } = value === null || later.size === 0 ? nothing : mentioned(value, later);
     if (names.length > 0) found.push({ names, value: value!, awaits, typed });
@@ -34,11 +42,11 @@ export function earlierValues(statements: readonly Node[]): EarlierValue[] {
   for (const statement of statements.toReversed()) {
     const { type, id, superClass, declarations, expression } = exported(statement);
     if (type === "ClassDeclaration") {
-      if (id) later.add(id.name);
+      if (id) declared(id);
       add(superClass, false);
     } else if (type === "VariableDeclaration")
       for (const one of (declarations as Node[]).toReversed()) {
-        eachBound(one.id, ({ name }) => later.add(name));
+        eachBound(one.id, declared);
         // Of a pattern no type is written down (summary.ts): one that is run again and again would keep all that it was.
         if (one.id.type === "Identifier") add(one.init, Boolean(one.id.typeAnnotation));
       }

@@ -6,6 +6,7 @@ import { type CellNames, cellNames } from "./cell-names.ts";
 import { viewCoroutines } from "./coroutine-view.ts";
 import { type EarlierValue, earlierValues } from "./earlier-values.ts";
 import { EditedText } from "./edited-text.ts";
+import type { NamesInView } from "./names-in-view.ts";
 import { nameNpmPackages } from "./npm-names.ts";
 import { viewReExports } from "./re-export-view.ts";
 import { parseCell } from "./syntax.ts";
@@ -41,11 +42,13 @@ export const factories = ["React", "h", "createElement", "Fragment"];
  * Read a cell; null when it does not parse.
  *
  * @param passedOn what its `export * from` export, one list each
+ * @param inView names of earlier cells
  * @param compared names that it declares by what they have been, or as if it did
  */
 export function readCell(
   code: string,
   passedOn: readonly string[][] = [],
+  inView: Pick<NamesInView, "has"> = { has: () => false },
   compared: readonly string[] = [],
 ): ReadCell | null {
   const syntax = parseCell(code);
@@ -55,7 +58,7 @@ export function readCell(
   if (object) text.insert(0, "(").insert(code.length, "\n)");
   else viewCoroutines(program, text);
   viewReExports(reExports, text);
-  const earlier = object ? [] : earlierValues(program.body);
+  const earlier = object ? [] : earlierValues(program.body, (name) => inView.has(name));
   const again = new Set([...earlier.flatMap(({ names }) => names), ...compared]);
   const names = cellNames(program, jsx ? factories : [], passedOn.flat(), again);
   const stars = (program.body as Node[]).flatMap(({ type, source }) =>

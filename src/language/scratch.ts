@@ -44,7 +44,7 @@ export function scratchText(
   passedOn: readonly string[][],
   compared: readonly string[] = [],
 ): ScratchText {
-  const read = readCell(code, passedOn, compared);
+  const read = readCell(code, passedOn, cells.names, compared);
   const text = read?.text ?? editable(code);
   if (read === null) guessReExports(text);
   // Tom's notebooks: what would end the string is escaped in it.
