@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 import path from "node:path";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { becomeKernel } from "../kernel/install/become-kernel.ts";
 import { thisHost } from "../kernel/install/data-dirs.ts";
 import { type GatewayOptions, type InstallOptions, install } from "../kernel/install/install.ts";
@@ -37,7 +37,8 @@ const kernelMain = path.join(packageRoot(), "dist/main.cjs");
 const program = new Command("cokernel")
   .description("A Jupyter kernel for TypeScript whose coroutines outlive their cells")
   .version(version)
-  .showHelpAfterError("Run 'cokernel --help' for the commands and their options.");
+  .showHelpAfterError("Run 'cokernel --help' for the commands and their options.")
+  .exitOverride(); // the process ends when all is written, and so also hears that it was not
 
 program
   .command("install")
@@ -178,9 +179,13 @@ for (const command of program.commands) {
 try {
   await program.parseAsync();
 } catch (error) {
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`cokernel: ${shownOn(process.stderr, message)}\n`);
-  process.exitCode = 1;
+  if (error instanceof CommanderError)
+    process.exitCode = error.exitCode; // it has told of its own
+  else {
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`cokernel: ${shownOn(process.stderr, message)}\n`);
+    process.exitCode = 1;
+  }
 }
 
 /** How a gateway shall start it, or null. @throws Error an option belongs to another way, or one is missing */

@@ -5,6 +5,7 @@
 // any moment, by a limit or by its own doing: then the running cell is told why, and a new child begins with no state.
 
 import { executionError, interruptError } from "../../src/cells/errors.ts";
+import { failedDirectivesIn } from "../../src/cells/imports/failed-directives.ts";
 import {
   type CellChannels,
   type Executed,
@@ -312,8 +313,12 @@ class GuardedCells {
             password: message.password,
           });
         return;
-      case "compile":
+      case "compile": {
+        // One of them: a child could say any number.
+        const [directive] = failedDirectivesIn(message.file, message.code, `./${message.file}`);
+        if (directive !== undefined) this.say(`${directive}\n`, this.heard.newest);
         return void child?.answer(compileFor(message), (why) => notCompiled(message.id, why));
+      }
       case "fetch":
         return void child?.answer(this.broker.fetch(message), (why) => refused(message.id, why));
     }

@@ -22,6 +22,7 @@ import { functionText } from "./function-text.ts";
 import { defineGlobals, keepGlobals, restoreGlobals } from "./globals.ts";
 import { installHelper } from "./helper.ts";
 import { hideResourceStore } from "./hide-resource-store.ts";
+import { tellFailedDirectives } from "./imports/failed-directives.ts";
 import { Imports } from "./imports/import.ts";
 import { makeInput } from "./input.ts";
 import { installInterruptHook, noteStackLimit, recover } from "./interrupt.ts";
@@ -106,6 +107,7 @@ export function startCellThread(
   hideResourceStore();
   reportUncaught(output);
   showWarnings(output);
+  tellFailedDirectives((text) => output.stderr(text));
   watchAsyncHooks(
     (text) => output.stderr(text),
     (any) => Atomics.store(words, Word.HOOKED, Number(any)),

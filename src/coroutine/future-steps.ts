@@ -8,6 +8,15 @@ import { registers, steppedTask } from "./registers.ts";
 import { ENDED, RESUME, SUSPENDED } from "./suspension.ts";
 import { FINISHED, PENDING } from "./waiter.ts";
 
+/**
+ * What is stepped again without having been waited for. By a coroutine that goes on too early, which RESUME tells; or by a
+ * `for…of`, a spread, a generator driven by hand: these take the suspension for a value, and leave what it was for where it lay.
+ */
+export function notWaitedFor(): RuntimeError {
+  registers.left = null;
+  return new RuntimeError("await wasn't used with future");
+}
+
 /** The iterator that a future is. */
 export const steps = {
   next(this: Future<unknown>, value: unknown): IteratorResult<unknown, unknown> {
@@ -23,7 +32,7 @@ export const steps = {
       }
       throw error;
     }
-    if (value === RESUME) throw new RuntimeError("await wasn't used with future");
+    if (value === RESUME || registers.left === this) throw notWaitedFor();
     registers.left = this;
     registers.leaf = null;
     return SUSPENDED;

@@ -80,6 +80,7 @@ export abstract class Iterations {
       throw new RuntimeError("Cannot run the event loop while another loop is running");
     }
     registers.loop = this;
+    registers.left = null; // of what somebody stepped without a coroutine
   }
   /** @internal */
   _leave(): void {

@@ -7,6 +7,7 @@
 
 import { RuntimeError } from "./errors.ts";
 import { FIELDS_FOLLOW, Future } from "./future.ts";
+import { notWaitedFor } from "./future-steps.ts";
 import { origins } from "./hooks.ts";
 import type { EventLoop } from "./loop.ts";
 import { getRunningLoop } from "./present.ts";
@@ -156,7 +157,7 @@ export class Waiting extends Future<unknown> implements Iterator<unknown, unknow
 
   next(value: unknown): IteratorResult<unknown, unknown> {
     if (this._status === PENDING) {
-      if (value === RESUME) throw new RuntimeError("await wasn't used with future");
+      if (value === RESUME || registers.left === this) throw notWaitedFor();
       return this._stand();
     }
     const { _line: line } = this;

@@ -152,6 +152,7 @@ export function takeRaised(): unknown {
  * @throws what root failed with
  */
 export function drive(root: Coro, mode: Mode, value: unknown): IteratorResult<unknown, unknown> {
+  registers.left = null; // of what somebody stepped without a coroutine
   const result = proceed(root, mode, value);
   if (result === RAISED) throw takeRaised();
   return result;

@@ -17,6 +17,11 @@ class Turn implements WaitPoint, Iterator<Suspension, undefined, unknown> {
 
   next(value: unknown): IteratorResult<Suspension, undefined> {
     if (value === RESUME) return this.ended;
+    // A `for…of`, a spread: nobody took what was handed out (future-steps.ts). As Python's, it yields once.
+    if (registers.left === this) {
+      registers.left = null;
+      return this.ended;
+    }
     registers.left = this;
     registers.leaf = null;
     return SUSPENDED;

@@ -4,6 +4,7 @@
 //     import { total } from "./cokernel-cell-12.ts";
 //     import { count as __cokernel_count } from "./cokernel-cell-3.ts"; declare let count: typeof __cokernel_count;  // the cell says count = 2
 //     declare const User: typeof import("./cokernel-cell-1.ts").User;       // the cell says type User = …
+//     import { rows as __cokernel_rows } from "./cokernel-cell-1.ts";       // the cell says const rows = rows.slice(1)
 //     let server: typeof __cokernel_server = null! as NonNullable<typeof __cokernel_server>;  // it is there, see narrowing.ts
 //
 // Of a variable by an import under another name, since `import(…)` counts among what a file imports: each cell that assigns
@@ -13,6 +14,7 @@
 // A type hides no value of its name, nor the other way round: what a cell leaves of a name goes on to be that.
 
 import type { CellNames } from "./cell-names.ts";
+import { earlierName } from "./earlier-values.ts";
 
 /** What a name is that a cell declared. */
 export interface Declared {
@@ -45,10 +47,13 @@ export function headerLine(
     const isOwn = earlier.present || (assigned?.has(name) && earlier.variable);
     if (!isOwn && !own?.declared.has(name)) imported.push(name);
     else {
-      const alias = `__cokernel_${name}`;
-      const aliased = earlier.variable && earlier.parameters === undefined;
+      const alias = earlierName(name);
+      const again = own !== null && isAgain(name, earlier, own);
+      const aliased = (earlier.variable || again) && earlier.parameters === undefined;
+      const expression = aliased ? alias : `import(${from}).${name}`;
       if (aliased) imported.push(`${name} as ${alias}`);
-      declared.push(declarations(name, aliased ? alias : `import(${from}).${name}`, earlier, own));
+      else if (again) declared.push(`declare const ${alias}: typeof ${expression};`);
+      declared.push(declarations(name, expression, earlier, own));
     }
   }
   return `import { ${imported.join(", ")} } from ${from};${declared.join("")}`;
@@ -57,6 +62,10 @@ export function headerLine(
 /** Is a name something else besides what a cell declares it to be? */
 export const leavesSome = (name: string, { value, parameters }: Declared, own: CellNames): boolean =>
   (value && !own.values.has(name)) || (parameters !== undefined && !own.types.has(name));
+
+/** Does a cell declare a name by the value that it has been? See earlier-values.ts. */
+export const isAgain = (name: string, { value }: Declared, own: CellNames): boolean =>
+  value && own.again.has(name);
 
 /** What a cell declares a name to be, with what it goes on to be of `earlier`. */
 export function declaredAs(name: string, own: CellNames, earlier: Declared | undefined): Declared {

@@ -22,6 +22,8 @@ export interface CellNames {
   variable: ReadonlySet<string>;
   /** Names that something is assigned to, whoever declares them. */
   assigned: ReadonlySet<string>;
+  /** Those of the declared names of which it wants what they have been before, too: see earlier-values.ts. */
+  again: ReadonlySet<string>;
   /** Those of the declared names that the cell's own text exports already. */
   exported: ReadonlySet<string>;
   /** Those that are declared by `export * from`. */
@@ -50,8 +52,14 @@ interface Found {
  *
  * @param also what it mentions without a word of it in its text
  * @param passedOn what the modules export of which it exports all
+ * @param again see there
  */
-export function cellNames(program: Node, also: readonly string[], passedOn: readonly string[]): CellNames {
+export function cellNames(
+  program: Node,
+  also: readonly string[],
+  passedOn: readonly string[],
+  again: ReadonlySet<string>,
+): CellNames {
   const names: Found = {
     declared: new Map(),
     values: new Set(),
@@ -77,7 +85,7 @@ export function cellNames(program: Node, also: readonly string[], passedOn: read
     names.types.set(name, []);
     names.declared.set(name, 0);
   }
-  return names;
+  return { ...names, again };
 }
 
 /** `export { a, b as c }`: the cell declares c by that, which has its value when the cell has ended. */

@@ -29,12 +29,13 @@
 
 import type { Node } from "../syntax/node.ts";
 import { Augmentations, augmentationsOf } from "./augmentations.ts";
-import { headerLine } from "./cell-header.ts";
+import { headerLine, isAgain, leavesSome } from "./cell-header.ts";
 import type { CellNames } from "./cell-names.ts";
+import { earlierName, viewEarlierValues } from "./earlier-values.ts";
 import type { EditedText } from "./edited-text.ts";
 import { type InView, NamesInView } from "./names-in-view.ts";
 import { importsPassedOn } from "./re-export-view.ts";
-import { readCell } from "./read-cell.ts";
+import { type ReadCell, readCell } from "./read-cell.ts";
 import { referenceDirectives } from "./reference-directives.ts";
 
 /** Texts by file name. */
@@ -122,7 +123,7 @@ export class Cells {
     passedOn: readonly string[][] = [],
     always = false,
   ): RanCell | null {
-    const read = readCell(code, passedOn);
+    const read = readCell(code, passedOn, this.names);
     const directives = referenceDirectives(code, ".");
     if (read === null || !(read.names.declared.size > 0 || read.names.augments || directives || always))
       return null;
@@ -137,6 +138,7 @@ export class Cells {
 
     const taken = this.names.takenBy(read.names, (name) => read.names.mentioned.has(name));
     const header = this.importsOf(taken, index, ".", read.names);
+    this.viewEarlier(read);
     text.insertFirst(header);
     text.insertFirst(directives + importsPassedOn(read, passedOn));
     const { declared, exported } = read.names;
@@ -209,6 +211,14 @@ export class Cells {
     assigned: ReadonlySet<string>,
   ): string {
     return this.importsOf(this.names.takenBy(names, take), this.before + BATCH + 1, folder, names, assigned);
+  }
+
+  /** Let values by which a cell declares their own names see what those are now. */
+  viewEarlier({ earlier, text }: ReadCell): void {
+    viewEarlierValues(earlier, text, (name) => {
+      const { value, present } = this.names.has(name) ? this.names.get(name) : {};
+      return value ? earlierName(name) + (present ? "!" : "") : null;
+    });
   }
 
   private makeBatch(): void {
@@ -297,7 +307,8 @@ function ownHeader({ cell, names, taken }: Headed): string {
   const files = new Map<string, Map<string, InView>>();
   for (const [name, latest] of taken) {
     // What it leaves of a name is a declaration of its own.
-    if (cell.needs?.has(name) === false && !names.declared.has(name)) continue;
+    const isNeeded = cell.needs?.has(isAgain(name, latest, names) ? earlierName(name) : name) ?? true;
+    if (!isNeeded && (!names.declared.has(name) || !leavesSome(name, latest, names))) continue;
     const all = files.get(latest.file) ?? new Map<string, InView>();
     files.set(latest.file, all.set(name, latest));
   }

@@ -73,6 +73,6 @@ function view(fn: Node, key: Node | null, text: EditedText): void {
   const { body, returnType } = fn;
   const ofGenerator = fn.generator && GENERATOR.test(returnType?.typeAnnotation.typeName?.name);
   if (body.type === "BlockStatement")
-    text.insert((ofGenerator ? returnType : body).start, `{return ${call}`).insert(body.end, ")}");
-  else text.insert(body.start, `${call}(`).insert(body.end, "))");
+    text.insert((ofGenerator ? returnType : body).start, `{return ${call}`).close(body.end, ")}");
+  else text.insert(body.start, `${call}(`).close(body.end, "))");
 }

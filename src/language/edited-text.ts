@@ -6,6 +6,8 @@
 interface Insertion {
   at: number;
   text: string;
+  /** It belongs to what ends there. */
+  closes?: true;
 }
 
 export class EditedText {
@@ -27,6 +29,13 @@ export class EditedText {
     let index = this.insertions.length;
     while (index > 0 && this.insertions[index - 1]!.at > at) index--;
     this.insertions.splice(index, 0, { at, text });
+    return this;
+  }
+
+  /** Put `text` behind what ends at `at`: that place is the one before it. */
+  close(at: number, text: string): this {
+    this.insert(at, text);
+    this.insertions.find((one) => one.at === at && one.text === text)!.closes = true;
     return this;
   }
 
@@ -91,11 +100,11 @@ export class EditedText {
     return this.base;
   }
 
-  /** Where a place of the original is in the edited text: behind what was put in there. */
+  /** Where a place of the original is in the edited text: behind what was put in there, but for what closes something. */
   edited(at: number): number {
     let shift = 0;
     for (const insertion of this.insertions) {
-      if (insertion.at > at) break;
+      if (insertion.at > at || (insertion.at === at && insertion.closes)) break;
       shift += insertion.text.length;
     }
     return at + shift;

@@ -1,6 +1,6 @@
 // The names that a new cell sees: of each its latest declaration, as what it was declared and where.
 
-import { type Declared, declaredAs, leavesSome } from "./cell-header.ts";
+import { type Declared, declaredAs, isAgain, leavesSome } from "./cell-header.ts";
 import type { CellNames } from "./cell-names.ts";
 
 /** What a name is now, and in which cell. */
@@ -47,13 +47,16 @@ export class NamesInView implements Iterable<[name: string, latest: InView]> {
   }
 
   /**
-   * Those that a cell takes: what it has no declaration of, and what its declaration leaves of a name.
+   * Those that a cell takes: what it has no declaration of, what its declaration leaves of a name, and what it declares by what
+   * it has been.
    *
    * @param take which of those that it does not declare
    */
   takenBy(own: CellNames | null, take: (name: string) => boolean): string[] {
     return [...this.latest].flatMap(([name, earlier]) =>
-      (own?.declared.has(name) ? leavesSome(name, earlier, own) : take(name)) ? [name] : [],
+      (own?.declared.has(name) ? leavesSome(name, earlier, own) || isAgain(name, earlier, own) : take(name))
+        ? [name]
+        : [],
     );
   }
 

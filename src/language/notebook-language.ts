@@ -10,6 +10,7 @@ import { Cells, type RanCell } from "./cells.ts";
 import type { Entry } from "./compiler.ts";
 import { completionOf, isMember } from "./completion.ts";
 import { coroutineViewGlobals } from "./coroutine-view.ts";
+import { earlierName } from "./earlier-values.ts";
 import type { EditedText } from "./edited-text.ts";
 import { asyncioGlobal, kernelGlobals } from "./globals.ts";
 import { type Hover, hoverText, namesIn } from "./hover.ts";
@@ -20,6 +21,8 @@ import { addModules } from "./module-names.ts";
 import { narrowable } from "./narrowing.ts";
 import { isInNoCode } from "./open-string.ts";
 import { type Description, Project, type StartCompiler, type SymbolLabel } from "./project.ts";
+import { readCell } from "./read-cell.ts";
+import { Readers } from "./readers.ts";
 import { type ScratchText, scratchText } from "./scratch.ts";
 import { nativeElseFallback } from "./start-compiler.ts";
 import { stillRead, unwrittenTypes } from "./summary.ts";
@@ -40,6 +43,7 @@ export class NotebookLanguage {
   /** Those that have not been summarised yet. */
   private readonly fresh: RanCell[] = [];
   private readonly globals = new CellGlobals();
+  private readonly readers = new Readers();
   /** What the cell being written declared when it was last looked at; only of one that does not parse. */
   private declared: ReadonlySet<string> = new Set();
 
@@ -72,10 +76,13 @@ export class NotebookLanguage {
   /** A cell was run; `until` is the offset at which it failed, null when it did not. */
   ran(code: string, until: number | null = null): void {
     this.globals.add(code);
+    const anew = this.ofAnotherType(code);
     const cell = this.cells.add(code, until, this.passedOn(code));
-    this.narrow(code, cell?.read?.program ?? parseCell(code)?.program, until === null);
+    const program = cell?.read?.program ?? parseCell(code)?.program;
+    this.narrow(code, program, until === null);
     if (cell === null) return;
     this.fresh.push(cell);
+    this.declareReaders(code, cell, program!, anew);
     this.cells.forgetUnused();
     if (this.fresh.length >= MANY) this.catchUp();
   }
@@ -121,7 +128,8 @@ export class NotebookLanguage {
         this.project.signatures(first, into),
       );
       const root = rootOf(code, cursor - word.length);
-      const inner = isInNoCode(code, cursor) || (member && this.project.isInner(path, text.edited(root)));
+      const isInner = this.innerIn(path, text);
+      const inner = isInNoCode(code, cursor) || (member && isInner(root));
       return inner ? { ...completion, inner } : completion;
     } catch {
       // It failed twice, the second time in a new process: on this text it has none.
@@ -135,9 +143,10 @@ export class NotebookLanguage {
       const { text, path } = this.place(code, null);
       const describe = (at: number) =>
         this.project.describe(path, text.edited(at)) ?? this.describeType(code, at);
+      const isInner = this.innerIn(path, text);
       const name = nameAt(code, cursor);
       let description = name === null ? null : describe(name);
-      const inner = description !== null && this.project.isInner(path, text.edited(rootOf(code, name!)));
+      const inner = description !== null && isInner(rootOf(code, name!));
       let argument: number | null = null;
       if (description === null) {
         // In a literal, or in a name that is being written: of the call that it is an argument of.
@@ -299,12 +308,58 @@ export class NotebookLanguage {
     }
   }
 
+  /**
+   * Names that some function reads, and that a cell declares which has run and is not taken up yet: those that are of another
+   * type than they were, or have not been there.
+   */
+  private ofAnotherType(code: string): string[] {
+    try {
+      if (![...wordsOf(code)].some((word) => this.readers.has(word))) return [];
+      const declared = [...(readCell(code)?.names.values ?? [])].filter((name) => this.readers.has(name));
+      const known = declared.filter((name) => this.cells.names.has(name));
+      if (known.length === 0) return declared;
+      const changed = new Set<string>();
+      let all = code;
+      const places = known.map((name) => {
+        // As variables: of another constant the literal type is another one each time.
+        all += `\n;{ let a = ${earlierName(name)}, b = ${name}; const same: `;
+        all +=
+          "(<T>() => T extends typeof a ? 1 : 2) extends <T>() => T extends typeof b ? 1 : 2 ? 1 : 0 = 1 }";
+        return all.lastIndexOf("same");
+      });
+      const { text, path } = this.place(all, null, known);
+      for (const { start } of this.project.errors(path)) {
+        const at = places.indexOf(text.place(start) ?? -1);
+        if (at >= 0) changed.add(known[at]!);
+      }
+      return declared.filter((name) => changed.has(name) || !known.includes(name));
+    } catch {
+      return []; // as in complete()
+    }
+  }
+
+  /** Take the functions of a cell, and declare again those of earlier ones that read these names, which it has declared. */
+  private declareReaders(code: string, cell: RanCell, program: Node, anew: readonly string[]): void {
+    const { names } = this.cells;
+    const cellOf = (name: string) => (names.has(name) ? names.get(name).file : undefined);
+    this.readers.note(code, program, cell.file, cellOf);
+    const declared = anew.filter((name) => cellOf(name) === cell.file);
+    const again = declared.length === 0 ? null : this.readers.declaredAgain(declared, cellOf);
+    const added = again === null ? null : this.cells.add(again, null);
+    if (added !== null) this.fresh.push(added);
+  }
+
   /** Where any name may stand: what cells have put on globalThis, and this one does, too. */
   private addGlobals(code: string, entries: Entry[]): void {
     if (!entries.some(({ name }) => name === "globalThis")) return;
     const known = new Set(entries.map(({ name }) => name));
     for (const name of this.globals.with(code))
       if (!known.has(name)) entries.push({ name, type: "variable", rank: "15", symbol: undefined });
+  }
+
+  /** Whether what stands at a place of the cell is a name of an inner scope. */
+  private innerIn(path: string, text: EditedText): (at: number) => boolean {
+    return (at) => this.project.isInner(path, text.edited(at), (place) => text.place(place) !== null);
   }
 
   /** A type of an earlier cell alone: where a value is wanted, the checker knows nothing of it. */
@@ -339,10 +394,19 @@ export class NotebookLanguage {
    * Put the cell being written into its file.
    *
    * @param prefix a name is being completed that begins so; null when none is
+   * @param compared names that it declares, of which the earlier cells' are asked for, too
    */
-  private place(code: string, prefix: string | null): Placed {
+  private place(code: string, prefix: string | null, compared: readonly string[] = []): Placed {
     const write = (passedOn: string[][]) => {
-      const scratch = scratchText(code, this.cells, this.files.folder, prefix, this.declared, passedOn);
+      const scratch = scratchText(
+        code,
+        this.cells,
+        this.files.folder,
+        prefix,
+        this.declared,
+        passedOn,
+        compared,
+      );
       const path = scratch.jsx ? this.files.scratchJsx : this.files.scratch;
       // Where the file itself ends, the checker takes `return |` in a class for a place between its members.
       this.project.write(path, `${scratch.text}\n`);

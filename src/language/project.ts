@@ -158,15 +158,24 @@ export class Project {
     });
   }
 
-  /** Is the name at `position` one of an inner scope: a parameter, a variable of a block? No cell has that outside. */
-  isInner(path: string, position: number): boolean {
+  /**
+   * Is the name at `position` one of an inner scope: a parameter, a variable of a block? No cell has that outside.
+   *
+   * @param isWritten whether a place of the file is one of the user's text: what was put in stands for a cell's
+   */
+  isInner(path: string, position: number, isWritten: (at: number) => boolean): boolean {
     return this.ask((compiler) => {
       const [found] = compiler.symbolsAt(path, [position]);
       const nodes =
         found && found.flags & SymbolFlags.Variable ? compiler.declarations(found, this.isOwn) : [];
       return nodes.some((node) => {
         const { parent } = statementOf(node, compiler.kinds);
-        return node.getSourceFile().fileName === path && parent.kind !== compiler.kinds.SourceFile;
+        const file = node.getSourceFile();
+        return (
+          file.fileName === path &&
+          parent.kind !== compiler.kinds.SourceFile &&
+          isWritten(node.getStart(file))
+        );
       });
     });
   }

@@ -4,7 +4,9 @@
 import type { Node } from "../syntax/node.ts";
 import { type CellNames, cellNames } from "./cell-names.ts";
 import { viewCoroutines } from "./coroutine-view.ts";
+import { type EarlierValue, earlierValues } from "./earlier-values.ts";
 import { EditedText } from "./edited-text.ts";
+import type { NamesInView } from "./names-in-view.ts";
 import { nameNpmPackages } from "./npm-names.ts";
 import { viewReExports } from "./re-export-view.ts";
 import { parseCell } from "./syntax.ts";
@@ -18,6 +20,8 @@ export interface ReadCell {
   jsx: boolean;
   /** The modules of which it exports all. */
   stars: readonly Node[];
+  /** Values of which the names are those of earlier cells, where these have them. */
+  earlier: readonly EarlierValue[];
   /** How far places of the tree are behind those of the text: 1 where the cell is an object. */
   behind: number;
 }
@@ -38,8 +42,15 @@ export const factories = ["React", "h", "createElement", "Fragment"];
  * Read a cell; null when it does not parse.
  *
  * @param passedOn what its `export * from` export, one list each
+ * @param inView names of earlier cells
+ * @param compared names that it declares by what they have been, or as if it did
  */
-export function readCell(code: string, passedOn: readonly string[][] = []): ReadCell | null {
+export function readCell(
+  code: string,
+  passedOn: readonly string[][] = [],
+  inView: Pick<NamesInView, "has"> = { has: () => false },
+  compared: readonly string[] = [],
+): ReadCell | null {
   const syntax = parseCell(code);
   if (syntax === null) return null;
   const { program, object, jsx, reExports } = syntax;
@@ -47,9 +58,11 @@ export function readCell(code: string, passedOn: readonly string[][] = []): Read
   if (object) text.insert(0, "(").insert(code.length, "\n)");
   else viewCoroutines(program, text);
   viewReExports(reExports, text);
-  const names = cellNames(program, jsx ? factories : [], passedOn.flat());
+  const earlier = object ? [] : earlierValues(program.body, (name) => inView.has(name));
+  const again = new Set([...earlier.flatMap(({ names }) => names), ...compared]);
+  const names = cellNames(program, jsx ? factories : [], passedOn.flat(), again);
   const stars = (program.body as Node[]).flatMap(({ type, source }) =>
     type === "ExportAllDeclaration" ? [source] : [],
   );
-  return { text, program, names, jsx, stars, behind: object ? 1 : 0 };
+  return { text, program, names, jsx, stars, earlier, behind: object ? 1 : 0 };
 }

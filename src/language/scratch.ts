@@ -33,6 +33,7 @@ export interface ScratchText {
  * @param prefix a name is being completed that begins so; null when none is
  * @param declared what a cell that does not parse declares, as far as is known
  * @param passedOn what its `export * from` export, as far as is known
+ * @param compared names that it declares, of which the earlier cells' shall be there, too (earlier-values.ts)
  */
 export function scratchText(
   code: string,
@@ -41,8 +42,9 @@ export function scratchText(
   prefix: string | null,
   declared: ReadonlySet<string>,
   passedOn: readonly string[][],
+  compared: readonly string[] = [],
 ): ScratchText {
-  const read = readCell(code, passedOn);
+  const read = readCell(code, passedOn, cells.names, compared);
   const text = read?.text ?? editable(code);
   if (read === null) guessReExports(text);
   // Tom's notebooks: what would end the string is escaped in it.
@@ -62,6 +64,7 @@ export function scratchText(
     read?.names ?? null,
     read?.names.assigned ?? new Set(Array.from(code.matchAll(assignment), ([, name]) => name!)),
   );
+  if (read !== null) cells.viewEarlier(read);
   text.insertFirst(header);
   if (read !== null) text.insertFirst(importsPassedOn(read, passedOn));
   text.insertFirst(referenceDirectives(code, folder));

@@ -14,6 +14,7 @@
 
 import { exported, isFunction, type Node } from "../syntax/node.ts";
 import { mentions } from "./cell-names.ts";
+import { earlierName, earlierValues } from "./earlier-values.ts";
 import { factories } from "./read-cell.ts";
 import { eachChild } from "./syntax.ts";
 
@@ -84,6 +85,8 @@ export function stillRead(program: Node, written: ReadonlySet<Node>): Set<string
     });
   };
   for (const statement of program.body as Node[]) if (!isOnlyShown(statement)) read(statement);
+  for (const { names: earlier, value, typed } of earlierValues(program.body))
+    if (!typed && !written.has(value)) for (const name of earlier) names.add(earlierName(name));
   return names;
 }
 

@@ -23,12 +23,17 @@ export const saysDirective = (statements: readonly Node[], wanted: string): bool
 const MEANT = /^use\W*(?:(co\w*r\w*t\w*n\w*)|record\w*)$/i;
 
 /** Strings that are meant as a directive of a text and are none, each with what is to be done about it. */
-export function failedDirectives(statements: readonly Node[]): { node: Node; advice: string }[] {
+export function failedDirectives(
+  statements: readonly Node[],
+  of: "cell" | "file",
+): { node: Node; advice: string }[] {
   return statements.flatMap((node) => {
     const said: unknown = node.type === "ExpressionStatement" ? node.expression.value : null;
     const meant = typeof said === "string" ? MEANT.exec(said) : null;
     if (meant === null) return [];
     const directive = meant[1] === undefined ? '"use recording"' : '"use coroutines"';
+    if (meant[1] === undefined && of === "file")
+      return [{ node, advice: "is a cell's directive: it does nothing in a file." }];
     if (JSON.stringify(said) !== directive)
       return [{ node, advice: `is no directive. Write:\n  ${directive};` }];
     if (directivesOf(statements).includes(node)) return [];

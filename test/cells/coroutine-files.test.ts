@@ -98,6 +98,25 @@ export function ordinary() { return later; }`,
     expect(await kernel.run('import { g } from "./g"; g(1) instanceof Promise')).toBe("true");
   });
 
+  test("that is none is told with its line, once for each text of the file, by import and by require", async () => {
+    write("i.ts", 'export {};\nexport async function f() { return 1; }\n"use corutines";');
+    write("j.cts", '"use coroutine";\nexport const [one, two] = ["use", "coroutines"];');
+    write("k.ts", 'export * from "./i";\nexport const k = 1;\n"use coroutines";\n"use recording";');
+    const misspelt = './i.ts:3: "use corutines" is no directive. Write:\n  "use coroutines";\n';
+    expect(await kernel.run('import { f } from "./i"; f() instanceof Promise')).toBe(`${misspelt}true`);
+    expect(await kernel.run('import { f } from "./i"; import { k } from "./k"; k')).toBe(
+      './k.ts:3: "use coroutines" does nothing here: it stands first, or below the imports.\n' +
+        './k.ts:4: "use recording" is a cell\'s directive: it does nothing in a file.\n1',
+    );
+    expect(await kernel.run('[require("./j").two, (await import("./j.cjs")).one]')).toBe(
+      "./j.cts:1: \"use coroutine\" is no directive. Write:\n  \"use coroutines\";\n[ 'coroutines', 'use' ]",
+    );
+    write("i.ts", 'export async function f() { return 12; }\n\n"use corutines";');
+    expect(await kernel.run('import { f } from "./i"; import { k } from "./k"; k')).toBe(`${misspelt}1`);
+    write("i.ts", '"use coroutines";\nexport async function f() { return 123; }');
+    expect(await kernel.run('import { f } from "./i"; f() instanceof Promise')).toBe("false");
+  });
+
   test("that cannot be followed is told with its place", async () => {
     write("h.ts", '"use coroutines";\n\nexport async function f(): Promise<number> { return 1; }');
     const { ename, evalue, traceback } = await kernel.fail('import { f } from "./h"');

@@ -117,6 +117,26 @@ describe("a local file", () => {
     expect(await kernel.run(`require("./req").sum`)).toBe("8");
   });
 
+  test("that was required by a cell is the same module to all that import it, until it has changed", async () => {
+    const first = `import { bump } from "./below"; export const state = { n: 1 }; export default class Shop {}; export { bump };`;
+    write({
+      "both/first.ts": first,
+      "both/below.ts": "let count = 0; export const bump = () => ++count;",
+      "both/through.ts": `export { state, default as Shop, bump } from "./first"; export * from "./below";`,
+    });
+    expect(await kernel.run(`const had = require("./both/first"); had.bump()`)).toBe("1");
+    expect(
+      await kernel.run(`import Shop, { state as own } from "./both/first"; import * as through from "./both/through";
+        [own === had.state, Shop === had.default, through.state === own, through.Shop === Shop, through.bump()]`),
+    ).toBe("[ true, true, true, true, 2 ]");
+    write({ "both/first.ts": first.replace("n: 1", "n: 23") });
+    expect(
+      await kernel.run(
+        `import { state as late } from "./both/first"; [late.n, late === require("./both/first").state, through.bump()]`,
+      ),
+    ).toBe("[ 23, true, 3 ]");
+  });
+
   test("that is required finds others as TypeScript does, and knows where it is", async () => {
     write({
       "asks.ts": `import { where } from "./told.js";\nexport const told = where;`,

@@ -36,6 +36,14 @@ test.each([
   expect(await shownBy(failing, "second")).toBe(2);
 });
 
+test("tests say nothing of the async hook that Node runs them with; who enables one is told of it, once", async () => {
+  const shown = await kernel.run('import test from "node:test"; await test("first", () => {});');
+  expect(shown).not.toContain("hook");
+  const enable = '(await import("node:async_hooks")).createHook({}).enable(); void 0;';
+  expect(await kernel.run(enable)).toContain("Async hooks are enabled");
+  expect(await kernel.run(enable)).not.toContain("hook");
+});
+
 test("errors that are of no test are shown as ever, and a listener of a cell's own is told instead", async () => {
   await shownBy('import test from "node:test"; await test("first", () => {});', "first");
   expect(await shownBy('Promise.reject(new Error("lost"));', "Error: lost")).toBe(2);

@@ -9,6 +9,7 @@ import {
   ContextVar,
   coroutine,
   createTask,
+  Event,
   ensureFuture,
   Future,
   gather,
@@ -16,7 +17,9 @@ import {
   getRunningLoop,
   InvalidStateError,
   isFuture,
+  Lock,
   newEventLoop,
+  Queue,
   RuntimeError,
   run,
   StopIteration,
@@ -29,6 +32,10 @@ import {
 import { errorOf, inLoop } from "./in-loop.ts";
 
 const make = () => newEventLoop({ name: "test" });
+const locked = (lock = new Lock()) => {
+  lock.hold()[Symbol.iterator]().next();
+  return lock;
+};
 
 describe("a future", () => {
   test("belongs to the loop that is named, that runs, or that is set", () => {
@@ -129,6 +136,56 @@ describe("a future", () => {
     expect(() => [...(unpacked as Iterable<unknown>)]).toThrow(
       new RuntimeError("await wasn't used with future"),
     );
+  });
+
+  test.each([
+    ["a future", () => make().createFuture()],
+    ["a task", () => createTask(sleep(1))],
+    ["a sleep", () => sleep(1)],
+    ["several at once", () => gather(sleep(1))],
+    ["an empty queue", () => new Queue().get()],
+    ["a lock that is held", () => locked().acquire()],
+    ["an event", () => new Event().wait()],
+    [
+      "a plain generator that waits",
+      () =>
+        (function* () {
+          yield* sleep(1);
+        })(),
+    ],
+  ])("%s that is iterated gives no value for ever", async (_what, made) => {
+    const loop = make();
+    const told = loop.runUntilComplete(
+      coroutine(function* () {
+        const waits = made() as Iterable<unknown>;
+        let turns = 0;
+        let error: unknown = null;
+        try {
+          for (const _ of waits) turns++;
+        } catch (thrown) {
+          error = thrown;
+        }
+        return [turns, error];
+      })(),
+    );
+    expect(await told).toEqual([1, new RuntimeError("await wasn't used with future")]);
+  });
+
+  test("a turn of the queue that is iterated ends, as Python's, and is one again for who awaits it", async () => {
+    const log: string[] = [];
+    const loop = make();
+    const other = coroutine(function* () {
+      log.push("other");
+    });
+    await loop.runUntilComplete(
+      coroutine(function* () {
+        log.push(`${[...sleep(0)].length} turn`);
+        loop.createTask(other());
+        yield* sleep(0);
+        log.push("behind");
+      })(),
+    );
+    expect(log).toEqual(["1 turn", "other", "behind"]);
   });
 
   test("is known among others; ensureFuture gives it as it is, of its own loop only", () => {

@@ -24,6 +24,7 @@ beforeAll(async () => {
       "turns.ts":
         '"use coroutines";\nimport * as asyncio from "cokernel/asyncio";\nexport async function turn(n: number) {\n' +
         '  await asyncio.sleep(0);\n  if (n > 1) throw new RangeError("late");\n  return n;\n}',
+      "misspelt.ts": '"use corutines";\nexport const read = true;',
       "refused.ts": '"use coroutines";\nexport async function f(): Promise<void> {}',
       "deep.js": "[".repeat(4_000_000),
       "broken.ts": "export const a = 1;\nexport const b = ;\n",
@@ -368,6 +369,9 @@ describe("a guarded cell", () => {
     );
     expect(await kernel.run("await asyncio.createTask(turn(1))")).toContain("1");
     expect((await kernel.fail("await turn(2)")).traceback).toContain("at ./turns.ts:5:20");
+    expect(await kernel.run('import { read } from "./misspelt.ts"; read')).toMatch(
+      /^\.\/misspelt\.ts:1: "use corutines" is no directive\. .*\n.*\ntrue$/,
+    );
     expect((await kernel.fail('import "./refused.ts"')).evalue).toMatch(
       /this function gives a coroutine.*refused\.ts:2/,
     );

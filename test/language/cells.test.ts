@@ -108,6 +108,96 @@ describe("type errors", () => {
       ],
     ],
     [
+      "a name that is declared anew by its own value is made of what it was",
+      [
+        "const rows = [{ id: 1 }, { id: 2 }]; let count = 1; let late: Date | undefined; class Point { x = 1 }",
+        "const rows = rows.filter((row) => row.id > rows[0].id).map(({ id }) => [id, String(id)] as const), more = rows",
+        "rows[0][1].toUpperCase(); more[0].nothing; rows.nothing",
+        'let count = { ...{ count }, unit: "m" }\nlate = new Date()',
+        "let late = late.getTime(), count = await Promise.resolve(count.unit)",
+        "count.trim(); late.toFixed(); count.nothing",
+        "class Point extends Point { y = 2 }",
+        "new Point().x.toFixed(); new Point().y.toFixed(); new Point().z",
+        "const rows = rows.nothing; const fresh = fresh + 1",
+      ],
+      [
+        "",
+        "",
+        "TS2339: Property 'nothing' does not exist on type 'readonly [number, string]'.\n" +
+          "  1 │ rows[0][1].toUpperCase(); more[0].nothing; rows.nothing\n" +
+          "    │                                   ^^^^^^^\n\n" +
+          "TS2339: Property 'nothing' does not exist on type '(readonly [number, string])[]'.\n" +
+          "  1 │ rows[0][1].toUpperCase(); more[0].nothing; rows.nothing\n" +
+          "    │                                                 ^^^^^^^",
+        "",
+        "",
+        "TS2339: Property 'nothing' does not exist on type 'string'.\n" +
+          "  1 │ count.trim(); late.toFixed(); count.nothing\n" +
+          "    │                                     ^^^^^^^",
+        "",
+        "TS2339: Property 'z' does not exist on type 'Point'.\n" +
+          "  1 │ new Point().x.toFixed(); new Point().y.toFixed(); new Point().z\n" +
+          "    │                                                               ^",
+        "TS2339: Property 'nothing' does not exist on type '(readonly [number, string])[]'.\n" +
+          "  1 │ const rows = rows.nothing; const fresh = fresh + 1\n" +
+          "    │                   ^^^^^^^\n\n" +
+          "TS2448: Block-scoped variable 'fresh' used before its declaration.\n" +
+          "  1 │ const rows = rows.nothing; const fresh = fresh + 1\n" +
+          "    │                                          ^^^^^",
+      ],
+    ],
+    [
+      "until a cell declares a name anew it is what it was, also where that is by var or behind its use",
+      [
+        "const rows = [1, 2]; var total = 'many'",
+        "const before = rows, rows = 'none'; rows.trim(); total.trim(); var total = 3",
+        "before.at(0)?.toFixed(); rows.trim(); total.toFixed(); total.trim()",
+      ],
+      [
+        "",
+        "",
+        "TS2339: Property 'trim' does not exist on type 'number'.\n" +
+          "  1 │ before.at(0)?.toFixed(); rows.trim(); total.toFixed(); total.trim()\n" +
+          "    │                                                              ^^^^",
+      ],
+    ],
+    [
+      "a function reads what a name has become, and so does what calls it; not what is made already, nor a type",
+      [
+        "let size = 1; function twice() { return [size, size] }\n/** Of old. */ const own = (size: string) => size",
+        "const text = () => twice()[0], o = { size, get: () => size }",
+        "function cached() { return size } cached.hits = 1; function or(a: 1): 1; function or(a: 2): 2; function or(a: any) { return size as any }",
+        "interface Row { a: 1 } const rows: Row[] = [], all = (row: Row) => rows.concat(row), first = () => rows[0]",
+        'let size = "L"; interface Row { b: "B" } const rows: Row[] = []',
+        "text().trim(); o.size.toFixed(); own('').trim(); first().b.trim(); all({ a: 1 }); twice().nothing",
+        "or(2).toFixed(); cached.hits.toFixed()",
+        "const early = () => [late(), late()]",
+        "const late = () => size.length",
+        "early()[0].toFixed(); early()[0].trim()",
+      ],
+      [
+        "",
+        "",
+        "",
+        "",
+        "",
+        "TS2339: Property 'nothing' does not exist on type 'string[]'.\n" +
+          "  1 │ text().trim(); o.size.toFixed(); own('').trim(); first().b.trim(); all({ a: 1 }); twice().nothing\n" +
+          "    │                                                                                           ^^^^^^^",
+        "",
+        "TS2304: Cannot find name 'late'.\n" +
+          "  1 │ const early = () => [late(), late()]\n" +
+          "    │                      ^^^^\n\n" +
+          "TS2304: Cannot find name 'late'.\n" +
+          "  1 │ const early = () => [late(), late()]\n" +
+          "    │                              ^^^^",
+        "",
+        "TS2339: Property 'trim' does not exist on type 'number'.\n" +
+          "  1 │ early()[0].toFixed(); early()[0].trim()\n" +
+          "    │                                  ^^^^",
+      ],
+    ],
+    [
       "@ts-nocheck and @ts-expect-error count, the latter also where it is not needed",
       [
         "/* a note */\n// @ts-nocheck\nconst n: number = ''",
@@ -917,6 +1007,8 @@ describe("completions", () => {
     ["// known.|>", ""],
     ["class A { #own = 1; m() { this.#o|> } }", "property #own: number"],
     ['"use coroutines"; async function f() { return { res: 1 } }; (await f()).|>', "property res: number"],
+    ['"use coroutines"; const f = async (o: { res: 1 }) => o.re|>', "property res: 1"],
+    ["const known = known.al|>", "property alpha: number"],
   ];
   const files = {
     "local.ts": "export const one = 1",

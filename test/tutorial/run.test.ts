@@ -350,7 +350,15 @@ describe("cokernel run", () => {
     const full = openSync("/dev/full", "w");
     const into = (stderr: number | "pipe", ...words: string[]) =>
       spawnSync(process.execPath, [cli, ...words], { stdio: ["ignore", full, stderr], encoding: "utf8" });
-    for (const words of [["list"], ["run", file], ["test", file], ["export", file]]) {
+    for (const words of [
+      ["--help"],
+      ["list"],
+      ["run", file],
+      ["test", file],
+      ["export", file],
+      ["run", "--help"],
+      ["--version"],
+    ]) {
       const { stderr, status } = into("pipe", ...words);
       expect(stderr.replace(/^.*: 2 cells not as stored.*\n/, "")).toBe(
         "cokernel: not written to stdout: ENOSPC: no space left on device, write\n",

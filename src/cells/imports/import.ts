@@ -12,6 +12,7 @@ import { framesOf, shortPath } from "../stack.ts";
 import { uncut } from "../uncut.ts";
 import { foundByRequire } from "./by-require.ts";
 import { declaresType } from "./declared-types.ts";
+import { noteDirectives } from "./failed-directives.ts";
 import { FileStates, generationOf, hasState } from "./file-states.ts";
 import { type HeardLoops, hearLoopsOf } from "./heard-loops.ts";
 import { importedPath } from "./imported-path.ts";
@@ -33,6 +34,7 @@ import { explained, refuseScheme } from "./not-found.ts";
 import { hasCopy } from "./own-runtime.ts";
 import { refusalIn } from "./refusal.ts";
 import { forgetChanged, noteLoaded, readTypeScript, requireFrom } from "./require.ts";
+import type { NoteRequired } from "./required-modules.ts";
 import { shareModule } from "./shared-modules.ts";
 import { loadTestRunner } from "./test-runner.ts";
 import { transpile } from "./transpile.ts";
@@ -66,6 +68,7 @@ export class Imports {
   private readonly progress: () => Progress;
   private readonly native: NativeImport;
   private hooked = false;
+  private noteRequired: NoteRequired = () => {};
   private npm: typeof import("./npm-install.ts") | null = null;
   private readonly loading = new Set<Load>();
   /**
@@ -198,6 +201,12 @@ export class Imports {
     const load: Load = { graph: urls, by };
     this.loading.add(load);
     forgetChanged(this.require.cache); // CommonJS has a cache of its own, by path
+    for (const [path, url] of urls) {
+      if (this.whole.has(url)) continue;
+      const { loaded, exports } = this.require.cache[path] ?? {};
+      if (loaded && isTranspiled(path) && !isCommonJs(states.files.get(path)!))
+        this.noteRequired(url, Object.keys(exports));
+    }
     try {
       const asModule = async (path: string) => {
         const url = urls.get(path)!;
@@ -235,7 +244,7 @@ export class Imports {
    */
   private hook(): void {
     if (this.hooked) return;
-    uncut(() => loadLocalFiles({ folder: this.folder, inWorker: false }));
+    this.noteRequired = uncut(() => loadLocalFiles({ folder: this.folder, inWorker: false }));
     readTypeScript(this.require); // by CommonJS that is imported: see typescript-files.ts
     this.hooked = true;
   }
@@ -243,7 +252,10 @@ export class Imports {
   /** For tracebacks; and a text that cannot be compiled fails here, where its place is known. */
   private remember(file: LocalFile, url: string): void {
     if (isModule(url)) return;
-    if (isTranspiled(file.path)) transpile(file.path, file.text, { cjs: isCommonJs(file) });
+    if (isTranspiled(file.path)) {
+      transpile(file.path, file.text, { cjs: isCommonJs(file) });
+      noteDirectives(file.path, file.text, shortPath(file.path));
+    }
     const source = localSource(file);
     addModule(url, source);
     if (!/\.mjs$/.test(file.path)) addModule(file.path, source); // CommonJS is known by its path

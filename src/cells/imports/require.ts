@@ -5,6 +5,7 @@ import Module, { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { addModule } from "../sources.ts";
 import { shortPath } from "../stack.ts";
+import { noteDirectives } from "./failed-directives.ts";
 import { FileStates } from "./file-states.ts";
 import { hearLoops } from "./heard-loops.ts";
 import { isLocal, isTranspiled, localFile } from "./local-files.ts";
@@ -111,6 +112,7 @@ const compile: Extension = (module, file) => {
   }
   const text = readFileSync(file, "utf8");
   const { code } = transpile(file, text, { cjs: true });
+  noteDirectives(file, text, shortPath(file));
   addModule(file, { label: shortPath(file), code: text, original: mapped(file, text, { cjs: true }) });
   module._compile(marked(hearLoops(code).code, true), file);
 };

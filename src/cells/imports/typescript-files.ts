@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import module from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type { MessagePort } from "node:worker_threads";
 import { installedFolder, npmRequest } from "../../disk/npm-cache.ts";
 import { shortPath } from "../stack.ts";
 import { foundByRequire } from "./by-require.ts";
@@ -16,6 +17,13 @@ import { jsonModule } from "./json-modules.ts";
 import { isCommonJs, isLocal, isTranspiled, localFile } from "./local-files.ts";
 import { marked } from "./marked.ts";
 import { runtimeFile } from "./own-runtime.ts";
+import {
+  hearRequired,
+  type NoteRequired,
+  noteRequired,
+  requiredElsewhere,
+  requiredSource,
+} from "./required-modules.ts";
 import { transpile } from "./transpile.ts";
 
 interface Context {
@@ -41,8 +49,9 @@ let reader: Reader = { folder: process.cwd(), inWorker: false };
 let linking: FileStates | null = null;
 
 /** Called in Node's loader thread. */
-export function initialize(given: Reader): void {
+export function initialize({ port, ...given }: Reader & { port?: MessagePort }): void {
   reader = given;
+  if (port !== undefined) hearRequired(port);
 }
 
 /** Node's `resolve` hook. */
@@ -123,6 +132,8 @@ export function load<R>(url: string, context: Context, next: Next<[string, Conte
     // A promise in Node's loader thread, as above.
     return loaded instanceof Promise ? loaded.then((is) => heard(file, is)) : heard(file, loaded);
   }
+  const required = isRequire(context) ? null : requiredSource(url, file);
+  if (required !== null) return { format: "module", source: required, shortCircuit: true };
   const text = readFileSync(file, "utf8");
   const cjs = isRequire(context) || isCommonJs({ path: file, text });
   const source = () => marked(hearLoops(transpile(file, text, { cjs }).code).code, cjs);
@@ -157,10 +168,18 @@ function heard<R>(file: string, loaded: R): R {
 
 const isRequire = ({ conditions }: Context): boolean => conditions?.includes("require") === true;
 
-/** Make the hooks count from now on. */
-export function loadLocalFiles(given: Reader): void {
+/** Make the hooks count from now on. @returns tells them of modules that have been required */
+export function loadLocalFiles(given: Reader): NoteRequired {
   initialize(given);
   const hooks = module as unknown as { registerHooks?: (hooks: object) => void };
-  if (hooks.registerHooks) hooks.registerHooks({ resolve, load });
-  else module.register(new URL("./typescript-files.js", import.meta.url), { data: given });
+  if (hooks.registerHooks) {
+    hooks.registerHooks({ resolve, load });
+    return noteRequired;
+  }
+  const { note, port } = requiredElsewhere();
+  module.register(new URL("./typescript-files.js", import.meta.url), {
+    data: { ...given, port },
+    transferList: [port],
+  });
+  return note;
 }

@@ -51,7 +51,7 @@ hr{border:0;border-top:1px solid var(--hair);margin:2rem 0}
 .f0,.f7{color:var(--soft)}.f1{color:var(--bad)}.f2{color:var(--good)}.f3{color:light-dark(#7a4f00,#f0b73f)}.f4{color:var(--link)}.f5{color:light-dark(#8b2f8b,#e191e1)}.f6{color:light-dark(#0d6470,#5fd0df)}
 .g0{background:#1b1f24;color:#fff}.g1{background:#b3261e;color:#fff}.g2{background:#17693f;color:#fff}.g3{background:#f0b73f;color:#000}.g4{background:#0b55b0;color:#fff}.g5{background:#8b2f8b;color:#fff}.g6{background:#0d6470;color:#fff}.g7{background:#d5d9de;color:#000}
 .bo{font-weight:700}.it{font-style:italic}.un{text-decoration:underline}
-@media(max-width:30rem){body{font-size:1rem}.nb-page{padding:1rem 1rem 3rem}h1{font-size:1.75rem}.nb-alive{flex-direction:column}pre,code{font-size:.8125rem}}
+@media(max-width:30rem){body{font-size:1rem}.nb-page{padding:1rem 1rem 3rem}h1{font-size:1.75rem}.nb-alive{flex-direction:column}pre,code{font-size:.8125rem}table{font-size:.875rem}th,td{padding:.25rem .45rem}}
 @media(forced-colors:active){.nb-on{outline:2px solid}}
 @media(prefers-reduced-motion:no-preference){:root{scroll-behavior:smooth}}
 @media print{:root{color-scheme:light!important}.nb-top,.nb-toc,.nb-pages,.nb-copy,.nb-skip,.nb-anchor,.nb-popup{display:none}.nb-page,.nb-page:has(.nb-toc){display:block;padding:0}body{font-size:10.5pt}pre{white-space:pre-wrap;overflow:visible}.nb-html{overflow:visible}.nb-input,.nb-alive,tr,img{break-inside:avoid}h1,h2,h3{break-after:avoid}a{color:inherit}}
