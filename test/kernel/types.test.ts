@@ -282,6 +282,15 @@ describe("completion", () => {
     expect(await matches("second.")).toEqual(["young"]);
   });
 
+  test("knows what a cell declared before it awaited an error that an earlier line had made", async () => {
+    await kernel.run("const client = { old: 1 }, last = { old: 1 }");
+    await kernel.fail(
+      "const refused = Promise.reject(new Error('no connection'));\nconst client = { young: 1 };\nawait refused;\nconst last = { young: 1 };",
+    );
+    expect(await matches("client.")).toEqual(["young"]);
+    expect(await matches("last.")).toEqual(["old"]);
+  });
+
   test("goes by what is there now where types say any, and runs nothing", async () => {
     await kernel.run(
       `let ran = 0; const answer = JSON.parse('{ "rows": [{ "price": 1, "in stock": true }] }');
