@@ -5,6 +5,7 @@
 
 import { dirname, isAbsolute, relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { withOwnNames } from "./compile/renamed.ts";
 import { type CellPlace, isCellFile, isModule, placeOf, sourceOf } from "./sources.ts";
 import { placeOfUndefined } from "./undefined-name.ts";
 
@@ -49,7 +50,7 @@ export function tellOwnLines(notebookFolder: string): void {
 }
 
 function tell(error: object, sites: readonly CallSite[]): string {
-  const head = headOf(error);
+  const head = withOwnNames(headOf(error));
   const all = sites.map((site) => frameOf(site));
   const frames = ownFrames(head, all);
   const text = [head, ...frames.map((frame) => `    at ${frameText(frame)}`)].join("\n");
@@ -141,10 +142,11 @@ function frameOf(site: CallSite): Frame | null {
   const column = site.getColumnNumber();
   const named = / \([^()]*(?:\([^()]*\)[^()]*)*\)$/.exec(text);
   const name = named ? text.slice(0, named.index) : text.startsWith("async ") ? "async" : "";
+  const at = named ? text.slice(named.index + 2, -1) : text;
+  // WebAssembly has no lines: its bytes are counted, and V8's own words tell the function, too.
+  if (file?.startsWith("wasm:")) return { of: "library", name, at, place: null };
   if (file && line !== null && column !== null) return frame(name, file, line, column);
-  return named
-    ? { of: "native", name, at: text.slice(named.index + 2, -1), place: null }
-    : { of: "native", name: "", at: text, place: null };
+  return { of: "native", name: named ? name : "", at, place: null };
 }
 
 /** From V8's text; what is not in its form is left out. */
@@ -204,6 +206,7 @@ function placed({ of, name }: Pick<Frame, "of" | "name">, place: CellPlace): Fra
 
 /** A file as seen from the notebook's folder (`./shapes.ts`), or its whole path where it lies elsewhere. */
 export function shortPath(file: string): string {
+  if (!file.startsWith("file:") && !isAbsolute(file)) return file; // `data:…`, `evalmachine.<anonymous>`
   let path = file;
   if (file.startsWith("file:")) {
     try {
