@@ -30,8 +30,12 @@ interface CallSite {
   getColumnNumber(): number | null;
 }
 
-/** The kernel takes frames of its own between those of the user: V8's ten would often be used up by them. */
-const STACK_LIMIT = 30;
+/** V8's ten are used up by the kernel's own frames, and a parser or a renderer in a package goes down sixty before it fails. */
+const STACK_LIMIT = 100;
+/** Frames of one error that are shown. */
+export const MAX_FRAMES = 30;
+/** So many of them are the outermost, among which the cell's line is; what is left out stands before these. */
+export const OUTERMOST = 8;
 const LIBRARY = /[\\/]node_modules[\\/]/;
 /** What imports for cells (imports/native.ts). A file of the user's that has this name has its state behind it. */
 const IMPORTER = /^file:.*\/cell\.ts$/;
@@ -53,7 +57,10 @@ function tell(error: object, sites: readonly CallSite[]): string {
   const head = withOwnNames(headOf(error));
   const all = sites.map((site) => frameOf(site));
   const frames = ownFrames(head, all);
-  const text = [head, ...frames.map((frame) => `    at ${frameText(frame)}`)].join("\n");
+  const lines = frames.map((frame) => `    at ${frameText(frame)}`);
+  const left = lines.length - MAX_FRAMES;
+  if (left > 0) lines.splice(-OUTERMOST - left, left, `    … ${left} more`);
+  const text = [head, ...lines].join("\n");
   known.set(error, { text, frames });
   return text;
 }

@@ -325,8 +325,11 @@ In[2]:1
   test("says where a stack is longer than what is kept of it", async () => {
     const down = (depth: number) =>
       `const down = (n: number): number => {\n  if (n === 0) throw new Error("down");\n  return n % 2 ? down(n - 1) :\n    down(n - 1);\n};\ndown(${depth});`;
-    expect(await traceback(down(100))).toMatch(/ {4}… what called it is not kept\n$/);
+    expect(await traceback(down(200))).toMatch(/ {4}… what called it is not kept\n$/);
     expect(await traceback(down(3))).toMatch(/ {4}at In\[1\]:6:1\n$/);
+    const deep = await traceback(down(60));
+    expect(deep).toMatch(/\n {4}… \d\d more\n( {4}at down .*\n){7} {4}at In\[1\]:6:1\n$/);
+    expect(deep.match(/ at /g)).toHaveLength(30);
   });
 
   test("shows the errors inside as a tree, with their causes", async () => {
