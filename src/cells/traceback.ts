@@ -20,6 +20,7 @@ import { pythonNameAdvice } from "./compile/python-words.ts";
 import { withOwnNames } from "./compile/renamed.ts";
 import { undefinedCommandAdvice } from "./compile/shell-line.ts";
 import { excerpt } from "./excerpt.ts";
+import { missingBinaryAdvice } from "./imports/missing-binary.ts";
 import { factoryAdvice } from "./missing-factory.ts";
 import type { CellPlace } from "./sources.ts";
 import { type Frame, framesOf, framesOfOwn, frameText, MAX_FRAMES, OUTERMOST } from "./stack.ts";
@@ -110,6 +111,7 @@ function lines(thrown: unknown, shown: Shown, awaited: CellPlace | null = null):
   if (named.ename === "ReferenceError") out.push(...undefinedAdvice(named.evalue, at));
   if (named.ename === "TypeError") out.push(...asyncioAdvice(named.evalue, at));
   if (named.ename === "RuntimeError") out.push(...steppedAdvice(named.evalue));
+  if (named.ename === "Error") out.push(...missingBinaryAdvice(named.evalue));
   if (member(thrown, "code") === "EADDRINUSE") out.push(...ownServerAdvice(member(thrown, "port")));
   const awaiters = awaitersOf(thrown);
   const placed = places(frames, awaiters, shown.indented);
