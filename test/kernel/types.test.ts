@@ -303,6 +303,14 @@ describe("completion", () => {
     expect(await kernel.run("ran")).toBe("0");
   });
 
+  test("waits for no signature that would be too long for a menu", async () => {
+    const deep = `${"thrice(".repeat(11)}1${")".repeat(11)}`;
+    await kernel.run(
+      `const thrice = <T>(one: T) => ({ one, two: one, three: one }); const remote = { call: () => ${deep} };`,
+    );
+    expect(await matches("(function (of: typeof remote) { of.")).toEqual(["call"]);
+  });
+
   test("offers no cell's name where none may stand", async () => {
     await kernel.run("const path = 1; function draw(o: { width: number }) {}; class Base { own = 1 }");
     expect(await matches("draw({ ")).toEqual(["width"]);
