@@ -96,10 +96,18 @@ async function run(request: Request, kernel: Kernel, subshell: boolean, stop: ()
   if (silent) return;
   if (refused === null) {
     const failed = result.status === "error" ? result : null;
-    const until = failed && (failedAt(code, count, failed.traceback) ?? failed.awaitedAt ?? null);
-    kernel.types.told({ code, until });
+    kernel.types.told({ code, until: failed && reached(code, count, failed) });
   }
   if (stored) kernel.history.add(count, code, shownText(result));
+}
+
+/**
+ * How far a cell that failed has come: what stands before was declared. An error may have been made long before the cell's
+ * own `await` gave it, as that of a client which could not connect.
+ */
+function reached(code: string, count: number, { traceback, awaitedAt }: Failed): number | null {
+  const thrownAt = failedAt(code, count, traceback);
+  return awaitedAt === undefined ? thrownAt : Math.max(thrownAt ?? 0, awaitedAt);
 }
 
 /** What the history keeps of a result. */

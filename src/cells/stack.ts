@@ -5,6 +5,7 @@
 
 import { dirname, isAbsolute, relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { withOwnNames } from "./compile/renamed.ts";
 import { type CellPlace, isCellFile, isModule, placeOf, sourceOf } from "./sources.ts";
 import { placeOfUndefined } from "./undefined-name.ts";
 
@@ -29,8 +30,12 @@ interface CallSite {
   getColumnNumber(): number | null;
 }
 
-/** The kernel takes frames of its own between those of the user: V8's ten would often be used up by them. */
-const STACK_LIMIT = 30;
+/** V8's ten are used up by the kernel's own frames, and a parser or a renderer in a package goes down sixty before it fails. */
+const STACK_LIMIT = 100;
+/** Frames of one error that are shown. */
+export const MAX_FRAMES = 30;
+/** So many of them are the outermost, among which the cell's line is; what is left out stands before these. */
+export const OUTERMOST = 8;
 const LIBRARY = /[\\/]node_modules[\\/]/;
 /** What imports for cells (imports/native.ts). A file of the user's that has this name has its state behind it. */
 const IMPORTER = /^file:.*\/cell\.ts$/;
@@ -49,10 +54,13 @@ export function tellOwnLines(notebookFolder: string): void {
 }
 
 function tell(error: object, sites: readonly CallSite[]): string {
-  const head = headOf(error);
+  const head = withOwnNames(headOf(error));
   const all = sites.map((site) => frameOf(site));
   const frames = ownFrames(head, all);
-  const text = [head, ...frames.map((frame) => `    at ${frameText(frame)}`)].join("\n");
+  const lines = frames.map((frame) => `    at ${frameText(frame)}`);
+  const left = lines.length - MAX_FRAMES;
+  if (left > 0) lines.splice(-OUTERMOST - left, left, `    … ${left} more`);
+  const text = [head, ...lines].join("\n");
   known.set(error, { text, frames });
   return text;
 }
@@ -141,10 +149,11 @@ function frameOf(site: CallSite): Frame | null {
   const column = site.getColumnNumber();
   const named = / \([^()]*(?:\([^()]*\)[^()]*)*\)$/.exec(text);
   const name = named ? text.slice(0, named.index) : text.startsWith("async ") ? "async" : "";
+  const at = named ? text.slice(named.index + 2, -1) : text;
+  // WebAssembly has no lines: its bytes are counted, and V8's own words tell the function, too.
+  if (file?.startsWith("wasm:")) return { of: "library", name, at, place: null };
   if (file && line !== null && column !== null) return frame(name, file, line, column);
-  return named
-    ? { of: "native", name, at: text.slice(named.index + 2, -1), place: null }
-    : { of: "native", name: "", at: text, place: null };
+  return { of: "native", name: named ? name : "", at, place: null };
 }
 
 /** From V8's text; what is not in its form is left out. */
@@ -204,6 +213,7 @@ function placed({ of, name }: Pick<Frame, "of" | "name">, place: CellPlace): Fra
 
 /** A file as seen from the notebook's folder (`./shapes.ts`), or its whole path where it lies elsewhere. */
 export function shortPath(file: string): string {
+  if (!file.startsWith("file:") && !isAbsolute(file)) return file; // `data:…`, `evalmachine.<anonymous>`
   let path = file;
   if (file.startsWith("file:")) {
     try {

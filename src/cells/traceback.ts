@@ -20,9 +20,10 @@ import { pythonNameAdvice } from "./compile/python-words.ts";
 import { withOwnNames } from "./compile/renamed.ts";
 import { undefinedCommandAdvice } from "./compile/shell-line.ts";
 import { excerpt } from "./excerpt.ts";
+import { missingBinaryAdvice } from "./imports/missing-binary.ts";
 import { factoryAdvice } from "./missing-factory.ts";
 import type { CellPlace } from "./sources.ts";
-import { type Frame, framesOf, framesOfOwn, frameText } from "./stack.ts";
+import { type Frame, framesOf, framesOfOwn, frameText, MAX_FRAMES, OUTERMOST } from "./stack.ts";
 import { methodAt } from "./suspended-source.ts";
 
 /** Longer messages are cut: a page has to draw them. */
@@ -35,8 +36,6 @@ const MAX_ERRORS = 30;
 const BRANCH = 3;
 /** V8's own frame below a generator's: `Generator.next`, `load.throw`. */
 const RESUMED = /\.(?:next|throw|return)$/;
-/** Frames of one error that are shown. */
-const MAX_FRAMES = 30;
 
 /** What an error says of itself. */
 export interface Named {
@@ -112,6 +111,7 @@ function lines(thrown: unknown, shown: Shown, awaited: CellPlace | null = null):
   if (named.ename === "ReferenceError") out.push(...undefinedAdvice(named.evalue, at));
   if (named.ename === "TypeError") out.push(...asyncioAdvice(named.evalue, at));
   if (named.ename === "RuntimeError") out.push(...steppedAdvice(named.evalue));
+  if (named.ename === "Error") out.push(...missingBinaryAdvice(named.evalue));
   if (member(thrown, "code") === "EADDRINUSE") out.push(...ownServerAdvice(member(thrown, "port")));
   const awaiters = awaitersOf(thrown);
   const placed = places(frames, awaiters, shown.indented);
@@ -168,12 +168,14 @@ function callers(frames: readonly Frame[], awaiters: readonly Awaiter[]): string
   const own = frames.some(({ of }) => of !== "node" && of !== "native");
   let folded = 0;
   let repeated = 0;
+  let left = 0;
   let cut = false;
   const closeFold = () => {
+    if (left > 0) add(`… ${left} more`);
     if (folded > 0 && own) add(`… ${folded} of Node's own`);
     if (repeated > 0) add(`… the same ${cut ? "at least " : ""}${repeated} more times`);
     else if (cut) add("… what called it is not kept");
-    folded = repeated = 0;
+    folded = repeated = left = 0;
   };
   const driver = driverOf(frames);
   const innermost = frames.findIndex(({ of }) => of !== "native");
@@ -192,11 +194,17 @@ function callers(frames: readonly Frame[], awaiters: readonly Awaiter[]): string
       repeated++;
       continue;
     }
+    // Of a long one the ends are told.
+    if (out.length >= MAX_FRAMES - OUTERMOST && i < frames.length - OUTERMOST) {
+      left += 1 + folded + repeated;
+      folded = repeated = 0;
+      continue;
+    }
     closeFold();
     // V8 has no name for the body that the compiler made of a coroutine function.
     const own = nameOf(frame);
     const name = i === innermost && i !== driver ? own || (awaiters[0]?.awaited.name ?? "") : own;
-    if (out.length < MAX_FRAMES) add(`at ${frameText({ ...frame, name })}`);
+    add(`at ${frameText({ ...frame, name })}`);
   }
   cut = frames.at(-1)?.last === true;
   closeFold();

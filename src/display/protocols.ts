@@ -39,7 +39,10 @@ function learnt(value: object): MimeBundle | null {
 /** A proxy may answer everything with something, or throw: only a bundle that holds something counts. */
 function ofProxy(value: object): MimeBundle | null {
   try {
-    const bundle = bundleFrom(value, (value as Record<symbol, unknown>)[displaySymbol]);
+    const method = (value as Record<symbol, unknown>)[displaySymbol];
+    // Comlink's answers every name with such a proxy, of which a call goes to another thread.
+    if (types.isProxy(method)) return null;
+    const bundle = bundleFrom(value, method);
     return bundle instanceof Promise || bundle === null || isEmpty(bundle) ? null : bundle;
   } catch {
     return null; // a trap that throws says nothing of how it is shown

@@ -152,5 +152,5 @@ export interface Compiler {
   expectedProperty(object: CompilerNode, name: string): CompilerSymbol | undefined;
   typeText(type: CompilerType, writing: Writing): string;
   /** `(a: number): string` */
-  signatureText(signature: CompilerSignature): string;
+  signatureText(signature: CompilerSignature, writing: { whole: boolean }): string;
 }

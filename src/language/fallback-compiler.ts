@@ -148,13 +148,13 @@ export class FallbackCompiler implements Compiler {
     return this.checker.typeToString(type, place, flags || undefined);
   }
 
-  signatureText(signature: TypeScript.Signature): string {
+  signatureText(signature: TypeScript.Signature, { whole }: { whole: boolean }): string {
     const { ts } = this;
     const node = this.checker.signatureToSignatureDeclaration(
       signature,
       ts.SyntaxKind.CallSignature,
       undefined,
-      ts.NodeBuilderFlags.NoTruncation,
+      whole ? ts.NodeBuilderFlags.NoTruncation : undefined,
     );
     const anyFile = this.program.getSourceFile(this.files.scratch);
     if (!node || !anyFile) return "";

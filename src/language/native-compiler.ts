@@ -195,21 +195,21 @@ export class NativeCompiler implements Compiler {
     return checker.typeToString(type, place, flags || undefined);
   }
 
-  signatureText(signature: Signature): string {
+  signatureText(signature: Signature, { whole }: { whole: boolean }): string {
     const { checker, emitter } = this.project;
     try {
       const node = checker.signatureToSignatureDeclaration(
         signature,
         SyntaxKind.CallSignature,
         undefined,
-        NodeBuilderFlags.NoTruncation,
+        whole ? NodeBuilderFlags.NoTruncation : undefined,
       );
       return node ? emitter.printNode(node).replace(/;$/, "") : "";
     } catch (error) {
       // What it sends of a parameter that is taken apart, as in `next(...[value])`, cannot be read.
       if (!(error instanceof RangeError)) throw error;
       const result = checker.getReturnTypeOfSignature(signature);
-      return `(…)${result ? `: ${this.typeText(result, { whole: true })}` : ""}`;
+      return `(…)${result ? `: ${this.typeText(result, { whole })}` : ""}`;
     }
   }
 

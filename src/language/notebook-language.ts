@@ -227,7 +227,6 @@ export class NotebookLanguage {
         cell.read = null;
         cell.needs = stillRead(program, new Set());
         if (places.length === 0) return [];
-        const errors = this.errorsOf(cell, cell.text);
         const full = cell.text;
         const text = full.copy();
         const written = new Map<Node, string>();
@@ -239,20 +238,24 @@ export class NotebookLanguage {
         if (written.size === 0) return [];
         const needs = stillRead(program, new Set(written.keys()));
         for (const type of written.values()) for (const name of wordsOf(type)) needs.add(name);
-        return [{ cell, path, full, text, errors, needs }];
+        return [{ cell, path, full, text, needs }];
       });
       for (const { path, cell, text } of summarised) {
         this.project.write(path, text.toString());
         cell.text = text;
       }
-      for (const { path, cell, full, text, errors, needs } of summarised) {
-        // A name that the type needs and the cell does not see, a class that has none: then the cell stays as it was.
-        if (this.errorsOf(cell, text) === errors) {
-          cell.needs = needs;
-          continue;
+      for (const { path, cell, full, text, needs } of summarised) {
+        const errors = this.errorsOf(cell, text);
+        if (errors !== "") {
+          this.project.write(path, full.toString());
+          // A name that the type needs and the cell does not see, a class that has none: then the cell stays as it was.
+          if (this.errorsOf(cell, full) !== errors) {
+            cell.text = full;
+            continue;
+          }
+          this.project.write(path, text.toString());
         }
-        cell.text = full;
-        this.project.write(path, full.toString());
+        cell.needs = needs;
       }
       // Of cells that only import nothing has been asked: the packages are still to be read.
       this.project.takeIn();

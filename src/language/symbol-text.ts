@@ -24,8 +24,8 @@ function variablesOf(node: CompilerNode, kinds: Kinds): CompilerNode | undefined
 }
 
 /** As people write it: what the checker prints has each item of a tuple in a line of its own. */
-function printedSignature(compiler: Compiler, signature: CompilerSignature): string {
-  const text = withoutUndefined(compiler.signatureText(signature));
+function printedSignature(compiler: Compiler, signature: CompilerSignature, whole = true): string {
+  const text = withoutUndefined(compiler.signatureText(signature, { whole }));
   return text.replace(
     /\[\n\s*([^[\]{}]*?)\n\s*\]/g,
     (_, items: string) => `[${items.replace(/\n\s*/g, " ")}]`,
@@ -47,14 +47,17 @@ const namedType = /^(?:typeof )?[\w$.]+(?:<.*>)?$/s;
 /** Longer ones nobody reads in a menu. */
 const LONG = 100;
 
-/** A type as a menu shows it: of a function that would be long, or named after itself, its first overload. */
+/**
+ * A type as a menu shows it: of a function that would be long, or named after itself, its first overload. Not whole: that of a
+ * proxy for another process (capnweb) takes a second to write.
+ */
 export function shortSignature(compiler: Compiler, type: CompilerType): string {
   const text = compiler.typeText(type, {});
   if (text.length <= LONG && !/^typeof (?!import\b)/.test(text)) return text;
   const [first, ...more] = compiler.calls(type);
   if (first === undefined) return text;
   const others = more.length === 0 ? "" : ` (+${more.length} overload${more.length === 1 ? "" : "s"})`;
-  return printedSignature(compiler, first).replace(/\s+/g, " ") + others;
+  return printedSignature(compiler, first, false).replace(/\s+/g, " ") + others;
 }
 
 /**

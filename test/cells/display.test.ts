@@ -63,6 +63,10 @@ describe("text", () => {
       anyNode(/^(Proxy\()?\{ a: 1 \}\)?$/),
     ],
     ["new Proxy({}, { get: () => () => ({ 'text/plain': 5, x: 1 }) })", anyNode(/^(Proxy\()?\{\}\)?$/)],
+    [
+      "const endless: any = () => new Proxy(() => {}, { get: endless, apply: () => console.log('called') }); endless()",
+      anyNode(/^(Proxy\()?\[Function \(anonymous\)\]\)?$/),
+    ],
     ["class P { x = 1; get y(): number { throw new Error() } }\nnew P()", "P { x: 1 }"],
     [
       "({ get a() { throw new Error() }, toString() { throw new Error() } })",

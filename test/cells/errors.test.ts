@@ -129,6 +129,36 @@ In[1]:3
   });
 
   test.each([
+    [
+      "const { rows } = await null as any",
+      "Cannot destructure property 'rows' of '(intermediate value)' as it is null.",
+    ],
+    ["(await 5 as any).foo()", "(intermediate value).foo is not a function"],
+    ["for (const x of await 5 as any) {}", "(intermediate value) is not iterable"],
+    ["for await (const x of 5 as any) {}", "(intermediate value) is not async iterable"],
+  ])("calls what a cell's own await gave as it is called in a function: %s", async (code, message) => {
+    const { evalue, traceback } = await kernel.fail(code);
+    expect(evalue).toBe(message);
+    expect(traceback).toMatch(/^TypeError: .*\nIn\[\d+\]:1\n/);
+    const caught = await kernel.run(`try { ${code} } catch (error) { console.log(error) }`);
+    expect(caught).toMatch(/^TypeError: /);
+    expect(caught).not.toContain("__cokernel__");
+  });
+
+  test("calls a function of WebAssembly as V8 does, and a text that is no file by its name", async () => {
+    const trap = "[0,97,115,109,1,0,0,0,1,4,1,96,0,0,3,2,1,0,7,8,1,4,116,114,97,112,0,0,10,5,1,3,0,0,11]";
+    expect(
+      await traceback(
+        `const made = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(${trap})));`,
+        "const { trap } = made.exports as any;\ntrap();",
+      ),
+    ).toMatch(/\n {4}at wasm:\/\/wasm\/\w+:wasm-function\[0\]:0x21\n {4}at In\[2\]:2:1\n$/);
+    expect(await traceback("require('node:vm').runInThisContext('\\nnull.x')")).toContain(
+      "\n    at evalmachine.<anonymous>:2:6\n",
+    );
+  });
+
+  test.each([
     ["asyncio.create_task(asyncio.sleep(0))", "\nasyncio calls it createTask.\n"],
     ["asyncio.getEventLoop().run_until_complete(1)", "\nasyncio calls it runUntilComplete.\n"],
     ["new asyncio.TaskGroup()", "\nasyncio calls it taskGroup.\n"],
@@ -295,8 +325,11 @@ In[2]:1
   test("says where a stack is longer than what is kept of it", async () => {
     const down = (depth: number) =>
       `const down = (n: number): number => {\n  if (n === 0) throw new Error("down");\n  return n % 2 ? down(n - 1) :\n    down(n - 1);\n};\ndown(${depth});`;
-    expect(await traceback(down(100))).toMatch(/ {4}… what called it is not kept\n$/);
+    expect(await traceback(down(200))).toMatch(/ {4}… what called it is not kept\n$/);
     expect(await traceback(down(3))).toMatch(/ {4}at In\[1\]:6:1\n$/);
+    const deep = await traceback(down(60));
+    expect(deep).toMatch(/\n {4}… \d\d more\n( {4}at down .*\n){7} {4}at In\[1\]:6:1\n$/);
+    expect(deep.match(/ at /g)).toHaveLength(30);
   });
 
   test("shows the errors inside as a tree, with their causes", async () => {

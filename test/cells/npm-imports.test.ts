@@ -1,7 +1,7 @@
 // What cells import by npm: from a registry, from the cache, from where no net is.
 
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -175,6 +175,32 @@ require("node:module").syncBuiltinESMExports();`);
       "'built' lacks its binary './build/Release/built.node': its install script was not run, and npm: runs none.\n" +
         `  npm install --prefix "${kernel.folder}" built    // runs it, unless npm refuses such\n` +
         `  import … from "built"    // then`,
+    );
+  });
+
+  test.each([
+    ["bindings", "Could not locate the bindings file. Tried:\\n → ' + require.resolve('./index.js')"],
+    ["node-gyp-build", "No native build was found for platform=x\\n    loaded from: ' + __dirname + '\\n'"],
+  ])("of a package that looks for its binary by %s, when it is called, says so, too", async (by, words) => {
+    const name = `by-${by}`;
+    const more = { types: "index.d.ts", scripts: { install: "node make.js" } };
+    registry.publish(name, "1.0.0", more, {
+      "index.js": `exports.open = () => { throw new Error('${words}) };`,
+    });
+    const cached = await kernel.fail(`import { open } from "npm:${name}";\nopen()`);
+    expect(cached.traceback).toContain(
+      `\n'${name}' lacks its binary: its install script was not run, and npm: runs none.\n` +
+        `  npm install --prefix "${kernel.folder}" ${name}    // runs it, unless npm refuses such\n` +
+        `  import … from "${name}"    // then\nIn[`,
+    );
+    const installed = join(kernel.folder, "cache", `${name}@1.0.0`);
+    for (const part of ["node_modules", "package-lock.json"])
+      cpSync(join(installed, part), join(kernel.folder, part), { recursive: true });
+    const own = await kernel.fail(`import { open as opened } from "${name}";\nopened()`);
+    rmSync(join(kernel.folder, "package-lock.json"));
+    expect(own.traceback).toContain(
+      `\n'${name}' lacks its binary: its install script was not run.\n` +
+        `  npm rebuild --prefix "${kernel.folder}" ${name}    // runs it, unless npm refuses such\nIn[`,
     );
   });
 

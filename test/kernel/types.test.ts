@@ -286,6 +286,15 @@ describe("completion", () => {
     expect(await matches("second.")).toEqual(["young"]);
   });
 
+  test("knows what a cell declared before it awaited an error that an earlier line had made", async () => {
+    await kernel.run("const client = { old: 1 }, last = { old: 1 }");
+    await kernel.fail(
+      "const refused = Promise.reject(new Error('no connection'));\nconst client = { young: 1 };\nawait refused;\nconst last = { young: 1 };",
+    );
+    expect(await matches("client.")).toEqual(["young"]);
+    expect(await matches("last.")).toEqual(["old"]);
+  });
+
   test("goes by what is there now where types say any, and runs nothing", async () => {
     await kernel.run(
       `let ran = 0; const answer = JSON.parse('{ "rows": [{ "price": 1, "in stock": true }] }');
@@ -296,6 +305,14 @@ describe("completion", () => {
     expect(await matches("answer.rows[0]['")).toEqual(["in stock", "price"]);
     expect(await matches("trap.evil.")).toEqual([]);
     expect(await kernel.run("ran")).toBe("0");
+  });
+
+  test("waits for no signature that would be too long for a menu", async () => {
+    const deep = `${"thrice(".repeat(11)}1${")".repeat(11)}`;
+    await kernel.run(
+      `const thrice = <T>(one: T) => ({ one, two: one, three: one }); const remote = { call: () => ${deep} };`,
+    );
+    expect(await matches("(function (of: typeof remote) { of.")).toEqual(["call"]);
   });
 
   test("offers no cell's name where none may stand", async () => {

@@ -532,6 +532,8 @@ describe("what TypeScript 7 asks of the disk, and is asked", () => {
   let asked: string[];
   /** Files of which the trees were read. */
   let trees: string[];
+  /** How often errors were asked for. */
+  let checks: number;
   const start: StartCompiler = (files) => {
     const { readFile, fileExists } = files.callbacks;
     const noting =
@@ -548,6 +550,11 @@ describe("what TypeScript 7 asks of the disk, and is asked", () => {
       trees.push(...nodes.map((node) => node.getSourceFile().fileName));
       return nodes;
     };
+    const { errors } = compiler;
+    compiler.errors = (path) => {
+      checks++;
+      return errors.call(compiler, path);
+    };
     return compiler;
   };
 
@@ -563,6 +570,26 @@ describe("what TypeScript 7 asks of the disk, and is asked", () => {
   beforeEach(() => {
     asked = [];
     trees = [];
+    checks = 0;
+  });
+
+  test.each([
+    ["once, where it has none", "const last = rows[0]!", 1],
+    ["twice, where it has one that was there before", "const last = rows[0]!, wrong: number = ''", 2],
+  ])("of a cell that ran, into which its types are written, are its errors: %s", (_often, code, often) => {
+    const language = new NotebookLanguage(folderWith({}), () => null, start);
+    try {
+      language.warmUp();
+      language.ran("const rows = [{ price: 1 }]");
+      language.catchUp();
+      checks = 0;
+      language.ran(code);
+      language.catchUp();
+      expect(checks).toBe(often);
+      expect(language.inspect("last", 1)?.signature).toBe("const last: { price: number; }");
+    } finally {
+      language.close();
+    }
   });
 
   test("packages of a cell that only imports are read while nobody waits", () => {

@@ -17,8 +17,15 @@ export const otherName = (name: string): string => `${name}$cell`;
 /** The name as it was written, of one that may be stored under another. */
 export const ownName = (js: string): string => js.replace(/\$cell$/, "");
 
-/** An error's message with names as they were written: V8 says `display$cell is not a function`. */
-export const withOwnNames = (message: string): string => message.replace(/(?<=[\w$])\$cell\b/g, "");
+/** What V8 calls a value that one of the compiler's calls gave: `__cokernel__.resumed(...)`. */
+const GIVEN = /\b__cokernel__\.\w+(?:\(\.\.\.\))?(?: is not a function or its return value)?/g;
+
+/**
+ * An error's message in the words of what was written: V8 says `display$cell is not a function`, and of a cell's own `await`,
+ * around which calls stand, `__cokernel__.resumed(...).rows is not iterable`. In a function it says `(intermediate value).rows`.
+ */
+export const withOwnNames = (message: string): string =>
+  message.replace(GIVEN, "(intermediate value)").replace(/(?<=[\w$])\$cell\b/g, "");
 
 /**
  * By these names packages ask whether they run in a page or a worker, or what loads them. None is a global of Node's,

@@ -9,6 +9,7 @@ import { shortPath } from "../stack.ts";
 import { adding, isPlugAndPlay } from "./adding.ts";
 import { leftOut, madeByScript, thisSystem } from "./left-out.ts";
 import { isLocal } from "./local-files.ts";
+import { withoutScript } from "./missing-binary.ts";
 import { refusal, typesOnly } from "./refusal.ts";
 
 /** A module that could not be found. `code` is Node's, so that programs which look at it go on to work. */
@@ -75,11 +76,8 @@ function notFound(error: Error, specifier: string, folder: string): Error {
   if (name === null) {
     const owner = importer === undefined ? null : ownerOf(importer);
     if (owner !== null && missing.endsWith(".node") && madeByScript(owner, importer!)) {
-      return new ModuleNotFoundError(
-        `'${owner}' lacks its binary '${shortPath(missing)}': its install script was not run, and npm: runs none.\n` +
-          `  npm install --prefix ${JSON.stringify(folder)} ${owner}    // runs it, unless npm refuses such\n` +
-          `  import … from ${JSON.stringify(owner)}    // then`,
-      );
+      const what = `'${owner}' lacks its binary '${shortPath(missing)}'`;
+      return new ModuleNotFoundError(withoutScript(owner, what, importer!, folder).join("\n"));
     }
     const unbuilt = leadsNowhere(missing, by === "" ? specifier : null, by);
     return new ModuleNotFoundError(
