@@ -52,10 +52,14 @@ interface Property {
 }
 
 export class LiveValues {
-  /** @param limitMs one look takes some 0.5 ms, or does not come at all (a native call): who asks waits so long for it */
+  /**
+   * @param limitMs one look takes some 0.5 ms, or does not come at all (a native call): who asks waits so long for it
+   * @param interrupting may something be on its way to the cell thread that terminates what is on its stack?
+   */
   constructor(
     private readonly inspector: Inspector,
     private readonly limitMs: number,
+    private readonly interrupting: () => boolean = () => false,
   ) {}
 
   /** Names that could stand at the path's end, sorted. */
@@ -174,7 +178,8 @@ export class LiveValues {
   private async chain(value: RemoteObject): Promise<Property[][]> {
     const levels: Property[][] = [];
     let at: string | undefined = value.objectId ?? (await this.prototypeOf(value.type));
-    for (let depth = 0; at !== undefined && depth < CHAIN; depth++) {
+    // V8 ends the process where it is asked for properties between a termination and what that cuts. All else fails then.
+    for (let depth = 0; at !== undefined && depth < CHAIN && !this.interrupting(); depth++) {
       const answer: { result: Property[]; internalProperties?: Property[] } | null =
         await this.inspector.post(
           "Runtime.getProperties",

@@ -168,7 +168,9 @@ export function start(
         import("../live-path.ts"),
         connected(),
       ]);
-      return { pathBefore, values: session === null ? null : new LiveValues(session, cells.lookMs) };
+      const interrupting = () => kernel.interrupter.underWay;
+      const values = session === null ? null : new LiveValues(session, cells.lookMs, interrupting);
+      return { pathBefore, values };
     },
     types: new TypeCheck(
       typeSetting(data.folder, process.env),

@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { TestKernel, text } from "../cells/kernel.ts";
 import { long, record } from "./table.ts";
@@ -215,4 +215,31 @@ test(
     expect(whole).toBe(times);
   },
   long ? 600_000 : 60_000,
+);
+
+test(
+  "while names are completed, which looks at what the cell thread holds",
+  async () => {
+    const times = long ? 200 : 20;
+    const asked = { code: "asyncio.", cursor_pos: 8 };
+    const complete = () => kernel.client.request("shell", "complete_request", asked);
+    await complete();
+    let survived = 0;
+    for (let time = 0; time < times; time++) {
+      const spins = new Promise<void>((resolve) => {
+        kernel.client.onIopub = ({ content }) => content.text === "spins\n" && resolve();
+      });
+      const running = kernel.client.execute("console.log('spins'); for (;;);");
+      await spins;
+      const completed = Array.from({ length: 8 }, complete);
+      await turn();
+      await kernel.client.interrupt();
+      expect((await running).reply.ename).toBe("KeyboardInterrupt");
+      await Promise.all(completed);
+      survived++;
+    }
+    kernel.client.onIopub = null;
+    record("… while names are completed", times, survived);
+  },
+  long ? 120_000 : 60_000,
 );
