@@ -5,7 +5,7 @@
 // hand. Only a plain path is looked up, name by name through data properties.
 
 import { otherName, ownName } from "../src/cells/compile/renamed.ts";
-import type { Inspector, RemoteObject } from "./inspector.ts";
+import type { Onlooker, RemoteObject } from "./inspector.ts";
 import type { Path } from "./live-path.ts";
 
 const GROUP = "cokernel-look";
@@ -52,14 +52,10 @@ interface Property {
 }
 
 export class LiveValues {
-  /**
-   * @param limitMs one look takes some 0.5 ms, or does not come at all (a native call): who asks waits so long for it
-   * @param interrupting may something be on its way to the cell thread that terminates what is on its stack?
-   */
+  /** @param limitMs one look takes some 0.5 ms, or does not come at all (a native call): who asks waits so long for it */
   constructor(
-    private readonly inspector: Inspector,
+    private readonly inspector: Onlooker,
     private readonly limitMs: number,
-    private readonly interrupting: () => boolean = () => false,
   ) {}
 
   /** Names that could stand at the path's end, sorted. */
@@ -178,8 +174,7 @@ export class LiveValues {
   private async chain(value: RemoteObject): Promise<Property[][]> {
     const levels: Property[][] = [];
     let at: string | undefined = value.objectId ?? (await this.prototypeOf(value.type));
-    // V8 ends the process where it is asked for properties between a termination and what that cuts. All else fails then.
-    for (let depth = 0; at !== undefined && depth < CHAIN && !this.interrupting(); depth++) {
+    for (let depth = 0; at !== undefined && depth < CHAIN; depth++) {
       const answer: { result: Property[]; internalProperties?: Property[] } | null =
         await this.inspector.post(
           "Runtime.getProperties",
