@@ -27,6 +27,9 @@ interface PreviewOfPart {
   description?: string;
 }
 
+/** What those use of it that only look. */
+export type Onlooker = Pick<Inspector, "post" | "evaluate">;
+
 export class Inspector {
   private closed = false;
 
@@ -65,6 +68,17 @@ export class Inspector {
       limitMs,
     );
     return answer === null || answer.exceptionDetails !== undefined ? null : answer.result;
+  }
+
+  /**
+   * For those who only look: nothing is asked while an interrupt is under way. What comes between a termination and what that is
+   * to cut may take it upon itself, for good, and where it asks for properties V8 ends the process.
+   */
+  unless(interrupting: () => boolean): Onlooker {
+    return {
+      post: (...asked) => (interrupting() ? Promise.resolve(null) : this.post(...asked)),
+      evaluate: (...asked) => (interrupting() ? Promise.resolve(null) : this.evaluate(...asked)),
+    };
   }
 
   /** A session held at exit would have Node wait "for the debugger to disconnect". */

@@ -125,6 +125,11 @@ export class Interrupter {
     return climbing;
   }
 
+  /** Is there an interrupt that has not ended, one way or the other? */
+  get underWay(): boolean {
+    return this.answers.size > 0;
+  }
+
   /** Be told of each interrupt as it is asked for. @returns what ends that */
   onInterrupt(listener: () => void): () => void {
     this.listeners.add(listener);

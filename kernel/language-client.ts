@@ -14,6 +14,7 @@ import type {
   TypeReport,
 } from "../src/language/messages.ts";
 import { tooDeep } from "../src/syntax/nesting.ts";
+import { Waited } from "./waited.ts";
 import { log } from "./wire/log.ts";
 
 /** The first answer waits for the compiler to load. */
@@ -23,6 +24,8 @@ const LATER_MS = 800;
 const CHECK_MS = 20_000;
 /** No word for so long, while there is a question, and the compiler is taken to hang. */
 const HUNG_MS = 30_000;
+/** How often it is looked for that. */
+const LOOK_MS = 1_000;
 /** A thread that must stop, and gives no word for so long, is not waited for. */
 const PONG_MS = 1_500;
 /** What the thread may make before it looks what of it is still needed. */
@@ -129,14 +132,17 @@ export class LanguageClient {
 
   /** The thread has spoken, or been asked. */
   private watch(): void {
-    clearTimeout(this.hung);
+    clearInterval(this.hung);
     if (this.owed === 0) return;
-    this.hung = setTimeout(() => {
+    const silent = new Waited(2 * LOOK_MS);
+    this.hung = setInterval(() => {
+      if (silent.look() < HUNG_MS) return;
+      clearInterval(this.hung);
       // Without a process of its own (TypeScript 6) it can only be waited for.
       const next = this.compiler === null ? "" : ", and is started anew";
       log(`TypeScript has not answered for ${HUNG_MS / 1_000} seconds${next}`);
       this.endCompiler();
-    }, HUNG_MS).unref();
+    }, LOOK_MS).unref();
   }
 
   private ask(

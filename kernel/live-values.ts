@@ -5,7 +5,7 @@
 // hand. Only a plain path is looked up, name by name through data properties.
 
 import { otherName, ownName } from "../src/cells/compile/renamed.ts";
-import type { Inspector, RemoteObject } from "./inspector.ts";
+import type { Onlooker, RemoteObject } from "./inspector.ts";
 import type { Path } from "./live-path.ts";
 
 const GROUP = "cokernel-look";
@@ -54,7 +54,7 @@ interface Property {
 export class LiveValues {
   /** @param limitMs one look takes some 0.5 ms, or does not come at all (a native call): who asks waits so long for it */
   constructor(
-    private readonly inspector: Inspector,
+    private readonly inspector: Onlooker,
     private readonly limitMs: number,
   ) {}
 

@@ -8,6 +8,7 @@
 
 import { randomUUID } from "node:crypto";
 import { statOf } from "../process-stat.ts";
+import { Waited } from "../waited.ts";
 import type { Connection } from "../wire/connection-file.ts";
 import { log } from "../wire/log.ts";
 import { deliver, sealed } from "./answer.ts";
@@ -26,7 +27,9 @@ export class Gateway {
   private readonly given: LauncherArguments;
   private listener: Listener | null = null;
   private watch: NodeJS.Timeout | undefined;
-  private heard = performance.now();
+  /** Since the engine was heard. */
+  private readonly silent: Waited;
+  private readonly lookMs: number;
 
   /**
    * @param words behind `gateway-launcher`
@@ -39,6 +42,8 @@ export class Gateway {
     makeCurveKeys: () => NonNullable<Connection["curve"]> | null,
   ) {
     this.given = launcherArguments(words, env);
+    this.lookMs = Math.min(LOOK_MS, this.given.pollTimeout * 250);
+    this.silent = new Waited(2 * this.lookMs);
     this.ports = portRange(this.given.portRange, env);
     const curve = this.given.encryption === "disabled" ? null : makeCurveKeys();
     if (curve === null && this.given.encryption === "required")
@@ -68,7 +73,7 @@ export class Gateway {
 
   /** A sign of the engine. */
   called(): void {
-    this.heard = performance.now();
+    this.silent.heard();
   }
 
   close(): void {
@@ -101,11 +106,11 @@ export class Gateway {
     const { pollTimeout } = this.given;
     if (pollTimeout === 0) return;
     const look = () => {
-      if (performance.now() - this.heard < pollTimeout * 1000) return;
+      if (this.silent.look() < pollTimeout * 1000) return;
       log(`gateway: nothing was heard of it for ${pollTimeout} s (--poll-timeout): the kernel ends`);
       clearInterval(this.watch);
       end();
     };
-    this.watch = setInterval(look, Math.min(LOOK_MS, pollTimeout * 250)).unref();
+    this.watch = setInterval(look, this.lookMs).unref();
   }
 }

@@ -42,6 +42,8 @@ export class HistoryStore {
   private readonly db: Database.Database;
   /** Number of the present session. */
   readonly session: number;
+  /** Why nothing could be added, as it was said last. */
+  private failure: string | null = null;
 
   /** @param path a file, or `:memory:` */
   constructor(path: string) {
@@ -56,17 +58,27 @@ export class HistoryStore {
     });
   }
 
-  /** Add cells to the present session; false: the file is held by another kernel, and nothing was added. */
+  /** Add cells to the present session; false: the file is held by another kernel, or the disk is full, and nothing was added. */
   add(notes: readonly Note[]): boolean {
     if (notes.length === 0) return true;
     const insert = this.db.prepare("insert into cells (session, line, input, output) values (?, ?, ?, ?)");
+    let cause: unknown = null;
     try {
       this.db.transaction(() => {
-        for (const { line, input, output } of notes) insert.run(this.session, line, input, output);
+        try {
+          for (const { line, input, output } of notes) insert.run(this.session, line, input, output);
+        } catch (error) {
+          cause = error; // a full disk has ended the transaction: libsql then complains that there is none to end
+          throw error;
+        }
       })();
+      this.failure = null;
       return true;
     } catch (error) {
-      log(`history: not written (${(error as Error).message})`);
+      const { message } = (cause ?? error) as Error;
+      // Said once of one fault: it is tried again every few seconds.
+      if (message !== this.failure) log(`history: not written (${message})`);
+      this.failure = message;
       return false;
     }
   }

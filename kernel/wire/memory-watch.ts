@@ -4,7 +4,7 @@
 // The resident size is cheap and always at hand, but counts buffers and garbage too. Only where it could mean a full
 // heap is the cell thread asked, on top of what it runs. Doubling allocations between two looks may still kill.
 
-import type { Inspector } from "../inspector.ts";
+import type { Onlooker } from "../inspector.ts";
 
 const LOOK_MS = 50;
 /** Parts of the heap's limit: from here it is said in the cell … */
@@ -20,7 +20,7 @@ const USED_HEAP = 'globalThis[Symbol.for("cokernel.heap")]()';
 /** What a watch of memory needs of the kernel. */
 export interface Watched {
   running(): boolean;
-  inspector(): Promise<Inspector | null>;
+  inspector(): Promise<Onlooker | null>;
   /** Says something under the running cell. */
   say(text: string): void;
   interrupt(): Promise<void>;

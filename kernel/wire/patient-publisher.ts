@@ -5,6 +5,7 @@
 // it out until it has read half of what is held for it. Nobody else loses anything.
 
 import { setTimeout as sleep } from "node:timers/promises";
+import { Waited } from "../waited.ts";
 import type { Frame } from "./frames.ts";
 import type { Sends } from "./send-queue.ts";
 
@@ -14,7 +15,7 @@ const PATIENCE_MS = 10_000;
 const LAST_MS = 1_000;
 /** libzmq does not tell when there is room again. */
 const PAUSE_MS = 4;
-/** Of a longer pause the rest does not count: the kernel itself was stopped (SIGSTOP, a container that is paused). */
+/** A pause of a busy machine. */
 const LONGEST_MS = 100;
 
 /** The part of an XPublisher that is used. */
@@ -35,18 +36,17 @@ export class PatientPublisher implements Sends {
 
   /** Send; one at a time. */
   async send(frames: Frame[]): Promise<void> {
-    let waited = 0;
+    let waited: Waited | null = null;
     do {
       try {
         return await this.socket.send(frames);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
       }
-      const since = performance.now();
+      waited ??= new Waited(LONGEST_MS);
       await sleep(PAUSE_MS);
       if (this.socket.closed) return;
-      waited += Math.min(performance.now() - since, LONGEST_MS);
-    } while (waited < this.patienceMs);
+    } while (waited.look() < this.patienceMs);
     this.refuse(false);
     try {
       await this.socket.send(frames);

@@ -189,12 +189,12 @@ function makeIpcFolder(folder: string): void {
 }
 
 async function bind(socket: Closable, to: string): Promise<void> {
-  for (const end = Date.now() + BIND_TRIES_MS; ; ) {
+  for (const end = performance.now() + BIND_TRIES_MS; ; ) {
     try {
       return await socket.bind(to);
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      if (code !== "EADDRINUSE" || Date.now() > end)
+      if (code !== "EADDRINUSE" || performance.now() > end)
         throw new ConnectionFileError(`${to} cannot be bound: ${message}.`);
       await sleep(BIND_PAUSE_MS);
     }

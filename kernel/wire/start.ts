@@ -72,6 +72,8 @@ export function start(
     return inspector;
   };
 
+  const onlooking = async () => (await connected())?.unless(() => kernel.interrupter.underWay) ?? null;
+
   const cells = new CellThread(data.channels, {
     ready() {
       serveCells();
@@ -132,7 +134,7 @@ export function start(
   /** What those need that look how large it has grown. */
   const grown = {
     running: () => kernel.running.size > 0,
-    inspector: connected,
+    inspector: onlooking,
     say,
     interrupt: () => kernel.interrupter.interrupt(),
     resident: () => ownResident() ?? Number.POSITIVE_INFINITY, // unknown: the heap is asked
@@ -166,7 +168,7 @@ export function start(
       const [{ LiveValues }, { pathBefore }, session] = await Promise.all([
         import("../live-values.ts"),
         import("../live-path.ts"),
-        connected(),
+        onlooking(),
       ]);
       return { pathBefore, values: session === null ? null : new LiveValues(session, cells.lookMs) };
     },

@@ -101,7 +101,7 @@ export function startCellThread(
   const views = makeViews(output, display);
 
   tellOwnLines(folder);
-  patchStreams(output);
+  patchStreams(output, captured);
   tellSyncWrites(() => output.expectWritten());
   tellStdinReads((text) => output.stderr(text));
   hideResourceStore();

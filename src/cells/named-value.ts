@@ -51,17 +51,29 @@ function isObject(value: unknown): value is object {
   return (typeof value === "object" && value !== null) || typeof value === "function";
 }
 
+/**
+ * The inspector's id of what a name holds; undefined: nothing, or it is a getter that would be called.
+ *
+ * Not by `throwOnSideEffect`: a look of the wire thread's is evaluated on top of whatever this thread does, V8 has room for
+ * one such check at a time, and a second one within it ends the process.
+ */
 function evaluated(name: string): string | undefined {
+  if (isGlobalGetter(name)) return undefined;
   const answer = inspectorCall<{ result: { objectId?: string }; exceptionDetails?: object }>(
     "Runtime.evaluate",
-    {
-      expression: name,
-      silent: true,
-      throwOnSideEffect: true, // a global that is a getter
-      objectGroup: "cokernel",
-    },
+    { expression: name, silent: true, objectGroup: "cokernel" },
   );
   return answer.exceptionDetails ? undefined : answer.result.objectId;
+}
+
+/** What a cell declares never stands before a global: it is stored under another name (renamed.ts). */
+function isGlobalGetter(name: string): boolean {
+  for (let at: object | null = globalThis; at !== null; at = Object.getPrototypeOf(at)) {
+    if (types.isProxy(at)) return true; // its traps would be called
+    const property = Object.getOwnPropertyDescriptor(at, name);
+    if (property !== undefined) return property.get !== undefined;
+  }
+  return false;
 }
 
 /** A class of the user's may say of itself what it likes, by methods that would be called: only those of the runtime. */

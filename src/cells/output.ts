@@ -99,12 +99,18 @@ export class Output {
   }
 }
 
-/** Let console, process.stdout and process.stderr write to the cells. */
-export function patchStreams(output: Output): void {
+/**
+ * Let console, process.stdout and process.stderr write to the cells.
+ *
+ * @param captured the descriptors, as far as they were captured
+ */
+export function patchStreams(output: Output, captured: { stdout?: number; stderr?: number } = {}): void {
   const stdout = writable((text) => output.stdout(text));
   const stderr = writable((text) => output.stderr(text));
   process.stdout.write = stdout.write;
   process.stderr.write = stderr.write;
+  if (captured.stdout !== undefined) block(process.stdout);
+  if (captured.stderr !== undefined) block(process.stderr);
   // ignoreErrors: false spares two listener changes a line; our write never fails later than at once.
   const cellConsole = new Console({ stdout, stderr, ignoreErrors: false, colorMode: false } as never);
   for (const key of Reflect.ownKeys(cellConsole)) {
@@ -112,6 +118,15 @@ export function patchStreams(output: Output): void {
     if (typeof method !== "function" || key === "Console") continue;
     Reflect.set(console, key, typeof key === "string" ? boundedMethod(key, cellConsole) : method);
   }
+}
+
+/**
+ * Let writing to the stream's descriptor wait for its reader again. Node's streams end that for whoever writes there, and what
+ * native code writes while the pipe is full would be lost, or an error (EAGAIN).
+ */
+function block(stream: NodeJS.WriteStream): void {
+  // Not in Node's documentation, the same from 20 to 26.
+  (stream as unknown as { _handle: { setBlocking(blocks: boolean): void } })._handle.setBlocking(true);
 }
 
 type Write = typeof process.stdout.write;

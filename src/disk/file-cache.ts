@@ -1,6 +1,7 @@
-// What was made of a file: anew only where the file has changed since, by its time and its size.
+// What was made of a file: anew only where the file has changed since.
 
 import { statSync } from "node:fs";
+import { stampOf } from "./read-file.ts";
 
 export class FileCache<T> {
   private readonly kept = new Map<string, { stamp: string; made: T }>();
@@ -12,7 +13,7 @@ export class FileCache<T> {
   get(path: string): T | null {
     const stats = statSync(path, { throwIfNoEntry: false });
     if (stats === undefined) return null;
-    const stamp = `${stats.mtimeMs} ${stats.size}`;
+    const stamp = stampOf(stats);
     const before = this.kept.get(path);
     if (before?.stamp === stamp) return before.made;
     const made = this.make(path);

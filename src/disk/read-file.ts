@@ -11,9 +11,18 @@ export function read(path: string): string | null {
   }
 }
 
-/** When a file or a folder was changed last, in ms; 0: it is not there. */
-export function changeTime(path: string): number {
-  return stats(path)?.mtimeMs ?? 0;
+/** By what it is seen whether a file or a folder has changed; empty: it is not there. */
+export function changeStamp(path: string): string {
+  const found = stats(path);
+  return found === undefined ? "" : stampOf(found);
+}
+
+/**
+ * The stamp of what the disk has told. Its time and its size are not enough: `cp -p`, `rsync -t`, archives and a clock that was set
+ * give another text the time of the one before.
+ */
+export function stampOf({ ino, size, mtimeMs, ctimeMs }: Stats): string {
+  return `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
 }
 
 /** Is there a file of this path, or a link to one? */

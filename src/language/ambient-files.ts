@@ -3,7 +3,7 @@
 
 import { readdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { changeTime, read } from "../disk/read-file.ts";
+import { changeStamp, read } from "../disk/read-file.ts";
 
 const DECLARATIONS = /\.d\.([cm]?ts|[^./]+\.ts)$/;
 const isModule = (text: string): boolean => /^(?:import|export)\b/m.test(text);
@@ -23,21 +23,21 @@ const MOST = 100;
 
 /** Tells when a declaration has come into a folder where files of a project are, or has gone. */
 export class DeclarationFolders {
-  private readonly folders = new Map<string, { changed: number; names: string }>();
+  private readonly folders = new Map<string, { stamp: string; names: string }>();
 
   constructor(folder: string, files: readonly string[]) {
     for (const one of new Set([folder, ...files.map((path) => dirname(path))])) {
       if (this.folders.size === MOST) return;
       if (!one.includes("/node_modules"))
-        this.folders.set(one, { changed: changeTime(one), names: names(one) });
+        this.folders.set(one, { stamp: changeStamp(one), names: names(one) });
     }
   }
 
   haveOthers(): boolean {
     for (const [folder, before] of this.folders) {
-      const now = changeTime(folder);
-      if (now === before.changed) continue;
-      before.changed = now;
+      const now = changeStamp(folder);
+      if (now === before.stamp) continue;
+      before.stamp = now;
       if (names(folder) !== before.names) return true;
     }
     return false;

@@ -14,7 +14,7 @@
 
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, normalize } from "node:path";
-import { changeTime, isFile, read } from "../disk/read-file.ts";
+import { changeStamp, isFile, read } from "../disk/read-file.ts";
 import { countingTsconfig, parseTsconfig, type Tsconfig } from "../disk/tsconfig.ts";
 import { ambientFiles, DeclarationFolders } from "./ambient-files.ts";
 import type { OwnOptions } from "./compiler.ts";
@@ -45,10 +45,10 @@ export class VirtualFiles {
   private readonly globals: string[];
   private readonly nodeTypes: NodeTypes;
   private readonly texts = new Map<string, string>();
-  /** Files that were read from the disk, with their time of change, but for those of packages. */
-  private readonly onDisk = new Map<string, number>();
+  /** Files that were read from the disk, with their stamps, but for those of packages. */
+  private readonly onDisk = new Map<string, string>();
   /** Those of them that the settings came from. */
-  private settings: ReadonlyMap<string, number> = new Map();
+  private settings: ReadonlyMap<string, string> = new Map();
   /** Where declarations may come that count for all files. */
   private declarations: DeclarationFolders | null = null;
   /** Folders of `npm:` packages, by their specifiers; none of one that was missing, which may come. */
@@ -113,7 +113,7 @@ export class VirtualFiles {
 
   /** Whether what counted for the settings has changed on disk: a compiler reads them once, at its start. */
   settingsChanged(): boolean {
-    if ([...this.settings].some(([path, time]) => changeTime(path) !== time)) return true;
+    if ([...this.settings].some(([path, stamp]) => changeStamp(path) !== stamp)) return true;
     return this.declarations?.haveOthers() === true;
   }
 
@@ -123,10 +123,10 @@ export class VirtualFiles {
   }
 
   /** Each tsconfig.json that counts, or would if it were there, and what one in the folder extends: read before any file is. */
-  private settingsRead(): Map<string, number> {
+  private settingsRead(): Map<string, string> {
     const read = [...this.onDisk].filter(([path]) => path.endsWith(".json"));
     const configs = [this.path("tsconfig.json"), ...(this.ownConfig === null ? this.configsAbove() : [])];
-    return new Map([...configs.map((path) => [path, changeTime(path)] as const), ...read]);
+    return new Map([...configs.map((path) => [path, changeStamp(path)] as const), ...read]);
   }
 
   /** Full path of a virtual file in the notebook's folder. */
@@ -156,9 +156,9 @@ export class VirtualFiles {
   /** Local files that changed on disk since they were read. */
   changedOnDisk(): string[] {
     const changed: string[] = [];
-    for (const [path, time] of this.onDisk) {
-      const now = changeTime(path);
-      if (now === time) continue;
+    for (const [path, stamp] of this.onDisk) {
+      const now = changeStamp(path);
+      if (now === stamp) continue;
       this.onDisk.set(path, now);
       changed.push(path);
     }
@@ -227,7 +227,7 @@ export class VirtualFiles {
 
   /** The text of a local file, undefined where the disk's is meant. */
   private local(path: string): string | undefined {
-    this.onDisk.set(path, changeTime(path));
+    this.onDisk.set(path, changeStamp(path));
     const text = read(path);
     const edited = text !== null && (/npm:|use coroutines/.test(text) || mayBeginEmpty(path, text));
     return edited ? viewFile(path, text).toString() : undefined;

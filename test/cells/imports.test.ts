@@ -1,6 +1,6 @@
 // What cells import: files of the notebook's folder as they are now, packages that are there, and that are not.
 
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { TestKernel } from "./kernel.ts";
@@ -32,6 +32,15 @@ describe("a local file", () => {
     expect(await kernel.run(cell)).toBe("[ 1, 1, 1 ]");
     write({ "deep.ts": "export const n = 22;" });
     expect(await kernel.run(cell)).toBe("[ 22, 1, 1 ]");
+  });
+
+  test("that is another of the same size and time, as from an archive, is seen anew", async () => {
+    const cell = `import { day } from "./dated.ts"; day`;
+    for (const day of [1, 2]) {
+      write({ "dated.ts": `export const day = ${day};` });
+      utimesSync(join(kernel.folder, "dated.ts"), 1, 1);
+      expect(await kernel.run(cell)).toBe(String(day));
+    }
   });
 
   test("that has not changed is the same module", async () => {

@@ -216,3 +216,32 @@ test(
   },
   long ? 600_000 : 60_000,
 );
+
+test(
+  "while names are completed, which looks at what the cell thread holds",
+  async () => {
+    const times = long ? 200 : 30;
+    await kernel.run("const held = { b: { c: 1 } };");
+    const complete = (code: string) =>
+      kernel.client.request("shell", "complete_request", { code, cursor_pos: code.length });
+    let survived = 0;
+    const completing = Array.from({ length: 40 }, async (_, n) => {
+      while (survived < times) await complete(n % 8 > 0 ? "held.b" : "asyncio.");
+    });
+    while (survived < times) {
+      const spins = new Promise<void>((resolve) => {
+        kernel.client.onIopub = ({ content }) => content.text === "spins\n" && resolve();
+      });
+      const running = kernel.client.execute("console.log('spins'); for (;;);");
+      await spins;
+      await sleep(Math.random() * 30);
+      await kernel.client.interrupt();
+      expect((await running).reply.ename).toBe("KeyboardInterrupt");
+      survived++;
+    }
+    kernel.client.onIopub = null;
+    await Promise.all(completing);
+    record("… while names are completed", times, survived);
+  },
+  long ? 120_000 : 60_000,
+);

@@ -61,6 +61,14 @@ describe.each(process.platform === "linux" ? ["linux"] : [])("what is written to
     expect(streams(answer)).toBe(Array.from({ length: 500 }, (_, i) => `n${i}\na\nb\n`).join(""));
   });
 
+  test("by native code comes whole, however much it is", async () => {
+    const [size, lines] = [1_000_000, 20_000];
+    const code = `const fs = require("node:fs"); for (let i = 0; i < ${lines}; i++) fs.writeSync(1, "line\\n"); fs.writeSync(1, "x".repeat(${size}))`;
+    const answer = await kernel.client.execute(code);
+    expect(streams(answer)).toBe("line\n".repeat(lines) + "x".repeat(size));
+    expect(answer.outputs.at(-1)!.content.data["text/plain"]).toBe(String(size));
+  });
+
   test("by native code stands before the result, or the error, that comes after it", async () => {
     for (const last of ["5", 'throw new Error("no")', "display(5)"]) {
       const { outputs } = await kernel.client.execute(`require("node:fs").writeSync(1, "native"); ${last}`);

@@ -311,4 +311,13 @@ describe("called", () => {
     expect(await kernel.ended).toBe(0);
     expect(kernel.stderr).toContain("nothing was heard of it for 0.4 s (--poll-timeout): the kernel ends");
   });
+
+  test("since the kernel was stopped (SIGSTOP, a paused container), and then is asked after, it lives on", async () => {
+    const { kernel, client, info } = await started("--poll-timeout", "2");
+    kernel.process.kill("SIGSTOP");
+    const polled = Engine.call(info.comm_port, '{"signum":0}'); // stands in line until the kernel goes on
+    setTimeout(() => kernel.process.kill("SIGCONT"), 2_500);
+    await polled;
+    expect(text(await client.execute("1"))).toBe("1");
+  });
 });

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { historyFile } from "../../kernel/history/file.ts";
 import { History } from "../../kernel/history/history.ts";
 import { HistoryStore, openStore } from "../../kernel/history/store.ts";
+import { logTo } from "../../kernel/wire/log.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "history-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -73,6 +74,24 @@ describe("HistoryStore", () => {
     const store = openStore(path)!;
     expect(store.add([{ line: 1, input: "a", output: null }])).toBe(true);
     expect(store.tail(1)).toHaveLength(1);
+  });
+
+  test("a full disk is told of once, and what was to be added is added when there is room", () => {
+    const file = join(folder, "log");
+    logTo(openSync(file, "w"));
+    try {
+      const store = new HistoryStore(join(folder, "full.sqlite"));
+      const { db } = store as unknown as { db: { pragma(text: string): void } };
+      const notes = [{ line: 1, input: "x".repeat(100_000), output: null }];
+      db.pragma("max_page_count = 8");
+      expect([store.add(notes), store.add(notes)]).toEqual([false, false]);
+      db.pragma("max_page_count = 1000");
+      expect(store.add(notes)).toBe(true);
+      expect(readFileSync(file, "utf8")).toBe("cokernel: history: not written (database or disk is full)\n");
+      store.close();
+    } finally {
+      logTo(2);
+    }
   });
 });
 

@@ -115,10 +115,17 @@ await asyncio.sleep(0.01);`);
       class Loud extends asyncio.Future<number> { override toString() { ran++; return "loud" } }
       const traps = { get a() { ran++; return held }, b: new Proxy(steps(1), { get() { ran++ }, getPrototypeOf() { ran++; return null } }) };
       const tagged = new (class Tagged { get [Symbol.toStringTag]() { ran++; return "Generator" } })();
+      Object.defineProperty(globalThis, "louder", { get() { ran++; return held.g }, configurable: true });
       const loud = new Loud()`);
-    for (const code of ["traps.a.g", "traps.b", "tagged", "loud"]) await inspected(code);
+    for (const code of ["traps.a.g", "traps.b", "tagged", "loud", "louder"]) await inspected(code, 1);
     expect(await kernel.run("ran")).toBe("0");
   });
+});
+
+test("five hundred looks at once are all answered: those of the two threads may fall upon each other", async () => {
+  await kernel.run("function looked(at: number) { return at; }");
+  const looks = await Promise.all(Array.from({ length: 500 }, () => inspected("looked", 1)));
+  expect(looks.filter((text) => !text.includes("looked"))).toEqual([]);
 });
 
 describe("a function at detail level 1", () => {

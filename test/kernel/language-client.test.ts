@@ -55,3 +55,28 @@ test("a thread that ends otherwise is started again as often as one has answered
     thread.end("ERR_OTHER");
   }
 });
+
+test("a compiler hangs that says nothing for half a minute; the time for which the kernel itself was stopped does not count", () => {
+  const time = jest.spyOn(performance, "now").mockReturnValue(0);
+  const end = jest.spyOn(process, "kill").mockReturnValue(true);
+  jest.useFakeTimers({ doNotFake: ["performance"] });
+  const pass = (seconds: number) => {
+    for (let second = 0; second < seconds; second++) {
+      time.mockReturnValue(performance.now() + 1_000);
+      jest.advanceTimersByTime(1_000);
+    }
+  };
+  try {
+    void new LanguageClient("/notebooks", []).complete("rows.", 5);
+    threads.at(-1)!.emit("message", { type: "compiler", pid: 7, after: null });
+    pass(20);
+    time.mockReturnValue(performance.now() + 3_600_000); // a laptop that slept
+    pass(5);
+    expect(end).not.toHaveBeenCalled();
+    pass(5);
+    expect(end).toHaveBeenCalledWith(7, "SIGKILL");
+  } finally {
+    jest.useRealTimers();
+    jest.restoreAllMocks();
+  }
+});
