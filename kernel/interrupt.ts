@@ -267,7 +267,7 @@ export class Interrupter {
       const answer = (await outcome)?.value;
       if (answer === "term") return "cut";
       if (ended()) return "ended";
-      // What the kernel does uncut (src/cells/uncut.ts) takes longer where the machine is busy: esbuild's start.
+      // What the kernel does uncut (src/cells/interrupt/uncut.ts) takes longer where the machine is busy: esbuild's start.
       const late = performance.now() > hear + (this.cells.running ? 0 : UNCUT_MS);
       // It threw (the stack is too deep for any call), or a native call runs.
       if (typeof answer !== "string" && (late || !this.cells.hooked)) break;

@@ -4,7 +4,7 @@ import { readFileSync, writeSync } from "node:fs";
 import { getHeapStatistics } from "node:v8";
 import { MessageChannel, Worker } from "node:worker_threads";
 import { type CellChannels, WORDS } from "../src/cells/messages.ts";
-import { ringMemory } from "../src/cells/ring.ts";
+import { ringMemory } from "../src/cells/output/ring.ts";
 import type { Descriptors } from "./descriptors.ts";
 import { SIGNAL_FLAGS } from "./wire/signals.ts";
 import type { WireData } from "./wire/wire-data.ts";

@@ -93,6 +93,18 @@ test.each(Object.entries(home))("%s is imported by %j only", (name, places) => {
   expect(users.filter((from) => !places.some((place) => isIn(from, place)))).toEqual([]);
 });
 
+describe("inside src/cells", () => {
+  /** What stands further down is known to what stands further up. */
+  const order = ["interrupt", "errors", "look", "output"];
+  test.each(order)("%s is unknown to the folders below it", (name) => {
+    const lower = order.slice(order.indexOf(name) + 1).map((each) => `src/cells/${each}`);
+    const up = ours.filter(
+      ({ from, to }) => lower.some((each) => isIn(from, each)) && isIn(to, `src/cells/${name}`),
+    );
+    expect(up).toEqual([]);
+  });
+});
+
 test("what shares a realm with cells takes timers and clocks at its start: a cell may replace them by its own", () => {
   const bare = files.filter((file) => {
     if (!isIn(file, "src/cells") && !isIn(file, "src/coroutine")) return false;

@@ -4,7 +4,7 @@
 // Text alone goes to the child, compiled JavaScript, and what comes back is taken apart (checked.ts). The child may die at
 // any moment, by a limit or by its own doing: then the running cell is told why, and a new child begins with no state.
 
-import { executionError, interruptError } from "../../src/cells/errors.ts";
+import { executionError, interruptError } from "../../src/cells/errors/errors.ts";
 import { failedDirectivesIn } from "../../src/cells/imports/failed-directives.ts";
 import {
   type CellChannels,
@@ -16,7 +16,7 @@ import {
   type ToCell,
   Word,
 } from "../../src/cells/messages.ts";
-import { Output } from "../../src/cells/output.ts";
+import { Output } from "../../src/cells/output/output.ts";
 import { placeInCell } from "../../src/cells/sources.ts";
 import { waitForWire } from "../../src/cells/wire-closed.ts";
 import type { FromChild } from "../../src/guarded/messages.ts";

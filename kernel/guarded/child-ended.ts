@@ -1,6 +1,6 @@
 // Why no cell runs, or why the child that ran them is gone: what the user is told of it.
 
-import { executionError } from "../../src/cells/errors.ts";
+import { executionError } from "../../src/cells/errors/errors.ts";
 import type { Executed } from "../../src/cells/messages.ts";
 import { GRANT_VARIABLE, WITHOUT_BWRAP } from "./grants.ts";
 

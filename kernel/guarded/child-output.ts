@@ -1,7 +1,7 @@
 // What cells show, as the child tells it: taken apart, made harmless, and published with the lines of the TypeScript.
 
-import type { Output } from "../../src/cells/output.ts";
-import { reportError } from "../../src/cells/report-error.ts";
+import { reportError } from "../../src/cells/errors/report-error.ts";
+import type { Output } from "../../src/cells/output/output.ts";
 import type { FromChild } from "../../src/guarded/messages.ts";
 import { errorOf, inOwnLines } from "./cell-text.ts";
 import { shown } from "./shown.ts";

@@ -6,7 +6,7 @@
 
 import { Socket } from "node:net";
 import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
-import type { Captured, CapturedEnd } from "../../src/cells/captured.ts";
+import type { Captured, CapturedEnd } from "../../src/cells/output/captured.ts";
 import { log } from "./log.ts";
 
 /** While the cell thread takes it. */

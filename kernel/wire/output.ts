@@ -6,8 +6,8 @@
 import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { BulkOutput, CellId } from "../../src/cells/messages.ts";
-import { type OutputRecord, readOutputRecord } from "../../src/cells/output-record.ts";
-import { Kind, RING_SIZE, RingReader } from "../../src/cells/ring.ts";
+import { type OutputRecord, readOutputRecord } from "../../src/cells/output/output-record.ts";
+import { Kind, RING_SIZE, RingReader } from "../../src/cells/output/ring.ts";
 import { log } from "./log.ts";
 import { type Stream, StreamMerger } from "./stream-merger.ts";
 

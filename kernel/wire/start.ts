@@ -3,8 +3,8 @@
 // History, completion and the inspector are loaded when they are first needed, so that a kernel starts by reading little.
 
 import { resourceLimits } from "node:worker_threads";
-import { Captured, capturedEnds, Taker } from "../../src/cells/captured.ts";
 import { Word } from "../../src/cells/messages.ts";
+import { Captured, capturedEnds, Taker } from "../../src/cells/output/captured.ts";
 import { QuietMemory } from "../../src/cells/quiet-memory.ts";
 import { ContainerMemory } from "../container-memory.ts";
 import { History } from "../history/history.ts";

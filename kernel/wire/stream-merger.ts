@@ -9,7 +9,7 @@
 
 import { StringDecoder } from "node:string_decoder";
 import type { CellId } from "../../src/cells/messages.ts";
-import { Kind } from "../../src/cells/ring.ts";
+import { Kind } from "../../src/cells/output/ring.ts";
 
 /** Least time between two messages of one cell. */
 const PERIOD_MS = 20;

@@ -10,25 +10,34 @@ import { tellFunctionTexts } from "../display/source.ts";
 import { counted } from "../display/table.ts";
 import { showTemporal } from "../display/temporal.ts";
 import type { Alive } from "../views/alive.ts";
-import { aliveNow } from "./alive.ts";
-import { watchAsyncHooks } from "./async-hooks.ts";
-import { allowTermination } from "./async-ids.ts";
 import { installCollectHook } from "./collect-garbage.ts";
 import { Comms } from "./comms.ts";
 import { hostCoroutines, ownLoops } from "./coroutines.ts";
-import { executionError, interruptError } from "./errors.ts";
+import { executionError, interruptError } from "./errors/errors.ts";
+import { reportError } from "./errors/report-error.ts";
+import { tellOwnLines } from "./errors/stack.ts";
+import { showWarnings } from "./errors/warnings.ts";
 import { isExiting, replaceExit } from "./exit.ts";
-import { functionText } from "./function-text.ts";
 import { defineGlobals, keepGlobals, restoreGlobals } from "./globals.ts";
 import { installHelper } from "./helper.ts";
 import { hideResourceStore } from "./hide-resource-store.ts";
 import { tellFailedDirectives } from "./imports/failed-directives.ts";
 import { Imports } from "./imports/import.ts";
 import { makeInput } from "./input.ts";
-import { installInterruptHook, noteStackLimit, recover } from "./interrupt.ts";
+import { watchAsyncHooks } from "./interrupt/async-hooks.ts";
+import { allowTermination } from "./interrupt/async-ids.ts";
+import { installInterruptHook, noteStackLimit, recover } from "./interrupt/interrupt.ts";
+import { cancelTasks, endTasks } from "./interrupt/leave.ts";
+import { stopRuns, type Waiting } from "./interrupt/stop-runs.ts";
+import { tellUncut } from "./interrupt/uncut.ts";
 import { restoreIntrinsics } from "./intrinsics.ts";
-import { cancelTasks, endTasks } from "./leave.ts";
-import { showEnded, showLive } from "./live.ts";
+import { aliveNow } from "./look/alive.ts";
+import { functionText } from "./look/function-text.ts";
+import { showEnded, showLive } from "./look/live.ts";
+import { closerLook } from "./look/named-value.ts";
+import { readNames } from "./look/names-held.ts";
+import { showCoroutines } from "./look/show-coroutines.ts";
+import { makeViews, recordCell } from "./look/views.ts";
 import {
   type CellChannels,
   type CellId,
@@ -40,27 +49,18 @@ import {
   type ToCell,
   Word,
 } from "./messages.ts";
-import { closerLook } from "./named-value.ts";
-import { readNames } from "./names-held.ts";
 import { Notebook } from "./notebook.ts";
-import { Output, outputLimit, patchStreams } from "./output.ts";
+import { Output, outputLimit, patchStreams } from "./output/output.ts";
+import { tellSyncWrites } from "./output/sync-writes.ts";
 import { makeProgress } from "./progress.ts";
 import { QuietMemory } from "./quiet-memory.ts";
 import { replaceReport } from "./report.ts";
-import { reportError } from "./report-error.ts";
 import { begin, type CellRun, currentRun, makeRun, shownUnder, waitsAt, within } from "./run.ts";
-import { showCoroutines } from "./show-coroutines.ts";
-import { tellOwnLines } from "./stack.ts";
 import { tellStdinReads } from "./stdin-reads.ts";
-import { stopRuns, type Waiting } from "./stop-runs.ts";
-import { tellSyncWrites } from "./sync-writes.ts";
 import { makeTypeErrors } from "./type-errors.ts";
 import { reportUncaught } from "./uncaught-errors.ts";
-import { tellUncut } from "./uncut.ts";
 import { UnderWay } from "./under-way.ts";
-import { makeViews, recordCell } from "./views.ts";
 import { warmUpSoon } from "./warm-up.ts";
-import { showWarnings } from "./warnings.ts";
 
 /** Make this thread run the cells of a notebook whose folder is `folder`; tells the wire thread when it is `ready`. */
 export function startCellThread(
@@ -261,7 +261,7 @@ export function startCellThread(
 
   const recovered = ({ seq, given, cells }: Extract<ToCell, { type: "recover" }>) => {
     recover((cut) => {
-      phase(Phase.RUNNING); // by bad luck it was cut in what was not to be (uncut.ts)
+      phase(Phase.RUNNING); // by bad luck it was cut in what was not to be (interrupt/uncut.ts)
       output.recover();
       recoverLoops();
       // Where it is not known whose code was cut it may be anybody's.

@@ -3,15 +3,15 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import * as asyncio from "../coroutine/asyncio.ts";
 import { generatorOf, type Held, makeBackgroundLoop, setHost, standingLoop } from "../coroutine/host.ts";
-import { noteAwaiter, notePart } from "./awaiters.ts";
-import { placeOfFunction, placeOfGenerator } from "./locate.ts";
-import { lookWithin } from "./look-budget.ts";
-import { loopMade } from "./loops.ts";
+import { noteAwaiter, notePart } from "./errors/awaiters.ts";
+import { reportError } from "./errors/report-error.ts";
+import { callerFrame } from "./errors/stack.ts";
+import { placeOfFunction, placeOfGenerator } from "./look/locate.ts";
+import { lookWithin } from "./look/look-budget.ts";
+import { loopMade } from "./look/loops.ts";
 import { originOf } from "./made-at.ts";
-import type { Output } from "./output.ts";
-import { reportError } from "./report-error.ts";
+import type { Output } from "./output/output.ts";
 import { type CellRun, carriedRun, shownUnder, within } from "./run.ts";
-import { callerFrame } from "./stack.ts";
 
 /** Context variables through native `await`; costs nothing until the first variable is made. */
 const contexts = new AsyncLocalStorage<Held>();

@@ -3,12 +3,12 @@
 // Leaving at once would lose what the wire thread has not sent. So it is asked to close first, and this thread waits for it
 // (wire-closed.ts).
 
+import { reportError } from "./errors/report-error.ts";
 import { closeInspector } from "./inspector.ts";
+import { uncut } from "./interrupt/uncut.ts";
 import type { FromCell } from "./messages.ts";
-import type { Output } from "./output.ts";
-import { reportError } from "./report-error.ts";
+import type { Output } from "./output/output.ts";
 import { carriedRun } from "./run.ts";
-import { uncut } from "./uncut.ts";
 import { waitForWire } from "./wire-closed.ts";
 
 /** Have the listeners of 'exit' been called? */

@@ -5,7 +5,7 @@ import { RESERVED } from "./compile/references.ts";
 import { exportedNames } from "./imports/exported-names.ts";
 import type { Imports } from "./imports/import.ts";
 import { jsxRuntime } from "./jsx-runtime.ts";
-import { markModule } from "./locate.ts";
+import { markModule } from "./look/locate.ts";
 import { carriedRun } from "./run.ts";
 
 /**

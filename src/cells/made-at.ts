@@ -4,8 +4,8 @@
 // and then the hook is taken away, so that those behind cost nothing.
 
 import { type Origin, takeOrigins } from "../coroutine/host.ts";
+import { callerFrame } from "./errors/stack.ts";
 import type { CellPlace } from "./sources.ts";
-import { callerFrame } from "./stack.ts";
 
 /** Asked for in each cell. */
 const most = 100;

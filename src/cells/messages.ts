@@ -1,7 +1,7 @@
 // What the wire thread and the cell thread say to each other: plain data, structured-cloneable.
 //
 // The cell thread knows no header and no socket: what caused a piece of work is a CellId, a number that only
-// the wire thread can turn back into a parent header. Output does not travel here but through the ring (ring.ts),
+// the wire thread can turn back into a parent header. Output does not travel here but through the ring (output/ring.ts),
 // so that it is seen while a cell spins; the result, which is the last that a cell shows, comes with its end.
 
 import type { MessagePort } from "node:worker_threads";
@@ -113,7 +113,7 @@ export interface InputReply {
   error?: string;
 }
 
-/** An iopub message made in the cell thread; it travels as its record (output-record.ts). */
+/** An iopub message made in the cell thread; it travels as its record (output/output-record.ts). */
 export interface CellOutput {
   msgType:
     | "display_data"
@@ -167,7 +167,7 @@ export const Word = {
   HOOKED: 6,
   /** 1 once no thread stands in a call that may never end. */
   THREADS_FREE: 7,
-  /** Which thread takes what stands in the captured descriptors: a Taker (captured.ts). */
+  /** Which thread takes what stands in the captured descriptors: a Taker (output/captured.ts). */
   TAKES: 8,
 } as const;
 

@@ -2,11 +2,11 @@
 // their TypeScript lines, under the cell that started the work, and end no kernel.
 
 import { elapsedMs } from "../coroutine/elapsed.ts";
-import { isUnwinding } from "./async-ids.ts";
-import { skipCutImmediate, watchImmediates } from "./cut-immediates.ts";
+import { reportError } from "./errors/report-error.ts";
+import { isUnwinding } from "./interrupt/async-ids.ts";
+import { skipCutImmediate, watchImmediates } from "./interrupt/cut-immediates.ts";
 import { restoreIntrinsics } from "./intrinsics.ts";
-import type { Output } from "./output.ts";
-import { reportError } from "./report-error.ts";
+import type { Output } from "./output/output.ts";
 
 /** Uncaught errors in a second that no program of a person's makes. */
 const MANY = 200;

@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { DescriptorReader } from "../../kernel/wire/descriptor-reader.ts";
-import { Captured, Taker } from "../../src/cells/captured.ts";
 import { WORDS, Word } from "../../src/cells/messages.ts";
-import { WrittenBefore } from "../../src/cells/written-before.ts";
+import { Captured, Taker } from "../../src/cells/output/captured.ts";
+import { WrittenBefore } from "../../src/cells/output/written-before.ts";
 
 describe.each(process.platform === "win32" ? [] : ["a FIFO"])("what is written into %s", () => {
   let folder: string;

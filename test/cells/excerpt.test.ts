@@ -2,7 +2,7 @@
 
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "@jest/globals";
-import { excerpt } from "../../src/cells/excerpt.ts";
+import { excerpt } from "../../src/cells/errors/excerpt.ts";
 import { columnsOf } from "../../src/syntax/columns.ts";
 
 const shown = (code: string, what: string) => {

@@ -1,7 +1,7 @@
 // What the kernel's end does with the tasks that are pending.
 
 import { expect, test } from "@jest/globals";
-import { endTasks } from "../../src/cells/leave.ts";
+import { endTasks } from "../../src/cells/interrupt/leave.ts";
 import {
   coroutine,
   type EventLoop,

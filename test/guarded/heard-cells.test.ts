@@ -8,7 +8,7 @@ import { expect, test } from "@jest/globals";
 import { startGuardedCells } from "../../kernel/guarded/cells.ts";
 import { HeardCells } from "../../kernel/guarded/heard-cells.ts";
 import { type FromCell, type ToCell, WORDS, Word } from "../../src/cells/messages.ts";
-import { ringMemory } from "../../src/cells/ring.ts";
+import { ringMemory } from "../../src/cells/output/ring.ts";
 import { GuardedKernel } from "./kernel.ts";
 
 test("of a thousand cells none is forgotten; then those that were silent for the longest time", () => {

@@ -3,8 +3,8 @@ import { MessageChannel } from "node:worker_threads";
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { Output } from "../../kernel/wire/output.ts";
 import { StreamMerger } from "../../kernel/wire/stream-merger.ts";
-import { outputRecord } from "../../src/cells/output-record.ts";
-import { Kind, MAX_RECORD, RingWriter, ringMemory } from "../../src/cells/ring.ts";
+import { outputRecord } from "../../src/cells/output/output-record.ts";
+import { Kind, MAX_RECORD, RingWriter, ringMemory } from "../../src/cells/output/ring.ts";
 
 const bytes = (text: string) => Buffer.from(text);
 

@@ -9,7 +9,7 @@ import { eachChild, isClass } from "../compile/ast.ts";
 import { DecoratorMetadata, type MetadataOptions } from "../compile/decorator-metadata.ts";
 import type { ParsedCell } from "../compile/parse.ts";
 import { CellSyntaxError, firstError, refuseTooDeep } from "../compile/syntax-error.ts";
-import { shortPath } from "../stack.ts";
+import { shortPath } from "../errors/stack.ts";
 import { rewriteFile } from "./coroutine-files.ts";
 import { isPath, localFile } from "./local-files.ts";
 import { tellNames, toldNamesIn } from "./told-names.ts";

@@ -6,10 +6,10 @@
 import { isAbsolute, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { npmRequest } from "../../disk/npm-cache.ts";
+import { framesOf, shortPath } from "../errors/stack.ts";
+import { uncut } from "../interrupt/uncut.ts";
 import { type CellRun, currentRun } from "../run.ts";
 import { addModule, findModulesBy, isModule, type Source } from "../sources.ts";
-import { framesOf, shortPath } from "../stack.ts";
-import { uncut } from "../uncut.ts";
 import { foundByRequire } from "./by-require.ts";
 import { declaresType } from "./declared-types.ts";
 import { noteDirectives } from "./failed-directives.ts";

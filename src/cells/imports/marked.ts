@@ -1,5 +1,5 @@
 // What a local file ends with: a function of its own tells which script it has become for V8, which knows the places of
-// suspended coroutines by scripts alone (locate.ts).
+// suspended coroutines by scripts alone (look/locate.ts).
 
 /** @param cjs known by its path, and not by a URL */
 export const marked = (code: string, cjs: boolean): string =>

@@ -1,7 +1,7 @@
 // A package that is there without its binary, since the script that makes it was not run when it was installed.
 
 import { cacheFolder } from "../../disk/npm-cache.ts";
-import { notebookFolder } from "../stack.ts";
+import { notebookFolder } from "../errors/stack.ts";
 import { madeByScript } from "./left-out.ts";
 
 /** `bindings` and `node-gyp-build`, by which packages find theirs, say where they have looked, and not why nothing is there. */

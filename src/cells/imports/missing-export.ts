@@ -3,7 +3,7 @@
 import { dirname } from "node:path";
 import { parseSync } from "oxc-parser";
 import { CellSyntaxError } from "../compile/syntax-error.ts";
-import { shortPath } from "../stack.ts";
+import { shortPath } from "../errors/stack.ts";
 import { declaresType } from "./declared-types.ts";
 import type { LocalFile } from "./local-files.ts";
 

@@ -5,7 +5,7 @@ import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { npmRequest } from "../../disk/npm-cache.ts";
 import { manifestIn, packageRoot, typesPackage } from "../../disk/packages.ts";
-import { shortPath } from "../stack.ts";
+import { shortPath } from "../errors/stack.ts";
 import { adding, isPlugAndPlay } from "./adding.ts";
 import { leftOut, madeByScript, thisSystem } from "./left-out.ts";
 import { isLocal } from "./local-files.ts";

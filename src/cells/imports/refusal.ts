@@ -3,7 +3,7 @@
 import { dirname, extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { manifestIn } from "../../disk/packages.ts";
-import { shortPath } from "../stack.ts";
+import { shortPath } from "../errors/stack.ts";
 import { importedBy, type LocalFile } from "./local-files.ts";
 
 /** A module that is there and cannot be loaded, or cannot be there. `code` is Node's. */

@@ -3,8 +3,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import Module, { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { shortPath } from "../errors/stack.ts";
 import { addModule } from "../sources.ts";
-import { shortPath } from "../stack.ts";
 import { noteDirectives } from "./failed-directives.ts";
 import { FileStates } from "./file-states.ts";
 import { hearLoops } from "./heard-loops.ts";

@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { MessagePort } from "node:worker_threads";
 import { installedFolder, npmRequest } from "../../disk/npm-cache.ts";
-import { shortPath } from "../stack.ts";
+import { shortPath } from "../errors/stack.ts";
 import { foundByRequire } from "./by-require.ts";
 import { FileStates, generationOf, hasState, moduleUrl } from "./file-states.ts";
 import { hearLoops, hearLoopsOf, mayBeModule } from "./heard-loops.ts";

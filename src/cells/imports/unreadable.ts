@@ -3,7 +3,7 @@
 import { parseSync } from "oxc-parser";
 import { tooDeep } from "../../syntax/nesting.ts";
 import { CellSyntaxError, firstError } from "../compile/syntax-error.ts";
-import { shortPath } from "../stack.ts";
+import { shortPath } from "../errors/stack.ts";
 import { isTranspiled, type LocalFile } from "./local-files.ts";
 
 /** The first of these files that cannot be read, with the place; null: it is another error, or the parser takes all of them. */
