@@ -92,3 +92,24 @@ export function viewEarlierValues(
     text.insert(value.start, `(${call} ${known.join("")}return (`).close(value.end, ") })())");
   }
 }
+
+/**
+ * A cell with an error at each name that is of another type than the earlier cell's was.
+ *
+ * @param names those that it declares, and an earlier cell has
+ * @returns the text, and the place of each name's error, should there be one
+ */
+export function comparedTypes(
+  code: string,
+  names: readonly string[],
+): { compared: string; places: number[] } {
+  let compared = code;
+  const places = names.map((name) => {
+    // As variables: of another constant the literal type is another one each time.
+    compared += `\n;{ let a = ${earlierName(name)}, b = ${name}; const same: `;
+    compared +=
+      "(<T>() => T extends typeof a ? 1 : 2) extends <T>() => T extends typeof b ? 1 : 2 ? 1 : 0 = 1 }";
+    return compared.lastIndexOf("same");
+  });
+  return { compared, places };
+}

@@ -10,7 +10,7 @@ import { Cells, type RanCell } from "./cells.ts";
 import type { Entry } from "./compiler.ts";
 import { completionOf, isMember } from "./completion.ts";
 import { coroutineViewGlobals } from "./coroutine-view.ts";
-import { earlierName } from "./earlier-values.ts";
+import { comparedTypes } from "./earlier-values.ts";
 import type { EditedText } from "./edited-text.ts";
 import { asyncioGlobal, kernelGlobals } from "./globals.ts";
 import { type Hover, hoverText, namesIn } from "./hover.ts";
@@ -321,21 +321,10 @@ export class NotebookLanguage {
       const declared = [...(readCell(code)?.names.values ?? [])].filter((name) => this.readers.has(name));
       const known = declared.filter((name) => this.cells.names.has(name));
       if (known.length === 0) return declared;
-      const changed = new Set<string>();
-      let all = code;
-      const places = known.map((name) => {
-        // As variables: of another constant the literal type is another one each time.
-        all += `\n;{ let a = ${earlierName(name)}, b = ${name}; const same: `;
-        all +=
-          "(<T>() => T extends typeof a ? 1 : 2) extends <T>() => T extends typeof b ? 1 : 2 ? 1 : 0 = 1 }";
-        return all.lastIndexOf("same");
-      });
-      const { text, path } = this.place(all, null, known);
-      for (const { start } of this.project.errors(path)) {
-        const at = places.indexOf(text.place(start) ?? -1);
-        if (at >= 0) changed.add(known[at]!);
-      }
-      return declared.filter((name) => changed.has(name) || !known.includes(name));
+      const { compared, places } = comparedTypes(code, known);
+      const { text, path } = this.place(compared, null, known);
+      const wrong = new Set(this.project.errors(path).map(({ start }) => text.place(start)));
+      return declared.filter((name) => !known.includes(name) || wrong.has(places[known.indexOf(name)]!));
     } catch {
       return []; // as in complete()
     }

@@ -794,6 +794,12 @@ describe("what is not there", () => {
     ],
     ["a part of a module of Node's", `import x from "fs/nope"`, [`has no module 'fs/nope'.`]],
     ["the same, required", `require("fs/nope")`, [`has no module 'fs/nope'.`]],
+    [
+      "a number, required",
+      "require(5 as any)",
+      ['The "id" argument must be of type string. Received type number (5)'],
+    ],
+    ["a number, looked for", "require.resolve(5 as any)", ['The "request" argument must be of type string.']],
     ["a package with the name of one", `import x from "buffer/"`, ["There is no package 'buffer'"]],
     ["code", `import "./plain.txt"`, ['readFileSync("./plain.txt", "utf8")']],
     [

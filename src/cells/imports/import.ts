@@ -96,7 +96,8 @@ export class Imports {
       filename: here,
       dirname: folder,
       env: process.env,
-      resolve: (specifier: string) => {
+      resolve: (given: string | URL) => {
+        const specifier = String(given); // a URL, as Node's takes one
         const file =
           localFile(specifier, folder) ?? importedPath(specifier, folder) ?? this.require.resolve(specifier);
         return isAbsolute(file) ? pathToFileURL(file).href : file;

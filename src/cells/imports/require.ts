@@ -33,6 +33,7 @@ export function requireFrom(folder: string): NodeJS.Require {
   const native = createRequire(join(folder, "cell.ts"));
   for (const file of Object.keys(native.cache)) own.add(file);
   const require = (specifier: string): unknown => {
+    if (typeof specifier !== "string") return native(specifier); // which says so
     refuseScheme(specifier);
     loadTestRunner([specifier]);
     if (specifier.startsWith("npm:")) {
@@ -53,7 +54,8 @@ export function requireFrom(folder: string): NodeJS.Require {
   };
   const { cache, main, extensions } = native;
   const resolve = (specifier: string, options?: NodeJS.RequireResolveOptions) =>
-    (options ? null : localFile(specifier, folder, "require")) ?? native.resolve(specifier, options);
+    (options || typeof specifier !== "string" ? null : localFile(specifier, folder, "require")) ??
+    native.resolve(specifier, options);
   return Object.assign(require, {
     resolve: Object.assign(resolve, { paths: native.resolve.paths }),
     cache,
