@@ -1,7 +1,5 @@
 // What a screen reader is told of each view, by Chromium's accessibility tree, and that the keyboard alone is enough.
 
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import type { BrowserContext, CDPSession, Page } from "playwright-core";
 import { loopCard, loopMoments } from "../../src/views/loop-card.ts";
@@ -11,8 +9,8 @@ import { stateCard } from "../../src/views/state-card.ts";
 import { stepPlayer } from "../../src/views/step-player.ts";
 import { timeline } from "../../src/views/timeline.ts";
 import { waitingGraph } from "../../src/views/waiting-graph.ts";
-import { root } from "../jupyter/clients.ts";
 import { given } from "../views/golden.ts";
+import { violationsIn } from "./axe.ts";
 import { openBrowser } from "./page.ts";
 
 jest.setTimeout(60_000);
@@ -21,7 +19,6 @@ jest.setTimeout(60_000);
 declare const document: any;
 declare const window: any;
 
-const axe = readFileSync(path.join(root, "node_modules/axe-core/axe.min.js"), "utf8");
 let browser: BrowserContext;
 let page: Page;
 let devtools: CDPSession;
@@ -48,17 +45,11 @@ async function said(view: string): Promise<string[]> {
 }
 const quiet = new Set(["StaticText", "InlineTextBox", "RootWebArea", "generic"]);
 
-async function violations(): Promise<string[]> {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run());
-  return violations.map(({ id }: { id: string }) => id);
-}
-
 test("a state card says what stands where", async () => {
   expect(await said(stateCard(given("state-card-coroutine")))).toContainEqual(
     expect.stringMatching(/^region: coroutine download\("b", 3\), suspended at In\[1\], line \d+$/),
   );
-  expect(await violations()).toEqual([]);
+  expect(await violationsIn(page)).toEqual([]);
 });
 
 test("a loop card says how much is ready, and its queue, timers and tasks are lists", async () => {
@@ -69,7 +60,7 @@ test("a loop card says how much is ready, and its queue, timers and tasks are li
   );
   const items = (name: string) => page.getByRole("list", { name }).getByRole("listitem").count();
   expect([await items("Ready queue"), await items("Timers"), await items("Tasks")]).toEqual([3, 1, 5]);
-  expect(await violations()).toEqual([]);
+  expect(await violationsIn(page)).toEqual([]);
 });
 
 test("of a loop after a step it is said which tasks have changed", async () => {
@@ -85,7 +76,7 @@ test("a waiting graph says who is stuck, and each box what it is", async () => {
       expect.stringMatching(/^group: rent: waiting, transfer\(\)/),
     ]),
   );
-  expect(await violations()).toEqual([]);
+  expect(await violationsIn(page)).toEqual([]);
 });
 
 test("a timeline says how each task went, and its buttons what they do", async () => {
@@ -101,7 +92,7 @@ test("a timeline says how each task went, and its buttons what they do", async (
       "checkbox: by step",
     ]),
   );
-  expect(await violations()).toEqual([]);
+  expect(await violationsIn(page)).toEqual([]);
 });
 
 test("what is under the pointer in a timeline is not read aloud, as it would be at each move", async () => {
@@ -136,13 +127,13 @@ test("a timeline is gone through by the keyboard from the first step on, also wh
 
 test("in a page that does not underline links a link of a timeline is seen without its colour", async () => {
   await said(`<style>a{text-decoration:none}</style>${timeline(given("recording"))}`);
-  expect(await violations()).toEqual([]);
+  expect(await violationsIn(page)).toEqual([]);
 });
 
 test("a bar says how far it is", async () => {
   const bar = progressBar({ label: "pages", done: 2, total: 4, elapsed: 1, ended: null });
   expect(await said(bar)).toContainEqual(expect.stringMatching(/^progressbar: pages: 2 of 4/));
-  expect(await violations()).toEqual([]);
+  expect(await violationsIn(page)).toEqual([]);
 });
 
 test("a bar whose end is not known is no percentage", async () => {
@@ -187,7 +178,7 @@ test("a player is gone through by the keyboard alone, and says each step", async
   await page.getByRole("button", { name: "Pause" }).waitFor();
   await page.keyboard.press("Space");
   await page.getByRole("button", { name: "Play" }).waitFor();
-  expect(await violations()).toEqual([]);
+  expect(await violationsIn(page)).toEqual([]);
 });
 
 /** What a screen reader reads aloud of a player from now on: what is put into its live region while that is one. */

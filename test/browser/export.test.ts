@@ -14,6 +14,7 @@ import { tutorials } from "../jupyter/notebook.ts";
 import { hostileNotebooks } from "../tutorial/hostile.ts";
 import { manyCells } from "../tutorial/many-cells.ts";
 import { notebookOf, temporaryFolder, writeJson } from "../tutorial/notebook-of.ts";
+import { violationsIn } from "./axe.ts";
 import { openBrowser } from "./page.ts";
 
 // What stands in the pages.
@@ -30,7 +31,6 @@ jest.setTimeout(120_000);
 
 const folder = temporaryFolder();
 const artifacts = path.join(root, "artifacts");
-const axe = readFileSync(path.join(root, "node_modules/axe-core/axe.min.js"), "utf8");
 let browser: BrowserContext;
 let page: Page;
 /** What the page asked for besides itself. */
@@ -151,17 +151,10 @@ describe.each([
     async (colorScheme) => {
       await page.emulateMedia({ colorScheme });
       await openIt();
-      await page.evaluate(axe);
-      const found = await page.evaluate(() => window.axe.run());
+      const violations = await violationsIn(page);
       await page.screenshot({
         path: path.join(artifacts, `export-${name.replaceAll(" ", "-")}-${colorScheme}.png`),
       });
-      const violations = found.violations.map(({ id, nodes }: any) => ({
-        id,
-        count: nodes.length,
-        first: nodes[0].html.slice(0, 300),
-        why: nodes[0].failureSummary,
-      }));
       expect(violations).toEqual([]);
     },
   );
@@ -299,10 +292,8 @@ test("a name tells its type to the pointer and to the keyboard; Escape and leavi
   await page.keyboard.press("Escape");
   expect(await popup.isVisible()).toBe(false);
   expect(await code.textContent()).toBe(text);
-  await page.evaluate(axe);
   await page.keyboard.press("ArrowRight");
-  const { violations } = await page.evaluate(() => window.axe.run());
-  expect(violations.map(({ id }: { id: string }) => id)).toEqual([]);
+  expect(await violationsIn(page)).toEqual([]);
 });
 
 async function expectText(element: Locator, text: string): Promise<void> {
@@ -436,9 +427,7 @@ test("the index finds a word in all pages, by its beginning and with a slip, and
   await field.fill("nowhere");
   expect(await page.locator(".nb-search [role=status]").textContent()).toBe("Nothing about “nowhere”");
   await field.fill("complete");
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run());
-  expect(violations.map(({ id }: { id: string }) => id)).toEqual([]);
+  expect(await violationsIn(page)).toEqual([]);
   expect(requests).toEqual([]);
   await page.keyboard.press("Enter");
   await page.waitForURL(/a\.html#Where-it-waits$/);
@@ -508,7 +497,5 @@ document.querySelector("#box").textContent = reached; parent.postMessage({ heigh
   expect(await page.title()).toBe("page");
   expect(await frame.getAttribute("sandbox")).toBe("allow-scripts");
   expect(requests.filter((url) => url !== "about:srcdoc")).toEqual([]);
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run());
-  expect(violations.map(({ id }: { id: string }) => id)).toEqual([]);
+  expect(await violationsIn(page)).toEqual([]);
 });
