@@ -55,16 +55,18 @@ async function openFile(file: string): Promise<string> {
   return readFileSync(file, "utf8");
 }
 
+async function madeOf(notebook: Notebook): Promise<string> {
+  const hovers = await hoversOf(notebook, folder);
+  return (await pageOf(notebook, { folder, name: "page", theme: "auto", trust: false, hovers })).html;
+}
+
+/** The pages that were made. */
+const pages = new Map<Notebook, Promise<string>>();
+
 /** Open a notebook's page; `policy` false takes its second wall away. */
 async function open(notebook: Notebook, policy = true): Promise<string> {
-  const hovers = await hoversOf(notebook, folder);
-  const { html: whole } = await pageOf(notebook, {
-    folder,
-    name: "page",
-    theme: "auto",
-    trust: false,
-    hovers,
-  });
+  if (!pages.has(notebook)) pages.set(notebook, madeOf(notebook));
+  const whole = await pages.get(notebook)!;
   const html = policy ? whole : whole.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, "");
   const file = path.join(folder, "page.html");
   writeFileSync(file, html);
@@ -82,16 +84,17 @@ async function openOfCourse(name: string): Promise<string> {
   return openFile(path.join(course, `${name}.html`));
 }
 
+const hostile = hostileNotebooks();
+
 test.each([
   ["with its policy", true],
   ["by the sanitiser alone", false],
 ])(
   "fifty hostile notebooks run nothing, ask for nothing, and stay in their place, %s",
   async (_name, policy) => {
-    const notebooks = hostileNotebooks();
-    expect(notebooks.length).toBe(50);
+    expect(hostile.length).toBe(50);
     requests.length = 0;
-    for (const [index, notebook] of notebooks.entries()) {
+    for (const [index, notebook] of hostile.entries()) {
       await open(notebook, policy);
       const seen = await page.evaluate(() => ({
         pwned: window.pwned,
@@ -131,12 +134,14 @@ test.each([
   },
 );
 
+const hundred = manyCells(100);
+
 describe.each([
   ...tutorials().map((file) => {
     const name = path.basename(file, ".ipynb");
     return [name, path.join(course, `${name}.html`), () => openOfCourse(name)] as const;
   }),
-  ["a hundred cells of every kind", path.join(folder, "page.html"), () => open(manyCells(100))],
+  ["a hundred cells of every kind", path.join(folder, "page.html"), () => open(hundred)],
 ] as const)("%s", (name, file, openIt) => {
   test("is one page of less than 300 kB that asks for nothing", async () => {
     requests.length = 0;
