@@ -11,6 +11,11 @@ const SUBSCRIBE = 1;
 export class Iopub {
   private readonly publisher: PatientPublisher;
   private readonly queue: SendQueue;
+  /**
+   * Has anybody subscribed? libzmq adds who does by itself, so that what is sent in that moment comes to it before its welcome:
+   * until the first one is welcomed, nothing is.
+   */
+  private heard = false;
 
   constructor(
     private readonly socket: XPublisher,
@@ -22,6 +27,7 @@ export class Iopub {
 
   /** Publish; resolves once the message was handed to the socket. Clients subscribe to all topics, so any will do. */
   publish(message: Omit<Outgoing, "identities">): Promise<void> {
+    if (!this.heard) return Promise.resolve();
     return this.queue.send(this.codec.encode({ identities: [message.msgType], ...message }));
   }
 
@@ -41,6 +47,7 @@ export class Iopub {
   async welcome(state: () => "busy" | "idle"): Promise<void> {
     await readSocket(this.socket, ([frame]) => {
       if (frame === undefined || frame[0] !== SUBSCRIBE) return;
+      this.heard = true;
       const topic = frame.subarray(1); // bytes, and not of a text that anybody has to have written in UTF-8
       void this.queue.send(
         this.codec.encode({
