@@ -1,8 +1,8 @@
 // From a place in what a text became to the one in the text, by a source map, which is made and read when an error is first
 // shown.
 
-import { createRequire } from "node:module";
 import type { TraceMap } from "@jridgewell/trace-mapping";
+import { tracing } from "./compile/trace-mapping.ts";
 import type { Source } from "./sources.ts";
 
 /** What leads back. */
@@ -19,14 +19,12 @@ export function wayBack(make: () => Way): Source["original"] {
   let trace: TraceMap | null = null;
   let way: Way | null = null;
   return (line, column) => {
-    const tracing = createRequire(import.meta.url)(
-      "@jridgewell/trace-mapping",
-    ) as typeof import("@jridgewell/trace-mapping");
+    const { TraceMap, originalPositionFor } = tracing();
     if (trace === null || way === null) {
       way = make();
-      trace = new tracing.TraceMap(way.map as never);
+      trace = new TraceMap(way.map as never);
     }
-    const at = tracing.originalPositionFor(trace, { line, column: way.columnBefore(line, column) });
+    const at = originalPositionFor(trace, { line, column: way.columnBefore(line, column) });
     if (at.line === null) return null;
     return way.further ? way.further(at.line, at.column) : { line: at.line, column: at.column };
   };

@@ -25,17 +25,19 @@ export class EditedText {
 
   /** Put `text` before `at`; at the same place, what came first stands first. */
   insert(at: number, text: string): this {
-    this.joined = null;
-    let index = this.insertions.length;
-    while (index > 0 && this.insertions[index - 1]!.at > at) index--;
-    this.insertions.splice(index, 0, { at, text });
-    return this;
+    return this.put({ at, text });
   }
 
   /** Put `text` behind what ends at `at`: that place is the one before it. */
   close(at: number, text: string): this {
-    this.insert(at, text);
-    this.insertions.find((one) => one.at === at && one.text === text)!.closes = true;
+    return this.put({ at, text, closes: true });
+  }
+
+  private put(insertion: Insertion): this {
+    this.joined = null;
+    let index = this.insertions.length;
+    while (index > 0 && this.insertions[index - 1]!.at > insertion.at) index--;
+    this.insertions.splice(index, 0, insertion);
     return this;
   }
 

@@ -60,7 +60,8 @@ export class Readers {
 
   /** Is there one that reads this name? */
   has(name: string): boolean {
-    return this.of(name).length > 0;
+    for (const { read } of this.readers.values()) if (read.has(name)) return true;
+    return false;
   }
 
   /** What declares again all that reads these names, or reads what does; null: nothing does. */

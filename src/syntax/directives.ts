@@ -22,21 +22,32 @@ export const saysDirective = (statements: readonly Node[], wanted: string): bool
 /** `"use coroutine"`, `"use-recording"`, in any case. */
 const MEANT = /^use\W*(?:(co\w*r\w*t\w*n\w*)|record\w*)$/i;
 
-/** Strings that are meant as a directive of a text and are none, each with what is to be done about it. */
+/**
+ * Strings that are meant as a directive of a text and are none: a line for each, with its place and what is to be done about it.
+ *
+ * @param statements those of the text
+ * @param label what the text is called: `In[3]`, `./shapes.ts`
+ */
 export function failedDirectives(
   statements: readonly Node[],
+  text: string,
+  label: string,
   of: "cell" | "file",
-): { node: Node; advice: string }[] {
+): string[] {
   return statements.flatMap((node) => {
-    const said: unknown = node.type === "ExpressionStatement" ? node.expression.value : null;
+    const { type, start, expression } = node;
+    const said: unknown = type === "ExpressionStatement" ? expression.value : null;
     const meant = typeof said === "string" ? MEANT.exec(said) : null;
     if (meant === null) return [];
     const directive = meant[1] === undefined ? '"use recording"' : '"use coroutines"';
+    const line = text.slice(0, start).split("\n").length;
+    const told = (advice: string) => [
+      `${label}:${line}: ${text.slice(expression.start, expression.end)} ${advice}`,
+    ];
     if (meant[1] === undefined && of === "file")
-      return [{ node, advice: "is a cell's directive: it does nothing in a file." }];
-    if (JSON.stringify(said) !== directive)
-      return [{ node, advice: `is no directive. Write:\n  ${directive};` }];
+      return told("is a cell's directive: it does nothing in a file.");
+    if (JSON.stringify(said) !== directive) return told(`is no directive. Write:\n  ${directive};`);
     if (directivesOf(statements).includes(node)) return [];
-    return [{ node, advice: "does nothing here: it stands first, or below the imports." }];
+    return told("does nothing here: it stands first, or below the imports.");
   });
 }

@@ -135,10 +135,7 @@ function compileTree(cell: ParsedCell, options: CompileOptions): CompiledCell | 
   const { shift } = cell;
   const awaits = walk.awaitStarts.map((start) => start - shift);
   const recorded = saysDirective(cell.program.body, "use recording");
-  const warnings = failedDirectives(cell.program.body, "cell").map(({ node, advice }) => {
-    const { line } = placeIn(cell, node.start);
-    return `${cell.label}:${line}: ${cell.text.slice(node.expression.start, node.expression.end)} ${advice}`;
-  });
+  const warnings = failedDirectives(cell.program.body, cell.text, cell.label, "cell");
   const compiled = (head: string, body: string, tail: string, steps: Step[]): CompiledCell => ({
     script: head + body + tail,
     declares,

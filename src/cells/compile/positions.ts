@@ -2,10 +2,10 @@
 //
 // No map exists before the first question: a cell that throws nothing pays nothing.
 
-import { createRequire } from "node:module";
 import type { TraceMap } from "@jridgewell/trace-mapping";
 import type MagicString from "magic-string";
 import type { PlainMap } from "./strip.ts";
+import { tracing } from "./trace-mapping.ts";
 
 /** Line from 1, column from 0 (UTF-16). */
 export interface Position {
@@ -23,11 +23,6 @@ export interface Step {
   beforeAt: Position | null;
   map: () => PlainMap;
 }
-
-type Tracing = typeof import("@jridgewell/trace-mapping");
-
-let loaded: Tracing | null = null;
-const tracing = (): Tracing => (loaded ??= createRequire(import.meta.url)("@jridgewell/trace-mapping"));
 
 /**
  * Make the function that answers for one cell.

@@ -32,8 +32,5 @@ export function noteDirectives(path: string, text: string, label: string): void 
 export function failedDirectivesIn(path: string, text: string, label: string): string[] {
   if (!isTranspiled(path) || !MAY_FAIL.test(text) || tooDeep(text) !== null) return [];
   const { program } = parseSync(path, text, { sourceType: "module" });
-  return failedDirectives(program.body as unknown as Node[], "file").map(({ node, advice }) => {
-    const line = text.slice(0, node.start).split("\n").length;
-    return `${label}:${line}: ${text.slice(node.expression.start, node.expression.end)} ${advice}`;
-  });
+  return failedDirectives(program.body as unknown as Node[], text, label, "file");
 }
